@@ -1,0 +1,44 @@
+"""The tree of errors, named by what the caller may do next.
+
+    CitecheckError
+    ├── UsageError          the command or the settings are wrong: correct them (exit 2)
+    ├── LetterError         this letter cannot be read: report it, go on with the others
+    ├── ServiceUnavailable  somebody else's service could not be asked: try in a later run
+    └── LockedError         another run works on this database: wait for it (exit 4)
+
+Everything else that is raised is a defect of citecheck. What a visit runs into is no
+error but part of its `Observation`; what an archive refuses is part of its answer.
+"""
+
+from __future__ import annotations
+
+__all__ = ["CitecheckError", "LetterError", "LockedError", "ServiceUnavailable", "UsageError"]
+
+
+class CitecheckError(Exception):
+    """One clear sentence for a person; never shown with a traceback."""
+
+
+class UsageError(CitecheckError):
+    """The command line or the settings are wrong."""
+
+
+class LetterError(CitecheckError):
+    """One letter cannot be read; the others can.
+
+    `path` is the letter as it was named; `advice` is what a person can do about it.
+    """
+
+    def __init__(self, path: str, problem: str, advice: str = "") -> None:
+        super().__init__(f"{path}: {problem}{'. ' + advice if advice else ''}")
+        self.path = path
+        self.problem = problem
+        self.advice = advice
+
+
+class ServiceUnavailable(CitecheckError):  # noqa: N818 - named for what it says, not for its kind
+    """Somebody else's service could not be asked; a later run will."""
+
+
+class LockedError(CitecheckError):
+    """Another run holds the lock of this database."""
