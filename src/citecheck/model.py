@@ -208,6 +208,9 @@ class Verdict(StrEnum):
 TO_MEND = frozenset({Verdict.BROKEN, Verdict.CHANGED, Verdict.MOVED, Verdict.INVALID})
 """Verdicts that ask an editor for a repair, unless acknowledged. So does every problem."""
 
+TAKEN_OVER = frozenset({"parked", "hijacked"})
+"""Reasons that say an address is in strange hands: no page of ours links to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
