@@ -1,0 +1,127 @@
+"""What every command shares: its common options, its exit codes, its way to speak."""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from citecheck.console import Console
+from citecheck.errors import CitecheckError, LockedError, ServiceUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from citecheck.settings import Settings
+
+__all__ = ["App", "ExitCode", "common_options", "exit_code_of", "print_lines"]
+
+
+class ExitCode(IntEnum):
+    """What a program that calls us learns; 3 outranks 1."""
+
+    DONE = 0
+    TO_MEND = 1
+    USAGE = 2
+    PARTLY = 3
+    LOCKED = 4
+
+
+def exit_code_of(problem: CitecheckError) -> ExitCode:
+    """Return the exit code that an error of ours ends with."""
+    if isinstance(problem, LockedError):
+        return ExitCode.LOCKED
+    if isinstance(problem, ServiceUnavailable):
+        return ExitCode.PARTLY
+    return ExitCode.USAGE
+
+
+@dataclass(frozen=True)
+class App:
+    """The common options of one invocation."""
+
+    database: Path
+    reports: Path
+    config: Path | None
+    console: Console
+
+    @functools.cached_property
+    def settings(self) -> Settings:
+        """The settings in force; raises `UsageError`."""
+        from citecheck.settings import load_settings
+
+        return load_settings(self.config)
+
+
+Command = TypeVar("Command", bound="Callable[..., object]")
+
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--db",
+        "database",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path("citations.db"),
+        show_default=True,
+        help="The database.",
+    ),
+    click.option(
+        "--reports",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path("reports"),
+        show_default=True,
+        help="Folder of the reports.",
+    ),
+    click.option(
+        "--config",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Settings file.  [default: citecheck.toml, if there is one]",
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors."),
+    click.option("--verbose", "-v", is_flag=True, help="Say more."),
+    click.option("--json-log", is_flag=True, help="Messages as JSON, one line an event."),
+    click.option("--no-color", is_flag=True, help="No colours (nor with NO_COLOR or TERM=dumb)."),
+)
+
+
+def common_options(command: Command) -> Command:
+    """Give a command the options that all of them take, and hand it an `App`."""
+
+    @functools.wraps(command)
+    def with_app(
+        *args: object,
+        database: Path,
+        reports: Path,
+        config: Path | None,
+        quiet: bool,
+        verbose: bool,
+        json_log: bool,
+        no_color: bool,
+        **options: object,
+    ) -> object:
+        plain = no_color or bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+        console = Console(
+            sys.stderr, quiet=quiet, verbose=verbose, json_log=json_log, color=not plain
+        )
+        app = App(database=database, reports=reports, config=config, console=console)
+        return command(app, *args, **options)
+
+    wrapped: Any = with_app
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped  # type: ignore[no-any-return]
+
+
+def print_lines(lines: Any) -> None:  # noqa: ANN401 - any iterable of strings
+    """Print data on stdout; a reader that has seen enough (`| head`) is no error."""
+    try:
+        for line in lines:
+            click.echo(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
