@@ -1,0 +1,318 @@
+"""WARC 1.1 records of one visit (ISO 28500:2017), written and read through warcio."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import re
+import uuid
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.model import Exchange
+
+__all__ = [
+    "Record",
+    "RecordRef",
+    "parse_member",
+    "payload_digest",
+    "read_body",
+    "render_info",
+    "render_page",
+    "render_request",
+    "render_response",
+    "render_revisit",
+    "whole_members",
+]
+
+_CHUNKED = re.compile(rb"(?im)^transfer-encoding:")
+_STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
+_CONTENT_TYPE = re.compile(rb"(?im)^content-type: *([^;\r\n]{1,200})")
+_LOCATION = re.compile(rb"(?im)^location: *([^\r\n]{1,4000})")
+_HEAD_LIMIT = 256 * 1024
+_BLOCK = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRef:
+    """Enough of an earlier record for a revisit to point at it."""
+
+    record_id: str
+    url: str
+    date: str
+    """WARC-Date exactly as written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a WARC file, as the index keeps it."""
+
+    record_id: str
+    kind: str
+    """WARC-Type: `response`, `revisit`, `request`, `metadata`, `warcinfo`, …"""
+    url: str
+    date: str
+    offset: int
+    length: int
+    status: int | None = None
+    content_type: str | None = None
+    digest: str | None = None
+    refers_to: str | None = None
+    """For a revisit: the id of the record that holds the payload."""
+    location: str | None = None
+    concurrent_to: str | None = None
+    seed: str | None = None
+    """For a page's metadata record: the address that was visited and led here."""
+
+
+class _RawHead:
+    """HTTP headers that warcio writes exactly as they crossed the wire."""
+
+    def __init__(self, head: bytes) -> None:
+        self.headers_buff = head
+
+    def compute_headers_buffer(self, header_filter: object = None) -> None:
+        """Do nothing: the bytes are final (warcio's name for serialising)."""
+
+
+def payload_digest(payload: bytes) -> str:
+    """Return `sha1:` and the base32 SHA-1 of the bytes as transferred, as WARC tools do."""
+    digest = hashlib.sha1(payload, usedforsecurity=False).digest()
+    return "sha1:" + base64.b32encode(digest).decode("ascii")
+
+
+def warc_date(moment: datetime) -> str:
+    """Return WARC 1.1's date with microseconds."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def new_record_id() -> str:
+    """Return a fresh WARC-Record-ID without its angle brackets."""
+    return f"urn:uuid:{uuid.uuid4()}"
+
+
+def render_info(filename: str, at: datetime, software: str) -> bytes:
+    """Return the gzip member of a file's first record."""
+    body = (
+        f"software: {software}\r\nformat: WARC File Format 1.1\r\n"
+        "conformsTo: http://iipc.github.io/warc-specifications/specifications/"
+        "warc-format/warc-1.1/\r\n"
+    )
+    return _render(
+        "warcinfo",
+        "",
+        {
+            "WARC-Record-ID": f"<{new_record_id()}>",
+            "WARC-Filename": filename,
+            "WARC-Date": warc_date(at),
+        },
+        body.encode(),
+    )
+
+
+def render_response(exchange: Exchange, record_id: str, *, cut: str | None = None) -> bytes:
+    """Return the gzip member of a response record: head and payload as transferred.
+
+    `cut` is the WARC-Truncated reason where the payload is not whole.
+    """
+    headers = _exchange_headers(exchange, record_id)
+    headers["WARC-Payload-Digest"] = payload_digest(exchange.payload)
+    if cut:
+        headers["WARC-Truncated"] = cut
+    return _render(
+        "response", exchange.url, headers, exchange.payload, _RawHead(_kept_head(exchange))
+    )
+
+
+def render_revisit(exchange: Exchange, record_id: str, earlier: RecordRef) -> bytes:
+    """Return the gzip member of a revisit record: the head alone, the payload being known."""
+    headers = _exchange_headers(exchange, record_id)
+    headers |= {
+        "WARC-Payload-Digest": payload_digest(exchange.payload),
+        "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+        "WARC-Refers-To": f"<{earlier.record_id}>",
+        "WARC-Refers-To-Target-URI": earlier.url,
+        "WARC-Refers-To-Date": earlier.date,
+    }
+    return _render("revisit", exchange.url, headers, b"", _RawHead(_kept_head(exchange)))
+
+
+def render_request(exchange: Exchange, response_id: str) -> bytes:
+    """Return the gzip member of the request that a response answered."""
+    headers = {
+        "WARC-Record-ID": f"<{new_record_id()}>",
+        "WARC-Date": warc_date(exchange.at),
+        "WARC-Concurrent-To": f"<{response_id}>",
+    }
+    return _render("request", exchange.url, headers, b"", _RawHead(exchange.request_head))
+
+
+def render_page(seed: str, final: Exchange, final_id: str, hops: int) -> bytes:
+    """Return the gzip member that ends a visit: which address led to which record.
+
+    A visit counts as kept once this record is whole. Its fields follow Heritrix's
+    metadata records (`via`, `hopsFromSeed`).
+    """
+    body = f"seed: {seed}\r\nvia: {seed}\r\nhopsFromSeed: {'R' * hops}\r\n"
+    return _render(
+        "metadata",
+        final.url,
+        {
+            "WARC-Record-ID": f"<{new_record_id()}>",
+            "WARC-Date": warc_date(final.at),
+            "WARC-Concurrent-To": f"<{final_id}>",
+        },
+        body.encode(),
+    )
+
+
+def _exchange_headers(exchange: Exchange, record_id: str) -> dict[str, str]:
+    headers = {"WARC-Record-ID": f"<{record_id}>", "WARC-Date": warc_date(exchange.at)}
+    if exchange.address:
+        headers["WARC-IP-Address"] = exchange.address
+    return headers
+
+
+def _kept_head(exchange: Exchange) -> bytes:
+    """Return the answer's head as it is true of the payload kept.
+
+    The payload has lost its chunked framing, so a head that announces it would make
+    readers look for it; the header stays, under the name that archives use for such.
+    """
+    head = exchange.response_head
+    if not head.endswith(b"\r\n\r\n"):
+        head = head.rstrip(b"\r\n") + b"\r\n\r\n"
+    return _CHUNKED.sub(b"X-Archive-Orig-Transfer-Encoding:", head)
+
+
+def _render(
+    kind: str, url: str, headers: dict[str, str], block: bytes, head: _RawHead | None = None
+) -> bytes:
+    from warcio.warcwriter import WARCWriter
+
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=True, warc_version="WARC/1.1")
+    record = writer.create_warc_record(
+        url,
+        kind,
+        payload=io.BytesIO(block),
+        length=len(block),
+        warc_headers_dict=headers,
+        http_headers=head,
+    )
+    writer.write_record(record)
+    return out.getvalue()
+
+
+def whole_members(stream: BinaryIO, start: int) -> Iterator[tuple[int, int]]:
+    """Yield offset and length of every whole gzip member from `start` on.
+
+    Stops at the first member that is torn or damaged: what follows it cannot be told
+    apart from noise. Memory use is bounded whatever a member inflates to.
+    """
+    stream.seek(start)
+    offset, pending = start, b""
+    while True:
+        inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        length = 0
+        while not inflater.eof:
+            data = inflater.unconsumed_tail or pending or stream.read(_BLOCK)
+            if not inflater.unconsumed_tail:
+                pending = b""
+                length += len(data)
+            if not data:
+                return
+            try:
+                inflater.decompress(data, _BLOCK)
+            except zlib.error:
+                return
+        pending = inflater.unused_data
+        length -= len(pending)
+        yield offset, length
+        offset += length
+
+
+def parse_member(stream: BinaryIO, offset: int, length: int) -> Record | None:
+    """Return what the index keeps of the record in one gzip member, or None for noise."""
+    record = _open_member(stream, offset)
+    if record is None:
+        return None
+    fields = record.rec_headers
+    kind = fields.get_header("WARC-Type") or ""
+    head = b""
+    seed = None
+    if kind in ("response", "revisit"):
+        head = _read_head(record.raw_stream)
+    elif kind == "metadata":
+        seed = _field(record.raw_stream.read(_BLOCK), b"seed")
+    status = _STATUS_LINE.match(head)
+    content_type = _CONTENT_TYPE.search(head)
+    location = _LOCATION.search(head)
+    return Record(
+        record_id=_bare(fields.get_header("WARC-Record-ID")) or "",
+        kind=kind,
+        url=fields.get_header("WARC-Target-URI") or "",
+        date=fields.get_header("WARC-Date") or "",
+        offset=offset,
+        length=length,
+        status=int(status[1]) if status else None,
+        content_type=content_type[1].decode("latin-1").strip().lower() if content_type else None,
+        digest=fields.get_header("WARC-Payload-Digest"),
+        refers_to=_bare(fields.get_header("WARC-Refers-To")),
+        location=location[1].decode("utf-8", "replace").strip() if location else None,
+        concurrent_to=_bare(fields.get_header("WARC-Concurrent-To")),
+        seed=seed,
+    )
+
+
+def read_body(stream: BinaryIO, offset: int, limit: int) -> bytes:
+    """Return at most `limit` bytes of a response's body, content encoding removed."""
+    record = _open_member(stream, offset, parse_http=True)
+    if record is None:
+        return b""
+    body = record.content_stream()
+    pieces: list[bytes] = []
+    left = limit
+    while left > 0 and (piece := body.read(min(left, _BLOCK))):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+def _open_member(stream: BinaryIO, offset: int, *, parse_http: bool = False) -> Any:  # noqa: ANN401 - warcio has no types
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    stream.seek(offset)
+    try:
+        return next(iter(ArchiveIterator(stream, no_record_parse=not parse_http)), None)
+    except (ArchiveLoadFailed, EOFError):
+        return None
+
+
+def _read_head(stream: Any) -> bytes:  # noqa: ANN401 - warcio has no types
+    head = b""
+    while b"\r\n\r\n" not in head and len(head) < _HEAD_LIMIT:
+        piece = stream.read(4096)
+        if not piece:
+            break
+        head += piece
+    return head.partition(b"\r\n\r\n")[0]
+
+
+def _field(body: bytes, name: bytes) -> str | None:
+    for line in body.splitlines():
+        key, found, value = line.partition(b": ")
+        if found and key == name:
+            return value.decode("utf-8", "replace")
+    return None
+
+
+def _bare(record_id: str | None) -> str | None:
+    return record_id.strip().removeprefix("<").removesuffix(">") if record_id else None

@@ -1,0 +1,168 @@
+"""The index beside the WARC files: a cache that can always be rebuilt from them."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from citecheck.archives.warc import Record, RecordRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+__all__ = ["PageRow", "WarcIndex"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS files(name TEXT PRIMARY KEY, indexed INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS records(
+    id INTEGER PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+    url TEXT NOT NULL, date TEXT NOT NULL, file TEXT NOT NULL, offset INTEGER NOT NULL,
+    length INTEGER NOT NULL, status INTEGER, content_type TEXT, digest TEXT, refers_to TEXT,
+    location TEXT) STRICT;
+CREATE INDEX IF NOT EXISTS records_url ON records(url, date);
+CREATE INDEX IF NOT EXISTS records_digest ON records(digest);
+CREATE TABLE IF NOT EXISTS pages(
+    id INTEGER PRIMARY KEY, seed TEXT NOT NULL, date TEXT NOT NULL, record_id TEXT NOT NULL
+    ) STRICT;
+CREATE INDEX IF NOT EXISTS pages_seed ON pages(seed, date);
+PRAGMA user_version = 1;
+"""
+_COLUMNS = (
+    "record_id, kind, url, date, offset, length, status, content_type, digest, refers_to, location"
+)
+_Row = tuple[
+    str, str, str, str, int, int, int | None, str | None, str | None, str | None, str | None
+]
+
+
+class PageRow:
+    """A visit that was kept: the address visited, and the record of its answer."""
+
+    __slots__ = ("date", "file", "record", "seed")
+
+    def __init__(self, seed: str, date: str, file: str, record: Record) -> None:
+        self.seed = seed
+        self.date = date
+        self.file = file
+        self.record = record
+
+
+class WarcIndex:
+    """SQLite beside the WARC files; losing it costs time, never data."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = _open(path)
+
+    def close(self) -> None:
+        """Close the database."""
+        self._db.close()
+
+    def indexed(self) -> dict[str, int]:
+        """Return up to which byte each known file is indexed."""
+        return dict(self._db.execute("SELECT name, indexed FROM files"))
+
+    def add(self, file: str, records: Iterable[Record], indexed: int) -> None:
+        """Add a file's next records, and note that it is known up to byte `indexed`."""
+        with self._db:
+            for record in records:
+                self._db.execute(
+                    f"INSERT OR IGNORE INTO records({_COLUMNS}, file)"
+                    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+                    (
+                        record.record_id,
+                        record.kind,
+                        record.url,
+                        record.date,
+                        record.offset,
+                        record.length,
+                        record.status,
+                        record.content_type,
+                        record.digest,
+                        record.refers_to,
+                        record.location,
+                        file,
+                    ),
+                )
+                if record.kind == "metadata" and record.seed and record.concurrent_to:
+                    self._db.execute(
+                        "INSERT INTO pages(seed, date, record_id) VALUES(?,?,?)",
+                        (record.seed, record.date, record.concurrent_to),
+                    )
+            self._db.execute(
+                "INSERT INTO files VALUES(?,?)"
+                " ON CONFLICT(name) DO UPDATE SET indexed=excluded.indexed",
+                (file, indexed),
+            )
+
+    def forget(self, file: str) -> None:
+        """Drop all that is known of a file that is gone or not what was indexed."""
+        with self._db:
+            self._db.execute(
+                "DELETE FROM pages WHERE record_id IN (SELECT record_id FROM records WHERE file=?)",
+                (file,),
+            )
+            self._db.execute("DELETE FROM records WHERE file=?", (file,))
+            self._db.execute("DELETE FROM files WHERE name=?", (file,))
+
+    def same_payload(self, digest: str, url: str) -> RecordRef | None:
+        """Return an earlier response with that payload, of that address where there is one."""
+        row = self._db.execute(
+            "SELECT record_id, url, date FROM records WHERE digest=? AND kind='response'"
+            " ORDER BY url<>?, date LIMIT 1",
+            (digest, url),
+        ).fetchone()
+        return RecordRef(*row) if row else None
+
+    def pages_of(self, url: str) -> tuple[PageRow, ...]:
+        """Return the kept visits of an address, oldest first."""
+        return self._pages("WHERE p.seed=?", (url,))
+
+    def all_pages(self) -> tuple[PageRow, ...]:
+        """Return every kept visit, oldest first."""
+        return self._pages("", ())
+
+    def _pages(self, where: str, values: tuple[str, ...]) -> tuple[PageRow, ...]:
+        columns = ", ".join(f"r.{column}" for column in _COLUMNS.split(", "))
+        rows = self._db.execute(
+            f"SELECT p.seed, p.date, r.file, {columns} FROM pages p"  # noqa: S608 - constants
+            f" JOIN records r ON r.record_id=p.record_id {where} ORDER BY p.date, p.id",
+            values,
+        )
+        return tuple(PageRow(row[0], row[1], row[2], Record(*row[3:])) for row in rows)
+
+    def by_id(self, record_id: str) -> tuple[str, Record] | None:
+        """Return a record and the file it is in."""
+        row = self._db.execute(
+            f"SELECT file, {_COLUMNS} FROM records WHERE record_id=?",  # noqa: S608 - constants
+            (record_id,),
+        ).fetchone()
+        return (row[0], Record(*row[1:])) if row else None
+
+    def answers(self) -> Iterable[tuple[str, Record]]:
+        """Yield every response and revisit with its file, in no particular order."""
+        for row in self._db.execute(
+            f"SELECT file, {_COLUMNS} FROM records WHERE kind IN ('response','revisit')"  # noqa: S608 - constants
+        ):
+            yield row[0], Record(*row[1:])
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    """Open the index; one that is damaged or of another version is thrown away."""
+    for attempt in (1, 2):
+        try:
+            db = sqlite3.connect(path, check_same_thread=False)
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version not in (0, 1):
+                raise sqlite3.DatabaseError("another version")
+            db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError:
+            if attempt == 2:
+                raise
+            for suffix in ("", "-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+        else:
+            return db
+    raise AssertionError("unreachable")
