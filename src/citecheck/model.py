@@ -39,6 +39,8 @@ class Span:
     end: int
     kind: SpanKind
     target: str | None = None
+    source: tuple[int, int] | None = None
+    """Where `target` stands in the decoded letter, for repairs; None where it is unknown."""
 
 
 BlockKind = Literal["paragraph", "heading", "list_item", "note", "quote", "code", "cell", "rule"]
