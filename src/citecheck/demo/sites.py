@@ -74,13 +74,13 @@ _ANSWERS: Mapping[Behaviour, Callable[[Page], Answer]] = {
     Behaviour.FORBIDDEN: lambda p: _html(
         403, pages.not_found_page(p.site, p.language).replace(b"Page not found", b"Forbidden")
     ),
-    Behaviour.CHALLENGE: lambda p: _html(
+    Behaviour.CHALLENGE: lambda _: _html(
         403, pages.challenge_page(), ("cf-mitigated", "challenge")
     ),
     Behaviour.LOGIN: lambda p: _html(200, pages.login_page(p.host)),
-    Behaviour.SERVER_ERROR: lambda p: _html(500, b"<h1>Internal Server Error</h1>"),
+    Behaviour.SERVER_ERROR: lambda _: _html(500, b"<h1>Internal Server Error</h1>"),
     Behaviour.LOOP: lambda p: _redirect(302, p.url),
-    Behaviour.DATA: lambda p: (
+    Behaviour.DATA: lambda _: (
         200,
         [("Content-Type", "text/csv; charset=utf-8")],
         b"municipio,litros\nValle Alto,0\nSan Telmo,12\n",

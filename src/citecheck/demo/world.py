@@ -92,7 +92,8 @@ _TABLE = (
         "2019-06-03",
     ),
     Page(
-        "http://www.coast-guard.example/news/2019/05/31/commander-signs-memorandum-cooperation-strait",
+        "http://www.coast-guard.example/news/2019/05/31/"
+        "commander-signs-memorandum-cooperation-strait",
         B.NOT_FOUND,
         "Commander signs memorandum of cooperation for the strait",
         "Coast Guard of Verania",
@@ -146,9 +147,11 @@ _TABLE = (
     ),
     # --- 2021-03-open-borders-coalition.md ---
     Page(
-        "http://www.ministry-of-justice.example/press/2021/01/humanitarian-permits-412-families.html",
+        "http://www.ministry-of-justice.example/press/2021/01/"
+        "humanitarian-permits-412-families.html",
         B.MOVED,
-        target="http://www.ministry-of-justice.example/newsroom/2021/humanitarian-permits-412-families",
+        target="http://www.ministry-of-justice.example/newsroom/2021/"
+        "humanitarian-permits-412-families",
     ),
     Page(
         "http://www.ministry-of-justice.example/newsroom/2021/humanitarian-permits-412-families",
@@ -160,7 +163,8 @@ _TABLE = (
     Page(
         "http://www.harbour-post.example/verania/2021/01/coast-guard-pier-officer",
         B.HEALTHY,
-        'Coast guard: "We were told to keep the pier clear," says an officer who has since resigned',
+        'Coast guard: "We were told to keep the pier clear," says an officer '
+        "who has since resigned",
         "Harbour Post",
         date="2021-01-28",
     ),

@@ -1,0 +1,91 @@
+"""Never blame a link for our own broken network.
+
+What may be our own fault is held back until the web has been seen: one good answer
+proves it. Whether anything was seen at all is `checks.assess`'s decision; this module
+only keeps what waits for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from citecheck.model import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from citecheck.model import Finding, Observation
+
+__all__ = ["LOST_AFTER_HOSTS", "NetworkGuard", "without_body"]
+
+LOST_AFTER_HOSTS = 20
+"""So many hosts in a row without any answer, and the rest is not worth asking: real link rot
+takes a few in a hundred, so that twenty in a row are the network's."""
+
+SAMPLE = 256
+"""Observations kept, without their bodies' rest, to decide on at the end of a run."""
+
+BODY_SAMPLE = 4096
+"""Bytes of each body that are kept to see whether all hosts answer alike."""
+
+Held = TypeVar("Held")
+
+_GOOD = frozenset({Verdict.OK, Verdict.MOVED})
+
+
+def without_body(observation: Observation) -> Observation:
+    """Return an observation light enough to keep by the hundred."""
+    hops = tuple(replace(hop, exchange=None) for hop in observation.hops)
+    return replace(observation, body=observation.body[:BODY_SAMPLE], hops=hops)
+
+
+class NetworkGuard(Generic[Held]):
+    """Releases judgements to be recorded, in the order in which they become certain."""
+
+    def __init__(self, release: Callable[[Held], None]) -> None:
+        self._release = release
+        self._held: list[Held] = []
+        self._silent_hosts: set[str] = set()
+        self.sample: list[Observation] = []
+        self.proven = False
+
+    @property
+    def held(self) -> int:
+        """How many judgements wait."""
+        return len(self._held)
+
+    @property
+    def lost(self) -> bool:
+        """Whether so many hosts in a row were silent that going on makes no sense."""
+        return len(self._silent_hosts) >= LOST_AFTER_HOSTS
+
+    def admit(self, item: Held, host: str, observation: Observation, finding: Finding) -> None:
+        """Take a judgement; release it now or keep it until the web has been seen."""
+        if len(self.sample) < SAMPLE:
+            self.sample.append(without_body(observation))
+        answered = observation.status is not None
+        if answered:
+            self._silent_hosts.clear()
+        elif finding.verdict not in {Verdict.UNSUPPORTED, Verdict.INVALID}:
+            self._silent_hosts.add(host)
+        if answered and finding.verdict in _GOOD:
+            self.proven = True
+            self.release_all()
+            self._release(item)
+        elif self.proven and answered:
+            self._release(item)
+        else:
+            self._held.append(item)
+
+    def release_all(self) -> None:
+        """Let go of all that waits: the web can be seen."""
+        held, self._held = self._held, []
+        for item in held:
+            self._release(item)
+
+    def drop_all(self) -> int:
+        """Forget all that waits: it says nothing about links. Return how many."""
+        dropped = len(self._held)
+        self._held.clear()
+        return dropped
