@@ -1,0 +1,119 @@
+"""Strands of a page become columns in reading order.
+
+A gutter is a left edge that several strands share and that, over several lines, no
+strand crosses. Labels, line numbers and page numbers are too narrow to make a column.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+from citecheck.letters.pdf.lines import join_rows
+
+if TYPE_CHECKING:
+    from citecheck.letters.pdf.layout import Line
+
+__all__ = ["columns"]
+
+NARROWEST = 60.0
+"""Points; about ten characters. Narrower strands side by side are labels or numbers."""
+FEWEST_LINES = 3
+EDGE = 2.0
+"""Points; how well the lines of a column must agree on their left edge."""
+MAX_CANDIDATES = 12
+MAX_DEPTH = 4
+
+Side = Literal["left", "right", "across"]
+
+
+def columns(parts: list[Line], depth: int = 0) -> list[list[Line]]:
+    """Return the lines of each column, columns in reading order, lines from the top."""
+    ordered = sorted(parts, key=lambda line: (-line.baseline, line.left))
+    best = _best_gutter(ordered) if depth < MAX_DEPTH else None
+    if best is None:
+        return [join_rows(ordered)] if ordered else []
+    result: list[list[Line]] = []
+    for band in _bands(ordered, best):
+        if _is_columnar(band, best):
+            for side in ("left", "right"):
+                result += columns([p for p in band if _side(p, best) == side], depth + 1)
+        else:
+            result += columns(band, depth + 1)
+    return _merge_plain(result)
+
+
+def _best_gutter(parts: list[Line]) -> float | None:
+    """Return the left edge right of the gutter that orders most lines."""
+    if len(parts) < 2 * FEWEST_LINES:
+        return None
+    leftmost = min(part.left for part in parts)
+    edges: Counter[float] = Counter()
+    for part in parts:
+        if part.left > leftmost + NARROWEST:
+            edges[round(part.left / EDGE) * EDGE] += 1
+    scores: dict[float, int] = {}
+    for edge, count in edges.most_common(MAX_CANDIDATES):
+        if count + edges[edge + EDGE] + edges[edge - EDGE] >= FEWEST_LINES:
+            bands = _bands(parts, edge)
+            scores[edge] = sum(len(band) for band in bands if _is_columnar(band, edge))
+    if not scores or max(scores.values()) == 0:
+        return None
+    return max(scores, key=lambda edge: (scores[edge], -edge))
+
+
+def _side(part: Line, edge: float) -> Side:
+    if part.right <= edge - EDGE:
+        return "left"
+    return "right" if part.left >= edge - EDGE else "across"
+
+
+def _bands(parts: list[Line], edge: float) -> list[list[Line]]:
+    """Cut the page where strands cross the gutter; from top to bottom."""
+    return [list(band) for _, band in groupby(parts, lambda p: _side(p, edge) == "across")]
+
+
+def _is_columnar(band: list[Line], edge: float) -> bool:
+    """Whether both sides of the gutter hold lines of text at the same height."""
+    left = [part for part in band if _side(part, edge) == "left"]
+    right = [part for part in band if _side(part, edge) == "right"]
+    if len(left) + len(right) < len(band):
+        return False
+    if min(len(left), len(right)) < FEWEST_LINES:
+        return False
+    if any(max(p.right - p.left for p in side) < NARROWEST for side in (left, right)):
+        return False
+    top = min(left[0].baseline, right[0].baseline)
+    bottom = max(left[-1].baseline, right[-1].baseline)
+    beside = [
+        sum(1 for part in side if bottom - EDGE <= part.baseline <= top + EDGE)
+        for side in (left, right)
+    ]
+    return min(beside) >= FEWEST_LINES
+
+
+def _merge_plain(regions: list[list[Line]]) -> list[list[Line]]:
+    """Join single-column regions that follow each other at the same left edge."""
+    result: list[list[Line]] = []
+    for region in regions:
+        if result and _goes_on(result[-1], region):
+            result[-1] = result[-1] + region
+        else:
+            result.append(region)
+    return result
+
+
+def _goes_on(above: list[Line], below: list[Line]) -> bool:
+    """Whether one region stands right below another and as wide: no column change."""
+    return (
+        min(line.baseline for line in above) > max(line.baseline for line in below)
+        and max(line.right for line in above) > min(line.left for line in below)
+        and max(line.right for line in below) > min(line.left for line in above)
+        and _width(above) > 0
+        and 0.7 < _width(below) / _width(above) < 1.4
+    )
+
+
+def _width(region: list[Line]) -> float:
+    return max(line.right for line in region) - min(line.left for line in region)

@@ -1,0 +1,234 @@
+"""Page furniture: what stands on pages and is no part of the letter.
+
+Running heads and feet, page numbers, Bates stamps, line numbers of pleadings and
+watermarks are removed before lines are joined: otherwise they end up inside addresses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from citecheck.letters.pdf.layout import Box, Line
+
+__all__ = ["strip_furniture"]
+
+OUTER = 0.2
+"""Share of the page's height at each end in which furniture is looked for."""
+OUTER_ROWS = 4
+SAME_HEIGHT = 5.0
+"""Points by which a running head may move from page to page."""
+ISOLATION = 1.7
+"""In ems: an unrepeated page number stands at least so far from the text."""
+FEWEST_LINE_NUMBERS = 8
+LINE_NUMBER_SPREAD = 0.45
+"""Share of the page's height over which line numbers run."""
+WATERMARK_SIZE = 2.5
+"""Times the letter's type."""
+
+_NUMBER = re.compile(r"\d+")
+_ROMAN = re.compile(r"\b[ivxl]+\b")
+_PAGE_WORD = r"(?:page|pag\.?|pagina|página|pág\.?|seite|folio|p\.)"
+_PAGE_OF = re.compile(
+    rf"[-–—|\[(•· ]*{_PAGE_WORD}?\s*\d{{1,4}}\s*(?:of|/|de|von|sur|di|\|)\s*\d{{1,4}}[-–—|\])•· ]*",
+    re.IGNORECASE,
+)
+_PAGE_ALONE = re.compile(
+    rf"[-–—|\[(•· ]*{_PAGE_WORD}?\s*(\d{{1,4}}|[ivxl]{{1,6}})[-–—|\])•·. ]*", re.IGNORECASE
+)
+_BATES = re.compile(r"[A-Z][A-Z&.]{1,12}[-_ .]?\d{5,9}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    page: int
+    line: Line
+    at_top: bool
+
+
+def strip_furniture(
+    pages: list[list[Line]], boxes: list[Box], body_size: float
+) -> list[list[Line]]:
+    """Return the strands of each page without furniture. Nothing is lost on a lone page
+    but what is a page number, a stamp or a line number by its shape and place."""
+    gone: set[int] = set()
+    gone |= _watermarks(pages, body_size)
+    for page, box in zip(pages, boxes, strict=True):
+        gone |= _line_numbers([line for line in page if id(line) not in gone], box)
+    kept = [[line for line in page if id(line) not in gone] for page in pages]
+    # Twice: what the first round uncovers (a second line of a head) is at the edge then.
+    for _ in range(2):
+        gone |= _repeated(kept, boxes) | _page_numbers(kept, boxes)
+        kept = [[line for line in page if id(line) not in gone] for page in kept]
+    return kept
+
+
+# --- running heads and feet ----------------------------------------------------------
+
+
+def _edges(pages: list[list[Line]], boxes: list[Box]) -> list[_Candidate]:
+    """Return the strands in the first and last rows of each page."""
+    found: list[_Candidate] = []
+    for number, (page, box) in enumerate(zip(pages, boxes, strict=True)):
+        height = box.top - box.bottom
+        rows = sorted({round(line.baseline / 2) for line in page})
+        low, high = set(rows[:OUTER_ROWS]), set(rows[-OUTER_ROWS:])
+        for line in page:
+            row = round(line.baseline / 2)
+            if row in high and line.baseline > box.top - OUTER * height:
+                found.append(_Candidate(number, line, at_top=True))
+            elif row in low and line.baseline < box.bottom + OUTER * height:
+                found.append(_Candidate(number, line, at_top=False))
+    return found
+
+
+def _repeated(pages: list[list[Line]], boxes: list[Box]) -> set[int]:
+    """Return the strands that recur at one height, their numbers fixed or counting pages."""
+    if len(pages) < 2:
+        return set()
+    groups: dict[tuple[str, bool], list[_Candidate]] = defaultdict(list)
+    for candidate in _edges(pages, boxes):
+        text = candidate.line.text
+        if any(candidate.line.raised[:2]) and len(text) > 4:
+            continue  # begins with a raised mark: a note such as "3 Ibid."
+        groups[_NUMBER.sub("#", text.lower()), candidate.at_top].append(candidate)
+    gone: set[int] = set()
+    for group in groups.values():
+        for cluster in _by_height(group):
+            if len({candidate.page for candidate in cluster}) >= 2:
+                gone |= {id(c.line) for c in _counting(cluster)}
+    return gone
+
+
+def _by_height(group: list[_Candidate]) -> list[list[_Candidate]]:
+    ordered = sorted(group, key=lambda candidate: candidate.line.baseline)
+    clusters: list[list[_Candidate]] = []
+    for candidate in ordered:
+        if clusters and candidate.line.baseline - clusters[-1][0].line.baseline <= SAME_HEIGHT:
+            clusters[-1].append(candidate)
+        else:
+            clusters.append([candidate])
+    return clusters
+
+
+def _counting(cluster: list[_Candidate]) -> list[_Candidate]:
+    """Return the candidates whose every number is fixed or goes with the page."""
+    votes: dict[tuple[int, ...], list[_Candidate]] = defaultdict(list)
+    for fixed in (True, False):
+        for candidate in cluster:
+            numbers = tuple(int(digits) for digits in _NUMBER.findall(candidate.line.text)[:6])
+            step = 0 if fixed else candidate.page
+            # The first number that moves is the page's; the others must stand still.
+            votes[(int(fixed), *(number - step for number in numbers[:1]), *numbers[1:])].append(
+                candidate
+            )
+            votes[(2, *numbers[:-1], *(number - candidate.page for number in numbers[-1:]))].append(
+                candidate
+            )
+            if len(numbers) > 2:
+                votes[
+                    (3, *numbers[:-2], *(n - candidate.page for n in numbers[-2:-1]), numbers[-1])
+                ].append(candidate)
+    best = max(votes.values(), key=lambda found: len({candidate.page for candidate in found}))
+    if len({candidate.page for candidate in best}) < 2:
+        return []
+    alone = all(_NUMBER.fullmatch(candidate.line.text) for candidate in best)
+    same = len({candidate.line.text for candidate in best}) == 1
+    return [] if alone and same else best
+
+
+def _page_numbers(pages: list[list[Line]], boxes: list[Box]) -> set[int]:
+    """Return page numbers and stamps that are told by shape and place on one page alone."""
+    gone: set[int] = set()
+    for candidate in _edges(pages, boxes):
+        line = candidate.line
+        others = [other for other in pages[candidate.page] if other is not line]
+        if not _outermost(line, others, at_top=candidate.at_top):
+            continue
+        if _PAGE_OF.fullmatch(line.text) or _BATES.fullmatch(line.text):
+            gone.add(id(line))
+        elif (found := _PAGE_ALONE.fullmatch(line.text)) and not any(line.raised):
+            own = found[1] == str(candidate.page + 1)
+            worded = not line.text.strip("-–—|[](). ").isalnum()
+            if own or worded or _isolated(line, others):
+                gone.add(id(line))
+    return gone
+
+
+def _outermost(line: Line, others: list[Line], *, at_top: bool) -> bool:
+    """Whether nothing stands farther out, and nothing long beside it."""
+    for other in others:
+        out = other.baseline - line.baseline
+        if abs(out) < line.size * 0.6:
+            if len(other.text) > 60:
+                return False
+        elif (out > 0) == at_top:
+            return False
+    return True
+
+
+def _isolated(line: Line, others: list[Line]) -> bool:
+    return all(abs(other.baseline - line.baseline) > ISOLATION * line.size for other in others)
+
+
+# --- line numbers --------------------------------------------------------------------
+
+
+def _line_numbers(page: list[Line], box: Box) -> set[int]:
+    """Return the numbers of a margin that count evenly down the page."""
+    numbers = [line for line in page if line.text.isdecimal() and len(line.text) <= 5]
+    if len(numbers) < FEWEST_LINE_NUMBERS:
+        return set()
+    text = [line for line in page if not line.text.isdecimal() and len(line.text) > 3]
+    if not text:
+        return set()
+    left_edge = sorted(line.left for line in text)[len(text) // 20]
+    right_edge = sorted(line.right for line in text)[-1 - len(text) // 20]
+    gone: set[int] = set()
+    for margin in (
+        [line for line in numbers if line.right < left_edge],
+        [line for line in numbers if line.left > right_edge],
+    ):
+        margin.sort(key=lambda line: -line.baseline)
+        if _counts_evenly(margin, box):
+            gone |= {id(line) for line in margin}
+    return gone
+
+
+def _counts_evenly(margin: list[Line], box: Box) -> bool:
+    if len(margin) < FEWEST_LINE_NUMBERS:
+        return False
+    spread = margin[0].baseline - margin[-1].baseline
+    values = [int(line.text) for line in margin]
+    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    common = max(set(steps), key=steps.count)
+    regular = steps.count(common) >= 0.8 * len(steps) and common in (1, 2, 5, 10)
+    return regular and spread >= LINE_NUMBER_SPREAD * (box.top - box.bottom)
+
+
+# --- watermarks ----------------------------------------------------------------------
+
+
+def _watermarks(pages: list[list[Line]], body_size: float) -> set[int]:
+    """Return large type that lies across at least two other lines."""
+    gone: set[int] = set()
+    for page in pages:
+        for line in page:
+            if line.size < WATERMARK_SIZE * body_size:
+                continue
+            top, bottom = line.baseline + 0.7 * line.size, line.baseline
+            crossed = sum(
+                1
+                for other in page
+                if other is not line
+                and bottom < other.baseline + 0.3 * other.size < top
+                and other.left < line.right
+                and line.left < other.right
+                and other.size < line.size / 2
+            )
+            if crossed >= 2:
+                gone.add(id(line))
+    return gone

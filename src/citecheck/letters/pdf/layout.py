@@ -1,0 +1,100 @@
+"""What stands on a page: runs of type, lines, rules and links, with their places.
+
+Coordinates are PDF points; x grows to the right and y grows upwards, after the page
+was turned so that most of its type runs from left to right.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["Box", "Line", "Link", "Page", "Run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle; `left <= right` and `bottom <= top`."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def width(self) -> float:
+        """Extent from left to right."""
+        return self.right - self.left
+
+
+@dataclass(slots=True)
+class Run:
+    """Characters that one instruction of the page set: one font, one size, one baseline."""
+
+    baseline: float
+    size: float
+    bold: bool
+    italic: bool
+    chars: list[str] = field(default_factory=list)
+    lefts: list[float] = field(default_factory=list)
+    rights: list[float] = field(default_factory=list)
+    gaps: set[int] = field(default_factory=set)
+    """Positions before which PDFium saw a space that nobody typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link annotation: its address as written and where it can be clicked."""
+
+    target: str
+    boxes: tuple[Box, ...]
+
+
+@dataclass(slots=True)
+class Line:
+    """A printed line, or the part of one that stands in one column.
+
+    `lefts`, `rights`, `raised`, `italic` and `bold` have one entry a character.
+    """
+
+    text: str
+    lefts: list[float]
+    rights: list[float]
+    raised: list[bool]
+    italic: list[bool]
+    bold: list[bool]
+    baseline: float
+    size: float
+    """Size of most of its type, in points."""
+    page: int = 0
+
+    @property
+    def left(self) -> float:
+        """Where its first character begins."""
+        return self.lefts[0]
+
+    @property
+    def right(self) -> float:
+        """Where its last character ends."""
+        return self.rights[-1]
+
+    @property
+    def is_bold(self) -> bool:
+        """Whether more than half of it is bold."""
+        return sum(self.bold) * 2 > len(self.bold)
+
+
+@dataclass(slots=True)
+class Page:
+    """One page as PDFium reports it."""
+
+    number: int
+    """From 1."""
+    box: Box
+    runs: list[Run] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    """Thin horizontal strokes, such as the one above footnotes."""
+    links: list[Link] = field(default_factory=list)
+    pictured: bool = False
+    """Whether an image covers most of the page: a scan."""
+    cut: bool = False
+    """Whether characters beyond the limit were left out."""

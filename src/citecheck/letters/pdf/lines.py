@@ -1,0 +1,233 @@
+"""Runs of type become strands, and strands become printed lines.
+
+A strand is a stretch without a wide gap. Raised type belongs to the strand it leans on:
+the marks of notes are told by size and baseline, not by what they say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from citecheck.letters.pdf.layout import Line, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["join_rows", "strands"]
+
+SMALLER = 0.9
+"""Raised type is set at 50 to 85 % of the size of its line."""
+SAME_BASELINE = 0.12
+"""In ems; what scans and rounding do to one baseline."""
+LOWEST_SHIFT, HIGHEST_SHIFT = -0.35, 0.8
+"""In ems of the larger type: subscripts hang less, superscripts stand lower than this."""
+FULL_SIZE_SHIFT = 0.62
+"""In ems; a mark raised without being made smaller."""
+WIDEST_GAP = 0.9
+"""In ems; wider gaps are tabs, gutters or line numbers. Rows are joined again later."""
+DEEPEST_OVERLAP = -0.5
+"""In ems; negative kerning and italic overhang."""
+SPACE_GAP, HINTED_GAP = 0.24, 0.1
+"""In ems: a gap this wide is a space; the second where PDFium saw one too."""
+MARK_LENGTH = 6
+
+
+def strands(runs: Iterable[Run], page: int) -> list[Line]:
+    """Join runs in the order of the file, then by place, into strands."""
+    groups: list[list[Run]] = []
+    for run in runs:
+        if not run.chars:
+            continue
+        if groups and _follows(groups[-1], [run], WIDEST_GAP):
+            groups[-1].append(run)
+        elif not "".join(run.chars).isspace():
+            groups.append([run])
+    lines = (_line(group, page) for group in _join_by_place(groups))
+    return [line for line in lines if line is not None]
+
+
+def join_rows(parts: list[Line]) -> list[Line]:
+    """Join the strands of one column that stand side by side; from top to bottom."""
+    rows: list[list[Line]] = []
+    for part in sorted(parts, key=lambda line: -line.baseline):
+        if rows and _same_row(rows[-1], part):
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    return [_joined(sorted(row, key=lambda line: line.left)) for row in rows]
+
+
+# --- strands -------------------------------------------------------------------------
+
+
+def _base(group: list[Run]) -> Run:
+    """Return the run that gives a group its baseline: the largest type, then the longest."""
+    return max(group, key=lambda run: (round(run.size, 1), len(run.chars)))
+
+
+def _follows(group: list[Run], other: list[Run], widest: float) -> bool:
+    """Whether `other` goes on to the right of `group` on the same line."""
+    base, next_base = _base(group), _base(other)
+    big = max(base.size, next_base.size)
+    gap = other[0].lefts[0] - group[-1].rights[-1]
+    if not DEEPEST_OVERLAP * big <= gap <= widest * big:
+        return False
+    shift = (next_base.baseline - base.baseline) / big
+    if abs(shift) <= SAME_BASELINE:
+        return True
+    if min(base.size, next_base.size) <= SMALLER * big:
+        raised = shift if next_base.size < base.size else -shift
+        return LOWEST_SHIFT <= raised <= HIGHEST_SHIFT
+    shortest = min(sum(len(run.chars) for run in runs) for runs in (group, other))
+    return abs(shift) <= FULL_SIZE_SHIFT and shortest <= MARK_LENGTH and gap <= 0.35 * big
+
+
+def _join_by_place(groups: list[list[Run]]) -> list[list[Run]]:
+    """Join groups that touch on the page although the file sets them apart."""
+    shelves: dict[int, list[int]] = defaultdict(list)
+    for index, group in enumerate(groups):
+        shelves[int(_base(group).baseline // 4)].append(index)
+    gone: set[int] = set()
+    for index in sorted(range(len(groups)), key=lambda i: groups[i][0].lefts[0]):
+        if index in gone:
+            continue
+        while (found := _neighbour(groups, shelves, gone, index)) is not None:
+            groups[index] = groups[index] + groups[found]
+            gone.add(found)
+    return [group for index, group in enumerate(groups) if index not in gone]
+
+
+def _neighbour(
+    groups: list[list[Run]], shelves: dict[int, list[int]], gone: set[int], index: int
+) -> int | None:
+    """Return the group that begins where group `index` ends."""
+    group = groups[index]
+    base = _base(group)
+    reach = int(base.size * HIGHEST_SHIFT // 4) + 1
+    shelf = int(base.baseline // 4)
+    end = group[-1].rights[-1]
+    near = [
+        other
+        for number in range(shelf - reach, shelf + reach + 1)
+        for other in shelves.get(number, ())
+        if other != index
+        and other not in gone
+        and abs(groups[other][0].lefts[0] - end) < base.size
+        and groups[other][0].lefts[0] > group[0].lefts[0]
+        and _follows(group, groups[other], 0.6)
+    ]
+    return min(near, key=lambda other: abs(groups[other][0].lefts[0] - end), default=None)
+
+
+def _line(group: list[Run], page: int) -> Line | None:
+    """Set the characters of a group in one line, with the spaces that gaps mean."""
+    size, baseline = _measure(group)
+    line = Line("", [], [], [], [], [], baseline, size, page)
+    chars: list[str] = []
+    for run in group:
+        raised = _is_raised(run, size, baseline)
+        style = (raised, run.italic, run.bold)
+        for index, char in enumerate(run.chars):
+            left, right = run.lefts[index], run.rights[index]
+            blank = char.isspace() or char == "\u00a0"
+            if chars and not blank and chars[-1] != " ":
+                gap = left - line.rights[-1]
+                if gap > SPACE_GAP * run.size or (
+                    index in run.gaps and gap > HINTED_GAP * run.size
+                ):
+                    _add(line, chars, " ", line.rights[-1], left, style)
+            if blank and (not chars or chars[-1] == " "):
+                continue
+            _add(line, chars, " " if blank else char, left, right, style)
+    while chars and chars[-1] == " ":
+        chars.pop()
+        for track in (line.lefts, line.rights, line.raised, line.italic, line.bold):
+            track.pop()
+    line.text = "".join(chars)
+    return line if line.text else None
+
+
+def _add(
+    line: Line,
+    chars: list[str],
+    char: str,
+    left: float,
+    right: float,
+    style: tuple[bool, bool, bool],
+) -> None:
+    for piece in char:
+        chars.append(piece)
+        line.lefts.append(left)
+        line.rights.append(max(right, left))
+        line.raised.append(style[0])
+        line.italic.append(style[1])
+        line.bold.append(style[2])
+
+
+def _measure(group: list[Run]) -> tuple[float, float]:
+    """Return size and baseline of most of the type of a group."""
+    weights: dict[tuple[float, float], float] = defaultdict(float)
+    for run in group:
+        visible = sum(1 for char in run.chars if not char.isspace())
+        weights[round(run.size, 1), round(run.baseline, 1)] += visible * run.size
+    # The mark of a very short note outweighs nothing: type that is larger by a third wins.
+    (size, baseline), _ = max(weights.items(), key=lambda item: (item[1], item[0][0]))
+    larger = [key for key in weights if key[0] * SMALLER > size and key[1] < baseline]
+    if larger and len(weights) > 1:
+        size, baseline = max(larger, key=lambda key: weights[key])
+    return size, baseline
+
+
+def _is_raised(run: Run, size: float, baseline: float) -> bool:
+    shift = (run.baseline - baseline) / size
+    if run.size <= SMALLER * size:
+        return SAME_BASELINE < shift <= HIGHEST_SHIFT
+    return 0.2 <= shift <= FULL_SIZE_SHIFT
+
+
+# --- rows ----------------------------------------------------------------------------
+
+
+def _same_row(row: list[Line], part: Line) -> bool:
+    """Whether a strand stands beside those of a row; raised marks count from below."""
+    base = max(row, key=lambda line: line.size)
+    big = max(base.size, part.size)
+    shift = abs(base.baseline - part.baseline)
+    if any(part.left < other.right - 0.5 and other.left < part.right - 0.5 for other in row):
+        return False
+    if shift <= 0.2 * big:
+        return True
+    lone = part if part.size < base.size else base
+    other = base if lone is part else part
+    raised = lone.baseline - other.baseline
+    return (
+        lone.size <= SMALLER * other.size
+        and len(lone.text) <= MARK_LENGTH
+        and 0 < raised <= HIGHEST_SHIFT * big
+    )
+
+
+def _joined(row: list[Line]) -> Line:
+    """Return one line of strands side by side, with one space between them."""
+    if len(row) == 1:
+        return row[0]
+    base = max(row, key=lambda line: (len(line.text) > MARK_LENGTH, line.size, len(line.text)))
+    result = Line("", [], [], [], [], [], base.baseline, base.size, base.page)
+    for part in row:
+        lone = part.size <= SMALLER * base.size and part.baseline > base.baseline + base.size * 0.1
+        raised = [True] * len(part.text) if lone else part.raised
+        if result.text:
+            result.text += " "
+            result.lefts.append(result.rights[-1])
+            result.rights.append(part.left)
+            result.raised.append(False)
+            result.italic.append(False)
+            result.bold.append(False)
+        result.text += part.text
+        result.lefts += part.lefts
+        result.rights += part.rights
+        result.raised += raised
+        result.italic += part.italic
+        result.bold += part.bold
+    return result

@@ -1,0 +1,154 @@
+"""Marks of notes: their grammar, their order, and where they stand raised in the text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from citecheck.letters.pdf.layout import Line
+
+__all__ = ["Label", "RaisedMark", "follows", "leading_label", "ordinal", "raised_marks"]
+
+SYMBOLS = "*†‡§¶‖#∗⁎"
+_UNICODE_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_MARK = re.compile(rf"\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[a-z]|[{SYMBOLS}]{{1,4}}")
+_DRESS = "[]() .,"
+_LABEL = re.compile(
+    rf"(?P<open>[\[(]?)(?P<mark>\d{{1,3}}|[ivxlc]{{1,6}}|[{SYMBOLS}]{{1,4}})"
+    r"(?P<close>[\])]?[.):]?)(?P<space>\s*)(?=\S)"
+)
+_ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_ROMAN = re.compile(r"c{0,3}(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
+_SYMBOL_ORDER = "*†‡§‖¶"
+_UNITS = re.compile(r"(?:^|[\s\d(/])(?:[kcdm]?m|ft|in|yd|mi|CO|NO|H|SO)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The mark that a line begins with."""
+
+    mark: str
+    raised: bool
+    dress: str
+    """What surrounds the mark (`[]`, `.`), to tell a style of labels."""
+    length: int
+    """Characters to leave out before the note's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedMark:
+    """Raised type in running text, `[start, end)` of its line."""
+
+    mark: str
+    start: int
+    end: int
+    unit: bool
+    """Whether it stands behind a unit or a formula (`m2`, `CO2`)."""
+
+
+def bare(mark: str) -> str:
+    """Return a mark without its dress, raised digits as digits, asterisks as one kind."""
+    plain = mark.strip(_DRESS).translate(_UNICODE_RAISED)
+    return plain.replace("∗", "*").replace("⁎", "*")
+
+
+def ordinal(mark: str) -> tuple[str, int]:
+    """Return a mark's kind and its place: `("number", 12)`, `("roman", 4)`."""
+    if mark.isdecimal():
+        return "number", int(mark)
+    lower = mark.lower()
+    if mark[0] in SYMBOLS:
+        rank = _SYMBOL_ORDER.find(mark[0])
+        return "symbol", len(mark) * 10 + max(rank, 0)
+    if _ROMAN.fullmatch(lower):
+        return "roman", _roman(lower)
+    return "letter", ord(lower[0]) - ord("a") + 1
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN_DIGITS[char] for char in text] + [0]
+    pairs = zip(values, values[1:], strict=False)
+    return sum(-value if value < following else value for value, following in pairs)
+
+
+def follows(mark: str, previous: str | None) -> bool:
+    """Whether `mark` comes right after `previous`, or begins a sequence."""
+    kind, place = ordinal(mark)
+    if previous is None:
+        return place == 1 or kind == "symbol"
+    kind_before, place_before = ordinal(previous)
+    if kind == kind_before == "symbol":
+        return True
+    if kind == kind_before:
+        return place == place_before + 1
+    return False
+
+
+def leading_label(line: Line) -> Label | None:
+    """Return the label that a line begins with, raised or not."""
+    raised = _leading_raised(line)
+    if raised is not None:
+        return raised
+    found = _LABEL.match(line.text)
+    if found is None:
+        return None
+    mark, close, space = found["mark"], found["close"], found["space"]
+    rest = line.text[found.end() :]
+    if mark[0] not in SYMBOLS and not close and not space and not _may_touch(mark, rest):
+        return None
+    if not mark[0].isdecimal() and mark[0] not in SYMBOLS:
+        if not close or not _ROMAN.fullmatch(mark):
+            return None
+    if found["open"] and not close:
+        return None
+    return Label(bare(mark), raised=False, dress=found["open"] + close, length=found.end())
+
+
+def _may_touch(mark: str, rest: str) -> bool:
+    """Whether a number without a space may still label what follows (`12https://`)."""
+    return mark.isdecimal() and rest[:1].isalpha() and not rest[:2] in ("st", "nd", "rd", "th")
+
+
+def _leading_raised(line: Line) -> Label | None:
+    text = line.text
+    if text[0] in _RAISED_DIGITS:
+        end = next((i for i, char in enumerate(text) if char not in _RAISED_DIGITS), len(text))
+    elif line.raised[0]:
+        end = next((i for i, flag in enumerate(line.raised) if not flag), len(text))
+    else:
+        return None
+    mark = bare(text[:end])
+    if not _MARK.fullmatch(mark) or end >= len(text):
+        return None
+    while end < len(text) and text[end] in " .)":
+        end += 1
+    return Label(mark, raised=True, dress="", length=end)
+
+
+def raised_marks(line: Line) -> list[RaisedMark]:
+    """Return the raised marks of a line; `1,2` is two of them."""
+    found: list[RaisedMark] = []
+    text = line.text
+    start = 0
+    while start < len(text):
+        if not _is_raised(line, start):
+            start += 1
+            continue
+        end = start
+        while end < len(text) and _is_raised(line, end):
+            end += 1
+        unit = bool(_UNITS.search(text[max(0, start - 6) : start]))
+        for piece in re.finditer(r"[^\s,;–]+", text[start:end]):
+            mark = bare(piece[0])
+            if _MARK.fullmatch(mark):
+                begin = start + piece.start()
+                found.append(RaisedMark(mark, begin, begin + len(piece[0]), unit))
+        start = end
+    return found
+
+
+def _is_raised(line: Line, index: int) -> bool:
+    return line.raised[index] or line.text[index] in _RAISED_DIGITS

@@ -1,0 +1,334 @@
+"""Which lines of a letter are its notes, and which note each belongs to.
+
+Footnotes stand at the foot of a column or page: below a rule, in smaller type, or behind
+raised labels that count on. Endnotes stand behind a heading, or behind the last line of
+the text. A note goes on where the foot of the next column or page begins without a label.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING, Literal
+
+from citecheck.letters.pdf.marks import Label, follows, leading_label, ordinal, raised_marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.letters.pdf.layout import Box, Line
+
+__all__ = ["Column", "PrintedNote", "Reading", "part_notes"]
+
+SMALL = 0.96
+"""Note type relative to body type: 10 pt notes below 10.5 pt text are the closest seen."""
+RULE_ABOVE = 3.5
+"""In ems: a separator is at most so far above the first line of the notes."""
+
+_HEADING = re.compile(
+    r"(?:\d+\.?\s+|[IVX]+\.\s+)?(?:"
+    r"(?:end|foot)?\s?notes?(?: and references| & references)?|references(?: and notes)?|sources"
+    r"|notas?(?: finales| al pie| de rodap[eé]| al final)?|referencias|fuentes|refer[eê]ncias"
+    r"|notes (?:de fin|de bas de page|et références)|r[eé]f[eé]rences"
+    r"|anmerkungen|endnoten|fu(?:ß|ss)noten|quellen(?:verzeichnis)?|einzelnachweise"
+    r"|note(?: finali| a pi[eè] di pagina)?|riferimenti|works cited|citations"
+    r")\s*:?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Column:
+    """The lines of one column of one page, from the top."""
+
+    page: int
+    lines: list[Line]
+    rules: list[Box]
+
+
+@dataclass(slots=True)
+class PrintedNote:
+    """A note as found: its mark, and its lines page by page."""
+
+    mark: str
+    page: int
+    kind: Literal["footnote", "endnote"] = "footnote"
+    key: str = ""
+    lines: list[Line] = field(default_factory=list)
+    skip: int = 0
+    """Characters of its first line that are its label."""
+    raised: bool = False
+    dress: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """The text of each column without its notes, and the notes."""
+
+    body: list[Column]
+    notes: list[PrintedNote]
+
+
+def part_notes(columns: list[Column], body_size: float) -> Reading:
+    """Part every column into text and notes."""
+    parter = _Parter(columns, body_size)
+    for column in columns:
+        parter.take(column)
+    reading = Reading(parter.body, parter.notes)
+    _part_endnotes(reading, body_size)
+    return reading
+
+
+# --- footnotes -----------------------------------------------------------------------
+
+
+class _Parter:
+    """Walks through the columns; remembers the note that may go on."""
+
+    def __init__(self, columns: list[Column], body_size: float) -> None:
+        self.body_size = body_size
+        self.body: list[Column] = []
+        self.notes: list[PrintedNote] = []
+        self.marks: dict[int, set[str]] = {}
+        for column in columns:
+            seen = self.marks.setdefault(column.page, set())
+            for line in column.lines:
+                seen.update(mark.mark for mark in raised_marks(line) if mark.start > 0)
+
+    def take(self, column: Column) -> None:
+        """Part one column."""
+        start = self._foot(column)
+        body, foot = column.lines[:start], column.lines[start:]
+        self.body.append(Column(column.page, body, column.rules))
+        if foot:
+            self._take_foot(foot, column.page)
+
+    def _foot(self, column: Column) -> int:
+        """Return the index of the first line that belongs to notes."""
+        lines = column.lines
+        small = len(lines)
+        while small > 0 and self._is_small(lines[small - 1]):
+            small -= 1
+        ruled = self._ruled(column, small)
+        if ruled is not None:
+            return ruled
+        for index in range(small, len(lines)):
+            label = leading_label(lines[index])
+            if label is not None and self._may_begin(label, column.page):
+                return self._with_remainder(lines, small, index)
+        for index, line in enumerate(lines):
+            label = leading_label(line)
+            if label is not None and label.raised and self._is_foot(lines[index:], label, column):
+                return index
+        return len(lines)
+
+    def _is_small(self, line: Line) -> bool:
+        return line.size <= SMALL * self.body_size
+
+    def _ruled(self, column: Column, small: int) -> int | None:
+        """Return the first line below a separator, where the lines below it are notes."""
+        lines = column.lines
+        for index in range(len(lines)):
+            if not _has_rule_above(column, index):
+                continue
+            label = leading_label(lines[index])
+            begins = label is not None and self._may_begin(label, column.page)
+            if index >= small and (begins or self._goes_on(lines[index])):
+                return index
+            if begins and all(line.size <= self.body_size * 1.04 for line in lines[index:]):
+                return index
+        return None
+
+    def _goes_on(self, line: Line) -> bool:
+        """Whether a note of the page before may go on with this line."""
+        return bool(self.notes) and self.notes[-1].page >= line.page - 1
+
+    def _with_remainder(self, lines: list[Line], small: int, index: int) -> int:
+        """Step back over the rest of the last page's note, set in the notes' own type."""
+        if index == small or not self.notes or self.notes[-1].page >= lines[index].page:
+            return index
+        size = lines[index].size
+        first = index
+        while first > small and abs(lines[first - 1].size - size) < 0.03 * size:
+            first -= 1
+        ends = self.notes[-1].lines[-1].text.rstrip()
+        return first if not ends.endswith((".", ".”", ")")) or first > 0 else index
+
+    def _may_begin(self, label: Label, page: int) -> bool:
+        """Whether a label can be the first of a foot."""
+        if label.raised or label.mark in self.marks.get(page, ()):
+            return True
+        last = self.notes[-1].mark if self.notes else None
+        return follows(label.mark, last) or follows(label.mark, None)
+
+    def _is_foot(self, tail: list[Line], label: Label, column: Column) -> bool:
+        """Whether lines in the text's own size are notes: raised labels that count on."""
+        if label.mark not in self.marks.get(column.page, ()) and not self.notes:
+            return follows(label.mark, None)
+        return all(line.size <= self.body_size * 1.04 for line in tail)
+
+    def _take_foot(self, foot: list[Line], page: int) -> None:
+        for line, label in _labelled(foot, self.notes[-1] if self.notes else None, self.marks):
+            if label is not None:
+                note = PrintedNote(label.mark, page, raised=label.raised, dress=label.dress)
+                note.skip = label.length
+                self.notes.append(note)
+            if self.notes:
+                self.notes[-1].lines.append(line)
+            else:
+                self.body[-1].lines.append(line)
+
+
+def _has_rule_above(column: Column, index: int) -> bool:
+    """Whether a stroke separates line `index` from the line above it."""
+    line = column.lines[index]
+    high = line.baseline + RULE_ABOVE * line.size
+    low = line.baseline + 0.55 * line.size
+    if index:
+        above = column.lines[index - 1]
+        high = min(high, above.baseline - 0.1 * above.size)
+    left = min(other.left for other in column.lines)
+    right = max(other.right for other in column.lines)
+    for rule in column.rules:
+        if not (low <= rule.bottom and rule.top <= high and rule.left < right):
+            continue
+        if rule.right <= left or rule.left > left + 0.35 * (right - left):
+            continue
+        if index and _underlines(rule, column.lines[index - 1]):
+            continue
+        return True
+    return False
+
+
+def _underlines(rule: Box, line: Line) -> bool:
+    close = line.baseline - rule.top < 0.3 * line.size
+    return close and rule.left >= line.left - 2 and rule.right <= line.right + 2
+
+
+def _labelled(
+    foot: list[Line], before: PrintedNote | None, marks: dict[int, set[str]]
+) -> Iterator[tuple[Line, Label | None]]:
+    """Yield the lines of a foot with the label that each begins with, or None.
+
+    The first label sets the style: later ones must be dressed alike, stand at the same
+    left edge, and count on.
+    """
+    style: tuple[bool, str] | None = None
+    last = before.mark if before else None
+    edge = 0.0
+    for line in foot:
+        label = leading_label(line)
+        if label is None:
+            yield line, None
+            continue
+        if style is None:
+            known = label.mark in marks.get(line.page, ())
+            fits = label.raised or known or follows(label.mark, last) or follows(label.mark, None)
+        elif label.raised:
+            fits = style[0]
+        else:
+            at_edge = abs(line.left - edge) <= 0.9 * line.size
+            counts = follows(label.mark, last) or (
+                ordinal(label.mark)[1] == 1 and label.mark in marks.get(line.page, ())
+            )
+            fits = (label.raised, label.dress) == style and counts and at_edge
+        if not fits:
+            yield line, None
+            continue
+        if style is None:
+            style, edge = (label.raised, label.dress), line.left
+        last = label.mark
+        yield line, label
+
+
+# --- endnotes ------------------------------------------------------------------------
+
+
+def _part_endnotes(reading: Reading, body_size: float) -> None:
+    """Take endnotes out of the text, and say which notes are endnotes."""
+    start = _endnotes_start(reading.body)
+    if start is not None:
+        _take_endnotes(reading, *start, body_size)
+    _name_kinds(reading)
+
+
+def _endnotes_start(columns: list[Column]) -> tuple[int, int] | None:
+    """Return column and line of the heading whose next line begins the first note."""
+    for number in range(len(columns) - 1, -1, -1):
+        lines = columns[number].lines
+        for index in range(len(lines) - 1, -1, -1):
+            if not _HEADING.fullmatch(lines[index].text.strip()):
+                continue
+            after = lines[index + 1 :] or next(
+                (c.lines for c in columns[number + 1 :] if c.lines), []
+            )
+            label = leading_label(after[0]) if after else None
+            if label is not None and follows(label.mark, None):
+                return number, index
+    return None
+
+
+def _take_endnotes(reading: Reading, number: int, index: int, body_size: float) -> None:
+    """Move the lines behind the heading to the notes, up to what is no note any more."""
+    tail: list[Line] = reading.body[number].lines[index + 1 :]
+    cuts = [(number, index + 1)]
+    for later in range(number + 1, len(reading.body)):
+        tail += reading.body[later].lines
+        cuts.append((later, 0))
+    size = median(line.size for line in tail[:20])
+    end = _endnotes_end(tail, size)
+    taken = {id(line) for line in tail[:end]}
+    for later, _ in cuts:
+        column = reading.body[later]
+        column.lines = [line for line in column.lines if id(line) not in taken]
+    current: PrintedNote | None = None
+    for line, label in _labelled(tail[:end], None, {}):
+        if label is not None:
+            current = PrintedNote(label.mark, line.page, "endnote", skip=label.length)
+            current.raised, current.dress = label.raised, label.dress
+            reading.notes.append(current)
+        if current is not None:
+            current.lines.append(line)
+
+
+def _endnotes_end(tail: list[Line], size: float) -> int:
+    """Return how many lines belong to the notes: a larger or bold heading ends them."""
+    for index, line in enumerate(tail):
+        if index and leading_label(line) is None:
+            if line.size > 1.12 * size or (
+                line.is_bold
+                and not tail[index - 1].is_bold
+                and len(line.text) < 60
+                and all(line.bold)
+            ):
+                return index
+    return len(tail)
+
+
+def _name_kinds(reading: Reading) -> None:
+    """Tell endnotes from footnotes by where their marks stand, and give keys."""
+    pages: dict[str, list[int]] = {}
+    text_pages: set[int] = set()
+    for column in reading.body:
+        if column.lines:
+            text_pages.add(column.page)
+        for line in column.lines:
+            for mark in raised_marks(line):
+                pages.setdefault(mark.mark, []).append(column.page)
+    by_page: dict[int, list[PrintedNote]] = {}
+    for note in reading.notes:
+        by_page.setdefault(note.page, []).append(note)
+    for page, notes in by_page.items():
+        if page in text_pages and any(page in pages.get(note.mark, ()) for note in notes):
+            continue
+        earlier = sum(1 for note in notes if any(p < page for p in pages.get(note.mark, ())))
+        if page not in text_pages or earlier * 2 > len(notes):
+            for note in notes:
+                note.kind = "endnote"
+    used: dict[str, int] = {}
+    for note in reading.notes:
+        prefix = "e" if note.kind == "endnote" else f"p{note.page}"
+        key = f"{prefix}:{note.mark}"
+        used[key] = used.get(key, 0) + 1
+        note.key = key if used[key] == 1 else f"{key}.{used[key]}"
