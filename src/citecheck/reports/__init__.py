@@ -1,1 +1,25 @@
-"""See docs/design.md."""
+"""The report: pages for people, tables for spreadsheets and programs, and the news.
+
+    write_reports(rows, summary, folder, now=…, suggest=…)   the whole folder, in one pass
+    summary_line(summary)                                     a run in one line
+    changes_mail(changes), changes_subject(changes)           the news as a short mail
+
+Everything that letters, pages and archives say is hostile until it is shown: see
+`safe.py`. Nothing here decides; verdicts and suggestions are handed in.
+"""
+
+from __future__ import annotations
+
+from .news import changes_mail, changes_subject
+from .summary import summary_line
+from .values import RunSummary, Unread
+from .writer import write_reports
+
+__all__ = [
+    "RunSummary",
+    "Unread",
+    "changes_mail",
+    "changes_subject",
+    "summary_line",
+    "write_reports",
+]

@@ -1,0 +1,264 @@
+"""One citation as the report shows it: every word decided, nothing left to the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from citecheck.model import TAKEN_OVER, TO_MEND
+
+from . import words
+from .safe import clip, href, line, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from citecheck.model import Suggestion
+    from citecheck.store.rows import ReportRow
+
+    Suggest = Callable[[ReportRow], Sequence[Suggestion]]
+
+__all__ = ["Address", "Copy", "Item", "Offer", "group_of", "item_of", "kind_of", "place_of"]
+
+LONGEST_TEXT = 700
+"""Characters of a sentence or note on a page: enough to find it; the rest is in the tables."""
+
+LONGEST_TITLE = 300
+
+_HEALTHY = ("ok",)
+_LOOK = ("blocked",)
+_WAIT = ("suspect",)
+_NAMES = {"wayback": "Wayback Machine", "local": "our own archive"}
+_DECISIONS = {
+    "use_target": "give the new address",
+    "cite_archived": "cite the archived copy",
+    "new_url": "give another address",
+    "find_url": "look for the page",
+    "look": "look at the page",
+    "leave": "leave it as it is",
+    "acknowledge": "leave it as it is for now",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address as shown, and whether it may be followed."""
+
+    text: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """An archived copy: whose, of when, how far from the citation's date, and how sure."""
+
+    archive: str
+    date: str
+    distance: str
+    state: str
+    address: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Something that would mend a citation."""
+
+    text: str
+    address: Address | None
+    source: str
+    safe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A citation, ready to be shown."""
+
+    anchor: str
+    kind: words.Kind
+    place: str
+    where: str
+    sentence: str
+    phrase: str
+    note_text: str
+    cited: tuple[tuple[str, str], ...]
+    title: str
+    address: Address | None
+    hidden: bool
+    """The address is shown without a link: it is in strange hands."""
+    wrong: str
+    found: str
+    """What the page that was found calls itself, where that tells something."""
+    history: str
+    offers: tuple[Offer, ...]
+    copies: tuple[Copy, ...]
+    known: str
+    decided: str
+
+
+def kind_of(row: ReportRow) -> words.Kind:
+    """Return how a citation's state is named: by its problem, else by its verdict."""
+    return words.KINDS.get(row.problem or row.verdict or "", words.KINDS["unchecked"])
+
+
+def group_of(row: ReportRow) -> str:
+    """Return the key of the part of the page that a citation belongs to."""
+    needs_repair = bool(row.problem) or row.verdict in TO_MEND
+    if row.to_mend:
+        return "mend"
+    if row.acknowledged or needs_repair:
+        return "known" if row.verdict not in _HEALTHY or row.problem else "well"
+    if row.verdict in _LOOK:
+        return "look"
+    if row.verdict in _WAIT:
+        return "wait"
+    return "well" if row.verdict in _HEALTHY else "unseen"
+
+
+def place_of(row: ReportRow) -> str:
+    """Return where a citation stands, as its letter's reader would say it."""
+    if row.note is not None:
+        return f"{'Endnote' if row.kind == 'endnote' else 'Note'} {clip(line(row.note), 40)}"
+    return "Link in the text" if row.kind == "inline" else "Address in the text"
+
+
+def item_of(row: ReportRow, suggest: Suggest | None) -> Item:
+    """Decide every word of one citation."""
+    kind = kind_of(row)
+    taken_over = row.reason in TAKEN_OVER
+    group = group_of(row)
+    offers: tuple[Offer, ...] = ()
+    if suggest is not None and group in ("mend", "look"):
+        offers = tuple(_offer(suggestion) for suggestion in suggest(row))
+    return Item(
+        anchor=f"c{row.citation_id}",
+        kind=kind,
+        place=place_of(row),
+        where=_where(row),
+        sentence=_text(row.sentence),
+        phrase=_text(row.anchor_text, LONGEST_TITLE),
+        note_text=_text(row.context or row.note_text),
+        cited=_cited(row),
+        title=_text(row.title, LONGEST_TITLE),
+        address=_address(row.url, hide=taken_over) or _printed(row),
+        hidden=taken_over,
+        wrong=_text(row.explanation) or words.reason_sentence(row.problem or row.reason, kind),
+        found=_found(row),
+        history=_history(row, group),
+        offers=offers,
+        copies=_copies(row),
+        known=_known(row) if group == "known" else "",
+        decided=_decided(row),
+    )
+
+
+def _text(value: str | None, most: int = LONGEST_TEXT) -> str:
+    return clip(line(value[: most * 4]), most) if value else ""
+
+
+def _address(url: str | None, *, hide: bool = False) -> Address | None:
+    if not url:
+        return None
+    return Address(shorten(url), None if hide else href(url))
+
+
+def _printed(row: ReportRow) -> Address | None:
+    return Address(shorten(row.printed)) if row.printed and row.printed != "#" else None
+
+
+def _where(row: ReportRow) -> str:
+    parts = []
+    if row.page is not None:
+        parts.append(f"page {row.page:,}")
+    if row.line is not None:
+        parts.append(f"line {row.line:,}")
+    return ", ".join(parts)
+
+
+def _cited(row: ReportRow) -> tuple[tuple[str, str], ...]:
+    """Return what the letter says of the cited page, title apart."""
+    facts = (
+        ("by", _text(row.author, LONGEST_TITLE)),
+        ("", _text(row.publisher, LONGEST_TITLE)),
+        ("published", _text(words.day(row.published_on), 40)),
+        ("accessed", _text(words.day(row.accessed_on), 40)),
+    )
+    return tuple(fact for fact in facts if fact[1])
+
+
+def _found(row: ReportRow) -> str:
+    """Return the found page's title where it differs from the cited one."""
+    if row.verdict not in ("changed", "moved") or not row.page_title:
+        return ""
+    return _text(row.page_title, LONGEST_TITLE)
+
+
+def _history(row: ReportRow, group: str) -> str:
+    if row.problem or row.checked_at is None:
+        return ""
+    visited = f"Last visited on {words.day(row.checked_at)}"
+    if group == "well" or row.since is None:
+        return f"{visited}."
+    if row.since.date() == row.checked_at.date():
+        return f"{visited}, so for the first time."
+    tries = f" ({words.amount(row.failures, 'visit')} failed)" if row.failures > 1 else ""
+    return f"So since {words.day(row.since)}{tries}. {visited}."
+
+
+def _copies(row: ReportRow) -> tuple[Copy, ...]:
+    copies = []
+    if row.memento_url and row.memento_at is not None:
+        copies.append(
+            _copy(
+                row.memento_archive or "",
+                row.memento_at,
+                words.distance(row.memento_days),
+                row.memento_url,
+                verified=row.memento_verified,
+            )
+        )
+    if row.local_at is not None and row.local_url != row.memento_url:
+        copies.append(_copy("local", row.local_at, "", row.local_url, verified=True))
+    return tuple(copies)
+
+
+def _copy(archive: str, at: datetime, distance: str, url: str | None, *, verified: bool) -> Copy:
+    address = _address(url)
+    return Copy(
+        archive=_NAMES.get(archive, _text(archive, 60) or "an archive"),
+        date=words.day(at),
+        distance=distance,
+        state="verified" if verified else "not verified yet",
+        address=address if address and address.href else None,
+    )
+
+
+def _offer(suggestion: Suggestion) -> Offer:
+    address = None
+    if suggestion.action in ("use_target", "cite_archived", "new_url"):
+        address = _address(suggestion.url)
+    return Offer(
+        text=_text(suggestion.text),
+        address=address,
+        source=_text(suggestion.source, 120) if suggestion.action == "new_url" else "",
+        safe=suggestion.safe,
+    )
+
+
+def _known(row: ReportRow) -> str:
+    if not row.acknowledged:
+        return "An editor has decided to leave this as it is."
+    parts = [f"Acknowledged until {words.day(row.acknowledged_until)}"]
+    if row.acknowledged_owner:
+        parts.append(f" by {_text(row.acknowledged_owner, 80)}")
+    if row.acknowledged_reason:
+        parts.append(f": {_text(row.acknowledged_reason, LONGEST_TITLE)}")
+    sentence = "".join(parts)
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+
+
+def _decided(row: ReportRow) -> str:
+    if not row.decision or row.acknowledged or row.decision == "leave":
+        return ""
+    action = _DECISIONS.get(row.decision)
+    return f"Decided, not in the letter yet: {action}." if action else ""

@@ -1,0 +1,245 @@
+"""What is new since the run before: as a short mail, as Markdown and as an Atom feed."""
+
+from __future__ import annotations
+
+import textwrap
+import uuid
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from . import words
+from .safe import clip, in_code, in_markdown, line, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from lxml import etree
+
+    from citecheck.store.rows import ChangeRow
+
+    from .values import RunSummary
+
+__all__ = ["changes_feed", "changes_mail", "changes_markdown", "changes_subject"]
+
+SECTIONS = (
+    ("broke", "Broke", "broke"),
+    ("needs_person", "Needs a person", "need a person"),
+    ("recovered", "Recovered", "recovered"),
+    ("repaired", "Repaired", "repaired"),
+)
+"""News that is told one by one, in the order in which it matters."""
+COUNTED = (("added", "new citation"), ("removed", "citation gone from its letter"))
+"""News that is only counted."""
+
+MAIL_ITEMS = 25
+"""A mail that is not read to its end is no news."""
+PAGE_ITEMS = 500
+FEED_ITEMS = 50
+FEED_ENTRIES = 30
+"""Runs in the feed."""
+LONGEST_FEED = 2_000_000
+MAIL_WIDTH = 72
+"""RFC 3676, 4.2: lines of at most 78 characters, so that a reply can quote them."""
+
+ATOM = "http://www.w3.org/2005/Atom"
+NAMESPACES: Any = {None: ATOM}  # the stubs of lxml know no default namespace
+
+
+def changes_subject(changes: Iterable[ChangeRow]) -> str:
+    """Return the news in a few words, `2 broke, 1 recovered`; empty without news."""
+    numbers: dict[str, int] = {}
+    for change in changes:
+        numbers[change.news] = numbers.get(change.news, 0) + 1
+    parts = [f"{numbers[key]:,} {verb}" for key, _, verb in SECTIONS if key in numbers]
+    parts = [part.replace("1 need a", "1 needs a") if part[:2] == "1 " else part for part in parts]
+    for key, noun in COUNTED:
+        if key in numbers:
+            many = "citations gone from their letters" if key == "removed" else None
+            parts.append(words.amount(numbers[key], noun, many))
+    return ", ".join(parts)
+
+
+def changes_mail(
+    changes: Sequence[ChangeRow], *, report: str | None = None, most: int = MAIL_ITEMS
+) -> str:
+    """Return the news as the text of a short mail, by letter; empty without news.
+
+    `report` is where the whole report is to be found. Lines are plain text for a
+    terminal too: nothing in them acts.
+    """
+    subject = changes_subject(changes)
+    if not subject:
+        return ""
+    told = [change for change in changes if _title(change)]
+    lines = [f"Since the run before: {subject}."]
+    for letter, of_letter in groupby(told[:most], key=lambda change: change.letter):
+        lines += ["", clip(line(letter), 200)]
+        for change in of_letter:
+            lines += _mail_item(change)
+    if len(told) > most:
+        lines += ["", f"And {len(told) - most:,} more."]
+    if report:
+        lines += ["", f"The whole report: {line(report)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _mail_item(change: ChangeRow) -> Iterator[str]:
+    where = f", {_place(change)}" if change.note is not None else ""
+    yield f"  {_title(change)}{where}"
+    if change.url:
+        yield f"    {shorten(change.url)}"
+    elif change.title:
+        yield f"    {clip(line(change.title), 200)}"
+    for text in (_what(change), f"“{clip(line(change.sentence), 200)}”" if change.sentence else ""):
+        yield from textwrap.wrap(
+            text,
+            MAIL_WIDTH,
+            initial_indent="    ",
+            subsequent_indent="    ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+
+
+def changes_markdown(summary: RunSummary) -> str:
+    """Return `changes.md`: the news by kind and letter."""
+    changes = summary.changes
+    subject = changes_subject(changes)
+    since = f" in the run of {words.moment(summary.run.started_at)}" if summary.run else ""
+    lines = ["# What is new", "", f"{subject[:1].upper()}{subject[1:] or 'Nothing'}{since}.", ""]
+    for key, title, _ in SECTIONS:
+        of_kind = [change for change in changes if change.news == key]
+        if not of_kind:
+            continue
+        lines += [f"## {title}", ""]
+        for letter, of_letter in groupby(of_kind[:PAGE_ITEMS], key=lambda change: change.letter):
+            lines += [f"### {in_markdown(clip(line(letter), 300))}", ""]
+            lines += [_markdown_item(change) for change in of_letter]
+            lines.append("")
+        if len(of_kind) > PAGE_ITEMS:
+            lines += [f"And {len(of_kind) - PAGE_ITEMS:,} more: see the report.", ""]
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _markdown_item(change: ChangeRow) -> str:
+    parts = [f"- **{_place(change)}**"]
+    if change.url:
+        parts.append(f": {in_code(shorten(change.url))}")
+    parts.append(f"  \n  {in_markdown(_what(change))}")
+    if change.sentence:
+        parts.append(f"  \n  “{in_markdown(clip(line(change.sentence), 300))}”")
+    return "".join(parts)
+
+
+def changes_feed(summary: RunSummary, *, place: str, now: datetime, old: str | None) -> str:
+    """Return `changes.xml`: an Atom feed (RFC 4287) with one entry a run that had news.
+
+    `place` identifies the report for ever, `old` is the feed that is there already:
+    its entries stay, the newest 30 of them.
+    """
+    from lxml import etree
+
+    name = uuid.uuid5(uuid.NAMESPACE_URL, place)
+    entries = _old_entries(old)
+    newest = _entry(summary, name)
+    if newest is not None:
+        mark = newest.findtext(f"{{{ATOM}}}id")
+        entries = [entry for entry in entries if entry.findtext(f"{{{ATOM}}}id") != mark]
+        entries.insert(0, newest)
+    feed = etree.Element(f"{{{ATOM}}}feed", nsmap=NAMESPACES)
+    at = _stamp(summary.run.started_at if summary.run else now)
+    if entries:
+        at = entries[0].findtext(f"{{{ATOM}}}updated") or at
+    _add(feed, "id", f"urn:uuid:{name}")
+    _add(feed, "title", "citecheck: what is new")
+    _add(feed, "updated", at)
+    _add(_add(feed, "author", None), "name", "citecheck")
+    _add(feed, "link", None, rel="alternate", type="text/html", href="index.html")
+    for entry in entries[:FEED_ENTRIES]:
+        feed.append(entry)
+    text: bytes = etree.tostring(feed, encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return text.decode("utf-8")
+
+
+def _entry(summary: RunSummary, feed: uuid.UUID) -> etree._Element | None:
+    from lxml import etree
+
+    subject = changes_subject(summary.changes)
+    if not subject or summary.run is None:
+        return None
+    started = _stamp(summary.run.started_at)
+    at = _stamp(max(change.at for change in summary.changes))
+    entry = etree.Element(f"{{{ATOM}}}entry", nsmap=NAMESPACES)
+    _add(entry, "id", f"urn:uuid:{uuid.uuid5(feed, f'{summary.run.id} {started}')}")
+    _add(entry, "title", f"{words.day(summary.run.started_at)}: {subject}")
+    _add(entry, "updated", at)
+    _add(entry, "content", _html(summary.changes), type="html")
+    return entry
+
+
+def _html(changes: Sequence[ChangeRow]) -> str:
+    from .pages import render
+
+    told = [change for change in changes if _title(change)]
+    items = [
+        {
+            "letter": clip(line(change.letter), 200),
+            "title": _title(change),
+            "place": _place(change),
+            "url": shorten(change.url) if change.url else "",
+            "what": _what(change),
+            "sentence": clip(line(change.sentence), 300) if change.sentence else "",
+        }
+        for change in told[:FEED_ITEMS]
+    ]
+    return render("feed.html.jinja", items=items, more=max(0, len(told) - FEED_ITEMS))
+
+
+def _old_entries(old: str | None) -> list[etree._Element]:
+    """Return the entries of a feed of ours; none where it is damaged."""
+    from lxml import etree
+
+    if not old:
+        return []
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_blank_text=True)
+    try:
+        root = etree.fromstring(old.encode("utf-8"), parser)
+    except etree.XMLSyntaxError:
+        return []
+    if "<!DOCTYPE" in old:
+        return []
+    return root.findall(f"{{{ATOM}}}entry")
+
+
+def _add(parent: etree._Element, name: str, text: str | None, **attributes: str) -> etree._Element:
+    from lxml import etree
+
+    child = etree.SubElement(parent, f"{{{ATOM}}}{name}", attributes)
+    child.text = text
+    return child
+
+
+def _stamp(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _title(change: ChangeRow) -> str:
+    return next((title for key, title, _ in SECTIONS if key == change.news), "")
+
+
+def _place(change: ChangeRow) -> str:
+    return f"note {clip(line(change.note), 40)}" if change.note is not None else "in the text"
+
+
+def _what(change: ChangeRow) -> str:
+    """Return what happened, in a sentence."""
+    if change.news == "repaired":
+        successor = shorten(change.successor_url) if change.successor_url else ""
+        return f"The letter cites {successor} now." if successor else "It was put right."
+    if change.news == "recovered":
+        return "It shows again what was cited."
+    if change.explanation:
+        return clip(line(change.explanation), 300)
+    kind = words.KINDS.get(change.verdict or "", words.KINDS["unchecked"])
+    return words.reason_sentence(change.reason, kind)

@@ -1,0 +1,272 @@
+"""Pages from items: rendering, splitting, and the room that each part may take."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from .folder import GENERATOR
+from .items import group_of, item_of, kind_of
+from .safe import clip, line
+from .words import GROUPS, KINDS, Group, Kind, amount, day, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from jinja2 import Environment, Template
+
+    from citecheck.store.rows import ReportRow
+
+    from .items import Item, Suggest
+
+__all__ = ["LetterPages", "LetterSummary", "Shelf", "Tally", "render", "slug_of"]
+
+LETTER_PAGE = 700_000
+"""Bytes of citations on one page of a letter: a phone opens it at once."""
+
+SHELF_ROOM = {
+    "mend": 500_000,
+    "look": 200_000,
+    "wait": 100_000,
+    "known": 100_000,
+    "unseen": 80_000,
+    "well": 150_000,
+}
+"""Bytes that each group may take on the first page; together they stay below 1.2 MB."""
+
+SHELF_LETTER = 40
+"""Citations of one letter and group on the first page: the next letter's turn comes."""
+
+SLUG = 60
+"""Characters of a page's name taken from its letter's."""
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+    environment = Environment(
+        loader=PackageLoader("citecheck.reports"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        css=_stylesheet(), policy=_policy(), generator=GENERATOR, amount=amount, moment=moment
+    )
+    environment.filters["line"] = line
+    return environment
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _stylesheet() -> str:
+    """Return the style that every page carries within itself."""
+    from markupsafe import Markup
+
+    text = resources.files("citecheck.reports").joinpath("templates/report.css")
+    return Markup(text.read_text(encoding="utf-8"))  # noqa: S704 - our own file
+
+
+def _policy() -> str:
+    """Return the Content-Security-Policy: our one style and nothing else, from nowhere."""
+    digest = base64.b64encode(hashlib.sha256(_stylesheet().encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def render(name: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template names
+    """Render a template of the report."""
+    return _template(name).render(**values)
+
+
+def slug_of(path: str, letter_id: int) -> str:
+    """Return the name of a letter's page: safe on every file system, and its own for good."""
+    base = re.split(r"[/\\]", path.rstrip("/\\"))[-1]
+    base = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", base)
+    plain = unicodedata.normalize("NFKD", base).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG].strip("-")
+    return f"{words or 'letter'}-{letter_id}"
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many citations ask what, and of which kind they are."""
+
+    groups: dict[str, int] = field(default_factory=lambda: {group.key: 0 for group in GROUPS})
+    mend_kinds: dict[str, int] = field(default_factory=dict)
+
+    def add(self, group: str, kind: Kind) -> None:
+        """Count one citation."""
+        self.groups[group] += 1
+        if group == "mend":
+            self.mend_kinds[kind.key] = self.mend_kinds.get(kind.key, 0) + 1
+
+    def merge(self, other: Tally) -> None:
+        """Count all that another tally has counted."""
+        for key, number in other.groups.items():
+            self.groups[key] += number
+        for key, number in other.mend_kinds.items():
+            self.mend_kinds[key] = self.mend_kinds.get(key, 0) + number
+
+    @property
+    def total(self) -> int:
+        """All citations."""
+        return sum(self.groups.values())
+
+    def kinds(self) -> list[tuple[Kind, int]]:
+        """Return what is to mend by kind, in the order of the report."""
+        return [
+            (kind, self.mend_kinds[key]) for key, kind in KINDS.items() if key in self.mend_kinds
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSummary:
+    """One letter in the list of letters."""
+
+    id: int
+    title: str
+    path: str
+    dated: str
+    page: str
+    """Its first page, relative to the folder."""
+    groups: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """Its citations."""
+        return sum(self.groups.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a page shows of one group."""
+
+    group: Group
+    number: int
+    fragments: tuple[str, ...]
+    continued: bool
+
+
+class LetterPages:
+    """All citations of one letter, rendered and dealt out over as many pages as they need."""
+
+    def __init__(self, rows: Sequence[ReportRow], suggest: Suggest | None) -> None:
+        first = rows[0]
+        self.tally = Tally()
+        self._rows: dict[str, list[ReportRow]] = {group.key: [] for group in GROUPS}
+        self._suggest = suggest
+        for row in rows:
+            group = group_of(row)
+            self.tally.add(group, kind_of(row))
+            self._rows[group].append(row)
+        self._slug = slug_of(first.letter, first.letter_id)
+        self.summary = LetterSummary(
+            id=first.letter_id,
+            title=clip(line(first.letter_title or ""), 200) or clip(line(first.letter), 200),
+            path=clip(line(first.letter), 300),
+            dated=clip(day(first.letter_dated), 40),
+            page=self._name(1),
+            groups=self.tally.groups,
+        )
+
+    def _name(self, number: int) -> str:
+        # A slug has no dot, so no other letter's name can be that of a second page.
+        return f"letters/{self._slug}{f'.page-{number}' if number > 1 else ''}.html"
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and text of each page."""
+        pages = list(self._deal())
+        names = [self._name(number).removeprefix("letters/") for number in range(1, len(pages) + 1)]
+        for number, parts in enumerate(pages, 1):
+            text = render(
+                "letter.html.jinja",
+                letter=self.summary,
+                parts=parts,
+                kinds=self.tally.kinds(),
+                groups=GROUPS,
+                number=number,
+                names=names,
+            )
+            yield self._name(number), text
+
+    def _deal(self) -> Iterator[list[Part]]:
+        """Yield the parts of one page after the other."""
+        page: list[Part] = []
+        room = LETTER_PAGE
+        for group in GROUPS:
+            fragments: list[str] = []
+            continued = False
+            number = self.tally.groups[group.key]
+            for fragment in self.fragments(group.key, level=3):
+                size = len(fragment.encode())
+                if size > room and (page or fragments):
+                    if fragments:
+                        page.append(Part(group, number, tuple(fragments), continued))
+                        continued = True
+                    yield page
+                    page, fragments, room = [], [], LETTER_PAGE
+                fragments.append(fragment)
+                room -= size
+            if fragments:
+                page.append(Part(group, number, tuple(fragments), continued))
+        yield page
+
+    def items(self, group: str) -> Iterator[Item]:
+        """Yield the citations of one group."""
+        for row in self._rows[group]:
+            yield item_of(row, self._suggest)
+
+    def fragments(self, group: str, *, level: int) -> Iterator[str]:
+        """Yield the citations of one group as HTML, their headings of a level."""
+        name = "well.html.jinja" if group == "well" else "item.html.jinja"
+        for item in self.items(group):
+            yield render(name, item=item, level=level)
+
+
+@dataclass(slots=True)
+class Heap:
+    """One letter's citations of one group on the first page."""
+
+    letter: LetterSummary
+    fragments: list[str]
+    left_out: int
+
+
+class Shelf:
+    """What the first page shows of all letters, as far as its room goes."""
+
+    def __init__(self) -> None:
+        self._room = dict(SHELF_ROOM)
+        self.heaps: dict[str, list[Heap]] = {group.key: [] for group in GROUPS}
+
+    def add(self, pages: LetterPages) -> None:
+        """Take from one letter what there is room for."""
+        for group in GROUPS:
+            number = pages.tally.groups[group.key]
+            if not number or self._room[group.key] <= 0:
+                continue
+            heap = Heap(pages.summary, [], number)
+            for fragment in islice(pages.fragments(group.key, level=4), SHELF_LETTER):
+                heap.fragments.append(fragment)
+                self._room[group.key] -= len(fragment.encode())
+                if self._room[group.key] <= 0:
+                    break
+            heap.left_out -= len(heap.fragments)
+            self.heaps[group.key].append(heap)
+
+    def shown(self, group: str) -> int:
+        """Return how many citations of a group have found room."""
+        return sum(len(heap.fragments) for heap in self.heaps[group])

@@ -1,0 +1,40 @@
+"""What the report is told about a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from citecheck.store.rows import ChangeRow, Counts, RunRow
+
+__all__ = ["RunSummary", "Unread"]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A letter that could not be read, and what a person can do about it."""
+
+    path: str
+    problem: str
+    advice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """A run and how things stand after it."""
+
+    run: RunRow | None
+    """None where nothing has run yet."""
+    counts: Counts
+    changes: tuple[ChangeRow, ...] = ()
+    """What is new since the run before, in the order of letters."""
+    unread: tuple[Unread, ...] = ()
+    visited: int = 0
+    """Links visited in this run."""
+    kept: int = 0
+    """Archived copies made in this run, in all archives."""
+    captures_waiting: int = 0
+    """Captures that wait for their turn in a later run."""
+    hints: tuple[str, ...] = ()
+    """What would help, once each: how to get keys for the archive, for instance."""
