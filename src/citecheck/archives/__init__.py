@@ -7,13 +7,29 @@ from __future__ import annotations
 
 from citecheck.archives.choose import best_first, citation_date, distance_in_days
 from citecheck.archives.interface import Archive, CaptureJournal
+from citecheck.archives.keys import HOW_TO_GET_KEYS, Keys, find_keys
 from citecheck.archives.local import LocalArchive
+from citecheck.archives.priorities import Need, forecast, wanted_captures
+from citecheck.archives.replay import Copy
+from citecheck.archives.settings import ArquivoSettings, PermaSettings, WaybackSettings
+from citecheck.archives.wayback import WaybackArchive
 
 __all__ = [
+    "HOW_TO_GET_KEYS",
     "Archive",
+    "ArquivoSettings",
     "CaptureJournal",
+    "Copy",
+    "Keys",
     "LocalArchive",
+    "Need",
+    "PermaSettings",
+    "WaybackArchive",
+    "WaybackSettings",
     "best_first",
     "citation_date",
     "distance_in_days",
+    "find_keys",
+    "forecast",
+    "wanted_captures",
 ]
