@@ -1,0 +1,144 @@
+"""Finding and opening letters: the only place of this room that touches files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from glob import has_magic, iglob
+from pathlib import Path
+
+from citecheck.errors import LetterError
+from citecheck.letters.sniffing import EXTENSIONS
+
+__all__ = ["FoundLetters", "find_letters", "read_bytes"]
+
+MAX_BYTES = 200 * 1024 * 1024
+"""No letter is larger; a scan of some hundred pages stays well below."""
+_MOST_FILES = 100_000
+_OURS = frozenset({"citations.jsonl", "citations.csv", "summary.md"})
+"""A folder that holds all of these is a report of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLetters:
+    """The letters that some arguments name, as given, and what could not be found."""
+
+    paths: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    """http(s) addresses among the arguments."""
+    errors: tuple[LetterError, ...] = ()
+
+
+def find_letters(arguments: tuple[str, ...] | list[str]) -> FoundLetters:
+    """Return the letters below files, folders and glob patterns, each once.
+
+    Files named outright are taken whatever they are called; folders and patterns give
+    what has the name of a letter, sorted, without hidden files and our own reports.
+    `-` (standard input) and addresses are passed on. What is missing is an error in the
+    result and hinders nothing else.
+    """
+    paths: dict[str, None] = {}
+    addresses: dict[str, None] = {}
+    errors: list[LetterError] = []
+    for argument in arguments:
+        if argument.lower().startswith(("http://", "https://")):
+            addresses[argument] = None
+            continue
+        try:
+            for path in _below(argument):
+                paths[path] = None
+        except LetterError as error:
+            errors.append(error)
+        except (OSError, ValueError) as error:  # no permission, a NUL in the name
+            errors.append(LetterError(_printable(argument), _reason(error)))
+    return FoundLetters(tuple(paths), tuple(addresses), tuple(errors))
+
+
+def _below(argument: str) -> list[str]:
+    if argument == "-":
+        return [argument]
+    path = Path(argument)
+    if path.is_dir():
+        found = _walk(argument)
+        if not found:
+            raise LetterError(
+                argument, "there is no letter in this folder", f"Letters end in {_endings()}"
+            )
+        return found
+    if path.exists():
+        return [argument]
+    if has_magic(argument):
+        return _glob(argument)
+    raise LetterError(argument, "there is no such file", "Check the name and the folder")
+
+
+def _walk(folder: str) -> list[str]:
+    found: list[str] = []
+    for root, folders, files in os.walk(folder, followlinks=False):
+        if set(files) >= _OURS:
+            folders.clear()
+            continue
+        folders[:] = sorted(name for name in folders if not _hidden(name))
+        found += [os.path.join(root, name) for name in sorted(files) if _is_letter(name)]  # noqa: PTH118 - keeps the argument as given
+        if len(found) > _MOST_FILES:
+            break
+    return sorted(found)
+
+
+def _glob(pattern: str) -> list[str]:
+    found: set[str] = set()
+    for match in iglob(pattern, recursive=True):
+        path = Path(match)
+        if path.is_file() and _is_letter(path.name) and not _in_report(path):
+            found.add(match)
+    if not found:
+        raise LetterError(
+            pattern, "no letter matches this pattern", f"Letters end in {_endings()}"
+        )
+    return sorted(found)
+
+
+def _in_report(path: Path) -> bool:
+    return path.suffix in (".md", ".html") and all((path.parent / name).exists() for name in _OURS)
+
+
+def _is_letter(name: str) -> bool:
+    return not _hidden(name) and Path(name).suffix.lower() in EXTENSIONS
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith((".", "~$"))
+
+
+def _endings() -> str:
+    return ", ".join(sorted(EXTENSIONS))
+
+
+def _printable(name: str) -> str:
+    return name.encode("unicode_escape").decode("ascii") if not name.isprintable() else name
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, PermissionError):
+        return "it may not be read (permission denied)"
+    return f"it cannot be opened ({getattr(error, 'strerror', None) or error})"
+
+
+def read_bytes(path: str) -> bytes:
+    """Return what a file holds. Raises `LetterError`."""
+    try:
+        if Path(path).is_dir():
+            raise LetterError(path, "this is a folder", "Name the letters in it")
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise LetterError(path, "there is no such file", "Check the name and the folder") from error
+    except (OSError, ValueError) as error:
+        raise LetterError(_printable(path), _reason(error), "Check its permissions") from error
+    if len(data) > MAX_BYTES:
+        raise LetterError(
+            path,
+            f"the file is larger than {MAX_BYTES // 1024 // 1024} MB",
+            "Split it, or leave out its pictures",
+        )
+    return data

@@ -1,0 +1,68 @@
+"""Mail: the text inside a message, and text that kept a mail's quoted-printable dress."""
+
+from __future__ import annotations
+
+import quopri
+import re
+from dataclasses import dataclass
+
+__all__ = ["Unpacked", "unpack_mail"]
+
+_HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}:[ \t]")
+_MIME = re.compile(
+    r"^(?:content-transfer-encoding:[ \t]*(?:quoted-printable|base64|7bit|8bit)"
+    r"|content-type:[ \t]*(?:multipart|text)/)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_HEAD = 20_000
+_SOFT_BREAK = re.compile(r"=\r?\n")
+_ESCAPE = re.compile(r"=(?:[89A-F][0-9A-F]|3D|20|09)")
+_FEWEST_SIGNS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """What a mail says, and whether it says it in HTML."""
+
+    text: str
+    html: bool = False
+
+
+def unpack_mail(data: bytes, text: str) -> Unpacked | None:
+    """Return the text of a mail message or of quoted-printable text; None for other text."""
+    head = text[:_HEAD].replace("\r\n", "\n").split("\n\n", 1)[0]
+    if _HEADER.match(head) and _MIME.search(head):
+        return _message(data)
+    sample = text[:200_000]
+    breaks, escapes = len(_SOFT_BREAK.findall(sample)), len(_ESCAPE.findall(sample))
+    if breaks >= _FEWEST_SIGNS and escapes >= _FEWEST_SIGNS:
+        decoded = quopri.decodestring(data)
+        return Unpacked(_decode(decoded))
+    return None
+
+
+def _message(data: bytes) -> Unpacked | None:
+    import email
+    import email.policy
+
+    try:
+        message = email.message_from_bytes(data, policy=email.policy.default)
+        body = message.get_body(preferencelist=("html", "plain"))  # type: ignore[attr-defined]
+        if body is None:
+            return None
+        payload = body.get_payload(decode=True) or b""
+        html = body.get_content_type() == "text/html"
+        charset = body.get_content_charset() or "utf-8"
+    except Exception:  # the email package raises many kinds for malformed messages
+        return None
+    try:
+        text = payload.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        text = _decode(payload)
+    return Unpacked(text, html) if text.strip() else None
+
+
+def _decode(data: bytes) -> str:
+    from citecheck.letters.decoding import decode_text
+
+    return decode_text(data).text

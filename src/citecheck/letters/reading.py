@@ -1,0 +1,132 @@
+"""From bytes to a `Document`: which reader a letter needs, and what all letters share."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from citecheck.errors import LetterError
+from citecheck.letters.decoding import decode_text
+from citecheck.letters.sniffing import sniff_format, sniff_text
+from citecheck.model import Caution, Document
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from citecheck.letters.decoding import Decoded
+
+__all__ = ["read_letter"]
+
+_READERS = {
+    "pdf": "citecheck.letters.pdf",
+    "docx": "citecheck.letters.docx",
+    "odt": "citecheck.letters.odt",
+    "rtf": "citecheck.letters.office",
+    "doc": "citecheck.letters.office",
+    "epub": "citecheck.letters.epub",
+}
+"""Formats in containers: modules with `read(name: str, data: bytes) -> Document`."""
+
+MAX_TEXT_BYTES = 12 * 1024 * 1024
+"""The longest books have some 5 MB; what is larger is a log or a dump, not a letter."""
+MAX_MARKDOWN_CHARS = 1_500_000
+"""Markdown's full grammar costs about a second for this; longer texts are read as plain."""
+
+
+def read_letter(name: str, data: bytes, *, format: str | None = None) -> Document:  # noqa: A002 - the word of design.md
+    """Return a letter's blocks and facts.
+
+    `name` is the letter as it was named: it appears in messages and hints at the format
+    where the content leaves a doubt. `format` overrules the content (`markdown`, `text`,
+    `html`, `pdf`, `docx`, `odt`, `rtf`, `doc`, `epub`).
+
+    Raises `LetterError`, with advice, for what cannot be read.
+    """
+    kind = format or sniff_format(name, data)
+    if kind in _READERS:
+        document = _reader(kind, name)(name, data)
+    elif kind in ("markdown", "text", "html"):
+        document = _read_text(name, data, None if format is None else kind)
+    else:
+        raise LetterError(name, f"there is no reader for the format {kind!r}")
+    document = replace(document, sha256=hashlib.sha256(data).hexdigest())
+    if not any(block.text.strip() for block in document.blocks):
+        raise LetterError(
+            name, "there is no text in this letter", "Open it and save it again, or leave it out"
+        )
+    return _with_facts(document)
+
+
+def _reader(kind: str, name: str) -> Callable[[str, bytes], Document]:
+    try:
+        module = importlib.import_module(_READERS[kind])
+    except ModuleNotFoundError as error:
+        if error.name != _READERS[kind]:
+            raise
+        raise LetterError(
+            name, f"this version cannot read {kind.upper()} files", "Save it as PDF or DOCX"
+        ) from error
+    return cast("Callable[[str, bytes], Document]", module.read)
+
+
+def _read_text(name: str, data: bytes, kind: str | None) -> Document:
+    if len(data) > MAX_TEXT_BYTES:
+        raise LetterError(
+            name,
+            f"the text is larger than {MAX_TEXT_BYTES // 1024 // 1024} MB",
+            "A letter is shorter: split the file, or give only the letter in it",
+        )
+    decoded = decode_text(data, markup=kind == "html" or b"<html" in data[:2048].lower())
+    text, format_, sourced = decoded.text, kind, True
+    if kind in (None, "text"):
+        from citecheck.letters.mail import unpack_mail
+
+        part = unpack_mail(data, text)
+        if part is not None:
+            text, sourced = part.text, False
+            format_ = "html" if part.html else None
+    format_ = format_ or sniff_text(name, text)
+    return _read_blocks(name, text, format_, decoded, sourced=sourced)
+
+
+def _read_blocks(
+    name: str, text: str, kind: str, decoded: Decoded, *, sourced: bool
+) -> Document:
+    cautions = decoded.cautions
+    if kind == "html":
+        from citecheck.letters.html import read_page
+
+        return read_page(name, text, cautions=cautions, sourced=sourced)
+    if kind == "markdown" and len(text) > MAX_MARKDOWN_CHARS:
+        kind = "text"
+        cautions += (
+            Caution(
+                "this Markdown is very long and was read as plain text",
+                "split it into letters to have its links and footnotes read as such",
+            ),
+        )
+    if kind == "markdown" and sourced:
+        from citecheck.letters import markdown
+
+        strict = name.lower().endswith((".md", ".markdown", ".mkd"))
+        blocks = markdown.read_blocks(text, strict=strict)
+    else:
+        from citecheck.letters import text as plain
+
+        blocks = plain.read_blocks(text, sourced=sourced)
+    return Document(name, kind, "", blocks, warnings=cautions)
+
+
+def _with_facts(document: Document) -> Document:
+    from citecheck.letters.facts import read_facts
+
+    facts = read_facts(document)
+    return replace(
+        document,
+        title=document.title or facts.title,
+        sender=document.sender or facts.sender,
+        dated=document.dated or facts.dated,
+        language=document.language or facts.language,
+    )
