@@ -4,6 +4,7 @@
     ├── UsageError          the command or the settings are wrong: correct them (exit 2)
     ├── LetterError         this letter cannot be read: report it, go on with the others
     ├── ServiceUnavailable  somebody else's service could not be asked: try in a later run
+    ├── StorageError        the disk refuses what is written: free it, run again (exit 3)
     └── LockedError         another run works on this database: wait for it (exit 4)
 
 Everything else that is raised is a defect of citecheck. What a visit runs into is no
@@ -12,7 +13,14 @@ error but part of its `Observation`; what an archive refuses is part of its answ
 
 from __future__ import annotations
 
-__all__ = ["CitecheckError", "LetterError", "LockedError", "ServiceUnavailable", "UsageError"]
+__all__ = [
+    "CitecheckError",
+    "LetterError",
+    "LockedError",
+    "ServiceUnavailable",
+    "StorageError",
+    "UsageError",
+]
 
 
 class CitecheckError(Exception):
@@ -42,3 +50,7 @@ class ServiceUnavailable(CitecheckError):  # noqa: N818 - named for what it says
 
 class LockedError(CitecheckError):
     """Another run holds the lock of this database."""
+
+
+class StorageError(CitecheckError):
+    """The disk is full or fails, or another program holds the database; nothing stored is lost."""

@@ -1,1 +1,85 @@
-"""See docs/design.md."""
+"""The only memory: `citations.db`. Everything that reads or writes it goes through here.
+
+    with open_store(path, clock=clock) as store:
+        run_id = store.begin_run(version)
+        gone = store.mark_letters_gone(present_paths)
+        changes = store.put_letter(document, citations)
+        for link in store.due_links(clock.now()):
+            ...
+            store.record_check(run_id, link.id, observation, finding, standing)
+        store.finish_run(run_id, "done", counts)
+
+One process writes, with one `Store`; others may read or decide at the same time. The
+methods are in chapters: `runs`, `letters`, `links`, `archive`, `decisions`, `reading`,
+`keeping`. Nobody else writes SQL.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from citecheck.store.keeping import Keeping
+from citecheck.store.letters import Letters
+from citecheck.store.migrations import SCHEMA_VERSION
+from citecheck.store.reading import Reading
+from citecheck.store.rows import (
+    ChangeRow,
+    CheckRow,
+    CitationHistory,
+    CitationRow,
+    CitationVerdict,
+    Counts,
+    DecisionRow,
+    LetterChanges,
+    LetterRow,
+    LinkHistory,
+    LinkRow,
+    LookupRow,
+    News,
+    ReportRow,
+    RunRow,
+    RunState,
+    Validators,
+)
+from citecheck.store.runs import Runs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from citecheck.ports import Clock
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "ChangeRow",
+    "CheckRow",
+    "CitationHistory",
+    "CitationRow",
+    "CitationVerdict",
+    "Counts",
+    "DecisionRow",
+    "LetterChanges",
+    "LetterRow",
+    "LinkHistory",
+    "LinkRow",
+    "LookupRow",
+    "News",
+    "ReportRow",
+    "RunRow",
+    "RunState",
+    "Store",
+    "Validators",
+    "open_store",
+]
+
+
+class Store(Runs, Letters, Reading, Keeping):
+    """All named queries on one `citations.db`."""
+
+
+def open_store(path: Path, *, clock: Clock) -> Store:
+    """Open `citations.db`, made or migrated as needed; use it in a `with` statement.
+
+    Raises `UsageError`, in one sentence for a person, for what is no citecheck
+    database, was written by a newer citecheck, or may not be written to.
+    """
+    return Store(path, clock=clock)

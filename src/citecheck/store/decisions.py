@@ -1,0 +1,203 @@
+"""Decisions: what editors chose, appended and never altered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from citecheck.model import Decision
+from citecheck.store.core import Core
+from citecheck.store.rows import DecisionRow
+from citecheck.store.values import clean, moment_or_none, stamp, stamp_or_none
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+__all__ = ["ACKNOWLEDGE", "FOR_EVER", "UNDO", "Decisions", "decision_out"]
+
+ACKNOWLEDGE = "acknowledge"
+UNDO = "undo"
+
+FOR_EVER = "9999-12-31T23:59:59.999Z"
+"""Stored where an acknowledgement has no end."""
+
+
+def decision_out(row: sqlite3.Row) -> DecisionRow:
+    """Read an entry."""
+    return DecisionRow(
+        id=row["id"],
+        decision=Decision(
+            citation_id=row["citation_id"],
+            action=row["action"],
+            replacement=row["replacement"],
+            note=row["note"],
+            decided_by=row["decided_by"],
+            decided_at=moment_or_none(row["decided_at"]),
+            owner=row["owner"],
+            expires_at=moment_or_none(row["expires_at"]),
+        ),
+        of_decision=row["of_decision"],
+        applied_at=moment_or_none(row["applied_at"]),
+        before_sha256=row["before_sha256"],
+        after_sha256=row["after_sha256"],
+        patch=row["patch"],
+    )
+
+
+class Decisions(Core):
+    """Queries on `decisions`."""
+
+    def decide(self, decision: Decision) -> int:
+        """Append a decision, committed before this returns; returns its id.
+
+        Raises `KeyError` where there is no such citation. `acknowledge` takes the
+        citation out of the count until it expires; any later decision puts it back.
+        """
+        return self._append(decision)
+
+    def acknowledge(
+        self,
+        citation_id: int,
+        reason: str,
+        owner: str | None = None,
+        until: datetime | None = None,
+        *,
+        decided_by: str | None = None,
+    ) -> int:
+        """Let a known fault not count until a moment (None: for ever); returns the id."""
+        return self._append(
+            Decision(
+                citation_id=citation_id,
+                action=ACKNOWLEDGE,
+                note=reason,
+                owner=owner,
+                expires_at=until,
+                decided_by=decided_by,
+            )
+        )
+
+    def record_applied(
+        self, decision_id: int, *, before_sha256: str, after_sha256: str, patch: str
+    ) -> int:
+        """Append that a decision was written into its letter, and how; returns the id."""
+        return self._follow(decision_id, None, before_sha256, after_sha256, patch)
+
+    def undo(
+        self,
+        decision_id: int,
+        *,
+        decided_by: str | None = None,
+        before_sha256: str | None = None,
+        after_sha256: str | None = None,
+        patch: str | None = None,
+    ) -> int:
+        """Append that a decision is taken back; returns the id of that entry."""
+        return self._follow(
+            decision_id, UNDO, before_sha256, after_sha256, patch, decided_by=decided_by
+        )
+
+    def decisions_of(self, citation_id: int) -> tuple[DecisionRow, ...]:
+        """Return all decisions on a citation, oldest first."""
+        rows = self._rows(
+            "SELECT * FROM decisions WHERE citation_id = ? ORDER BY id", (citation_id,)
+        )
+        return tuple(decision_out(row) for row in rows)
+
+    def decision(self, decision_id: int) -> DecisionRow | None:
+        """Return one entry."""
+        row = self._row("SELECT * FROM decisions WHERE id = ?", (decision_id,))
+        return None if row is None else decision_out(row)
+
+    def standing_decision_of(self, citation_id: int) -> DecisionRow | None:
+        """Return the newest decision on a citation that is neither applied nor taken back."""
+        row = self._row(
+            "SELECT * FROM decisions d WHERE citation_id = ? AND of_decision IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM decisions f WHERE f.of_decision = d.id)"
+            " ORDER BY id DESC LIMIT 1",
+            (citation_id,),
+        )
+        return None if row is None else decision_out(row)
+
+    def applied_decisions(self, limit: int) -> tuple[DecisionRow, ...]:
+        """Return the newest repairs written into letters and not taken back, newest first."""
+        rows = self._rows(
+            "SELECT * FROM decisions d WHERE of_decision IS NOT NULL AND applied_at IS NOT NULL"
+            " AND action <> 'undo' AND NOT EXISTS (SELECT 1 FROM decisions f"
+            " WHERE f.of_decision = d.of_decision AND f.action = 'undo' AND f.id > d.id)"
+            " ORDER BY id DESC LIMIT ?",
+            (limit,),
+        )
+        return tuple(decision_out(row) for row in rows)
+
+    # --- within ------------------------------------------------------------------
+
+    def _append(self, decision: Decision) -> int:
+        decided_at = stamp(decision.decided_at) if decision.decided_at else self._now()
+        with self._transaction() as db:
+            known = db.execute(
+                "SELECT 1 FROM citations WHERE id = ?", (decision.citation_id,)
+            ).fetchone()
+            if known is None:
+                raise KeyError(decision.citation_id)
+            cursor = db.execute(
+                "INSERT INTO decisions (citation_id, action, replacement, note, decided_by,"
+                " decided_at, owner, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    decision.citation_id,
+                    decision.action,
+                    clean(decision.replacement),
+                    clean(decision.note),
+                    clean(decision.decided_by),
+                    decided_at,
+                    clean(decision.owner),
+                    stamp_or_none(decision.expires_at),
+                ),
+            )
+            until = None
+            if decision.action == ACKNOWLEDGE:
+                until = stamp_or_none(decision.expires_at) or FOR_EVER
+            self._set_acknowledged(decision.citation_id, until)
+            return int(cursor.lastrowid or 0)
+
+    def _follow(
+        self,
+        decision_id: int,
+        action: str | None,
+        before_sha256: str | None,
+        after_sha256: str | None,
+        patch: str | None,
+        *,
+        decided_by: str | None = None,
+    ) -> int:
+        """Append an entry that applies a decision (`action` None) or takes it back."""
+        with self._transaction() as db:
+            row = db.execute("SELECT * FROM decisions WHERE id = ?", (decision_id,)).fetchone()
+            if row is None:
+                raise KeyError(decision_id)
+            now = self._now()
+            cursor = db.execute(
+                "INSERT INTO decisions (citation_id, action, replacement, decided_by, decided_at,"
+                " owner, of_decision, applied_at, before_sha256, after_sha256, patch)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    row["citation_id"],
+                    action or row["action"],
+                    row["replacement"],
+                    clean(decided_by) or row["decided_by"],
+                    now,
+                    row["owner"],
+                    decision_id,
+                    now if patch is not None else None,
+                    before_sha256,
+                    after_sha256,
+                    clean(patch),
+                ),
+            )
+            if action == UNDO and row["action"] == ACKNOWLEDGE:
+                self._set_acknowledged(row["citation_id"], None)
+            return int(cursor.lastrowid or 0)
+
+    def _set_acknowledged(self, citation_id: int, until: str | None) -> None:
+        self._db.execute(
+            "UPDATE citations SET acknowledged_until = ? WHERE id = ?", (until, citation_id)
+        )

@@ -1,0 +1,431 @@
+"""Letters and their citations: read again and again, never counted twice."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from citecheck.addresses import AddressError, host_of, link_key
+from citecheck.store.core import Core
+from citecheck.store.dates import latest_day
+from citecheck.store.identity import OVERLAP, Known, fingerprint_of, pair, traits, traits_of
+from citecheck.store.rows import LetterChanges, LetterRow, Validators
+from citecheck.store.values import (
+    candidates_in,
+    cautions_in,
+    cautions_out,
+    clean,
+    moment,
+    moment_or_none,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Collection, Iterator, Sequence
+
+    from citecheck.model import Citation, Document
+
+__all__ = ["Letters"]
+
+CHUNK = 400
+"""Values in one `IN (…)`: below the 999 parameters that every SQLite allows."""
+
+_KNOWN = """
+SELECT id, url, problem, context, note_text, anchor_text, sentence, printed, fingerprint,
+    removed_at
+FROM citations WHERE letter_id = ? ORDER BY ordinal, id
+"""
+
+_COLUMNS = (
+    "letter_id",
+    "note",
+    "kind",
+    "ordinal",
+    "url",
+    "link_id",
+    "problem",
+    "anchor_text",
+    "note_text",
+    "sentence",
+    "author",
+    "title",
+    "publisher",
+    "published_on",
+    "accessed_on",
+    "cited_on",
+    "language",
+    "page",
+    "line",
+    "printed",
+    "wrapper",
+    "candidates",
+    "source_start",
+    "source_end",
+    "context",
+    "fingerprint",
+    "last_seen",
+)
+_INSERT = (
+    f"INSERT INTO citations ({', '.join(_COLUMNS)}, successor_of, first_seen, verdict, reason,"  # noqa: S608 - names of ours
+    f" explanation, since) VALUES ({', '.join(f':{name}' for name in _COLUMNS)}, :successor_of,"
+    " :last_seen, :verdict, :reason, :explanation, :last_seen)"
+)
+_UPDATE = (
+    f"UPDATE citations SET {', '.join(f'{name} = :{name}' for name in _COLUMNS)},"  # noqa: S608 - names of ours
+    " removed_at = NULL WHERE id = :id"
+)
+_EVENT = """
+INSERT INTO events (run_id, citation_id, at, kind, before, before_reason, verdict, reason)
+SELECT ?, id, ?, ?, ?, ?, verdict, reason FROM citations WHERE id = ?
+"""
+
+
+def _letter(row: sqlite3.Row) -> LetterRow:
+    return LetterRow(
+        id=row["id"],
+        path=row["path"],
+        format=row["format"],
+        sha256=row["sha256"],
+        title=row["title"],
+        sender=row["sender"],
+        dated=row["dated"],
+        language=row["language"],
+        published_url=row["published_url"],
+        warnings=cautions_out(row["warnings"]),
+        first_seen=moment(row["first_seen"]),
+        last_seen=moment(row["last_seen"]),
+        removed_at=moment_or_none(row["removed_at"]),
+        validators=Validators(row["etag"], row["last_modified"]),
+    )
+
+
+class Letters(Core):
+    """Queries on `letters` and `citations`."""
+
+    # --- asking ------------------------------------------------------------------
+
+    def letter(self, path: str) -> LetterRow | None:
+        """Return a live letter by its path."""
+        row = self._row("SELECT * FROM letters WHERE path = ? AND removed_at IS NULL", (path,))
+        return None if row is None else _letter(row)
+
+    def letters(self) -> Iterator[LetterRow]:
+        """Return all live letters by path."""
+        for row in self._stream("SELECT * FROM letters WHERE removed_at IS NULL ORDER BY path"):
+            yield _letter(row)
+
+    def letter_unchanged(self, path: str, sha256: str, *, reader: str = "") -> bool:
+        """Tell whether a letter is stored exactly so and need not be read again.
+
+        `reader` names what read it (citecheck's version): a better reader reads again.
+        """
+        found = self._row(
+            "SELECT 1 FROM letters WHERE path = ? AND sha256 = ? AND reader = ?"
+            " AND removed_at IS NULL",
+            (path, sha256, reader),
+        )
+        return found is not None
+
+    def validators_of(self, path: str) -> Validators:
+        """Return what the server of a letter gave to ask whether it changed."""
+        known = self.letter(path)
+        return Validators() if known is None else known.validators
+
+    # --- telling -----------------------------------------------------------------
+
+    def put_letter(
+        self,
+        document: Document,
+        citations: Sequence[Citation],
+        *,
+        reader: str = "",
+        validators: Validators | None = None,
+    ) -> LetterChanges:
+        """Store a letter as it was read, in one transaction.
+
+        A letter that is not known under its path is looked for among the vanished ones
+        (by its bytes, then by what it cites), so call `mark_letters_gone` first. Its
+        citations keep their identity, history and decisions by `store.identity`.
+        """
+        new = [traits_of(citation) for citation in citations]
+        prints = [fingerprint_of(one) for one in new]
+        with self._transaction() as db:
+            letter_id, renamed_from = self._letter_id(document, prints)
+            self._write_letter(letter_id, document, reader, validators or Validators())
+            known = db.execute(_KNOWN, (letter_id,)).fetchall()
+            pairing = pair(new, [_known(row) for row in known])
+            fingerprints = _Fingerprints(known)
+            row_of = {row["id"]: row for row in known}
+            ids: list[int] = []
+            added: list[int] = []
+            for position, citation in enumerate(citations):
+                same = pairing.kept.get(position)
+                values = self._values(letter_id, citation, document.dated)
+                values["fingerprint"] = fingerprints.take(prints[position], same)
+                if same is None:
+                    values["successor_of"] = pairing.successors.get(position)
+                    ids.append(self._add(values))
+                    added.append(ids[-1])
+                else:
+                    self._keep(same, values, returned=row_of[same]["removed_at"] is not None)
+                    ids.append(same)
+            kept = set(pairing.kept.values())
+            removed = [
+                row["id"] for row in known if row["removed_at"] is None and row["id"] not in kept
+            ]
+            self._remove(removed)
+        return LetterChanges(
+            letter_id=letter_id,
+            added=tuple(added),
+            kept=tuple(sorted(kept)),
+            removed=tuple(removed),
+            replaced=tuple(
+                (old, ids[position]) for position, old in sorted(pairing.successors.items())
+            ),
+            renamed_from=renamed_from,
+            citation_ids=tuple(ids),
+        )
+
+    def mark_letters_gone(
+        self,
+        present_paths: Collection[str],
+        scope: Callable[[str], bool] = lambda _path: True,
+    ) -> tuple[str, ...]:
+        """Note which letters are there; those that are not stop counting.
+
+        `scope` tells for a path whether this run looked there: a run over one folder
+        says nothing about the others. Returns the paths that are gone. A letter that
+        cannot be read at the moment is present.
+        """
+        present = set(present_paths)
+        gone = []
+        with self._transaction() as db:
+            now = self._now()
+            for row in db.execute(
+                "SELECT id, path FROM letters WHERE removed_at IS NULL ORDER BY path"
+            ).fetchall():
+                if row["path"] in present:
+                    db.execute("UPDATE letters SET last_seen = ? WHERE id = ?", (now, row["id"]))
+                elif scope(row["path"]):
+                    gone.append(row["path"])
+                    self._retire(row["id"])
+        return tuple(gone)
+
+    # --- within a transaction ----------------------------------------------------
+
+    def _retire(self, letter_id: int) -> None:
+        now = self._now()
+        self._db.execute("UPDATE letters SET removed_at = ? WHERE id = ?", (now, letter_id))
+        live = self._db.execute(
+            "SELECT id FROM citations WHERE letter_id = ? AND removed_at IS NULL", (letter_id,)
+        ).fetchall()
+        self._remove([row["id"] for row in live])
+
+    def _letter_id(self, document: Document, prints: Sequence[str]) -> tuple[int, str | None]:
+        """Find or make the letter's row; returns it with the path it had, if another."""
+        db = self._db
+        path = clean(document.path)
+        live = db.execute(
+            "SELECT id, sha256 FROM letters WHERE path = ? AND removed_at IS NULL", (path,)
+        ).fetchone()
+        if live is not None and live["sha256"] == document.sha256:
+            return live["id"], None
+        vanished = db.execute(
+            "SELECT id, path FROM letters WHERE sha256 = ? AND removed_at IS NOT NULL"
+            " ORDER BY path = ? DESC, removed_at DESC, id DESC LIMIT 1",
+            (document.sha256, path),
+        ).fetchone()
+        if vanished is None and live is None:
+            vanished = self._vanished_alike(path or "", prints)
+        if vanished is not None:
+            if live is not None:
+                self._retire(live["id"])
+            renamed_from = vanished["path"] if vanished["path"] != path else None
+            return vanished["id"], renamed_from
+        if live is not None:
+            return live["id"], None
+        now = self._now()
+        cursor = db.execute(
+            "INSERT INTO letters (path, format, sha256, first_seen, last_seen)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (path, document.format, document.sha256, now, now),
+        )
+        return int(cursor.lastrowid or 0), None
+
+    def _vanished_alike(self, path: str, prints: Sequence[str]) -> sqlite3.Row | None:
+        """Return the vanished letter that shares most citations, or had the same path."""
+        shared: defaultdict[int, int] = defaultdict(int)
+        wanted = sorted(set(prints))
+        for start in range(0, len(wanted), CHUNK):
+            part = [f"{one}-1" for one in wanted[start : start + CHUNK]]
+            for row in self._db.execute(
+                "SELECT c.letter_id, count(*) AS n FROM citations c"  # noqa: S608 - question marks only
+                " JOIN letters l ON l.id = c.letter_id"
+                f" WHERE c.fingerprint IN ({', '.join('?' * len(part))})"
+                " AND l.removed_at IS NOT NULL AND c.removed_at = l.removed_at"
+                " GROUP BY c.letter_id",
+                part,
+            ):
+                shared[row["letter_id"]] += row["n"]
+        best = max(shared, key=lambda one: (shared[one], one), default=None)
+        if best is not None:
+            then = self._db.execute(
+                "SELECT count(*) FROM citations c JOIN letters l ON l.id = c.letter_id"
+                " WHERE c.letter_id = ? AND c.removed_at = l.removed_at"
+                " AND c.fingerprint LIKE '%-1'",
+                (best,),
+            ).fetchone()[0]
+            if shared[best] >= OVERLAP * max(then, len(wanted)):
+                return self._by_id(best)
+        found: sqlite3.Row | None = self._db.execute(
+            "SELECT id, path FROM letters WHERE path = ? ORDER BY removed_at DESC, id DESC LIMIT 1",
+            (path,),
+        ).fetchone()
+        return found
+
+    def _by_id(self, letter_id: int) -> sqlite3.Row:
+        row: sqlite3.Row = self._db.execute(
+            "SELECT id, path FROM letters WHERE id = ?", (letter_id,)
+        ).fetchone()
+        return row
+
+    def _write_letter(
+        self, letter_id: int, document: Document, reader: str, validators: Validators
+    ) -> None:
+        self._db.execute(
+            "UPDATE letters SET path = ?, format = ?, sha256 = ?, title = ?, sender = ?, dated = ?,"
+            " language = ?, published_url = ?, warnings = ?, reader = ?, etag = ?,"
+            " last_modified = ?, last_seen = ?, removed_at = NULL WHERE id = ?",
+            (
+                clean(document.path),
+                document.format,
+                document.sha256,
+                clean(document.title),
+                clean(document.sender),
+                document.dated,
+                document.language,
+                clean(document.published_url),
+                cautions_in(document.warnings),
+                reader,
+                clean(validators.etag),
+                clean(validators.last_modified),
+                self._now(),
+                letter_id,
+            ),
+        )
+
+    def _values(self, letter_id: int, citation: Citation, dated: str | None) -> dict[str, Any]:
+        """Return the columns that a reading of the letter decides."""
+        link_id = self._link_for(citation.url)
+        start, end = citation.source_span or (None, None)
+        return {
+            "letter_id": letter_id,
+            "note": clean(citation.note),
+            "kind": citation.kind,
+            "ordinal": citation.ordinal,
+            "url": clean(citation.url),
+            "link_id": link_id,
+            "problem": citation.problem,
+            "anchor_text": clean(citation.anchor_text),
+            "note_text": clean(citation.note_text),
+            "sentence": clean(citation.sentence),
+            "author": clean(citation.author),
+            "title": clean(citation.title),
+            "publisher": clean(citation.publisher),
+            "published_on": clean(citation.published_on),
+            "accessed_on": clean(citation.accessed_on),
+            "cited_on": latest_day(citation.accessed_on, citation.published_on, dated),
+            "language": clean(citation.language),
+            "page": citation.page,
+            "line": citation.line,
+            "printed": clean(citation.printed),
+            "wrapper": clean(citation.wrapper),
+            "candidates": candidates_in(citation.candidates),
+            "source_start": start,
+            "source_end": end,
+            "context": clean(citation.context),
+            "last_seen": self._now(),
+        }
+
+    def _link_for(self, url: str | None) -> int | None:
+        """Find or make the link of an address; None for what is no address."""
+        if url is None:
+            return None
+        try:
+            key = clean(link_key(url))
+            host = host_of(url)
+        except (AddressError, ValueError):
+            return None
+        found = self._db.execute("SELECT id FROM links WHERE url = ?", (key,)).fetchone()
+        if found is not None:
+            return int(found["id"])
+        cursor = self._db.execute(
+            "INSERT INTO links (url, host) VALUES (?, ?)", (key, clean(host) or "")
+        )
+        return int(cursor.lastrowid or 0)
+
+    def _add(self, values: dict[str, Any]) -> int:
+        """Insert a citation; it begins with what is known of its link."""
+        verdict: tuple[str | None, str | None, str | None] = (None, None, None)
+        if values["link_id"] is not None:
+            row = self._db.execute(
+                "SELECT verdict, reason, explanation FROM links WHERE id = ?", (values["link_id"],)
+            ).fetchone()
+            verdict = (row["verdict"], row["reason"], row["explanation"])
+        elif values["url"] is not None or values["problem"] == "malformed_url":
+            verdict = ("invalid", "malformed_url", "This is no web address.")
+        values["verdict"], values["reason"], values["explanation"] = verdict
+        citation_id = int(self._db.execute(_INSERT, values).lastrowid or 0)
+        self._event(citation_id, "added", None, None)
+        return citation_id
+
+    def _keep(self, citation_id: int, values: dict[str, Any], *, returned: bool) -> None:
+        self._db.execute(_UPDATE, {**values, "id": citation_id})
+        if returned:
+            self._event(citation_id, "returned", None, None)
+
+    def _remove(self, citation_ids: Sequence[int]) -> None:
+        now = self._now()
+        for citation_id in citation_ids:
+            before = self._db.execute(
+                "SELECT verdict, reason FROM citations WHERE id = ?", (citation_id,)
+            ).fetchone()
+            self._db.execute("UPDATE citations SET removed_at = ? WHERE id = ?", (now, citation_id))
+            self._event(citation_id, "removed", before["verdict"], before["reason"])
+
+    def _event(self, citation_id: int, kind: str, before: str | None, reason: str | None) -> None:
+        self._db.execute(_EVENT, (self._run_id, self._now(), kind, before, reason, citation_id))
+
+
+def _known(row: sqlite3.Row) -> Known:
+    return Known(
+        id=row["id"],
+        traits=traits(
+            url=row["url"],
+            problem=row["problem"],
+            reference=row["context"] or row["note_text"],
+            anchor=row["anchor_text"],
+            sentence=row["sentence"],
+            printed=row["printed"],
+        ),
+        live=row["removed_at"] is None,
+    )
+
+
+class _Fingerprints:
+    """Gives each citation of a letter its fingerprint: `<base>-1`, `<base>-2`, …."""
+
+    def __init__(self, known: Sequence[sqlite3.Row]) -> None:
+        self._own: dict[int, str] = {row["id"]: row["fingerprint"] for row in known}
+        self._used = set(self._own.values())
+        self._next: defaultdict[str, int] = defaultdict(lambda: 1)
+
+    def take(self, base: str, same: int | None) -> str:
+        """Return a fingerprint; a known citation that is exactly itself keeps its own."""
+        own = self._own.get(same) if same is not None else None
+        if own is not None and own.rpartition("-")[0] == base:
+            return own
+        while (mine := f"{base}-{self._next[base]}") in self._used:
+            self._next[base] += 1
+        self._used.add(mine)
+        return mine

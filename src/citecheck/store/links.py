@@ -1,0 +1,376 @@
+"""Links: what is due, how each stands, and what each visit found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from citecheck.addresses import AddressError, host_of, link_key
+from citecheck.model import Cited
+from citecheck.store.core import Core
+from citecheck.store.rows import CitationVerdict, LinkRow
+from citecheck.store.values import (
+    clean,
+    evidence_in,
+    hops_in,
+    stamp,
+    stamp_or_none,
+    standing_out,
+)
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
+
+    from citecheck.model import Finding, Observation, Standing
+
+__all__ = ["Links"]
+
+PAGE = 1_000
+"""Links read at once: the due list of a large database never lies in memory as a whole."""
+
+LATEST = "9999-12-31T23:59:59.999Z"
+
+_DUE_NEW = """
+SELECT * FROM links INDEXED BY links_due
+WHERE live > 0 AND next_check IS NULL AND id > :id ORDER BY id LIMIT :page
+"""
+_DUE_LATER = """
+SELECT * FROM links INDEXED BY links_due
+WHERE live > 0 AND (next_check, id) > (:next_check, :id) AND next_check <= :now
+ORDER BY next_check, id LIMIT :page
+"""
+_BROKEN = """
+SELECT * FROM links INDEXED BY links_live_verdict
+WHERE live > 0 AND verdict = :verdict AND id > :id ORDER BY id LIMIT :page
+"""
+_OF_LETTER = """
+SELECT DISTINCT k.* FROM letters l
+JOIN citations c ON c.letter_id = l.id AND c.removed_at IS NULL
+JOIN links k ON k.id = c.link_id
+WHERE l.path = :letter AND l.removed_at IS NULL AND k.id > :id ORDER BY k.id LIMIT :page
+"""
+
+_CHECK_COLUMNS = (
+    "link_id",
+    "run_id",
+    "checked_at",
+    "finding",
+    "reason",
+    "confidence",
+    "explanation",
+    "evidence",
+    "status",
+    "method",
+    "as_browser",
+    "final_url",
+    "hops",
+    "elapsed_ms",
+    "content_type",
+    "page_title",
+    "title_similarity",
+    "text_sha256",
+    "error",
+)
+_CHECK = (
+    f"INSERT INTO checks ({', '.join(_CHECK_COLUMNS)})"  # noqa: S608 - names of ours
+    f" VALUES ({', '.join(f':{name}' for name in _CHECK_COLUMNS)})"
+)
+_STANDING = """
+UPDATE links SET verdict = :verdict, reason = :reason, explanation = :explanation,
+    since = :since, failures = :failures, first_failure = :first_failure,
+    last_failure = :last_failure, last_checked = :last_checked, next_check = :next_check,
+    final_url = :final_url, last_check_id = coalesce(:check_id, last_check_id)
+WHERE id = :link_id
+"""
+_EVENT = """
+INSERT INTO events (run_id, citation_id, at, kind, before, before_reason, verdict, reason)
+VALUES (?, ?, ?, 'verdict', ?, ?, ?, ?)
+"""
+_CITATION = """
+UPDATE citations SET verdict = ?, reason = ?, explanation = ?, confidence = ?,
+    title_similarity = ?, since = coalesce(?, since) WHERE id = ?
+"""
+
+TO_MEND_FIRST = ("broken", "changed", "suspect", "invalid", "moved")
+"""What `only_broken` looks at again: all that fails or may have been mended meanwhile."""
+
+
+def _link(row: sqlite3.Row) -> LinkRow:
+    return LinkRow(id=row["id"], url=row["url"], host=row["host"], standing=standing_out(row))
+
+
+def _standing_in(standing: Standing) -> dict[str, Any]:
+    return {
+        "verdict": standing.verdict.value,
+        "reason": standing.reason,
+        "since": stamp_or_none(standing.since),
+        "failures": standing.failures,
+        "first_failure": stamp_or_none(standing.first_failure),
+        "last_failure": stamp_or_none(standing.last_failure),
+        "last_checked": stamp_or_none(standing.last_checked),
+        "next_check": stamp_or_none(standing.next_check),
+        "final_url": clean(standing.final_url),
+    }
+
+
+def _check_in(
+    run_id: int, link_id: int, observation: Observation | None, finding: Finding, at: datetime
+) -> dict[str, Any]:
+    """Keep the facts of a visit; its body and its exchanges are the archive's."""
+    error = observation.error if observation else None
+    return {
+        "link_id": link_id,
+        "run_id": run_id,
+        "checked_at": stamp(observation.at if observation else at),
+        "finding": finding.verdict.value,
+        "reason": finding.reason,
+        "confidence": finding.confidence,
+        "explanation": clean(finding.explanation),
+        "evidence": evidence_in(finding.evidence),
+        "status": finding.status if observation is None else observation.status,
+        "method": observation.method if observation else None,
+        "as_browser": int(observation.as_browser) if observation else 0,
+        "final_url": clean(observation.final_url if observation else finding.final_url),
+        "hops": hops_in(observation.hops) if observation else None,
+        "elapsed_ms": observation.elapsed_ms if observation else None,
+        "content_type": clean(observation.content_type) if observation else None,
+        "page_title": clean(finding.page_title),
+        "title_similarity": finding.title_similarity,
+        "text_sha256": finding.text_sha256,
+        "error": clean(f"{error.kind}: {error.detail}" if error.detail else error.kind)
+        if error
+        else None,
+    }
+
+
+class Links(Core):
+    """Queries on `links` and `checks`."""
+
+    # --- asking ------------------------------------------------------------------
+
+    def link_id_of(self, url: str) -> int | None:
+        """Return the link of an address in any spelling of the same normal form."""
+        try:
+            key = clean(link_key(url))
+        except (AddressError, ValueError):
+            return None
+        row = self._row("SELECT id FROM links WHERE url = ?", (key,))
+        return None if row is None else int(row["id"])
+
+    def ensure_link(self, url: str) -> int:
+        """Return the link of an address, made where there is none (`check --url`).
+
+        Raises `AddressError` (a `ValueError`) for what has no normal form. A link
+        without a live citation is never due.
+        """
+        key = clean(link_key(url))
+        with self._transaction() as db:
+            found = db.execute("SELECT id FROM links WHERE url = ?", (key,)).fetchone()
+            if found is not None:
+                return int(found["id"])
+            cursor = db.execute(
+                "INSERT INTO links (url, host) VALUES (?, ?)", (key, clean(host_of(url)) or "")
+            )
+            return int(cursor.lastrowid or 0)
+
+    def link(self, link_id: int) -> LinkRow | None:
+        """Return a link by its id."""
+        row = self._row("SELECT * FROM links WHERE id = ?", (link_id,))
+        return None if row is None else _link(row)
+
+    def standing_of(self, link_id: int) -> Standing:
+        """Return how a link stands; raises `KeyError` for an unknown one."""
+        found = self.link(link_id)
+        if found is None:
+            raise KeyError(link_id)
+        return found.standing
+
+    def due_links(
+        self,
+        now: datetime,
+        limit: int | None = None,
+        *,
+        everything: bool = False,
+        only_broken: bool = False,
+        letter: str | None = None,
+        urls: Collection[str] = (),
+    ) -> Iterator[LinkRow]:
+        """Return links with a live citation whose next check has come, new ones first.
+
+        `everything` takes all of them, due or not; `only_broken` those that fail; with
+        `letter` (a path) and `urls` all that are named. Read in pages: what is recorded
+        meanwhile is not returned again, and no long read keeps the log from shrinking.
+        """
+        if urls:
+            pages = self._named(urls)
+        elif letter is not None:
+            pages = self._paged(_OF_LETTER, {"letter": letter})
+        elif only_broken:
+            pages = (
+                row
+                for verdict in TO_MEND_FIRST
+                for row in self._paged(_BROKEN, {"verdict": verdict})
+            )
+        else:
+            pages = self._due(LATEST if everything else stamp(now))
+        for count, row in enumerate(pages):
+            if limit is not None and count >= limit:
+                return
+            yield _link(row)
+
+    def due_count(self, now: datetime) -> int:
+        """Return how many links are due."""
+        row = self._row(
+            "SELECT (SELECT count(*) FROM links WHERE live > 0 AND next_check IS NULL)"
+            " + (SELECT count(*) FROM links WHERE live > 0 AND next_check <= ?) AS n",
+            (stamp(now),),
+        )
+        return int(row["n"]) if row else 0
+
+    def next_due(self) -> datetime | None:
+        """Return when the next link is due; None where there is none to wait for."""
+        row = self._row(
+            "SELECT * FROM links INDEXED BY links_due WHERE live > 0 AND next_check IS NOT NULL"
+            " ORDER BY next_check LIMIT 1"
+        )
+        return None if row is None else standing_out(row).next_check
+
+    def cited_of(self, link_id: int) -> tuple[tuple[int, Cited], ...]:
+        """Return the live citations of a link, each with what it says the address shows."""
+        return tuple(
+            (
+                row["id"],
+                Cited(
+                    url=row["url"],
+                    title=row["title"],
+                    author=row["author"],
+                    publisher=row["publisher"],
+                    published_on=row["published_on"],
+                    accessed_on=row["accessed_on"],
+                    language=row["language"],
+                    text=row["context"] or row["note_text"] or row["anchor_text"],
+                ),
+            )
+            for row in self._rows(
+                "SELECT id, url, title, author, publisher, published_on, accessed_on, language,"
+                " context, note_text, anchor_text FROM citations"
+                " WHERE link_id = ? AND removed_at IS NULL ORDER BY id",
+                (link_id,),
+            )
+        )
+
+    def _named(self, urls: Collection[str]) -> Iterator[sqlite3.Row]:
+        seen = set()
+        for url in urls:
+            link_id = self.link_id_of(url)
+            if link_id is not None and link_id not in seen:
+                seen.add(link_id)
+                yield from self._rows("SELECT * FROM links WHERE id = ?", (link_id,))
+
+    def _due(self, until: str) -> Iterator[sqlite3.Row]:
+        yield from self._paged(_DUE_NEW, {})
+        yield from self._paged(_DUE_LATER, {"next_check": "", "now": until})
+
+    def _paged(self, sql: str, parameters: dict[str, Any]) -> Iterator[sqlite3.Row]:
+        last: dict[str, Any] = {"id": 0, "page": PAGE}
+        while True:
+            rows = self._rows(sql, {**parameters, **last})
+            yield from rows
+            if len(rows) < PAGE:
+                return
+            last["id"] = rows[-1]["id"]
+            if "next_check" in parameters:
+                last["next_check"] = rows[-1]["next_check"]
+
+    # --- telling -----------------------------------------------------------------
+
+    def record_check(
+        self,
+        run_id: int,
+        link_id: int,
+        observation: Observation | None,
+        finding: Finding,
+        standing: Standing,
+        citation_verdicts: Sequence[CitationVerdict] = (),
+    ) -> None:
+        """Remember a visit, what it means, and how the link stands now.
+
+        Citations without a verdict of their own take the link's. Written behind: it is
+        committed with the batch, 200 ms from now at the latest. `observation` is None
+        for what was judged without a visit (`unsupported`, `excluded`).
+        """
+        check = _check_in(run_id, link_id, observation, finding, self.clock.now())
+        self._settle(run_id, link_id, standing, finding, citation_verdicts, check)
+
+    def record_standing(
+        self,
+        run_id: int | None,
+        link_id: int,
+        standing: Standing,
+        finding: Finding,
+        citation_verdicts: Sequence[CitationVerdict] = (),
+    ) -> None:
+        """Change how a link stands without a visit (a run holding its news back)."""
+        self._settle(run_id, link_id, standing, finding, citation_verdicts, None)
+
+    def _settle(
+        self,
+        run_id: int | None,
+        link_id: int,
+        standing: Standing,
+        finding: Finding,
+        verdicts: Sequence[CitationVerdict],
+        check: dict[str, Any] | None,
+    ) -> None:
+        own = {one.citation_id: one for one in verdicts}
+        links = CitationVerdict(
+            citation_id=0,
+            verdict=standing.verdict,
+            reason=standing.reason,
+            explanation=clean(finding.explanation) or "",
+            confidence=finding.confidence,
+            title_similarity=finding.title_similarity,
+        )
+        values = {
+            **_standing_in(standing),
+            "link_id": link_id,
+            "explanation": links.explanation,
+            "check_id": None,
+        }
+        at = self._now()
+
+        def write() -> None:
+            if check is not None:
+                values["check_id"] = self._db.execute(_CHECK, check).lastrowid
+            self._db.execute(_STANDING, values)
+            for row in self._db.execute(
+                "SELECT id, verdict, reason FROM citations"
+                " WHERE link_id = ? AND removed_at IS NULL",
+                (link_id,),
+            ).fetchall():
+                self._settle_citation(run_id, row, own.get(row["id"], links), at)
+
+        self._later(write)
+
+    def _settle_citation(
+        self, run_id: int | None, row: sqlite3.Row, now: CitationVerdict, at: str
+    ) -> None:
+        verdict = now.verdict.value
+        turned = row["verdict"] != verdict
+        if turned or row["reason"] != now.reason:
+            self._db.execute(
+                _EVENT, (run_id, row["id"], at, row["verdict"], row["reason"], verdict, now.reason)
+            )
+        self._db.execute(
+            _CITATION,
+            (
+                verdict,
+                now.reason,
+                clean(now.explanation),
+                now.confidence,
+                now.title_similarity,
+                at if turned else None,
+                row["id"],
+            ),
+        )

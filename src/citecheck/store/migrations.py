@@ -1,0 +1,86 @@
+"""The way from every released schema to today's.
+
+A step is one SQL file below `sql/`, applied in its own transaction by sqlite-utils'
+migrations and never edited once it was released. `PRAGMA user_version` holds the
+number of the last step, so that an up-to-date database opens without loading
+sqlite-utils. Views hold no data: they are made anew by every migration.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from citecheck.store.views import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlite_utils import Database, Migrations
+
+__all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "migrate", "statements"]
+
+APPLICATION_ID = 0x63697465
+"""`cite` in ASCII: tells this database from any other program's (PRAGMA application_id)."""
+
+STEPS = ("001_tables", "002_news")
+SCHEMA_VERSION = len(STEPS)
+
+_COMMENT = re.compile(r"--[^\n]*")
+
+
+def statements(script: str) -> list[str]:
+    """Split a script of ours into statements, triggers kept whole.
+
+    `executescript` would commit the migration's transaction before it begins.
+    """
+    found: list[str] = []
+    part = ""
+    for piece in _COMMENT.sub("", script).split(";")[:-1]:
+        part += piece + ";"
+        if sqlite3.complete_statement(part):
+            found.append(part.strip())
+            part = ""
+    return found
+
+
+@cache
+def _script(step: str) -> str:
+    return files("citecheck.store").joinpath("sql", f"{step}.sql").read_text(encoding="utf-8")
+
+
+def _step(number: int, name: str) -> Callable[[Database], None]:
+    def apply(db: Database) -> None:
+        for view in VIEWS:
+            db.execute(f"DROP VIEW IF EXISTS {view}")
+        for statement in statements(_script(name)):
+            db.execute(statement)
+        db.execute(f"PRAGMA user_version = {number}")
+
+    return apply
+
+
+def _migrations() -> Migrations:
+    from sqlite_utils import Migrations
+
+    steps = Migrations("citecheck")
+    for number, name in enumerate(STEPS, start=1):
+        steps(name=name)(_step(number, name))
+
+    def views(db: Database) -> None:
+        for view, select in VIEWS.items():
+            db.execute(f"CREATE VIEW {view} AS {select}")
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+
+    steps(name=f"views_of_{SCHEMA_VERSION}")(views)
+    return steps
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring a database to `SCHEMA_VERSION`; a step that fails leaves the one before."""
+    from sqlite_utils import Database
+
+    _migrations().apply(Database(connection, recursive_triggers=False))
