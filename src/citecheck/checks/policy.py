@@ -41,8 +41,10 @@ class VisitPolicy:
     per_host: int = 2
     per_host_delay: float = 0.5
     """Between starts at one host."""
-    share_by_address: bool = True
-    """Names served from one address count as one host for `per_host`."""
+    per_server: int = 16
+    """Connections to one address, however many names it serves; 0 for no such limit.
+
+    Private addresses are free of it: there, one machine plays many hosts."""
     max_hops: int = 20
     """Redirects that are followed: as many as browsers follow (Fetch standard, 4.4)."""
     max_header_bytes: int = 256 * 1024

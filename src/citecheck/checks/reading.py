@@ -1,0 +1,149 @@
+"""Reading one answer's body within bounds, and what is kept of it when it is cut."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from citecheck.checks.decoding import Decoder
+from citecheck.checks.failures import VisitFailure
+from citecheck.model import Exchange
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from datetime import datetime
+
+    import httpx
+
+    from citecheck.checks.policy import VisitPolicy
+    from citecheck.checks.transport import AnswerStream
+    from citecheck.checks.wire import Head
+
+__all__ = ["Answer"]
+
+REDIRECT_BODY = 65_536
+"""Bytes of a redirect's body that are read, so that its connection can be used again."""
+REDIRECT_PATIENCE = 1.0
+"""Seconds for them: nobody waits for a body that nobody reads."""
+ENOUGH_TO_JUDGE = 512
+"""Bytes of a page that stopped arriving: with them, or a title, it can be judged."""
+_DOCUMENTS = (
+    "application/pdf",
+    "application/epub",
+    "application/msword",
+    "application/rtf",
+    "application/vnd.",
+    "application/postscript",
+)
+"""Documents that are kept whole for the archive: a half one cannot be opened."""
+
+
+class Answer:
+    """One answer while it is read; what arrived survives a timeout or a reset."""
+
+    def __init__(
+        self, url: str, response: httpx.Response, policy: VisitPolicy, at: datetime
+    ) -> None:
+        self.url = url
+        self.head: Head = response.extensions["head"]
+        self.notes: tuple[str, ...] = response.extensions["notes"]
+        self._response = response
+        self._policy = policy
+        self._at = at
+        self._raw: list[bytes] = []
+        self._size = 0
+        self._decoder = Decoder(self._coding(), policy.max_body_bytes)
+        self._stream: AnswerStream = response.extensions["stream"]
+        self._pieces: AsyncIterator[bytes] = self._stream.__aiter__()
+        self.truncated = False
+        self.cut = ""
+        """Why the body stopped before its end, where the server or the network is the reason."""
+
+    def _coding(self) -> str:
+        return b",".join(self.head.all(b"content-encoding")).decode("latin-1")
+
+    @property
+    def content_type(self) -> str:
+        """The media type in lower case, empty where none was sent."""
+        return self.head.first(b"content-type").partition(b";")[0].strip().lower().decode("latin-1")
+
+    @property
+    def body(self) -> bytes:
+        """What was decoded."""
+        return self._decoder.body
+
+    @property
+    def is_document(self) -> bool:
+        """True for a document worth keeping whole, and not known to be too large for that."""
+        length = self._stream.body.length
+        return self.content_type.startswith(_DOCUMENTS) and (
+            length is None or length <= self._policy.max_archive_bytes
+        )
+
+    async def read(self, large: asyncio.Lock) -> None:
+        """Read the body; raises nothing but `TimeoutError` of deadlines set outside."""
+        limit = self._policy.max_body_bytes
+        try:
+            if await self._read_until(limit) or not self.is_document:
+                return
+            async with large:  # one at a time, so that memory stays bounded
+                await self._read_until(self._policy.max_archive_bytes)
+        finally:
+            await self._stream.aclose()
+
+    async def _read_until(self, limit: int) -> bool:
+        """Read on until `limit` raw bytes; True where nothing is left to read."""
+        pieces, idle = self._pieces, self._policy.idle_timeout
+        try:
+            while self._size < limit:
+                async with asyncio.timeout(idle):
+                    data = await anext(pieces, b"")
+                if not data:
+                    return True
+                self._raw.append(data)
+                self._size += len(data)
+                self._decoder.feed(data)
+                if self._decoder.full and not self.is_document:
+                    break
+        except TimeoutError:
+            self.cut = "stopped arriving"
+            return True
+        except (OSError, ValueError) as error:
+            self.cut = str(error) if isinstance(error, ValueError) else "was cut off"
+            return True
+        self.truncated = True
+        return False
+
+    async def skim(self) -> None:
+        """Read a redirect's small body, so that its connection can be used again."""
+        try:
+            length = self._stream.body.length
+            if length is None or length <= REDIRECT_BODY:
+                async with asyncio.timeout(REDIRECT_PATIENCE):
+                    await self._read_until(REDIRECT_BODY)
+        except TimeoutError:
+            pass
+        finally:
+            await self._stream.aclose()
+
+    def check(self) -> None:
+        """Raise `VisitFailure` where too little arrived to judge the page by."""
+        body = self.body
+        if self._decoder.failed and not body:
+            raise VisitFailure("protocol_error", "body", "the body is not what its coding says")
+        if not self.cut or len(body) >= ENOUGH_TO_JUDGE or b"</title" in body.lower():
+            return
+        kind = "timeout" if self.cut == "stopped arriving" else "reset"
+        raise VisitFailure(kind, "body", f"the page {self.cut}", transient=True)
+
+    def exchange(self) -> Exchange:
+        """Return what crossed the wire."""
+        return Exchange(
+            url=self.url,
+            request_head=self._response.extensions["sent"],
+            response_head=self.head.raw,
+            payload=b"".join(self._raw),
+            complete=self._stream.body.whole,
+            at=self._at,
+            address=self._response.extensions["address"],
+        )

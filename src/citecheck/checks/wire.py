@@ -1,0 +1,265 @@
+"""HTTP/1.x answers as servers really send them, read as tolerantly as browsers do.
+
+The strict parsers of the usual libraries refuse answers that every browser shows: a header
+line without a colon, control characters in a value, a head above 100 kB, bare HTML without
+any head. A refusal of that kind would be our false alarm. What is accepted here and what is
+not was checked against Chromium (see tests/checks/hostile/).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from citecheck.checks.failures import VisitFailure
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import AsyncIterator
+
+__all__ = ["Connection", "Head", "body_of", "read_head"]
+
+READ_SIZE = 65_536
+MAX_INTERIM = 16
+"""Interim (1xx) answers before the real one; Chromium has no limit, an endless row needs one."""
+MAX_CHUNK_LINE = 16_384
+"""Chromium's limit for the line that gives a chunk's size."""
+
+_HEAD_END = re.compile(rb"\n\r?\n")
+_STATUS_LINE = re.compile(
+    rb"http(?:/(\d+)(?:\.(\d+))?)?(?:[ \t]+(\d{3})(?!\d)[ \t]?(.*))?", re.IGNORECASE
+)
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;.*)?", re.S)
+
+
+class Connection:
+    """One open connection and what was read from it ahead of time."""
+
+    __slots__ = ("_reader", "_writer", "address", "idle_since", "notes", "pending", "used")
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        address: str,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self.address = address
+        self.notes = notes
+        self.pending = bytearray()
+        self.used = 0
+        """Answers that were read from it before."""
+        self.idle_since = 0.0
+
+    async def send(self, data: bytes) -> None:
+        """Send a request's head."""
+        self._writer.write(data)
+        await self._writer.drain()
+
+    async def fill(self) -> bool:
+        """Wait for more bytes; False at the end of the stream."""
+        data = await self._reader.read(READ_SIZE)
+        self.pending += data
+        return bool(data)
+
+    def take(self, limit: int = READ_SIZE) -> bytes:
+        """Return what was read ahead, at most `limit` bytes of it."""
+        if len(self.pending) <= limit:
+            data = bytes(self.pending)
+            self.pending.clear()
+            return data
+        data = bytes(self.pending[:limit])
+        del self.pending[:limit]
+        return data
+
+    @property
+    def dead(self) -> bool:
+        """True where the other side has hung up, or talks without having been asked."""
+        return self._reader.at_eof() or self._writer.is_closing() or bool(self.pending)
+
+    def close(self) -> None:
+        """Drop the connection at once, without waiting for the other side's goodbye."""
+        self._writer.transport.abort()
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Status line and headers of an answer."""
+
+    raw: bytes
+    version: bytes
+    status: int
+    phrase: bytes
+    fields: tuple[tuple[bytes, bytes], ...]
+    """Names in lower case, values without surrounding white space, in the order sent."""
+
+    def all(self, name: bytes) -> list[bytes]:
+        """Return every value of a header."""
+        return [value for key, value in self.fields if key == name]
+
+    def first(self, name: bytes) -> bytes:
+        """Return the first value of a header, empty where it is missing."""
+        return next((value for key, value in self.fields if key == name), b"")
+
+
+def parse_head(raw: bytes) -> Head | None:
+    """Parse a head; None where it does not begin like one of HTTP."""
+    start = _status_start(raw)
+    if start is None:
+        return None
+    first, _, rest = raw[start:].partition(b"\n")
+    line = _STATUS_LINE.match(first.rstrip(b"\r"))
+    if line is None:
+        return None
+    fields = []
+    for row in _FOLD.sub(b" ", rest).split(b"\n"):
+        name, colon, value = row.partition(b":")
+        if colon:  # a line without a colon is skipped, as browsers do
+            fields.append((name.strip().lower(), value.strip(b" \t\r")))
+    version = b"HTTP/%b.%b" % (line[1] or b"1", line[2] or b"0")
+    return Head(raw, version, int(line[3] or 200), (line[4] or b"").strip(), tuple(fields))
+
+
+def _status_start(raw: bytes) -> int | None:
+    """Return where `HTTP` begins: browsers forgive up to four bytes before it."""
+    found = raw[:8].lower().find(b"http")
+    return found if 0 <= found <= 4 else None
+
+
+async def read_head(connection: Connection, *, limit: int, bare: bool) -> Head:
+    """Read the head of the answer that counts, skipping interim ones.
+
+    `bare` allows an answer that is HTML without any head (HTTP/0.9), which Chromium shows
+    on the default ports only. Raises `VisitFailure`; `ConnectionResetError` where the
+    connection closed before a single byte.
+    """
+    for _ in range(MAX_INTERIM):
+        raw = await _head_bytes(connection, limit, bare=bare)
+        head = parse_head(raw) if raw else Head(b"", b"HTTP/0.9", 200, b"", ())
+        if head is None:
+            raise VisitFailure("protocol_error", "headers", "the answer is not HTTP")
+        if head.status == 101:
+            raise VisitFailure("protocol_error", "headers", "switches protocols unasked")
+        if not 100 <= head.status < 200:
+            return head
+    raise VisitFailure("protocol_error", "headers", "sends interim answers without end")
+
+
+async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> bytes:
+    """Return the bytes of one head; empty for an answer without any."""
+    pending = connection.pending
+    searched = 0
+    while True:
+        if len(pending) >= 8 and _status_start(bytes(pending[:8])) is None:
+            if bare and pending.lstrip()[:1] == b"<":
+                return b""
+            raise VisitFailure("protocol_error", "headers", "the answer is not HTTP")
+        end = _HEAD_END.search(pending, searched)
+        if end is not None:
+            return connection.take(end.end())
+        if len(pending) > limit:
+            raise VisitFailure("protocol_error", "headers", "the headers are too large")
+        searched = max(0, len(pending) - 3)
+        if not await connection.fill():
+            break
+    if not pending:
+        raise ConnectionResetError("closed before an answer")
+    if bare and pending.lstrip()[:1] == b"<":
+        return b""
+    if _status_start(bytes(pending[:8])) is not None and b"\n" in pending:
+        return connection.take(len(pending))  # closed after the head's lines: nothing follows
+    raise VisitFailure("reset", "headers", "closed in the middle of the headers", transient=True)
+
+
+def _length(head: Head) -> int | None:
+    """Return the announced length; conflicting ones are refused, as browsers do."""
+    values = {part.strip() for value in head.all(b"content-length") for part in value.split(b",")}
+    numbers = {int(value) for value in values if value.isdigit() and len(value) < 19}
+    if len(numbers) > 1:
+        raise VisitFailure("protocol_error", "headers", "conflicting lengths")
+    return numbers.pop() if numbers else None
+
+
+class Body:
+    """The body of an answer: an iterator over its bytes, chunked framing removed.
+
+    `whole` is True once its end was seen where the head had announced it; `reusable` says
+    whether another answer can follow on the connection. Raises `ConnectionError` where the
+    stream ends early, `ValueError` for broken framing.
+    """
+
+    def __init__(self, connection: Connection, head: Head) -> None:
+        self._connection = connection
+        chunked = b"chunked" in head.first(b"transfer-encoding").lower()
+        self.length = None if chunked else _length(head)
+        self._chunked = chunked
+        if head.status in {204, 304}:
+            self._chunked, self.length = False, 0
+        self.whole = False
+        options = b",".join(head.all(b"connection")).lower()
+        self._persistent = b"close" not in options and (
+            head.version == b"HTTP/1.1" or b"keep-alive" in options
+        )
+
+    @property
+    def reusable(self) -> bool:
+        """True where another answer can follow on the same connection."""
+        return self.whole and self._persistent and (self._chunked or self.length is not None)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        """Iterate over the pieces as they arrive."""
+        if self._chunked:
+            return self._chunks()
+        return self._until_end() if self.length is None else self._exactly(self.length)
+
+    async def _exactly(self, length: int) -> AsyncIterator[bytes]:
+        left = length
+        while left:
+            if not self._connection.pending and not await self._connection.fill():
+                raise ConnectionResetError("the body ends early")
+            data = self._connection.take(min(left, READ_SIZE))
+            left -= len(data)
+            yield data
+        self.whole = True
+
+    async def _until_end(self) -> AsyncIterator[bytes]:
+        while self._connection.pending or await self._connection.fill():
+            yield self._connection.take()
+        self.whole = True
+
+    async def _chunks(self) -> AsyncIterator[bytes]:
+        while True:
+            size = _CHUNK_SIZE.fullmatch(await self._line())
+            if size is None:
+                raise ValueError("a chunk without a size")
+            left = int(size[1], 16)
+            if left == 0:
+                break
+            async for data in self._exactly(left):
+                yield data
+            self.whole = False
+            if await self._line():
+                raise ValueError("a chunk longer than it says")
+        while await self._line():  # trailers say nothing about the page
+            pass
+        self.whole = True
+
+    async def _line(self) -> bytes:
+        pending = self._connection.pending
+        while (end := pending.find(b"\n")) < 0:
+            if len(pending) > MAX_CHUNK_LINE:
+                raise ValueError("a chunk size without end")
+            if not await self._connection.fill():
+                raise ConnectionResetError("the body ends early")
+        line = bytes(pending[:end]).rstrip(b"\r")
+        del pending[: end + 1]
+        return line
+
+
+def body_of(connection: Connection, head: Head) -> Body:
+    """Return the body that follows a head. Raises `VisitFailure` for conflicting lengths."""
+    return Body(connection, head)
