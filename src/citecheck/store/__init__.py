@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citecheck.store.keeping import Keeping
+from citecheck.store.keeping import Keeping, datasette_metadata
 from citecheck.store.letters import Letters
 from citecheck.store.migrations import SCHEMA_VERSION
 from citecheck.store.reading import Reading
@@ -68,6 +68,7 @@ __all__ = [
     "RunState",
     "Store",
     "Validators",
+    "datasette_metadata",
     "open_store",
 ]
 

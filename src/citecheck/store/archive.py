@@ -51,7 +51,7 @@ SELECT p.*, m.url AS m_url, m.archive AS m_archive, m.memento_url, m.captured_at
 FROM captures p LEFT JOIN mementos m ON m.id = p.memento_id
 """
 _WITHOUT = """
-SELECT k.* FROM links k INDEXED BY links_due
+SELECT k.* FROM links k NOT INDEXED
 WHERE k.live > 0 AND k.id > :id
     AND NOT EXISTS (SELECT 1 FROM mementos m
         WHERE m.link_id = k.id AND m.archive = :archive AND m.finding IS NULL)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from citecheck.errors import StorageError
@@ -48,6 +48,7 @@ class Core:
         self._run_id: int | None = None
         self._batch: list[Callable[[], None]] = []
         self._batch_since = 0.0
+        self._failure: Exception | None = None
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -73,12 +74,16 @@ class Core:
         with self._lock:
             try:
                 self.flush()
+                self._raise_failure()
             finally:
                 self._batch.clear()
                 self._db.close()
-                self._closed = True
 
-    _closed = False
+    def _raise_failure(self) -> None:
+        """Raise what the background thread ran into, once."""
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
 
     # --- writing -----------------------------------------------------------------
 
@@ -116,6 +121,7 @@ class Core:
     def _later(self, write: Callable[[], None]) -> None:
         """Add a write to the batch; it runs within the batch's transaction."""
         with self._lock:
+            self._raise_failure()
             if not self._batch:
                 self._batch_since = self.clock.monotonic()
                 self._start_thread()
@@ -126,14 +132,38 @@ class Core:
                 self.flush()
 
     def flush(self) -> None:
-        """Commit the batch now. Raises `StorageError`; the batch is then kept."""
+        """Commit the batch now.
+
+        Raises `StorageError`, and keeps the batch for another try; or the error of a
+        write that the schema refuses, which is a defect: the others are committed.
+        """
         with self._lock:
             if not self._batch or self._db.in_transaction:
                 return
-            with self._alone():
-                for write in self._batch:
-                    write()
+            try:
+                with self._alone():
+                    for write in self._batch:
+                        write()
+            except StorageError:
+                raise
+            except Exception as error:
+                self._flush_one_by_one()
+                raise error from None
+            finally:
+                self._batch_since = self.clock.monotonic()
             self._batch.clear()
+
+    def _flush_one_by_one(self) -> None:
+        batch, self._batch = self._batch, []
+        with self._alone():
+            for write in batch:
+                self._db.execute("SAVEPOINT one")
+                with suppress(Exception):
+                    write()
+                    self._db.execute("RELEASE one")
+                    continue
+                self._db.execute("ROLLBACK TO one")
+                self._db.execute("RELEASE one")
 
     def _start_thread(self) -> None:
         if self._thread is None and not self._stop.is_set():
@@ -155,6 +185,9 @@ class Core:
             except StorageError:
                 # Kept; the next result or `close` raises it where somebody listens.
                 continue
+            except Exception as error:
+                # Raised in the thread that records, by the next result or by `close`.
+                self._failure = error
 
     # --- reading -----------------------------------------------------------------
 

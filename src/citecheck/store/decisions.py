@@ -8,6 +8,7 @@ from citecheck.model import Decision
 from citecheck.store.core import Core
 from citecheck.store.rows import DecisionRow
 from citecheck.store.values import clean, moment_or_none, stamp, stamp_or_none
+from citecheck.store.views import STANDS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -153,10 +154,7 @@ class Decisions(Core):
                     stamp_or_none(decision.expires_at),
                 ),
             )
-            until = None
-            if decision.action == ACKNOWLEDGE:
-                until = stamp_or_none(decision.expires_at) or FOR_EVER
-            self._set_acknowledged(decision.citation_id, until)
+            self._set_acknowledged(decision.citation_id)
             return int(cursor.lastrowid or 0)
 
     def _follow(
@@ -193,11 +191,20 @@ class Decisions(Core):
                     clean(patch),
                 ),
             )
-            if action == UNDO and row["action"] == ACKNOWLEDGE:
-                self._set_acknowledged(row["citation_id"], None)
+            self._set_acknowledged(row["citation_id"])
             return int(cursor.lastrowid or 0)
 
-    def _set_acknowledged(self, citation_id: int, until: str | None) -> None:
+    def _set_acknowledged(self, citation_id: int) -> None:
+        """Let the citation show what its standing decision says, for counting by index."""
+        row = self._db.execute(
+            f"SELECT action, expires_at FROM decisions d"  # noqa: S608 - ours
+            f" WHERE citation_id = ? AND {STANDS}"
+            " ORDER BY id DESC LIMIT 1",
+            (citation_id,),
+        ).fetchone()
+        until = None
+        if row is not None and row["action"] == ACKNOWLEDGE:
+            until = row["expires_at"] or FOR_EVER
         self._db.execute(
             "UPDATE citations SET acknowledged_until = ? WHERE id = ?", (until, citation_id)
         )

@@ -14,6 +14,11 @@ INVARIANTS = (
         " WHERE c.link_id = k.id AND c.removed_at IS NULL)",
     ),
     (
+        "a link's count of usable copies is wrong",
+        "SELECT k.id FROM links k WHERE k.copies <> (SELECT count(*) FROM mementos m"
+        " WHERE m.link_id = k.id AND m.finding IS NULL)",
+    ),
+    (
         "a citation is live in a letter that was removed",
         "SELECT c.id FROM citations c JOIN letters l ON l.id = c.letter_id"
         " WHERE c.removed_at IS NULL AND l.removed_at IS NOT NULL",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from citecheck.errors import StorageError, UsageError
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-__all__ = ["TABLES", "Keeping"]
+__all__ = ["TABLES", "Keeping", "datasette_metadata"]
 
 TABLES = (
     "runs",
@@ -141,6 +142,18 @@ class Keeping(Core):
         finally:
             reader.close()
         return written
+
+
+def datasette_metadata(database: str = "citations") -> str:
+    """Return the metadata that opens the database well in Datasette, as JSON.
+
+    `database` is the file's name without its ending, by which Datasette knows it:
+    `datasette citations.db --metadata metadata.json`.
+    """
+    text = files("citecheck.store").joinpath("datasette.json").read_text(encoding="utf-8")
+    metadata = json.loads(text)
+    metadata["databases"] = {database: metadata["databases"]["citations"]}
+    return json.dumps(metadata, indent=2) + "\n"
 
 
 def _write(cursor: sqlite3.Cursor, path: Path, format_: str) -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from citecheck.addresses import AddressError, host_of, link_key
-from citecheck.store.core import Core
 from citecheck.store.dates import latest_day
-from citecheck.store.identity import OVERLAP, Known, fingerprint_of, pair, traits, traits_of
+from citecheck.store.identity import Known, fingerprint_of, pair, traits, traits_of
+from citecheck.store.renames import Renames
 from citecheck.store.rows import LetterChanges, LetterRow, Validators
 from citecheck.store.values import (
     candidates_in,
@@ -26,9 +25,6 @@ if TYPE_CHECKING:
     from citecheck.model import Citation, Document
 
 __all__ = ["Letters"]
-
-CHUNK = 400
-"""Values in one `IN (…)`: below the 999 parameters that every SQLite allows."""
 
 _KNOWN = """
 SELECT id, url, problem, context, note_text, anchor_text, sentence, printed, fingerprint,
@@ -74,10 +70,6 @@ _UPDATE = (
     f"UPDATE citations SET {', '.join(f'{name} = :{name}' for name in _COLUMNS)},"  # noqa: S608 - names of ours
     " removed_at = NULL WHERE id = :id"
 )
-_EVENT = """
-INSERT INTO events (run_id, citation_id, at, kind, before, before_reason, verdict, reason)
-SELECT ?, id, ?, ?, ?, ?, verdict, reason FROM citations WHERE id = ?
-"""
 
 
 def _letter(row: sqlite3.Row) -> LetterRow:
@@ -99,14 +91,16 @@ def _letter(row: sqlite3.Row) -> LetterRow:
     )
 
 
-class Letters(Core):
+class Letters(Renames):
     """Queries on `letters` and `citations`."""
 
     # --- asking ------------------------------------------------------------------
 
     def letter(self, path: str) -> LetterRow | None:
         """Return a live letter by its path."""
-        row = self._row("SELECT * FROM letters WHERE path = ? AND removed_at IS NULL", (path,))
+        row = self._row(
+            "SELECT * FROM letters WHERE path = ? AND removed_at IS NULL", (clean(path),)
+        )
         return None if row is None else _letter(row)
 
     def letters(self) -> Iterator[LetterRow]:
@@ -122,7 +116,7 @@ class Letters(Core):
         found = self._row(
             "SELECT 1 FROM letters WHERE path = ? AND sha256 = ? AND reader = ?"
             " AND removed_at IS NULL",
-            (path, sha256, reader),
+            (clean(path), sha256, reader),
         )
         return found is not None
 
@@ -197,7 +191,7 @@ class Letters(Core):
         says nothing about the others. Returns the paths that are gone. A letter that
         cannot be read at the moment is present.
         """
-        present = set(present_paths)
+        present = {clean(path) for path in present_paths}
         gone = []
         with self._transaction() as db:
             now = self._now()
@@ -212,82 +206,6 @@ class Letters(Core):
         return tuple(gone)
 
     # --- within a transaction ----------------------------------------------------
-
-    def _retire(self, letter_id: int) -> None:
-        now = self._now()
-        self._db.execute("UPDATE letters SET removed_at = ? WHERE id = ?", (now, letter_id))
-        live = self._db.execute(
-            "SELECT id FROM citations WHERE letter_id = ? AND removed_at IS NULL", (letter_id,)
-        ).fetchall()
-        self._remove([row["id"] for row in live])
-
-    def _letter_id(self, document: Document, prints: Sequence[str]) -> tuple[int, str | None]:
-        """Find or make the letter's row; returns it with the path it had, if another."""
-        db = self._db
-        path = clean(document.path)
-        live = db.execute(
-            "SELECT id, sha256 FROM letters WHERE path = ? AND removed_at IS NULL", (path,)
-        ).fetchone()
-        if live is not None and live["sha256"] == document.sha256:
-            return live["id"], None
-        vanished = db.execute(
-            "SELECT id, path FROM letters WHERE sha256 = ? AND removed_at IS NOT NULL"
-            " ORDER BY path = ? DESC, removed_at DESC, id DESC LIMIT 1",
-            (document.sha256, path),
-        ).fetchone()
-        if vanished is None and live is None:
-            vanished = self._vanished_alike(path or "", prints)
-        if vanished is not None:
-            if live is not None:
-                self._retire(live["id"])
-            renamed_from = vanished["path"] if vanished["path"] != path else None
-            return vanished["id"], renamed_from
-        if live is not None:
-            return live["id"], None
-        now = self._now()
-        cursor = db.execute(
-            "INSERT INTO letters (path, format, sha256, first_seen, last_seen)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (path, document.format, document.sha256, now, now),
-        )
-        return int(cursor.lastrowid or 0), None
-
-    def _vanished_alike(self, path: str, prints: Sequence[str]) -> sqlite3.Row | None:
-        """Return the vanished letter that shares most citations, or had the same path."""
-        shared: defaultdict[int, int] = defaultdict(int)
-        wanted = sorted(set(prints))
-        for start in range(0, len(wanted), CHUNK):
-            part = [f"{one}-1" for one in wanted[start : start + CHUNK]]
-            for row in self._db.execute(
-                "SELECT c.letter_id, count(*) AS n FROM citations c"  # noqa: S608 - question marks only
-                " JOIN letters l ON l.id = c.letter_id"
-                f" WHERE c.fingerprint IN ({', '.join('?' * len(part))})"
-                " AND l.removed_at IS NOT NULL AND c.removed_at = l.removed_at"
-                " GROUP BY c.letter_id",
-                part,
-            ):
-                shared[row["letter_id"]] += row["n"]
-        best = max(shared, key=lambda one: (shared[one], one), default=None)
-        if best is not None:
-            then = self._db.execute(
-                "SELECT count(*) FROM citations c JOIN letters l ON l.id = c.letter_id"
-                " WHERE c.letter_id = ? AND c.removed_at = l.removed_at"
-                " AND c.fingerprint LIKE '%-1'",
-                (best,),
-            ).fetchone()[0]
-            if shared[best] >= OVERLAP * max(then, len(wanted)):
-                return self._by_id(best)
-        found: sqlite3.Row | None = self._db.execute(
-            "SELECT id, path FROM letters WHERE path = ? ORDER BY removed_at DESC, id DESC LIMIT 1",
-            (path,),
-        ).fetchone()
-        return found
-
-    def _by_id(self, letter_id: int) -> sqlite3.Row:
-        row: sqlite3.Row = self._db.execute(
-            "SELECT id, path FROM letters WHERE id = ?", (letter_id,)
-        ).fetchone()
-        return row
 
     def _write_letter(
         self, letter_id: int, document: Document, reader: str, validators: Validators
@@ -352,17 +270,9 @@ class Letters(Core):
         if url is None:
             return None
         try:
-            key = clean(link_key(url))
-            host = host_of(url)
-        except (AddressError, ValueError):
+            return self.ensure_link(url)
+        except ValueError:
             return None
-        found = self._db.execute("SELECT id FROM links WHERE url = ?", (key,)).fetchone()
-        if found is not None:
-            return int(found["id"])
-        cursor = self._db.execute(
-            "INSERT INTO links (url, host) VALUES (?, ?)", (key, clean(host) or "")
-        )
-        return int(cursor.lastrowid or 0)
 
     def _add(self, values: dict[str, Any]) -> int:
         """Insert a citation; it begins with what is known of its link."""
@@ -383,18 +293,6 @@ class Letters(Core):
         self._db.execute(_UPDATE, {**values, "id": citation_id})
         if returned:
             self._event(citation_id, "returned", None, None)
-
-    def _remove(self, citation_ids: Sequence[int]) -> None:
-        now = self._now()
-        for citation_id in citation_ids:
-            before = self._db.execute(
-                "SELECT verdict, reason FROM citations WHERE id = ?", (citation_id,)
-            ).fetchone()
-            self._db.execute("UPDATE citations SET removed_at = ? WHERE id = ?", (now, citation_id))
-            self._event(citation_id, "removed", before["verdict"], before["reason"])
-
-    def _event(self, citation_id: int, kind: str, before: str | None, reason: str | None) -> None:
-        self._db.execute(_EVENT, (self._run_id, self._now(), kind, before, reason, citation_id))
 
 
 def _known(row: sqlite3.Row) -> Known:

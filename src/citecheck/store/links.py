@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from citecheck.addresses import AddressError, host_of, link_key
 from citecheck.model import Cited
-from citecheck.store.core import Core
+from citecheck.store.addressed import Addressed
 from citecheck.store.rows import CitationVerdict, LinkRow
 from citecheck.store.values import (
     clean,
@@ -144,35 +143,10 @@ def _check_in(
     }
 
 
-class Links(Core):
+class Links(Addressed):
     """Queries on `links` and `checks`."""
 
     # --- asking ------------------------------------------------------------------
-
-    def link_id_of(self, url: str) -> int | None:
-        """Return the link of an address in any spelling of the same normal form."""
-        try:
-            key = clean(link_key(url))
-        except (AddressError, ValueError):
-            return None
-        row = self._row("SELECT id FROM links WHERE url = ?", (key,))
-        return None if row is None else int(row["id"])
-
-    def ensure_link(self, url: str) -> int:
-        """Return the link of an address, made where there is none (`check --url`).
-
-        Raises `AddressError` (a `ValueError`) for what has no normal form. A link
-        without a live citation is never due.
-        """
-        key = clean(link_key(url))
-        with self._transaction() as db:
-            found = db.execute("SELECT id FROM links WHERE url = ?", (key,)).fetchone()
-            if found is not None:
-                return int(found["id"])
-            cursor = db.execute(
-                "INSERT INTO links (url, host) VALUES (?, ?)", (key, clean(host_of(url)) or "")
-            )
-            return int(cursor.lastrowid or 0)
 
     def link(self, link_id: int) -> LinkRow | None:
         """Return a link by its id."""

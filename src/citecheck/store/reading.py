@@ -176,18 +176,15 @@ class Reading(Archive, Decisions):
             if row["faulty"]:
                 to_mend += row["n"] - row["known"]
                 acknowledged += row["known"]
-        links = {
-            row["verdict"]: row["n"]
-            for row in self._rows(
-                "SELECT verdict, count(*) AS n FROM links INDEXED BY links_live_verdict"
-                " WHERE live > 0 GROUP BY verdict"
-            )
-        }
+        links: dict[str, int] = {}
+        copies = 0
+        for row in self._rows(
+            "SELECT verdict, count(*) AS n, count(*) FILTER (WHERE copies > 0) AS copied"
+            " FROM links INDEXED BY links_live_verdict WHERE live > 0 GROUP BY verdict"
+        ):
+            links[row["verdict"]] = row["n"]
+            copies += row["copied"]
         letters = self._rows("SELECT count(*) AS n FROM letters WHERE removed_at IS NULL")
-        copies = self._rows(
-            "SELECT count(*) AS n FROM links k WHERE k.live > 0 AND EXISTS ("
-            "SELECT 1 FROM mementos m WHERE m.link_id = k.id AND m.finding IS NULL)"
-        )
         return Counts(
             letters=letters[0]["n"],
             citations=total,
@@ -197,7 +194,7 @@ class Reading(Archive, Decisions):
             verdicts=verdicts,
             problems=problems,
             link_verdicts=links,
-            copies=copies[0]["n"],
+            copies=copies,
         )
 
     def history_of(self, what: str | int) -> LinkHistory | CitationHistory | None:

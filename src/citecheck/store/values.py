@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from citecheck.model import Candidate, Caution, Evidence, Hop, Standing, Verdict
 
@@ -55,11 +55,20 @@ def moment_or_none(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
+@overload
+def clean(text: str) -> str: ...
+@overload
+def clean(text: None) -> None: ...
+@overload
+def clean(text: str | None) -> str | None: ...
 def clean(text: str | None) -> str | None:
-    """Return text that is valid UTF-8: half a surrogate pair cannot be stored."""
+    r"""Return text that is valid UTF-8: half a surrogate pair cannot be stored.
+
+    It is written out (`\\udcff`), so that two file names of odd bytes stay two.
+    """
     if text is None or text.isascii():
         return text
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _json(values: Iterable[Any]) -> str | None:

@@ -6,12 +6,19 @@ own queries bind the time of the injected clock in its place.
 
 from __future__ import annotations
 
-__all__ = ["CHANGES", "IS_TO_MEND", "VIEWS", "report_select"]
+__all__ = ["CHANGES", "IS_TO_MEND", "STANDS", "VIEWS", "report_select"]
 
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 
 IS_TO_MEND = "(c.problem IS NOT NULL OR c.verdict IN ('broken', 'changed', 'moved', 'invalid'))"
 """The rule of docs/design.md, section 2, before acknowledgement."""
+
+
+STANDS = (
+    "d.of_decision IS NULL AND NOT EXISTS (SELECT 1 FROM decisions u"
+    " WHERE u.of_decision = d.id AND u.action = 'undo')"
+)
+"""A decision `d` that was not taken back; the newest of them is what holds."""
 
 
 def report_select(now: str = _NOW) -> str:
@@ -37,7 +44,7 @@ SELECT
     h.memento_url AS local_url, h.captured_at AS local_at,
     c.acknowledged_until, a.note AS acknowledged_reason, a.owner AS acknowledged_owner,
     {acknowledged} AS acknowledged,
-    d.action AS decision,
+    CASE WHEN o.action <> 'acknowledge' OR {acknowledged} THEN o.action END AS decision,
     ({IS_TO_MEND} AND NOT {acknowledged}) AS to_mend,
     c.first_seen, max(c.last_seen, l.last_seen) AS last_seen
 FROM citations c
@@ -55,8 +62,9 @@ LEFT JOIN mementos h ON h.id = (
     SELECT id FROM mementos
     WHERE link_id = c.link_id AND archive = 'local' AND finding IS NULL
     ORDER BY captured_at DESC, id DESC LIMIT 1)
-LEFT JOIN decisions d ON d.id = (
-    SELECT id FROM decisions WHERE citation_id = c.id ORDER BY id DESC LIMIT 1)
+LEFT JOIN decisions o ON o.id = (
+    SELECT d.id FROM decisions d WHERE d.citation_id = c.id AND {STANDS}
+    ORDER BY d.id DESC LIMIT 1)
 LEFT JOIN decisions a ON c.acknowledged_until IS NOT NULL AND a.id = (
     SELECT id FROM decisions WHERE citation_id = c.id AND action = 'acknowledge'
     ORDER BY id DESC LIMIT 1)

@@ -47,10 +47,11 @@ CREATE TABLE links (
     next_check TEXT,
     final_url TEXT,
     last_check_id INTEGER REFERENCES checks (id),
-    live INTEGER NOT NULL DEFAULT 0 CHECK (live >= 0)
+    live INTEGER NOT NULL DEFAULT 0 CHECK (live >= 0),
+    copies INTEGER NOT NULL DEFAULT 0 CHECK (copies >= 0)
 ) STRICT;
 CREATE INDEX links_due ON links (next_check, id) WHERE live > 0;
-CREATE INDEX links_live_verdict ON links (verdict, id) WHERE live > 0;
+CREATE INDEX links_live_verdict ON links (verdict, id, copies) WHERE live > 0;
 
 CREATE TABLE citations (
     id INTEGER PRIMARY KEY,
@@ -188,6 +189,18 @@ CREATE TRIGGER decisions_are_final BEFORE UPDATE ON decisions
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
 CREATE TRIGGER decisions_stay BEFORE DELETE ON decisions
 BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+
+-- links.copies counts the usable copies of a link.
+CREATE TRIGGER memento_comes AFTER INSERT ON mementos WHEN new.finding IS NULL
+BEGIN UPDATE links SET copies = copies + 1 WHERE id = new.link_id; END;
+CREATE TRIGGER memento_goes AFTER DELETE ON mementos WHEN old.finding IS NULL
+BEGIN UPDATE links SET copies = copies - 1 WHERE id = old.link_id; END;
+CREATE TRIGGER memento_turns AFTER UPDATE OF finding ON mementos
+WHEN (old.finding IS NULL) <> (new.finding IS NULL)
+BEGIN
+    UPDATE links SET copies = copies + CASE WHEN new.finding IS NULL THEN 1 ELSE -1 END
+    WHERE id = new.link_id;
+END;
 
 -- links.live counts the live citations of a link, so that the due list is one index.
 CREATE TRIGGER citation_comes AFTER INSERT ON citations
