@@ -2,14 +2,69 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from citecheck.model import Observation
 
-__all__ = ["fragment_missing"]
+__all__ = ["fragment_missing", "fragment_name"]
+
+_HTML = frozenset({"text/html", "application/xhtml+xml", None})
+_ROUTE = re.compile(r"[!/?]|.*[=&]")
+"""Fragments that scripts read for themselves: `#!/x`, `#/x`, `#?q`, `#page=3`."""
+FEW_PLACES = 3
+"""A page with fewer named places makes them by scripts: it proves nothing."""
+LONGEST_NAME = 512
 
 
-def fragment_missing(url: str, observation: Observation) -> bool:  # noqa: ARG001 - soon
-    """Tell whether the fragment of `url` names nothing in the HTML page that was seen."""
-    return False
+def fragment_name(url: str) -> str | None:
+    """Return the fragment where it names a place in a page; None for all other uses of `#`."""
+    fragment = url.partition("#")[2].partition(":~:")[0]  # text directives name no place
+    if not fragment or len(fragment) > LONGEST_NAME or fragment.lower() == "top":
+        return None
+    return None if _ROUTE.match(fragment) else fragment
+
+
+def fragment_missing(url: str, observation: Observation) -> bool:
+    """Tell whether the fragment of `url` names nothing in the HTML page that was seen.
+
+    HTML, 7.4.6.3: a fragment names an `id`, or the `name` of an anchor, as it stands or
+    percent-decoded. Nothing is said of documents that are no HTML, that were cut, or whose
+    places are made by scripts.
+    """
+    name = fragment_name(url)
+    if name is None or observation.content_type not in _HTML or observation.truncated:
+        return False
+    body = observation.body
+    if not body or body.lstrip()[:5] == b"%PDF-":
+        return False
+    names = _names(body, observation.charset)
+    if not names or (len(names) < FEW_PLACES and b"<script" in body.lower()):
+        return False
+    wanted = {name, unquote(name)}
+    # `user-content-` is what GitHub and its kin put before every id of a text.
+    return not any(one in names or f"user-content-{one}" in names for one in wanted)
+
+
+def _names(body: bytes, charset: str | None) -> frozenset[str]:
+    from lxml import etree, html
+
+    try:
+        parser = html.HTMLParser(encoding=_known(charset) or "utf-8", huge_tree=False)
+        root = html.document_fromstring(body, parser=parser)
+    except (etree.LxmlError, ValueError):
+        return frozenset()
+    names = {element.get("id") for element in root.iter(etree.Element)}
+    names |= {element.get("name") for element in root.iter("a")}
+    return frozenset(str(name) for name in names if name)
+
+
+def _known(charset: str | None) -> str | None:
+    import codecs
+
+    try:
+        return codecs.lookup(charset).name if charset else None
+    except LookupError:
+        return None

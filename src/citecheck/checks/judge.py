@@ -1,47 +1,368 @@
-"""What one observation means for one link: a table of rules, in order."""
+"""What one observation means for one link: a table of rules, in order.
+
+Every rule that applies speaks; the first one decides. So `citecheck show` can print which
+rule decided and which others had something to say. What the *content* of an answered page
+means is weighed in `content.py`, what stands in front of it is recognised in `walls.py`.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from functools import cached_property
+from http import HTTPStatus
+from typing import TYPE_CHECKING, NamedTuple
 
+from citecheck.addresses import host_of
+from citecheck.checks import content, pages, walls
+from citecheck.checks.fragments import fragment_missing
 from citecheck.model import Evidence, Finding, Verdict
 
 if TYPE_CHECKING:
-    from citecheck.model import Cited, Observation, Past
+    from collections.abc import Callable
 
-__all__ = ["judge"]
+    from citecheck.checks.content import Opinion
+    from citecheck.checks.pages import PageFacts
+    from citecheck.model import Cited, Hardness, Hop, Observation, Past
+
+__all__ = ["RULES", "Rule", "judge"]
+
+PERMANENT = frozenset({301, 308})
+"""RFC 9110, 15.4.2 and 15.4.9: the resource has a new permanent address."""
+
+_ERRORS: dict[str, tuple[float, str]] = {
+    "dns_not_found": (0.97, "The name {host} does not exist."),
+    "dns_no_address": (0.9, "The name {host} exists, but has no address."),
+    "dns_servfail": (0.8, "The name servers of {host} fail."),
+    "dns_timeout": (0.7, "No name server answered for {host}."),
+    "refused": (0.85, "{host} refuses connections."),
+    "unreachable": (0.75, "{host} cannot be reached ({detail})."),
+    "reset": (0.75, "{host} drops the connection ({detail})."),
+    "timeout": (0.75, "{host} does not answer in time ({detail})."),
+    "tls_expired": (0.9, "The certificate of {host} is not valid at this date ({detail})."),
+    "tls_untrusted": (0.85, "The certificate of {host} is not trusted ({detail})."),
+    "tls_wrong_name": (0.9, "The certificate belongs to another name than {host}."),
+    "tls_protocol": (0.85, "{host} speaks no version of TLS that browsers accept ({detail})."),
+    "tls_plain_http": (0.85, "{host} answers without encryption where https is expected."),
+    "tls_timeout": (0.75, "{host} does not finish the secure connection."),
+    "tls_other": (0.8, "The secure connection to {host} fails ({detail})."),
+    "protocol_error": (0.8, "The answer of {host} cannot be read ({detail})."),
+    "redirect_loop": (0.9, "The address redirects in a circle ({detail})."),
+    "redirect_broken": (0.9, "The address {detail}."),
+}
+"""Reason: confidence of one visit, and the sentence for a person.
+
+Deterministic failures are surer than those that often pass."""
+
+_REFUSALS: dict[int, tuple[str, float, str]] = {
+    401: ("login_wall", 0.9, "asks for a login"),
+    402: ("paywall", 0.9, "asks for payment"),
+    403: ("forbidden", 0.85, "refuses programs, or everybody"),
+    405: ("forbidden", 0.6, "refuses the way programs ask"),
+    406: ("forbidden", 0.7, "refuses programs"),
+    407: ("forbidden", 0.7, "stands behind a proxy that asks for a login"),
+    429: ("rate_limited", 0.85, "says that it was asked too often"),
+    451: ("legal", 0.95, "is withheld for legal reasons"),
+    511: ("login_wall", 0.6, "stands behind a network that asks for a login"),
+    999: ("forbidden", 0.85, "refuses programs"),
+}
+"""Status: reason, confidence, and what it means. RFC 9110, 15.5; RFC 6585; RFC 7725, 3.
+999 is LinkedIn's. A page that refuses programs may be fine for people."""
+
+_GONE: dict[int, tuple[str, float, str]] = {
+    404: ("not_found", 0.95, "there is no such page"),
+    410: ("gone", 0.98, "the page was removed for good"),
+}
+_HARD_ERRORS = frozenset({"dns_not_found", "redirect_loop", "redirect_broken"})
+"""Failures that a second visit in the same run confirms: the host, or the registry, answered
+clearly. All others may pass by themselves."""
+
+_AFTER_REDIRECT = frozenset({"private_address", "scheme", "malformed_url"})
+
+
+class _Case:
+    """One observation with all that it is judged against; content is read at most once."""
+
+    def __init__(
+        self,
+        observation: Observation,
+        cited: Cited | None,
+        past: Past | None,
+        sibling: Observation | None,
+    ) -> None:
+        self.seen = observation
+        self.cited = cited
+        self.past = past
+        self.sibling = sibling
+
+    @cached_property
+    def host(self) -> str:
+        return host_of(self.seen.final_url) or "the host"
+
+    @cached_property
+    def shown(self) -> bool:
+        """Whether a browser shows a page with a status that speaks for it."""
+        status = self.seen.status
+        return self.seen.error is None and status is not None and 200 <= status < 400
+
+    @cached_property
+    def page(self) -> PageFacts:
+        return pages.read_page(self.seen)
+
+    @cached_property
+    def wall(self) -> Evidence | None:
+        if self.seen.error is not None or self.seen.status is None:
+            return None
+        return walls.recognise(self.seen, self.page)
+
+    @cached_property
+    def opinion(self) -> Opinion | None:
+        if not self.shown:
+            return None
+        return content.weigh(self.seen, self.cited, self.past, self.sibling, page=self.page)
+
+    @cached_property
+    def redirects(self) -> tuple[Hop, ...]:
+        return self.seen.hops[:-1]
+
+
+class Said(NamedTuple):
+    """What one rule says."""
+
+    verdict: Verdict
+    reason: str
+    confidence: float
+    words: str
+    hardness: Hardness | None = None
+    ours: bool = False
+
+
+class Rule(NamedTuple):
+    """One row of the table: its name, where it comes from, and when it speaks."""
+
+    name: str
+    source: str
+    speak: Callable[[_Case], Said | None]
+
+
+def _no_address(case: _Case) -> Said | None:
+    error = case.seen.error
+    if error is None or error.stage == "redirect":
+        return None
+    if error.kind == "malformed_url":
+        return Said(
+            Verdict.INVALID, "malformed_url", 1.0, f"This is no web address: {error.detail}."
+        )
+    if error.kind == "scheme":
+        return Said(Verdict.UNSUPPORTED, "scheme", 1.0, f"This cannot be visited: {error.detail}.")
+    if error.kind == "private_address":
+        words = f"{case.host} is an address of a private network: {error.detail}."
+        return Said(Verdict.UNSUPPORTED, "private_address", 1.0, words)
+    return None
+
+
+def _own_network(case: _Case) -> Said | None:
+    error = case.seen.error
+    if error is None or not error.ours:
+        return None
+    words = f"Our own network failed, not {case.host}: {error.detail}."
+    return Said(Verdict.UNCHECKED, "offline", 0.8, words, ours=True)
+
+
+def _dead_end(case: _Case) -> Said | None:
+    error = case.seen.error
+    if error is None or error.kind not in _AFTER_REDIRECT or error.stage != "redirect":
+        return None
+    where = case.seen.final_url
+    words = {
+        "private_address": f"The address redirects to {where}, inside a private network.",
+        "scheme": f"The address redirects to {where}, which is no web address.",
+    }.get(error.kind, f"The address redirects to an unusable address ({error.detail}).")
+    return Said(Verdict.BROKEN, "redirect_broken", 0.9, words, "hard")
+
+
+def _client_certificate(case: _Case) -> Said | None:
+    error = case.seen.error
+    if error is None or error.kind != "tls_client_certificate":
+        return None
+    words = f"{case.host} lets nobody in without a certificate of their own."
+    return Said(Verdict.BLOCKED, "login_wall", 0.85, words)
+
+
+def _failed_visit(case: _Case) -> Said | None:
+    error = case.seen.error
+    if error is None:
+        return None
+    kind = error.kind if error.kind in _ERRORS else "protocol_error"
+    confidence, sentence = _ERRORS[kind]
+    words = sentence.format(host=case.host, detail=error.detail or error.stage)
+    if case.redirects:
+        words = f"It redirects to {case.seen.final_url}: {words}"
+    return Said(Verdict.BROKEN, kind, confidence, words, "hard" if kind in _HARD_ERRORS else "soft")
+
+
+def _wall(case: _Case) -> Said | None:
+    wall = case.wall
+    if wall is None:
+        return None
+    words = wall.detail or f"{case.host} does not show the page to programs."
+    return Said(Verdict.BLOCKED, wall.rule, wall.confidence, words)
+
+
+def _answer(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _refusal(case: _Case) -> Said | None:
+    row = _REFUSALS.get(case.seen.status or 0) if case.seen.error is None else None
+    if row is None:
+        return None
+    reason, confidence, meaning = row
+    words = f"The page answers {_answer(case.seen.status or 0)}: it {meaning}."
+    if case.seen.retry_after is not None and reason == "rate_limited":
+        words = f"{words[:-1]}, and wants to be left alone until {case.seen.retry_after:%d %B %Y}."
+    return Said(Verdict.BLOCKED, reason, confidence, words)
+
+
+def _gone(case: _Case) -> Said | None:
+    row = _GONE.get(case.seen.status or 0) if case.seen.error is None else None
+    if row is None:
+        return None
+    reason, confidence, meaning = row
+    words = f"The server answers {_answer(case.seen.status or 0)}: {meaning}."
+    if case.redirects:
+        target = case.seen.final_url
+        words = f"It redirects to {target}, which answers {_answer(case.seen.status or 0)}."
+    return Said(Verdict.BROKEN, reason, confidence, words, "hard")
+
+
+def _failing_server(case: _Case) -> Said | None:
+    status = case.seen.status
+    if case.seen.error is not None or status is None or status < 500:
+        return None
+    words = f"The server answers {_answer(status)}: it fails, perhaps for a while only."
+    return Said(Verdict.BROKEN, "server_error", 0.8, words, "soft")
+
+
+def _refused_request(case: _Case) -> Said | None:
+    status = case.seen.status
+    if case.seen.error is not None or status is None or not 400 <= status < 500:
+        return None
+    words = f"The server answers {_answer(status)} to a plain request for the page."
+    reason = "timeout" if status == 408 else "client_error"
+    return Said(Verdict.BROKEN, reason, 0.7, words, "soft")
+
+
+def _redirect_without_target(case: _Case) -> Said | None:
+    status = case.seen.status
+    if not case.shown or status is None or status < 300 or case.page.kind != "empty":
+        return None
+    words = f"The server answers {_answer(status)}, and neither says where to go nor shows a page."
+    return Said(Verdict.BROKEN, "redirect_broken", 0.85, words, "hard")
+
+
+def _content(case: _Case) -> Said | None:
+    opinion = case.opinion
+    if opinion is None or opinion.verdict in {None, Verdict.OK, Verdict.MOVED}:
+        return None
+    words = opinion.explanation or "The page does not show what was cited."
+    return Said(opinion.verdict, opinion.reason, opinion.confidence, words, opinion.hardness)
+
+
+def _fragment(case: _Case) -> Said | None:
+    cited_url = case.cited.url if case.cited else case.seen.url
+    if not case.shown or "#" not in cited_url or not fragment_missing(cited_url, case.seen):
+        return None
+    name = cited_url.partition("#")[2][:80]
+    words = f"The page is there, but has no place named “{name}” any more."
+    return Said(Verdict.CHANGED, "fragment_missing", 0.8, words, "hard")
+
+
+def _moved(case: _Case) -> Said | None:
+    hops = case.redirects
+    if not case.shown or not hops:
+        return None
+    confidence = case.opinion.confidence if case.opinion else 0.5
+    target = case.seen.final_url
+    if all(hop.status in PERMANENT and hop.via == "http" for hop in hops):
+        words = f"It redirects permanently to {target}, which shows the same page."
+        return Said(Verdict.MOVED, "permanent_redirect", max(confidence, 0.6), words)
+    words = f"It redirects for now to {target}, which shows the page."
+    return Said(Verdict.OK, "temporary_redirect", max(confidence, 0.6), words)
+
+
+def _alive(case: _Case) -> Said | None:
+    if not case.shown:
+        return None
+    opinion = case.opinion
+    if opinion is None or opinion.verdict is None:
+        return Said(Verdict.OK, "alive", 0.6, f"The page answers {_answer(case.seen.status or 0)}.")
+    words = opinion.explanation or "The page answers, and nothing contradicts the citation."
+    return Said(Verdict.OK, opinion.reason, opinion.confidence, words)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("not an address to visit", "design 2; WHATWG URL", _no_address),
+    Rule("our own network", "design 2, Our own network", _own_network),
+    Rule("redirect to a dead end", "issue 4: never followed", _dead_end),
+    Rule("client certificate asked for", "RFC 8446, 6.2", _client_certificate),
+    Rule("visit failed", "design 2; what browsers refuse to show", _failed_visit),
+    Rule("wall before the page", "walls.py: marks of challenges and logins", _wall),
+    Rule("refused by status", "RFC 9110, 15.5; RFC 6585; RFC 7725", _refusal),
+    Rule("gone by status", "RFC 9110, 15.5.5 and 15.5.11", _gone),
+    Rule("server fails", "RFC 9110, 15.6", _failing_server),
+    Rule("request refused", "RFC 9110, 15.5", _refused_request),
+    Rule("redirect without target", "RFC 9110, 15.4; Fetch 2.2.6", _redirect_without_target),
+    Rule("content", "content.py: what the page shows against what was cited", _content),
+    Rule("fragment names nothing", "HTML, 7.4.6.3", _fragment),
+    Rule("redirected", "RFC 9110, 15.4", _moved),
+    Rule("alive", "design 2", _alive),
+)
+"""The order is the rule: what decides the most comes first."""
+
+_NOTHING = Said(Verdict.UNCHECKED, "not_due", 0.0, "Nothing was seen.")
 
 
 def judge(
     observation: Observation,
-    cited: Cited | None = None,  # noqa: ARG001 - soon
+    cited: Cited | None = None,
     *,
-    past: Past | None = None,  # noqa: ARG001 - soon
-    sibling: Observation | None = None,  # noqa: ARG001 - soon
+    past: Past | None = None,
+    sibling: Observation | None = None,
 ) -> Finding:
-    """Judge what a visit saw against what was cited. Pure."""
-    status = observation.status
-    if observation.error is not None:
-        verdict, reason, text = Verdict.BROKEN, observation.error.kind, observation.error.detail
-    elif status in (404, 410):
-        reason = "not_found" if status == 404 else "gone"
-        verdict, text = Verdict.BROKEN, f"answers {status}"
-    elif status is not None and status >= 400:
-        verdict, reason, text = Verdict.BROKEN, "server_error", f"answers {status}"
-    elif len(observation.hops) > 1 and all(h.status in (301, 308) for h in observation.hops[:-1]):
-        verdict, reason, text = Verdict.MOVED, "permanent_redirect", "redirects permanently"
-    else:
-        verdict, reason, text = Verdict.OK, "alive", "answers"
-    says = Evidence(reason, verdict.value, 0.9, text, decided=True)
-    return Finding(
-        verdict,
-        reason,
-        0.9,
-        text,
-        (says,),
-        final_url=observation.final_url,
-        status=status,
-        hardness=("hard" if status in (404, 410) else "soft")
-        if verdict is Verdict.BROKEN
-        else None,
+    """Judge what a visit saw against what was cited. Pure: no clock, no network.
+
+    `past` is what the address showed before, `sibling` a visit to a made-up neighbour.
+    """
+    case = _Case(observation, cited, past, sibling)
+    spoken = [(rule, said) for rule in RULES if (said := rule.speak(case)) is not None]
+    decisive = spoken[0][1] if spoken else _NOTHING
+    opinion = case.opinion
+    evidence = [
+        Evidence(rule.name, said.verdict.value, said.confidence, said.words)
+        for rule, said in spoken
+    ]
+    if evidence:
+        evidence[0] = replace(evidence[0], decided=True)
+    finding = Finding(
+        verdict=decisive.verdict,
+        reason=decisive.reason,
+        confidence=round(decisive.confidence, 3),
+        explanation=decisive.words,
+        evidence=tuple(evidence) + (opinion.evidence if opinion else ()),
+        final_url=observation.final_url if observation.hops else None,
+        status=observation.status,
+        hardness=decisive.hardness,
+        ours=decisive.ours,
+    )
+    if opinion is None:
+        return finding
+    return replace(
+        finding,
+        page_title=opinion.page_title,
+        title_similarity=opinion.title_similarity,
+        text_sha256=opinion.text_sha256,
+        probe=opinion.probe,
     )

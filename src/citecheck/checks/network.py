@@ -1,8 +1,10 @@
-"""Whether a run sees the web at all: decided from its own visits."""
+"""Whether a run sees the web at all: decided from its own visits. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
+
+from citecheck.addresses import host_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,14 +15,51 @@ __all__ = ["Sight", "assess"]
 
 Sight = Literal["online", "offline", "captive_portal"]
 
+OFFLINE_SHARE = 0.8
+"""Of the hosts asked: letters that cite dead sites only have never been seen to reach it
+without a single answer, a machine without its network reaches it at once."""
 
-def assess(observations: Iterable[Observation], probe: Observation | None = None) -> Sight:  # noqa: ARG001 - soon
+_MAY_BE_OURS = frozenset(
+    {"dns_timeout", "dns_servfail", "dns_unavailable", "unreachable", "timeout"}
+)
+"""Failures that a broken network of our own causes. NXDOMAIN and refusals are not among them:
+somebody answered."""
+
+
+def assess(observations: Iterable[Observation], probe: Observation | None = None) -> Sight:
     """Say what a run's visits tell of our own network.
 
-    `probe` is a visit to a made-up name that cannot exist: where it is answered, and
-    as all others are, somebody stands between us and the web.
+    `probe` is a visit to a made-up name that cannot exist: where it is answered as the
+    others are, somebody stands between us and the web. One good answer proves the web.
     """
-    seen = list(observations)
-    if seen and all(o.status is None and o.error and o.error.ours for o in seen):
-        return "offline"
+    seen = [one for one in observations if one.error is None or one.error.stage != "url"]
+    if probe is not None and probe.status is not None:
+        # A name that cannot exist was answered: only what differs from that answer is real.
+        if all(_alike(one, probe) for one in seen if one.status is not None):
+            return "captive_portal"
+        return "online"
+    if any(one.status is not None for one in seen):
+        return "online"
+    by_host: dict[str, bool] = {}
+    for one in seen:
+        host = host_of(one.url) or one.url
+        ours = one.error is not None and (one.error.ours or one.error.kind in _MAY_BE_OURS)
+        by_host[host] = by_host.get(host, True) and ours
+    if not by_host:
+        return "online"
+    if sum(by_host.values()) >= OFFLINE_SHARE * len(by_host):
+        return _without_answer(probe)
     return "online"
+
+
+def _without_answer(probe: Observation | None) -> Sight:
+    """Nothing answered: offline, unless name servers told us that the made-up name is none."""
+    told = probe is not None and probe.error is not None and probe.error.kind == "dns_not_found"
+    return "online" if told else "offline"
+
+
+def _alike(one: Observation, other: Observation) -> bool:
+    """Tell whether two answers are the same portal's: same end, or same status and text."""
+    if host_of(one.final_url) == host_of(other.final_url):
+        return True
+    return one.status == other.status and bool(one.body) and one.body == other.body

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import httpx
 
     from citecheck.checks.connect import Connector
+    from citecheck.checks.location import Target
     from citecheck.checks.policy import VisitPolicy
     from citecheck.checks.reading import Answer
-    from citecheck.checks.redirects import Target
     from citecheck.checks.transport import VisitTransport
     from citecheck.ports import Clock, Resolver
 
@@ -257,7 +257,7 @@ class Visitor:
         fresh: bool,  # noqa: FBT001,RUF100
     ) -> Target | None:
         """Ask for one address; return where it sends us, or None where it is the page."""
-        from citecheck.checks.redirects import location_target, refresh_target
+        from citecheck.checks.location import location_target, refresh_target
 
         parts = urlsplit(trail.here)
         host = (parts.hostname or "").rstrip(".")
