@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from citecheck.model import Candidate, Hop
 from citecheck.reports import RunSummary, Unread
@@ -179,7 +180,7 @@ def tariffs() -> Iterator[dict[str, Any]]:
     )
     yield mend("changed", "fragment_missing", url="https://harbour.example/rules#section-9")
     yield mend("broken", "tls_expired", url="https://customs.example/", **copy("x", None))
-    yield mend("invalid", "malformed_url", url="https://[half/an/address")
+    yield mend("invalid", "malformed_url", url="https:///half/an/address")
     yield {"verdict": "blocked", "reason": "paywall", "url": "https://news.example/harbour"}
     for number in range(14):
         yield {"verdict": "ok", "reason": "title_matches", "url": f"https://port.example/{number}"}
@@ -205,7 +206,7 @@ def hostile() -> Iterator[dict[str, Any]]:
     )
     yield mend("broken", "not_found", url="https://long.example/" + "a/" * 60_000)
     yield mend("broken", "not_found", url='https://q.example/"onmouseover="alert(1)')
-    yield {"verdict": "ok", "url": "https://ok.example/", "title": "=HYPERLINK(\"http://x\")"}
+    yield {"verdict": "ok", "url": "https://ok.example/", "title": '=HYPERLINK("http://x")'}
     yield {"verdict": "ok", "url": "https://ok.example/2", "title": "+1", "author": "-2"}
     yield {"verdict": "ok", "url": "https://ok.example/3", "title": "@SUM(A1)", "publisher": "\t=1"}
     yield {"verdict": "ok", "url": "https://ok.example/4", "sentence": "\r\n=cmd|' /C calc'!A0"}
@@ -213,9 +214,13 @@ def hostile() -> Iterator[dict[str, Any]]:
     yield {"verdict": "ok", "url": "https://ok.example/6", "title": "\x1b[31mred\x07\x00"}
     yield {"verdict": "ok", "url": "https://ok.example/7", "title": "x" * 50_000}
     yield {"verdict": "ok", "url": "https://ok.example/8", "title": "lone \ud800 surrogate"}
-    yield PROBLEM | dict.fromkeys(
-        ("note", "sentence", "title", "publisher", "note_text", "published_on", "accessed_on")
-    ) | {"problem": "missing_url"}
+    yield (
+        PROBLEM
+        | dict.fromkeys(
+            ("note", "sentence", "title", "publisher", "note_text", "published_on", "accessed_on")
+        )
+        | {"problem": "missing_url"}
+    )
     yield dict.fromkeys(("note", "sentence", "title", "publisher", "note_text", "verdict"))
 
 
@@ -258,7 +263,8 @@ def sample_rows() -> list[ReportRow]:
                 "note": str(ordinal + 1),
                 "link_id": letter_id * 100 + ordinal,
             }
-            rows.append(ReportRow(**(values | fact)))
+            row = ReportRow(**(values | fact))
+            rows.append(replace(row, host=urlsplit(row.url).hostname if row.url else None))
     return rows
 
 

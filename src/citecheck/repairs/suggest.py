@@ -89,7 +89,7 @@ def suggest(facts: Facts) -> tuple[Suggestion, ...]:
         return (*_candidates(facts), *_search(facts)) or (_ask_author(),)
     match facts.verdict:
         case Verdict.MOVED:
-            return (*_target(facts), *_archived(facts))
+            return (*_target(facts), *_archived(facts)) or _lost(facts)
         case Verdict.BROKEN | Verdict.CHANGED:
             return _lost(facts)
         case Verdict.BLOCKED:
@@ -177,7 +177,7 @@ def _archived(facts: Facts) -> tuple[Suggestion, ...]:
     if facts.verdict == Verdict.MOVED:
         text += " beside the new address"
     elif facts.reason in TAKEN_OVER:
-        text += " and leave the address without a link: it is in strange hands"
+        text += " and give the address without a link: it has changed hands"
     text += "." if facts.memento_verified else "; open it first, nobody has checked it yet."
     return (
         Suggestion(
@@ -191,13 +191,13 @@ def _archived(facts: Facts) -> tuple[Suggestion, ...]:
 
 
 def _distance(days: int | None) -> str:
-    """Return how far a copy is from the citation's date; negative days are before it."""
+    """Return how far a copy is from the citation’s date; negative days are before it."""
     if days is None:
         return ""
     if days == 0:
         return ", the very day of the citation"
     count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
-    return f", {count} {'before' if days < 0 else 'after'} the citation's date"
+    return f", {count} {'before' if days < 0 else 'after'} the citation’s date"
 
 
 def _candidates(facts: Facts) -> tuple[Suggestion, ...]:

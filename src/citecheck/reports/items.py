@@ -29,7 +29,7 @@ LONGEST_TITLE = 300
 _HEALTHY = ("ok",)
 _LOOK = ("blocked",)
 _WAIT = ("suspect",)
-_NAMES = {"wayback": "Wayback Machine", "local": "our own archive"}
+_NAMES = {"wayback": "the Wayback Machine", "local": "our own archive"}
 _DECISIONS = {
     "use_target": "give the new address",
     "cite_archived": "cite the archived copy",
@@ -98,7 +98,8 @@ class Item:
 
 def kind_of(row: ReportRow) -> words.Kind:
     """Return how a citation's state is named: by its problem, else by its verdict."""
-    return words.KINDS.get(row.problem or row.verdict or "", words.KINDS["unchecked"])
+    key = "invalid" if row.problem == "malformed_url" else row.problem or row.verdict or ""
+    return words.KINDS.get(key, words.KINDS["unchecked"])
 
 
 def group_of(row: ReportRow) -> str:
@@ -199,10 +200,11 @@ def _history(row: ReportRow, group: str) -> str:
     visited = f"Last visited on {words.day(row.checked_at)}"
     if group == "well" or row.since is None:
         return f"{visited}."
+    tries = f" after {words.amount(row.failures, 'failed visit')}" if row.failures > 1 else ""
+    label = kind_of(row).label
     if row.since.date() == row.checked_at.date():
-        return f"{visited}, so for the first time."
-    tries = f" ({words.amount(row.failures, 'visit')} failed)" if row.failures > 1 else ""
-    return f"So since {words.day(row.since)}{tries}. {visited}."
+        return f"{label} since {words.day(row.since)}, when it was last visited{tries}."
+    return f"{label} since {words.day(row.since)}{tries and ','}{tries}. {visited}."
 
 
 def _copies(row: ReportRow) -> tuple[Copy, ...]:

@@ -7,6 +7,8 @@ import uuid
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from citecheck.model import TAKEN_OVER
+
 from . import words
 from .safe import clip, in_code, in_markdown, line, shorten
 
@@ -71,7 +73,7 @@ def changes_mail(
     subject = changes_subject(changes)
     if not subject:
         return ""
-    told = [change for change in changes if _title(change)]
+    told = _by_letter(changes)
     lines = [f"Since the run before: {subject}."]
     for letter, of_letter in groupby(told[:most], key=lambda change: change.letter):
         lines += ["", clip(line(letter), 200)]
@@ -84,11 +86,21 @@ def changes_mail(
     return "\n".join(lines) + "\n"
 
 
+def _by_letter(changes: Iterable[ChangeRow]) -> list[ChangeRow]:
+    """Return the news that is told one by one: letters as they come, what matters most first."""
+    ranks = {key: rank for rank, (key, _, _) in enumerate(SECTIONS)}
+    letters: dict[str, int] = {}
+    told = [change for change in changes if change.news in ranks]
+    for change in told:
+        letters.setdefault(change.letter, len(letters))
+    return sorted(told, key=lambda change: (letters[change.letter], ranks[change.news]))
+
+
 def _mail_item(change: ChangeRow) -> Iterator[str]:
     where = f", {_place(change)}" if change.note is not None else ""
     yield f"  {_title(change)}{where}"
     if change.url:
-        yield f"    {shorten(change.url)}"
+        yield f"    {_address(change)}"
     elif change.title:
         yield f"    {clip(line(change.title), 200)}"
     for text in (_what(change), f"“{clip(line(change.sentence), 200)}”" if change.sentence else ""):
@@ -109,7 +121,7 @@ def changes_markdown(summary: RunSummary) -> str:
     since = f" in the run of {words.moment(summary.run.started_at)}" if summary.run else ""
     lines = ["# What is new", "", f"{subject[:1].upper()}{subject[1:] or 'Nothing'}{since}.", ""]
     for key, title, _ in SECTIONS:
-        of_kind = [change for change in changes if change.news == key]
+        of_kind = [change for change in _by_letter(changes) if change.news == key]
         if not of_kind:
             continue
         lines += [f"## {title}", ""]
@@ -123,9 +135,10 @@ def changes_markdown(summary: RunSummary) -> str:
 
 
 def _markdown_item(change: ChangeRow) -> str:
-    parts = [f"- **{_place(change)}**"]
+    place = _place(change)
+    parts = [f"- **{in_markdown(place[0].upper() + place[1:])}**"]
     if change.url:
-        parts.append(f": {in_code(shorten(change.url))}")
+        parts.append(f": {in_code(_address(change))}")
     parts.append(f"  \n  {in_markdown(_what(change))}")
     if change.sentence:
         parts.append(f"  \n  “{in_markdown(clip(line(change.sentence), 300))}”")
@@ -181,13 +194,13 @@ def _entry(summary: RunSummary, feed: uuid.UUID) -> etree._Element | None:
 def _html(changes: Sequence[ChangeRow]) -> str:
     from .pages import render
 
-    told = [change for change in changes if _title(change)]
+    told = _by_letter(changes)
     items = [
         {
             "letter": clip(line(change.letter), 200),
             "title": _title(change),
             "place": _place(change),
-            "url": shorten(change.url) if change.url else "",
+            "url": _address(change),
             "what": _what(change),
             "sentence": clip(line(change.sentence), 300) if change.sentence else "",
         }
@@ -230,6 +243,17 @@ def _title(change: ChangeRow) -> str:
 
 def _place(change: ChangeRow) -> str:
     return f"note {clip(line(change.note), 40)}" if change.note is not None else "in the text"
+
+
+def _address(change: ChangeRow) -> str:
+    """Return the address; without its scheme where it is in strange hands.
+
+    Mail readers make a link of every address that they recognise.
+    """
+    shown = shorten(change.url or "")
+    if change.reason in TAKEN_OVER and change.news != "repaired":
+        return shown.partition("://")[2] or shown
+    return shown
 
 
 def _what(change: ChangeRow) -> str:

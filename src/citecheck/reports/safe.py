@@ -33,18 +33,22 @@ _ACTING = re.compile(
     "["
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # controls; ESC starts terminal sequences
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # changes of direction (UAX #9)
-    "\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff"  # never seen
+    "\u2028\u2029\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"  # never seen
     "\ue000-\uf8ff"  # private use: no reader knows what it shows
     "\U000e0000-\U000e0fff"  # tags: invisible text
     "]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_IN_URL = re.compile("[\u00ad\u200b\u034f\u115f\u1160\u3164\uffa0\t\n ]")
 _UNSEEN_IN_URL = re.compile("[\u00ad\u200b-\u200d\u034f\u115f\u1160\u3164\uffa0\t\n ]")
+"""Joiners are part of many an emoji and of Persian words: shown by name, yet followed."""
 _SOFT = re.compile("[\u00ad\u200b]")
 _FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
 """What starts a formula; the full-width forms do in East Asian spreadsheets."""
+_SUSPICIOUS = frozenset((*_FORMULA, " "))
 _INNER_FORMULA = re.compile(f"(?<=[;\\t\\r\\n|])(?=[{_FORMULA}])")
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$@:-])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]|~$]|(?<=\w):(?=//)|(?<=\bwww)\.)")
+_BLOCK = re.compile(r"^(?=[-+#=])|^(\d{1,9})(?=[.)])")
 _TICKS = re.compile("`+")
 
 
@@ -60,7 +64,10 @@ def visible(text: object) -> str:
 
     `evil<U+202E>gpj.exe` becomes `evil⟦U+202E⟧gpj.exe`. Line breaks and tabs stay.
     """
-    clean = _SURROGATE.sub("\ufffd", str(text)).replace("\r\n", "\n").replace("\r", "\n")
+    plain = str(text)
+    if plain.isprintable():  # nothing of what is looked for below is
+        return plain
+    clean = _SURROGATE.sub("\ufffd", plain).replace("\r\n", "\n").replace("\r", "\n")
     return _ACTING.sub(_name, _SOFT.sub("", clean))
 
 
@@ -94,7 +101,7 @@ def href(url: str | None) -> str | None:
         return None
     if not url.lower().startswith(("https://", "http://")):
         return None
-    if _SURROGATE.search(url) or _ACTING.search(url) or _UNSEEN_IN_URL.search(url):
+    if _SURROGATE.search(url) or _ACTING.search(url) or _NOT_IN_URL.search(url):
         return None
     return url
 
@@ -110,6 +117,8 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     raw = str(value)
+    if raw.isprintable() and raw[:1] not in _SUSPICIOUS and ";" not in raw and "|" not in raw:
+        return clip(raw, LONGEST_CELL)
     quoted = raw[:1] in ("\t", "\r", "\n") or raw.lstrip("\ufeff\u200b\xad ")[:1] in (
         *_FORMULA,
         "\t",
@@ -123,7 +132,7 @@ def cell(value: object) -> str:
 def in_markdown(text: object) -> str:
     """Return text that Markdown shows as it is, HTML and links included."""
     plain = line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _MARKDOWN.sub(r"\\\1", plain)
+    return _BLOCK.sub(r"\g<1>\\", _MARKDOWN.sub(r"\\\1", plain))
 
 
 def in_code(text: object) -> str:
@@ -137,6 +146,8 @@ def in_code(text: object) -> str:
 
 def in_json(text: str) -> str:
     """Return a JSON text in which acting characters are escaped: the same value, safe to print."""
+    if text.isprintable():
+        return text
     return _SURROGATE.sub(_escaped, _ACTING.sub(_escaped, text))
 
 

@@ -134,7 +134,7 @@ def summary_markdown(
 
 def _to_mend_list(tally: Tally, digest: Digest) -> list[str]:
     kinds = ", ".join(f"{number:,} {kind.label.lower()}" for kind, number in tally.kinds())
-    lines = ["## To mend", "", f"{kinds}.", ""]
+    lines = ["## To mend", "", f"{kinds}."]
     last = None
     for letter, item in digest.entries:
         if letter.id != last:

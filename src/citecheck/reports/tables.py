@@ -6,9 +6,12 @@ import csv
 import json
 from dataclasses import fields
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TextIO
 
+from .items import kind_of
 from .safe import cell, in_json
+from .words import distance, reason_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +53,7 @@ COLUMNS = (
     "checked_at",
     "memento_url",
     "memento_at",
-    "memento_days",
+    "memento_distance",
     "memento_verified",
     "local_at",
     "acknowledged_until",
@@ -76,6 +79,9 @@ class Tables:
         """Write one citation into both."""
         best = suggestions[0] if suggestions else None
         extra = {
+            "explanation": row.explanation
+            or reason_sentence(row.problem or row.reason, kind_of(row)),
+            "memento_distance": distance(row.memento_days),
             "suggestion": best.text if best else None,
             "suggested_url": best.url if best else None,
         }
@@ -88,9 +94,7 @@ class Tables:
 
 def _object(row: ReportRow, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
     """Return all columns of the view `report`, and what would mend the citation."""
-    found: dict[str, Any] = {
-        column.name: _plain(getattr(row, column.name)) for column in fields(row)
-    }
+    found: dict[str, Any] = {name: _plain(getattr(row, name)) for name in _columns(type(row))}
     found["hops"] = [
         {"url": hop.url, "status": hop.status, "target": hop.target, "via": hop.via}
         for hop in row.hops
@@ -112,8 +116,13 @@ def _object(row: ReportRow, suggestions: Sequence[Suggestion]) -> dict[str, Any]
     return found
 
 
+@cache
+def _columns(kind: type[ReportRow]) -> tuple[str, ...]:
+    return tuple(column.name for column in fields(kind))
+
+
 def _plain(value: object) -> object:
     """Return moments as ISO 8601 with `Z`; everything else as it is."""
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
     return value

@@ -58,7 +58,6 @@ KINDS = _kinds(
     Kind("changed", "Changed", "≠", "The address answers, but not with what was cited."),
     Kind("missing_url", "Address missing", "?", "The note cites a web page and has no address."),
     Kind("empty_target", "Link without target", "∅", "The words are a link that leads nowhere."),
-    Kind("malformed_url", "No valid address", "!", "What stands in the letter is no address."),
     Kind("invalid", "No valid address", "!", "What stands in the letter is no address."),
     Kind("moved", "Moved", "→", "The page is well and has a new address for good."),
     Kind("blocked", "Blocked", "▣", "The site refuses programs: a person must look."),
@@ -67,7 +66,7 @@ KINDS = _kinds(
     Kind("unchecked", "Unchecked", "○", "Not looked at yet."),
     Kind("ok", "OK", "✓", "It answers, and nothing contradicts the citation."),
 )
-"""In the order in which an editor should care."""
+"""In the order in which an editor should care. `malformed_url` is shown as `invalid`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class Group:
 
 
 GROUPS = (
-    Group("mend", "To mend", "These citations no longer lead to what they cite."),
+    Group("mend", "To mend", "Each of these asks for a change in its letter."),
     Group(
         "look",
         "For a person to look at",
@@ -108,19 +107,19 @@ GROUPS = (
 _REASONS = {
     "not_found": "The site says that there is no such page (404).",
     "gone": "The site says that the page was removed for good (410).",
-    "dns_not_found": "The site's name no longer exists.",
-    "dns_failure": "The site's name could not be looked up.",
+    "dns_not_found": "The site’s name no longer exists.",
+    "dns_failure": "The site’s name could not be looked up.",
     "redirect_loop": "The address sends visitors round in a circle.",
     "redirect_broken": "The address sends visitors on to a place that does not work.",
     "server_error": "The site answers with an error of its own.",
     "timeout": "The site did not answer in time.",
-    "refused": "The site's server accepts no connection.",
-    "reset": "The site's server breaks the connection off.",
-    "protocol_error": "The site's server answers in a way that no browser understands.",
+    "refused": "The site’s server accepts no connection.",
+    "reset": "The site’s server breaks the connection off.",
+    "protocol_error": "The site’s server answers in a way that no browser understands.",
     "soft_404": "A page comes, but it says that what was looked for is not there.",
-    "parked": "The site's name has changed hands: advertising or a sales offer stands there now.",
-    "hijacked": "The site's name has changed hands: something else stands there now.",
-    "home_page": "The address now leads to the site's front page instead of the page cited.",
+    "parked": "The site’s name has changed hands: advertising or a sales offer stands there now.",
+    "hijacked": "The site’s name has changed hands: something else stands there now.",
+    "home_page": "The address now leads to the site’s front page instead of the page cited.",
     "empty_page": "The page that comes is empty.",
     "different_content": "The page now shows something else than what was cited.",
     "fragment_missing": "The page is there, the place in it that was cited is not.",
@@ -152,7 +151,7 @@ _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 def reason_sentence(reason: str | None, kind: Kind) -> str:
     """Return what a reason code says to a person; the verdict's meaning where it is unknown."""
     if reason and reason.startswith("tls_"):
-        return "The site's certificate is not in order, so that no safe connection is possible."
+        return "The site’s certificate is not in order, so that no safe connection is possible."
     return _REASONS.get(reason or "", kind.meaning)
 
 
@@ -181,12 +180,12 @@ def moment(value: datetime) -> str:
 
 
 def distance(days: int | None) -> str:
-    """Return a copy's distance from the citation's date; negative days are before it."""
+    """Return a copy's distance from the citation’s date; negative days are before it."""
     if days is None:
         return ""
     if days == 0:
         return "the very day of the citation"
-    return f"{amount(abs(days), 'day')} {'before' if days < 0 else 'after'} the citation's date"
+    return f"{amount(abs(days), 'day')} {'before' if days < 0 else 'after'} the citation’s date"
 
 
 def amount(number: int, one: str, many: str | None = None) -> str:
