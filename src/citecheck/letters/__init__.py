@@ -24,6 +24,7 @@ __all__ = [
     "decode_text",
     "find_letters",
     "load_letter",
+    "read_bytes",
     "read_letter",
     "sniff_format",
 ]

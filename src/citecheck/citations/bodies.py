@@ -1,0 +1,284 @@
+"""Bodies of notes: the lines that begin them, chosen among all that look like it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from citecheck.citations.extents import Body, Stretch, extend_bodies
+from citecheck.citations.marks import compatible, inline_marks, opening_mark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from citecheck.citations.marks import Dress, Opening
+    from citecheck.model import Block
+
+__all__ = ["Body", "Stretch", "find_bodies", "is_notes_heading"]
+
+_OPEN_KINDS = frozenset({"paragraph", "list_item", "quote", "cell", "note"})
+_STRONG: frozenset[Dress] = frozenset({"raised", "bracket"})
+_HEADING = re.compile(
+    r"\W*(?:\d{1,2}\W+)?(?:(?:end|foot)[- ]?notes?|notes?|references?|sources?|citations?|works cited"
+    r"|bibliography|notes (?:and|et|&) r[eé]f[eé]rences|notas?(?: al pie| finales| a pie de página)?"
+    r"|referencias|fuentes|bibliografía|notes de (?:bas de page|fin)|r[eé]f[eé]rences|bibliographie"
+    r"|anmerkungen|fu(?:ß|ss)noten|endnoten|quellen(?:verzeichnis)?|einzelnachweise|literatur)\W*",
+    re.IGNORECASE,
+)
+_REFERENCE_LIKE = re.compile(
+    r"https?://|www\.|\b(?:1[89]|20)\d\d\b|\bdoi\b|\bibid|\bsupra\b|\bop\. ?cit"
+    r"|\b(?:accessed|available|retrieved|consultad[oa]|disponible|consult[ée]e?|abgerufen|see|véase"
+    r"|voir|siehe|vgl)\b|[“«„]",
+    re.IGNORECASE,
+)
+_REFERENCE_WINDOW = 1500
+
+
+@dataclass(slots=True)
+class _Candidate:
+    opening: Opening
+    block: int
+    first: bool
+    """Whether it stands at the start of its block."""
+    headed: bool
+    """Whether it stands below a heading such as "Notes"."""
+    accepted: bool = False
+
+
+@dataclass(slots=True)
+class _Marks:
+    """Where each mark stands in running text."""
+
+    places: dict[str, list[tuple[int, int, Dress]]] = field(default_factory=dict)
+
+    def before(self, candidate: _Candidate) -> bool:
+        """Tell whether a mark in the text before a candidate announces it."""
+        here = (candidate.block, candidate.opening.start)
+        return any(
+            place[:2] < here and compatible(place[2], candidate.opening.dress)
+            for place in self.places.get(candidate.opening.mark, ())[:50]
+        )
+
+    def anywhere(self, candidate: _Candidate) -> bool:
+        here = (candidate.block, candidate.opening.start)
+        return any(
+            place[:2] != here and compatible(place[2], candidate.opening.dress)
+            for place in self.places.get(candidate.opening.mark, ())[:50]
+        )
+
+
+def find_bodies(blocks: Sequence[Block]) -> list[Body]:
+    """Return the bodies of all notes in reading order."""
+    known = _structured(blocks)
+    taken = {stretch.block for body in known for stretch in body.stretches}
+    candidates = _candidates(blocks, taken)
+    marks = _marks(blocks, candidates, taken)
+    _choose_strong(blocks, candidates, marks)
+    _choose_weak(blocks, candidates, marks)
+    _choose_neighbours(candidates, marks)
+    printed = [
+        Body(
+            candidate.opening.mark,
+            candidate.opening.start,
+            [Stretch(candidate.block, candidate.opening.body, len(blocks[candidate.block].text))],
+            "endnote" if candidate.headed else "footnote",
+            dress=candidate.opening.dress,
+            settled=candidate.headed,
+        )
+        for candidate in candidates
+        if candidate.accepted
+    ]
+    places = {
+        mark: (found[0][0], found[0][1]) for mark, found in marks.places.items()
+    }
+    extend_bodies(blocks, printed, taken, places)
+    bodies = [body for body in known + printed if body.stretches]
+    return sorted(bodies, key=lambda body: (body.stretches[0].block, body.opens))
+
+
+def is_notes_heading(block: Block) -> bool:
+    """Tell whether a block is a heading such as "Notes" or "Références"."""
+    return len(block.text) <= 60 and bool(_HEADING.fullmatch(block.text))
+
+
+def _structured(blocks: Sequence[Block]) -> list[Body]:
+    """Return the notes that the format itself knows."""
+    by_key: dict[str, Body] = {}
+    bodies: list[Body] = []
+    for index, block in enumerate(blocks):
+        if block.kind != "note" or (block.key is None and block.mark is None):
+            continue
+        stretch = Stretch(index, 0, len(block.text))
+        known = by_key.get(block.key) if block.key is not None else None
+        if known:
+            known.stretches.append(stretch)
+            continue
+        body = Body(
+            block.mark or block.key or "",
+            0,
+            [stretch],
+            block.note_kind or "footnote",
+            key=block.key,
+            settled=block.note_kind is not None,
+        )
+        bodies.append(body)
+        if block.key is not None:
+            by_key[block.key] = body
+    return bodies
+
+
+def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
+    found: list[_Candidate] = []
+    headed = False
+    for index, block in enumerate(blocks):
+        if is_notes_heading(block):
+            headed = True
+            continue
+        if block.kind == "heading":
+            headed = False
+        if index in taken or block.kind not in _OPEN_KINDS:
+            continue
+        start = 0
+        while True:
+            opening = opening_mark(block, start)
+            if opening and opening.body <= len(block.text):
+                found.append(_Candidate(opening, index, start == 0, headed))
+            start = block.text.find("\n", start) + 1
+            if not start:
+                break
+    return found
+
+
+def _marks(
+    blocks: Sequence[Block], candidates: Iterable[_Candidate], taken: set[int]
+) -> _Marks:
+    openings = {(c.block, c.opening.start) for c in candidates}
+    marks = _Marks()
+    for index, block in enumerate(blocks):
+        if index in taken or block.kind in ("code", "rule"):
+            continue
+        for mark in inline_marks(block):
+            if (index, mark.start) not in openings:
+                marks.places.setdefault(mark.mark, []).append((index, mark.start, mark.dress))
+    return marks
+
+
+def _choose_strong(
+    blocks: Sequence[Block], candidates: Sequence[_Candidate], marks: _Marks
+) -> None:
+    """Accept lines that begin with a raised or bracketed mark."""
+    strong = [c for c in candidates if c.opening.dress in _STRONG]
+    starting = {c.opening.mark for c in strong if c.first}
+    previous: _Candidate | None = None
+    for candidate in strong:
+        mark = candidate.opening.mark
+        chained = (
+            previous is not None
+            and previous.accepted
+            and (previous.block == candidate.block or _follows(previous.opening.mark, mark))
+        )
+        if candidate.first:
+            plain = mark.isdigit() or chained
+            candidate.accepted = chained or marks.anywhere(candidate) or (
+                plain and (candidate.headed or _like_reference(blocks, candidate))
+            )
+        else:
+            candidate.accepted = chained or (mark not in starting and marks.before(candidate))
+        previous = candidate
+    _accept_backwards(strong)
+
+
+def _accept_backwards(strong: Sequence[_Candidate]) -> None:
+    """Accept what counts down from an accepted note: its mark in the text may be lost."""
+    following: _Candidate | None = None
+    for candidate in reversed(strong):
+        if (
+            not candidate.accepted
+            and candidate.first
+            and following is not None
+            and following.accepted
+            and _follows(candidate.opening.mark, following.opening.mark)
+        ):
+            candidate.accepted = True
+        following = candidate
+
+
+def _choose_weak(
+    blocks: Sequence[Block], candidates: Sequence[_Candidate], marks: _Marks
+) -> None:
+    """For each mark in the text without a note so far, accept the likeliest line."""
+    covered = {c.opening.mark for c in candidates if c.accepted}
+    weak = [c for c in candidates if c.opening.dress not in _STRONG]
+    usual = Counter(c.opening.dress for c in weak if marks.before(c)).most_common(1)
+    by_mark: dict[str, list[_Candidate]] = {}
+    stars = Counter(c.block for c in weak if c.opening.dress == "symbol")
+    for candidate in weak:
+        if candidate.headed and candidate.opening.mark.isdigit():
+            candidate.accepted = candidate.opening.mark not in covered
+        if candidate.opening.mark not in covered:
+            by_mark.setdefault(candidate.opening.mark, []).append(candidate)
+    for mark, choices in by_mark.items():
+        for block, start, dress in marks.places.get(mark, ())[:50]:
+            after = [
+                c
+                for c in choices
+                if (c.block, c.opening.start) > (block, start)
+                and compatible(dress, c.opening.dress)
+            ][:50]
+            scored = [(_score(blocks, c, usual, stars), -n) for n, c in enumerate(after)]
+            if scored and max(scored)[0] >= _ENOUGH:
+                after[-max(scored)[1]].accepted = True
+
+
+_ENOUGH = 2
+
+
+def _score(
+    blocks: Sequence[Block],
+    candidate: _Candidate,
+    usual: Sequence[tuple[Dress, int]],
+    stars: Counter[int],
+) -> int:
+    score = 4 * candidate.headed + 2 * _like_reference(blocks, candidate)
+    if usual and candidate.opening.dress == usual[0][0]:
+        score += 1
+    if candidate.opening.dress == "symbol":
+        # A star also begins an item of a list: then its neighbours begin with one too.
+        alone = not stars[candidate.block - 1] and not stars[candidate.block + 1]
+        score += 2 if alone and stars[candidate.block] == 1 else -1
+    return score
+
+
+def _choose_neighbours(candidates: Sequence[_Candidate], marks: _Marks) -> None:
+    """Accept the next number in the same weak dress, if the text has its mark."""
+    last: dict[Dress, _Candidate] = {}
+    for candidate in candidates:
+        dress = candidate.opening.dress
+        before = last.get(dress)
+        if (
+            not candidate.accepted
+            and dress not in _STRONG
+            and before is not None
+            and _follows(before.opening.mark, candidate.opening.mark)
+            and marks.before(candidate)
+        ):
+            candidate.accepted = True
+        if candidate.accepted:
+            last[dress] = candidate
+
+
+def _like_reference(blocks: Sequence[Block], candidate: _Candidate) -> bool:
+    body = candidate.opening.body
+    text = blocks[candidate.block].text
+    end = text.find("\n\n", body)
+    stop = min(len(text) if end < 0 else end, body + _REFERENCE_WINDOW)
+    return bool(_REFERENCE_LIKE.search(text, body, stop))
+
+
+def _follows(before: str, after: str) -> bool:
+    """Tell whether two marks count on: `3`, `4`; `*`, `**`."""
+    if before.isdecimal() and after.isdecimal():
+        return int(after) == int(before) + 1
+    return after == before + before[:1] and before[:1] in "*†‡§"

@@ -1,0 +1,308 @@
+"""Citations of a letter: every cited address, with the note and the sentence it belongs to."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
+
+from citecheck.citations.notes import read_notes
+from citecheck.citations.references import guess_language, read_references
+from citecheck.citations.sentences import tidy
+from citecheck.citations.urls import FoundUrl, find_urls
+from citecheck.model import Citation, SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from citecheck.citations.notes import FoundNote, Reading
+    from citecheck.citations.references import Reference
+    from citecheck.model import Block, CitationKind, Document, Span
+
+__all__ = ["find_citations", "to_record"]
+
+_NO_PAGE = re.compile(
+    r"\s*(?:mailto|tel|callto|sms|fax|javascript|data|file|about|blob|cid|geo|skype|whatsapp):",
+    re.IGNORECASE,
+)
+_WEB = re.compile(r"\s*(?:[a-z][a-z0-9+.-]{1,20}:)?//", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
+_SCANNED = frozenset({"paragraph", "heading", "list_item", "quote", "cell", "note"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An address in a joined text, with what the letter's structure says of it."""
+
+    address: FoundUrl
+    anchor: str | None = None
+    span: tuple[int, int] | None = None
+
+
+@dataclass(slots=True)
+class _Joined:
+    """The text of several stretches of blocks as one, and the way back to them."""
+
+    text: str = ""
+    starts: list[int] = field(default_factory=list)
+    stretches: list[tuple[int, int, int]] = field(default_factory=list)
+    links: list[Span] = field(default_factory=list)
+    emphasis: list[tuple[int, int]] = field(default_factory=list)
+    closed: list[tuple[int, int]] = field(default_factory=list)
+
+
+def find_citations(document: Document) -> tuple[Citation, ...]:
+    """Return the citations of a letter in the order in which a reader meets them.
+
+    Those of a note stand where its mark stands in the text. `ordinal` counts them.
+    """
+    reading = read_notes(document)
+    language = document.language or guess_language(
+        "\n".join(block.text for block in document.blocks[:60])
+    )
+    found: list[tuple[tuple[int, int], Citation]] = []
+    for note in reading.notes:
+        found += [(note.position, c) for c in _cited_in_note(document, note, language)]
+    found += _cited_in_text(document, reading)
+    found.sort(key=lambda pair: pair[0])
+    return tuple(replace(citation, ordinal=n) for n, (_, citation) in enumerate(found))
+
+
+def to_record(citation: Citation) -> dict[str, Any]:
+    """Return a citation as `extract --format jsonl` prints it."""
+    return {
+        "letter": citation.letter,
+        "note": citation.note,
+        "kind": citation.kind,
+        "url": citation.url,
+        "problem": citation.problem,
+        "anchor_text": citation.anchor_text,
+        "note_text": citation.note_text,
+        "sentence": citation.sentence,
+        "author": citation.author,
+        "title": citation.title,
+        "publisher": citation.publisher,
+        "published_on": citation.published_on,
+        "accessed_on": citation.accessed_on,
+        "language": citation.language,
+        "page": citation.page,
+        "line": citation.line,
+    }
+
+
+# --- notes ---------------------------------------------------------------------------
+
+
+def _cited_in_note(document: Document, found: FoundNote, language: str | None) -> list[Citation]:
+    note = found.note
+    joined = _join(document.blocks, [(s.block, s.start, s.end) for s in found.stretches])
+    addresses = _addresses(document, joined)
+    by_place = {(a.address.start, a.address.end): a for a in addresses}
+    references = read_references(
+        joined.text,
+        tuple(a.address for a in addresses),
+        emphasis=tuple(joined.emphasis),
+        language=language,
+    )
+    citations = []
+    for reference in references:
+        if reference.url is None and not reference.missing_url:
+            continue
+        address = by_place.get((reference.url.start, reference.url.end)) if reference.url else None
+        citation = _citation(document, joined, address, note.kind)
+        block = document.blocks[found.stretches[0].block]
+        citations.append(
+            replace(
+                _described(citation, reference, joined.text),
+                note=note.mark,
+                note_text=note.text,
+                sentence=note.sentence,
+                problem=citation.problem if address else "missing_url",
+                page=citation.page or block.page,
+                line=citation.line or note.line,
+            )
+        )
+    return citations
+
+
+def _described(citation: Citation, reference: Reference, text: str) -> Citation:
+    context = tidy(text[reference.start : reference.end])
+    return replace(
+        citation,
+        author=reference.author,
+        title=reference.title,
+        publisher=reference.publisher,
+        published_on=reference.published_on,
+        accessed_on=reference.accessed_on,
+        language=reference.language,
+        context=context or None,
+    )
+
+
+# --- running text --------------------------------------------------------------------
+
+
+def _cited_in_text(
+    document: Document, reading: Reading
+) -> list[tuple[tuple[int, int], Citation]]:
+    found = []
+    for number, (index, start, end) in enumerate(reading.units):
+        block = document.blocks[index]
+        if block.kind not in _SCANNED:
+            continue
+        joined = _join(document.blocks, [(index, start, end)])
+        for address in _addresses(document, joined):
+            linked = address.anchor is not None
+            citation = _citation(document, joined, address, "inline" if linked else "bare")
+            sentence = reading.flow.sentence(number, address.address.start)
+            found.append(
+                ((index, start + address.address.start), replace(citation, sentence=sentence))
+            )
+    return found
+
+
+# --- addresses -----------------------------------------------------------------------
+
+
+def _join(blocks: Sequence[Block], stretches: Sequence[tuple[int, int, int]]) -> _Joined:
+    joined = _Joined()
+    parts: list[str] = []
+    length = 0
+    for index, start, end in stretches:
+        block = blocks[index]
+        if parts:
+            parts.append("\n")
+            length += 1
+        joined.starts.append(length)
+        joined.stretches.append((index, start, end))
+        for span in block.spans:
+            if span.start < start or span.end > end or (span.end == start < end):
+                continue
+            begin, stop = span.start - start + length, span.end - start + length
+            if span.kind == SpanKind.LINK:
+                joined.links.append(replace(span, start=begin, end=stop))
+            elif span.kind == SpanKind.EMPHASIS:
+                joined.emphasis.append((begin, stop))
+            elif span.kind in (SpanKind.CODE, SpanKind.MARK):
+                joined.closed.append((begin, stop))
+        parts.append(block.text[start:end])
+        length += end - start
+    joined.text = "".join(parts)
+    return joined
+
+
+def _addresses(document: Document, joined: _Joined) -> list[_Found]:
+    """Return hyperlinks and printed addresses in order; one that is both counts once."""
+    linked = [
+        found
+        for span in joined.links
+        if (found := _linked(document, span, joined.text[span.start : span.end])) is not None
+    ]
+    closed = tuple(
+        sorted([(span.start, span.end) for span in joined.links] + joined.closed)
+    )
+    printed = [_Found(address) for address in find_urls(joined.text, protected=closed)]
+    return sorted(linked + printed, key=lambda found: (found.address.start, found.address.end))
+
+
+def _linked(document: Document, span: Span, visible: str) -> _Found | None:
+    """Return what a hyperlink cites; None for mail, telephones and places in the page."""
+    target = (span.target or "").strip()
+    anchor = tidy(visible)
+    if _NO_PAGE.match(target) or _MAIL.fullmatch(target.removeprefix("//")):
+        return None
+    if target in ("", "#"):
+        if not anchor or _MAIL.fullmatch(anchor):
+            return None
+        shown = find_urls(visible)
+        if len(shown) == 1 and tidy(shown[0].printed) == anchor:
+            # The target is lost but the address is printed: nothing is missing.
+            moved = replace(
+                shown[0], start=span.start + shown[0].start, end=span.start + shown[0].end
+            )
+            return _Found(moved)
+        address = FoundUrl(span.start, span.end, None, target, "empty_target")
+        return _Found(address, anchor, span.source)
+    if target.startswith("#"):
+        return None
+    url = _absolute(document, target)
+    if url is None:
+        return None
+    read = find_urls(url)
+    whole = len(read) == 1 and read[0].start == 0 and read[0].end >= len(url.rstrip(".,;"))
+    if whole:
+        address = replace(read[0], start=span.start, end=span.end, printed=target)
+        if address.url is not None and address.wrapper is None:
+            address = replace(address, url=url)
+    elif read and read[0].problem:
+        address = replace(read[0], start=span.start, end=span.end, printed=target)
+    else:
+        address = FoundUrl(span.start, span.end, url, target)
+    printed = find_urls(visible)
+    shows_itself = len(printed) == 1 and printed[0].end - printed[0].start >= len(anchor) - 2
+    return _Found(address, None if shows_itself else anchor, span.source)
+
+
+def _absolute(document: Document, target: str) -> str | None:
+    """Return a link's target as an address of its own, or None where it has none."""
+    target = re.sub(r"[\t\r\n]", "", target)
+    if _SCHEME.match(target):
+        return target
+    if document.base_url:
+        return urljoin(document.base_url, target)
+    if target.startswith("//"):
+        return f"https:{target}"
+    if target.lower().startswith("www."):
+        return f"https://{target}"
+    return None
+
+
+def _citation(
+    document: Document, joined: _Joined, found: _Found | None, kind: CitationKind
+) -> Citation:
+    if found is None:
+        return Citation(document.path, kind, 0)
+    address = found.address
+    order = bisect_right(joined.starts, address.start) - 1
+    index, start, _ = joined.stretches[order]
+    block = document.blocks[index]
+    offset = address.start - joined.starts[order] + start
+    return Citation(
+        document.path,
+        kind,
+        0,
+        url=address.url,
+        problem=address.problem,
+        anchor_text=found.anchor,
+        page=block.page,
+        line=_line(block, offset),
+        printed=address.printed,
+        wrapper=address.wrapper,
+        candidates=address.candidates,
+        source_span=found.span or _source(block, offset, offset + address.end - address.start),
+    )
+
+
+def _line(block: Block, offset: int) -> int | None:
+    if block.line is None:
+        return None
+    return block.line + block.text.count("\n", 0, offset)
+
+
+def _source(block: Block, start: int, end: int) -> tuple[int, int] | None:
+    """Return where a stretch of a block stands in the decoded letter."""
+    if not block.origin or end <= start:
+        return None
+    begin, last = _place(block, start), _place(block, end - 1)
+    return (begin, last + 1) if begin is not None and last is not None else None
+
+
+def _place(block: Block, offset: int) -> int | None:
+    index = bisect_right(block.origin, offset, key=lambda piece: piece.text_start) - 1
+    if index < 0:
+        return None
+    piece = block.origin[index]
+    return piece.source_start + offset - piece.text_start

@@ -1,0 +1,245 @@
+"""Note marks as they are printed: `<sup>1</sup>`, `¹`, `[1]`, `[^1]`, `(1)`, `*`, `iv`.
+
+A stretch that looks like a mark is only a candidate: `citations.notes` keeps those that
+pair with a note.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from citecheck.model import SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.model import Block, Span
+
+__all__ = ["Dress", "Mark", "Opening", "compatible", "inline_marks", "opening_mark", "raised_noise"]
+
+Dress = Literal["raised", "bracket", "paren", "symbol", "list", "plain", "glued"]
+
+_SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_SUPER_LETTERS = "ⁱᵛˣᵃᵇᶜᵈᵉᶠ"
+_SUPER_RUN = rf"(?:[{_SUPERSCRIPT}]{{1,3}}|[{_SUPER_LETTERS}]{{1,5}})"
+_SYMBOLS = "*†‡§¶‖#"
+_SYMBOL_RUN = r"(?:\*{1,4}|†{1,3}|‡{1,3}|§{1,2}|¶{1,2}|‖{1,2}|(?:\\\*){1,3})"
+_BRACKETED = rf"\[\^?(?P<{{name}}>[^\[\]\s,;–-][^\[\]\n]{{{{0,30}}}})\]"
+
+_OPEN_SUPER = re.compile(_SUPER_RUN)
+_OPEN_BRACKET = re.compile(r"\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
+_OPEN_PAREN = re.compile(r"\((?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})\)(?=\s|$)")
+_OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):](?=\s|$)")
+_OPEN_PLAIN = re.compile(r"(?P<mark>\d{1,3})(?:[ \t]+(?=[^\W\d_a-z]|[\"“«'‘¿¡<*(_]|[a-z])|(?=[A-Z\"“«<]))")
+_OPEN_SYMBOL = re.compile(rf"(?P<mark>{_SYMBOL_RUN})[ \t]*(?=\S)")
+_NUMBER = re.compile(r"(?P<mark>\d{1,3}|[ivxlIVXL]{1,6}|\*)[.):]?\)?$")
+
+_INLINE_SUPER = re.compile(rf"(?<=\S){_SUPER_RUN}(?:\s?[,;˒]\s?{_SUPER_RUN})*")
+_INLINE_BRACKET = re.compile(r"\[\^?(?P<marks>[^\[\]\n]{1,40})\](?!\()")
+_INLINE_PAREN = re.compile(r"(?<=\S)\s?\((?P<mark>\d{1,3})\)(?=[\s.,;:!?\"”»]|$)")
+_INLINE_SYMBOL = re.compile(rf"(?<=[\w.,;:!?\"”’»)])(?P<mark>{_SYMBOL_RUN})(?=[\s.,;:!?\"”’»)]|$)")
+_INLINE_GLUED = re.compile(
+    r"(?:(?<=[^\W\d_][.,;:!?)”’\"»])|(?<=[.,!?][”’\"»)])|(?<=[^\W\d_]{3}))"
+    r"(?P<mark>\d{1,3})(?=[\s.,;:!?”’\"»)]|$)"
+)
+_UNIT_BEFORE = re.compile(r"(?:\d|(?<![^\W\d_])(?:k|c|d|m|µ)?m|(?<![^\W\d_])ft)$")
+_RANGE = re.compile(r"(\d{1,3})\s?[-–]\s?(\d{1,3})$")
+_WIDEST_RANGE = 30
+
+_NUMERIC = re.compile(r"\d{1,3}$")
+_ROMAN = re.compile(r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})$", re.IGNORECASE)
+_NAMED = re.compile(r"(?=[\w.+:-]*\d|[A-Z.+-]{2,}$)[\w.+:-]{2,30}$|\^.+")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A candidate mark in running text, `text[start:end]`, without its dress in `mark`."""
+
+    mark: str
+    start: int
+    end: int
+    dress: Dress
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A candidate mark at the start of a line, where a note's body would begin at `body`."""
+
+    mark: str
+    start: int
+    body: int
+    dress: Dress
+
+
+def compatible(reference: Dress, opening: Dress) -> bool:
+    """Tell whether a mark so dressed in the text may announce a note so dressed."""
+    allowed: dict[Dress, frozenset[Dress]] = {
+        "raised": frozenset({"raised", "bracket", "paren", "list", "plain", "symbol"}),
+        "bracket": frozenset({"bracket", "list", "raised", "plain", "symbol"}),
+        "paren": frozenset({"paren", "list", "bracket"}),
+        "symbol": frozenset({"symbol", "raised"}),
+        "glued": frozenset({"plain", "list", "raised"}),
+    }
+    return opening in allowed.get(reference, frozenset())
+
+
+def undress(printed: str) -> str:
+    """Return a mark without its dress: superscripts as digits, no brackets, no period."""
+    plain = unicodedata.normalize("NFKC", printed).replace("\\", "").strip()
+    plain = plain.strip("[](){}").lstrip("^").strip()
+    return plain.rstrip(".:,;)") or plain
+
+
+def _is_label(text: str) -> bool:
+    """Tell whether raised or bracketed text can be a mark at all."""
+    if not text or len(text) > 30:
+        return False
+    if all(char in _SYMBOLS for char in text):
+        return len(text) <= 4
+    return bool(
+        _NUMERIC.match(text) or _ROMAN.match(text) or (len(text) == 1 and text.isalpha())
+    )
+
+
+def _is_bracket_label(text: str) -> bool:
+    return _is_label(text) or bool(_NAMED.match(text))
+
+
+def opening_mark(block: Block, start: int) -> Opening | None:
+    """Return the mark that a line of a block begins with, or None."""
+    text = block.text
+    raised = next(
+        (s for s in block.spans if s.kind == SpanKind.RAISED and s.start == start < s.end), None
+    )
+    if raised:
+        mark = undress(text[raised.start : raised.end])
+        if _is_label(mark):
+            return Opening(mark, start, _skip(text, raised.end), "raised")
+        return None
+    if start == 0 and block.number and (numbered := _NUMBER.match(block.number)):
+        mark = numbered["mark"]
+        return Opening(mark, 0, 0, "symbol" if mark == "*" else "list")
+    if match := _OPEN_SUPER.match(text, start):
+        return Opening(undress(match[0]), start, _skip(text, match.end()), "raised")
+    if match := _OPEN_BRACKET.match(text, start):
+        mark = undress(match["mark"])
+        named = match[0].startswith("[^") or _is_bracket_label(mark)
+        return Opening(mark, start, _skip(text, match.end()), "bracket") if named else None
+    for pattern, dress in _WEAK:
+        if match := pattern.match(text, start):
+            return Opening(undress(match["mark"]), start, _skip(text, match.end()), dress)
+    return None
+
+
+_WEAK: tuple[tuple[re.Pattern[str], Dress], ...] = (
+    (_OPEN_PAREN, "paren"),
+    (_OPEN_LIST, "list"),
+    (_OPEN_PLAIN, "plain"),
+    (_OPEN_SYMBOL, "symbol"),
+)
+
+
+def _skip(text: str, position: int) -> int:
+    """Return the place behind a mark's own punctuation and the space after it."""
+    while position < len(text) and text[position] in ".):] \t\u00a0\u2002\u2003\n":
+        position += 1
+    return position
+
+
+def inline_marks(block: Block) -> list[Mark]:
+    """Return all candidate marks in the text of a block, in order, without overlaps."""
+    text = block.text
+    found: list[Mark] = []
+    taken = [(s.start, s.end) for s in block.spans if s.kind in (SpanKind.CODE, SpanKind.MARK)]
+    for span in block.spans:
+        if span.kind == SpanKind.RAISED:
+            found.extend(_raised(text, span))
+            taken.append((span.start, span.end))
+    for match in _INLINE_SUPER.finditer(text):
+        if not _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
+            found.extend(_run(match, _SUPER_RUN))
+    if "[" in text:
+        found.extend(_bracketed(text))
+    for pattern, dress in _INLINE:
+        found.extend(
+            Mark(undress(match["mark"]), match.start("mark"), match.end("mark"), dress)
+            if dress != "paren"
+            else Mark(match["mark"], match.start("mark") - 1, match.end(), dress)
+            for match in pattern.finditer(text)
+        )
+    return _apart(found, taken)
+
+
+_INLINE: tuple[tuple[re.Pattern[str], Dress], ...] = (
+    (_INLINE_PAREN, "paren"),
+    (_INLINE_SYMBOL, "symbol"),
+    (_INLINE_GLUED, "glued"),
+)
+
+
+def _apart(found: list[Mark], taken: list[tuple[int, int]]) -> list[Mark]:
+    """Return marks in order; of overlapping ones the first, none inside a known span."""
+    kept: list[Mark] = []
+    raised = {(mark.start, mark.end) for mark in found if mark.dress == "raised"}
+    taken.sort()
+    index = 0
+    end = -1
+    for mark in sorted(found, key=lambda m: (m.start, m.dress != "raised")):
+        while index < len(taken) and taken[index][1] <= mark.start:
+            index += 1
+        inside = index < len(taken) and taken[index][0] < mark.end
+        if inside and (mark.start, mark.end) not in raised and mark.dress != "raised":
+            continue
+        same = bool(kept) and (kept[-1].start, kept[-1].end) == (mark.start, mark.end)
+        if mark.start >= end or (same and kept[-1].dress == mark.dress):
+            kept.append(mark)
+            end = mark.end
+    return kept
+
+
+def _raised(text: str, span: Span) -> Iterator[Mark]:
+    """Split raised type into its marks: `1,2`, `[3]`, `iv`; nothing of `th` or `m²`."""
+    position = span.start
+    for part in re.split(r"([,;\s]+)", text[span.start : span.end]):
+        mark = undress(part)
+        if _is_label(mark):
+            yield Mark(mark, position, position + len(part), "raised")
+        elif wide := _RANGE.match(mark):
+            for number in _numbers(wide):
+                yield Mark(number, position, position + len(part), "raised")
+        position += len(part)
+
+
+def _run(match: re.Match[str], pattern: str) -> Iterator[Mark]:
+    for part in re.finditer(pattern, match[0]):
+        begin = match.start() + part.start()
+        yield Mark(undress(part[0]), begin, begin + len(part[0]), "raised")
+
+
+def _bracketed(text: str) -> Iterator[Mark]:
+    for match in _INLINE_BRACKET.finditer(text):
+        inner = match["marks"].strip()
+        if wide := _RANGE.match(inner):
+            marks = _numbers(wide)
+        else:
+            marks = [undress(part) for part in re.split(r"[,;]", inner)]
+        if marks and all(match[0].startswith("[^") or _is_bracket_label(mark) for mark in marks):
+            for mark in marks:
+                yield Mark(mark, match.start(), match.end(), "bracket")
+
+
+def _numbers(wide: re.Match[str]) -> list[str]:
+    first, last = int(wide[1]), int(wide[2])
+    if not 0 < last - first <= _WIDEST_RANGE:
+        return []
+    return [str(number) for number in range(first, last + 1)]
+
+
+def raised_noise(block: Block) -> Iterator[tuple[int, int]]:
+    """Yield stretches that only a lost note can explain: they are no part of a sentence."""
+    for mark in inline_marks(block):
+        if mark.dress in ("raised", "bracket") and _NUMERIC.match(mark.mark):
+            yield mark.start, mark.end
