@@ -256,7 +256,13 @@ class Checker:
             confirmed=confirmed,
             rules=self._rules.confirm,
         )
-        due = schedule(standing, at, recheck=self._rules.recheck, random=self._random)
+        due = schedule(
+            standing,
+            at,
+            recheck=self._rules.recheck,
+            random=self._random,
+            not_before=judged.observation.retry_after,
+        )
         standing = replace(standing, next_check=due)
         self._standings[judged.link.id] = standing
         own = judged.own if confirmed else [(c, _unconfirmed(f)) for c, f in judged.own]

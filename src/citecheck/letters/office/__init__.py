@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from citecheck.letters.office.convert import convert_to_docx
 from citecheck.letters.office.docx import read_docx
 from citecheck.letters.office.odt import read_odt
+from citecheck.letters.sniffing import sniff_format
 
-__all__ = ["convert_to_docx", "read_docx", "read_odt"]
+if TYPE_CHECKING:
+    from citecheck.model import Document
+
+__all__ = ["convert_to_docx", "read", "read_docx", "read_odt"]
+
+
+def read(name: str, data: bytes) -> Document:
+    """Read a letter of whichever word processor; raises `LetterError`."""
+    kind = sniff_format(name, data)
+    match kind:
+        case "docx":
+            return read_docx(name, data)
+        case "odt":
+            return read_odt(name, data)
+        case _:
+            return replace(read_docx(name, convert_to_docx(name, data, kind)), format=kind)

@@ -1,0 +1,54 @@
+"""`citecheck demo`: the whole job on a small web of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from citecheck.cli.common import App, ExitCode, common_options, print_lines
+
+__all__ = ["demo"]
+
+
+@click.command()
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("citecheck-demo"),
+    show_default=True,
+    help="Folder for the letters, the database and the report.",
+)
+@common_options
+@click.pass_context
+def demo(ctx: click.Context, app: App, folder: Path) -> None:
+    """Run the whole job on sample letters and a small web of its own; no internet needed.
+
+    Ends with 0 whatever the letters' links do: finding the broken ones is the point.
+    """
+    from citecheck.cli.running import until_signal
+    from citecheck.demo.show import run_demo
+    from citecheck.reports import summary_line
+
+    app.console.say("demo", f"A small web on this machine; sample letters in {folder}/letters …")
+    outcome = until_signal(app, lambda stop: run_demo(folder, app.console, stop))
+    report = (folder / "reports" / "index.html").resolve()
+    counts = outcome.summary.counts
+    verdicts = ", ".join(f"{n} {verdict}" for verdict, n in sorted(counts.verdicts.items()))
+    print_lines(
+        [
+            summary_line(outcome.summary),
+            f"By verdict: {verdicts}.",
+            "",
+            f"The report:   {report.as_uri()}",
+            f"The database: {folder / 'citations.db'}",
+            "",
+            "What is known of one address:",
+            f"  citecheck show --db {folder / 'citations.db'} "
+            "http://www.fisheries.example/joint-declaration-outer-banks/",
+            "And on your own letters:",
+            "  citecheck run path/to/your/letters",
+        ]
+    )
+    ctx.exit(ExitCode.DONE if outcome.ending == "done" else ExitCode.PARTLY)

@@ -1,0 +1,111 @@
+"""`citecheck extract`: the citations of letters, without network."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from citecheck.cli.common import App, ExitCode, common_options, print_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.errors import LetterError
+
+__all__ = ["extract"]
+
+
+@click.command()
+@click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["table", "jsonl", "csv"]),
+    default="table",
+    show_default=True,
+    help="How to print them.",
+)
+@common_options
+@click.pass_context
+def extract(ctx: click.Context, app: App, letters: tuple[str, ...], format_: str) -> None:
+    """List the citations of letters: files, folders, patterns, or - for standard input."""
+    unread: list[LetterError] = []
+    records = _records(app, letters, unread)
+    print_lines(_PRINTERS[format_](records))
+    if unread:
+        ctx.exit(ExitCode.PARTLY if ctx.meta.get("read") else ExitCode.USAGE)
+
+
+def _records(
+    app: App, letters: tuple[str, ...], unread: list[LetterError]
+) -> Iterator[dict[str, Any]]:
+    from citecheck.citations import find_citations, to_record
+    from citecheck.errors import LetterError
+    from citecheck.letters import find_letters, load_letter
+
+    meta = click.get_current_context().meta
+    found = find_letters(list(letters))
+    for problem in found.errors:
+        unread.append(problem)
+        app.console.warn("letter_unread", str(problem), letter=problem.path)
+    for path in found.paths:
+        try:
+            document = load_letter(path)
+        except LetterError as problem:
+            unread.append(problem)
+            app.console.warn("letter_unread", str(problem), letter=path)
+            continue
+        meta["read"] = True
+        for caution in document.warnings:
+            advice = f" ({caution.advice})" if caution.advice else ""
+            app.console.say("caution", f"{path}: {caution.problem}{advice}", letter=path)
+        for citation in find_citations(document):
+            yield to_record(citation)
+
+
+def _jsonl(records: Iterator[dict[str, Any]]) -> Iterator[str]:
+    for record in records:
+        yield json.dumps(record, ensure_ascii=False)
+
+
+def _csv(records: Iterator[dict[str, Any]]) -> Iterator[str]:
+    from citecheck.reports.safe import cell
+
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="")
+    for index, record in enumerate(records):
+        for row in ([list(record)] if index == 0 else []) + [list(record.values())]:
+            buffer.seek(0)
+            buffer.truncate()
+            writer.writerow([cell("" if value is None else str(value)) for value in row])
+            yield buffer.getvalue()
+
+
+def _table(records: Iterator[dict[str, Any]]) -> Iterator[str]:
+    from citecheck.console import printable
+
+    letter, count = None, 0
+    for record in records:
+        count += 1
+        if record["letter"] != letter:
+            if letter is not None:
+                yield ""
+            letter = record["letter"]
+            yield printable(letter)
+        mark = record["note"] or {"inline": "link", "bare": "bare"}.get(record["kind"], "")
+        place = f"p. {record['page']}" if record["page"] else f"line {record['line']}"
+        shown = record["url"] or f"({record['problem'].replace('_', ' ')})"
+        title = record["title"] or record["anchor_text"] or ""
+        yield printable(f"  {mark:>6}  {place:<9}  {shown}")
+        if title:
+            yield printable(f"  {'':>6}  {'':<9}  {title}")
+    if not count and sys.stdout.isatty():
+        yield "No citations."
+
+
+_PRINTERS = {"table": _table, "jsonl": _jsonl, "csv": _csv}

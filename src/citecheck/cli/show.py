@@ -1,0 +1,129 @@
+"""`citecheck show`: all that is known of an address, a letter or a citation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from citecheck.cli.common import App, common_options, print_lines
+from citecheck.console import printable
+from citecheck.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from citecheck.store import (
+        CheckRow,
+        CitationHistory,
+        CitationRow,
+        LinkHistory,
+        Store,
+    )
+
+__all__ = ["show"]
+
+
+@click.command()
+@click.argument("what", metavar="URL|LETTER|CITATION")
+@common_options
+def show(app: App, what: str) -> None:
+    """Show history, hops, evidence, mementos and decisions."""
+    from citecheck.clocks import SystemClock
+    from citecheck.store import open_store
+
+    if not app.database.is_file():
+        raise UsageError(f"{app.database}: there is no such database. `citecheck run` makes it.")
+    with open_store(app.database, clock=SystemClock()) as store:
+        print_lines(printable(line) for line in _lines(store, what))
+
+
+def _lines(store: Store, what: str) -> Iterator[str]:
+    from citecheck.store import CitationHistory
+
+    known = store.history_of(int(what) if what.isdecimal() else what)
+    if isinstance(known, CitationHistory):
+        yield from _citation(known)
+        return
+    if known is not None:
+        yield from _link(known)
+        return
+    citations = store.citations_of_letter(what)
+    if not citations:
+        raise UsageError(f"{what}: neither an address, a letter nor a citation that is known here.")
+    yield what
+    yield from _citations(citations)
+
+
+def _citations(citations: Iterable[CitationRow]) -> Iterator[str]:
+    for row in citations:
+        mark = f"note {row.note}" if row.note else row.kind
+        verdict = row.problem or f"{row.verdict or 'unchecked'}"
+        why = f" ({row.reason})" if row.reason else ""
+        gone = "  [no longer in the letter]" if row.removed_at else ""
+        yield f"  #{row.id}  {row.letter}, {mark}: {verdict}{why}{gone}"
+        if row.url:
+            yield f"      {row.url}"
+        if row.explanation:
+            yield f"      {row.explanation}"
+
+
+def _citation(known: CitationHistory) -> Iterator[str]:
+    yield from _citations([known.citation])
+    if known.citation.sentence:
+        yield f"  Sentence: {known.citation.sentence}"
+    if known.citation.note_text:
+        yield f"  Note: {known.citation.note_text}"
+    for row in known.decisions:
+        made = row.decision
+        who = f" by {made.decided_by}" if made.decided_by else ""
+        when = f" on {made.decided_at:%Y-%m-%d %H:%M}" if made.decided_at else ""
+        until = f" until {made.expires_at:%Y-%m-%d}" if made.expires_at else ""
+        note = f": {made.note}" if made.note else ""
+        yield f"  Decision {row.id}: {made.action}{until}{who}{when}{note}"
+    if known.link is not None:
+        yield from _link(known.link)
+
+
+def _link(known: LinkHistory) -> Iterator[str]:
+    standing = known.link.standing
+    since = f" since {standing.since:%Y-%m-%d}" if standing.since else ""
+    due = f"; next visit {standing.next_check:%Y-%m-%d}" if standing.next_check else ""
+    yield known.link.url
+    yield f"  {standing.verdict} ({standing.reason}){since}{due}"
+    if known.citations:
+        yield "Cited in:"
+        yield from _citations(known.citations)
+    if known.checks:
+        yield "Last visit:"
+        yield from _check(known.checks[0])
+        yield "History:"
+        for check in known.checks:
+            status = f" {check.status}" if check.status else ""
+            yield f"  {check.checked_at:%Y-%m-%d %H:%M}  {check.finding} ({check.reason}){status}"
+    for memento in known.mementos:
+        state = memento.finding or ("verified" if memento.verified else "not verified yet")
+        yield f"Copy of {memento.captured_at:%Y-%m-%d} in {memento.archive}, {state}:"
+        yield f"  {memento.memento_url}"
+    for lookup in known.lookups:
+        why = f" ({lookup.reason})" if lookup.reason else ""
+        yield f"Asked {lookup.archive} on {lookup.asked_at:%Y-%m-%d}: {lookup.outcome}{why}"
+    for capture in known.captures:
+        error = f" ({capture.error})" if capture.error else ""
+        yield f"Capture by {capture.archive}: {capture.state}{error}"
+
+
+def _check(check: CheckRow) -> Iterator[str]:
+    yield f"  {check.explanation}"
+    for hop in check.hops:
+        via = " by meta refresh" if hop.via == "meta_refresh" else ""
+        yield f"  → {hop.status or '–'}{via}  {hop.url}"
+    if check.page_title:
+        yield f"  Title of the page: {check.page_title}"
+    if check.as_browser:
+        yield "  (an honest request was refused; this one asked as a browser would)"
+    for evidence in check.evidence:
+        decided = "decided" if evidence.decided else "spoke"
+        detail = f": {evidence.detail}" if evidence.detail else ""
+        says = f"{evidence.rule} {decided} for {evidence.says}"
+        yield f"  {says} with {evidence.confidence:.2f}{detail}"

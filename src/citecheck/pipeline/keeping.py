@@ -1,0 +1,186 @@
+"""The archiving stage: a copy of everything that was cited, ours and the Wayback Machine's."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from citecheck.addresses import host_of, is_archive, is_public
+from citecheck.archives import best_first, citation_date
+from citecheck.checks import judge
+from citecheck.model import Verdict
+from citecheck.pipeline.outside import is_literal
+from citecheck.ports import ResolutionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.archives import LocalArchive, WaybackArchive
+    from citecheck.console import Progress
+    from citecheck.model import Cited, Memento, Observation, Past
+    from citecheck.pipeline.outside import Outside
+    from citecheck.store import LinkRow, Store
+
+__all__ = ["Keeper", "Kept"]
+
+ASK_AGAIN = timedelta(days=30)
+"""An archive that had no copy of a page is asked again after so long."""
+
+COPIES_TRIED = 3
+"""Mementos of one link that are fetched before it is given up for this run."""
+
+LOOKUPS_AT_ONCE = 4
+"""The pace is the archive's; more than a few waiting for it gain nothing."""
+
+_SHOWS = frozenset({Verdict.OK, Verdict.MOVED})
+
+_URGENCY = {
+    Verdict.BROKEN: 0,
+    Verdict.CHANGED: 0,
+    Verdict.SUSPECT: 1,
+    Verdict.BLOCKED: 2,
+    Verdict.MOVED: 3,
+    Verdict.OK: 4,
+}
+"""Whose copy is looked for first: where an editor needs one today."""
+
+
+@dataclass(slots=True)
+class Kept:
+    """What the stage did."""
+
+    local: int = 0
+    looked_up: int = 0
+    found: int = 0
+    could_not_ask: int = 0
+    left: int = 0
+    """Lookups that the budget left to a later run."""
+
+
+class Keeper:
+    """Keeps our own copies and finds those of others."""
+
+    def __init__(
+        self,
+        store: Store,
+        local: LocalArchive | None,
+        wayback: WaybackArchive | None,
+        outside: Outside,
+        *,
+        progress: Progress,
+        stop: asyncio.Event,
+    ) -> None:
+        self._store = store
+        self._local = local
+        self._wayback = wayback
+        self._outside = outside
+        self._progress = progress
+        self._stop = stop
+        self.kept = Kept()
+
+    # --- our own copies -----------------------------------------------------------------
+
+    def keep(self, link: LinkRow, observation: Observation) -> None:
+        """Keep what a visit saw, as a WARC record."""
+        if self._local is None or is_archive(link.url):
+            return
+        memento = self._local.keep(observation)
+        if memento is not None:
+            self._store.put_memento(link.id, replace(memento, verified=True))
+            self.kept.local += 1
+
+    def own_past(self, link: LinkRow) -> Past | None:
+        """Return what our first good copy shows."""
+        if self._local is None:
+            return None
+        first = self._local.first_good(link.url)
+        return self._local.load(first) if first is not None else None
+
+    # --- other archives' copies ---------------------------------------------------------
+
+    async def find_copies(self, deadline: float) -> None:
+        """Look for a copy of every link that has none, until `deadline` (monotonic seconds)."""
+        if self._wayback is None:
+            return
+        before = self._outside.clock.now() - ASK_AGAIN
+        links = sorted(
+            self._store.links_without_memento(self._wayback.name, asked_before=before),
+            key=lambda link: _URGENCY.get(link.standing.verdict, 5),
+        )
+        self._progress.begin("Looking for copies", len(links))
+        queue = iter(links)
+        await asyncio.gather(*(self._search(queue, deadline) for _ in range(LOOKUPS_AT_ONCE)))
+        self.kept.left += sum(1 for _ in queue)
+        self._progress.end("Looking for copies")
+
+    async def _search(self, queue: Iterator[LinkRow], deadline: float) -> None:
+        for link in queue:
+            if self._stop.is_set() or self._outside.clock.monotonic() >= deadline:
+                self.kept.left += 1
+                return
+            await self.past_of(link)
+            self._progress.step("Looking for copies")
+
+    async def past_of(self, link: LinkRow) -> Past | None:
+        """Return what the best copy in another archive shows, found and judged now.
+
+        None where there is none, and where the archive could not be asked.
+        """
+        if self._wayback is None or not await self._may_tell(link.url):
+            return None
+        cited = [one for _, one in self._store.cited_of(link.id)]
+        first = cited[0] if cited else None
+        when = citation_date(first.accessed_on, first.published_on, None) if first else None
+        lookup = await self._wayback.nearest(link.url, when)
+        self.kept.looked_up += 1
+        self.kept.could_not_ask += lookup.outcome == "could_not_ask"
+        self._store.record_lookup(link.id, self._wayback.name, lookup.outcome, lookup.reason)
+        for memento in best_first(lookup.mementos, when)[:COPIES_TRIED]:
+            past = await self._judged_copy(link, memento, first)
+            if past is not None:
+                self.kept.found += 1
+                return past
+        return None
+
+    async def _judged_copy(
+        self, link: LinkRow, memento: Memento, cited: Cited | None
+    ) -> Past | None:
+        """Fetch a copy and judge it like a live page: an archived "not found" is no copy."""
+        assert self._wayback is not None
+        copy = await self._wayback.copy(memento)
+        if copy.outcome == "could_not_ask":
+            self._store.put_memento(link.id, memento)
+            return None
+        if copy.observation is None:
+            self._store.put_memento(link.id, replace(memento, finding=copy.reason or "absent"))
+            return None
+        finding = await asyncio.to_thread(judge, copy.observation, cited)
+        shows = finding.verdict in _SHOWS
+        self._store.put_memento(
+            link.id,
+            replace(copy.memento, verified=shows, finding=None if shows else finding.reason),
+        )
+        return copy.past if shows else None
+
+    async def _may_tell(self, url: str) -> bool:
+        """Whether an address may be named to an archive: not an archive's, not a private one."""
+        assert self._wayback is not None
+        if is_archive(url) or self._wayback.owns(url):
+            return False
+        if not await self._is_private(url):
+            return True
+        return await self._is_private(self._wayback.settings.cdx)
+
+    async def _is_private(self, url: str) -> bool:
+        host = host_of(url)
+        if host is None:
+            return False
+        if is_literal(host):
+            return not is_public(host)
+        try:
+            endpoints = await self._outside.resolver.resolve(host, 80)
+        except ResolutionError:
+            return False  # what does not resolve tells nobody anything
+        return any(not is_public(endpoint.address) for endpoint in endpoints)

@@ -1,0 +1,99 @@
+"""The outside of one run: clock, chance, names, and the way to archives.
+
+The command line makes it from the settings; the demo and the tests bring their own.
+"""
+
+from __future__ import annotations
+
+import random
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx
+
+from citecheck.checks import VisitPolicy, system_resolver
+from citecheck.clocks import SystemClock
+from citecheck.ports import ResolutionError
+
+if TYPE_CHECKING:
+    from citecheck.ports import Clock, Resolver
+    from citecheck.settings import Settings
+
+__all__ = ["Outside", "ResolvedTransport", "is_literal", "real_outside", "visit_policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Everything that a run takes from the world."""
+
+    clock: Clock
+    random: random.Random
+    resolver: Resolver
+    ca_file: str = ""
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        """Return a new way to archives, by this world's names and trust."""
+        return ResolvedTransport(self.resolver, self.ca_file)
+
+
+def real_outside(settings: Settings) -> Outside:
+    """Return the real world, as the settings see it."""
+    clock = SystemClock()
+    return Outside(
+        clock=clock,
+        random=random.Random(),  # noqa: S311 - spreads visits, guards no secret
+        resolver=system_resolver(settings.check.nameserver, clock=clock),
+        ca_file=settings.check.ca_file,
+    )
+
+
+def visit_policy(settings: Settings) -> VisitPolicy:
+    """Return the manners of visits that the settings ask for."""
+    check = settings.check
+    return VisitPolicy(
+        contact=check.contact,
+        timeout=check.timeout.total_seconds(),
+        timeout_total=check.timeout_with_retries.total_seconds(),
+        concurrency=check.concurrency,
+        per_host=check.per_host,
+        per_host_delay=check.per_host_delay.total_seconds(),
+        allow_private=check.allow_private,
+        ca_file=check.ca_file,
+    )
+
+
+class ResolvedTransport(httpx.AsyncBaseTransport):
+    """httpx's own transport, asking our resolver for names."""
+
+    def __init__(self, resolver: Resolver, ca_file: str = "") -> None:
+        self._resolver = resolver
+        context = ssl.create_default_context()
+        if ca_file:
+            context.load_verify_locations(ca_file)
+        self._inner = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request to where its host resolves; TLS still checks the name."""
+        host, url = request.url.host, request.url
+        if not is_literal(host):
+            port = url.port or (443 if url.scheme == "https" else 80)
+            try:
+                endpoint = (await self._resolver.resolve(host, port))[0]
+            except ResolutionError as problem:
+                raise httpx.ConnectError(str(problem), request=request) from problem
+            request.extensions = {**request.extensions, "sni_hostname": host}
+            request.url = url.copy_with(host=endpoint.address, port=endpoint.port)
+        try:
+            return await self._inner.handle_async_request(request)
+        finally:
+            request.url = url
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._inner.aclose()
+
+
+def is_literal(host: str) -> bool:
+    """Tell a numeric address from a name."""
+    return ":" in host or host.replace(".", "").isdigit()
