@@ -95,7 +95,7 @@ def match_marks(reading: Reading) -> dict[int, list[tuple[int, int, str | None]]
 def _claim(
     open_notes: dict[tuple[int, str], list[PrintedNote]], page: int, mark: str
 ) -> str | None:
-    for where in (page, 0, page + 1):
+    for where in (page, 0, page + 1, page - 1):
         waiting = open_notes.get((where, mark))
         if waiting:
             return waiting.pop(0).key
@@ -252,6 +252,14 @@ def _paragraphs(columns: list[Column], body_size: float) -> list[list[Line]]:
     return result
 
 
+def _ends(line: Line) -> bool:
+    """Whether a line ends a sentence; the mark of a note behind its stop does not count."""
+    end = len(line.text)
+    while end > 1 and line.raised[end - 1]:
+        end -= 1
+    return bool(_ENDS.search(line.text[:end].rstrip()))
+
+
 class _Shape:
     """How a column is set: its edges and the usual distance of its lines."""
 
@@ -274,7 +282,7 @@ class _Shape:
         if _ITEM.match(line.text) and not _runs_on(before, line):
             return True
         if first:  # a new column or page: only a finished sentence ends a paragraph here
-            return bool(_ENDS.search(before.text)) and not _runs_on(before, line)
+            return _ends(before) and not _runs_on(before, line)
         if before.baseline - line.baseline > PARAGRAPH_GAP * self.step:
             return True
         if _runs_on(before, line):
@@ -285,4 +293,4 @@ class _Shape:
         if line.left < before.left - em and line.left < self.left - em / 2:
             return True
         short = before.right < self.right - (1 - SHORT_LINE) * self.width
-        return short and bool(_ENDS.search(before.text))
+        return short and _ends(before)

@@ -20,6 +20,12 @@ __all__ = ["columns"]
 NARROWEST = 60.0
 """Points; about ten characters. Narrower strands side by side are labels or numbers."""
 FEWEST_LINES = 3
+ALIGNED = 0.5
+"""Share of the lines right of a gutter that begin at its edge; others are indented."""
+PLAIN_COLUMN_LINES = 8
+"""So many aligned lines side by side are columns even where the file sets them row by row."""
+SAME_ROW = 0.2
+"""In ems; what baselines side by side may differ by."""
 EDGE = 2.0
 """Points; how well the lines of a column must agree on their left edge."""
 MAX_CANDIDATES = 12
@@ -35,13 +41,16 @@ def columns(parts: list[Line], depth: int = 0) -> list[list[Line]]:
     if best is None:
         return [join_rows(ordered)] if ordered else []
     result: list[list[Line]] = []
+    plain: list[Line] = []
     for band in _bands(ordered, best):
         if _is_columnar(band, best):
+            result += columns(plain, depth + 1)
+            plain = []
             for side in ("left", "right"):
                 result += columns([p for p in band if _side(p, best) == side], depth + 1)
         else:
-            result += columns(band, depth + 1)
-    return _merge_plain(result)
+            plain = plain + band
+    return result + columns(plain, depth + 1)
 
 
 def _best_gutter(parts: list[Line]) -> float | None:
@@ -70,8 +79,15 @@ def _side(part: Line, edge: float) -> Side:
 
 
 def _bands(parts: list[Line], edge: float) -> list[list[Line]]:
-    """Cut the page where strands cross the gutter; from top to bottom."""
-    return [list(band) for _, band in groupby(parts, lambda p: _side(p, edge) == "across")]
+    """Cut the page where rows cross the gutter; from top to bottom."""
+    rows: list[list[Line]] = []
+    for part in parts:
+        if rows and abs(rows[-1][0].baseline - part.baseline) <= SAME_ROW * part.size:
+            rows[-1].append(part)
+        else:
+            rows.append([part])
+    bands = groupby(rows, lambda row: any(_side(part, edge) == "across" for part in row))
+    return [[part for row in band for part in row] for _, band in bands]
 
 
 def _is_columnar(band: list[Line], edge: float) -> bool:
@@ -90,30 +106,23 @@ def _is_columnar(band: list[Line], edge: float) -> bool:
         sum(1 for part in side if bottom - EDGE <= part.baseline <= top + EDGE)
         for side in (left, right)
     ]
-    return min(beside) >= FEWEST_LINES
+    aligned = sum(1 for part in right if part.left <= edge + EDGE)
+    if min(beside) < FEWEST_LINES or aligned < ALIGNED * len(right):
+        return False
+    return not _set_across(left, right)
 
 
-def _merge_plain(regions: list[list[Line]]) -> list[list[Line]]:
-    """Join single-column regions that follow each other at the same left edge."""
-    result: list[list[Line]] = []
-    for region in regions:
-        if result and _goes_on(result[-1], region):
-            result[-1] = result[-1] + region
-        else:
-            result.append(region)
-    return result
-
-
-def _goes_on(above: list[Line], below: list[Line]) -> bool:
-    """Whether one region stands right below another and as wide: no column change."""
-    return (
-        min(line.baseline for line in above) > max(line.baseline for line in below)
-        and max(line.right for line in above) > min(line.left for line in below)
-        and max(line.right for line in below) > min(line.left for line in above)
-        and _width(above) > 0
-        and 0.7 < _width(below) / _width(above) < 1.4
+def _set_across(left: list[Line], right: list[Line]) -> bool:
+    """Whether the file sets most lines from side to side: wide gaps in justified lines."""
+    heights = {part.order: part.baseline for part in left}
+    facing = [part for part in right if _faces(part, left)]
+    across = sum(
+        1
+        for part in facing
+        if abs(heights.get(part.order - 1, -1e9) - part.baseline) <= SAME_ROW * part.size
     )
+    return across * 2 > len(facing) and len(facing) < PLAIN_COLUMN_LINES
 
 
-def _width(region: list[Line]) -> float:
-    return max(line.right for line in region) - min(line.left for line in region)
+def _faces(part: Line, left: list[Line]) -> bool:
+    return any(abs(other.baseline - part.baseline) <= SAME_ROW * part.size for other in left)

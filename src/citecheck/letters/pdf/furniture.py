@@ -159,11 +159,12 @@ def _page_numbers(pages: list[list[Line]], boxes: list[Box]) -> set[int]:
 
 
 def _outermost(line: Line, others: list[Line], *, at_top: bool) -> bool:
-    """Whether nothing stands farther out, and nothing long beside it."""
+    """Whether nothing stands farther out, and no text that it could be the label of."""
     for other in others:
         out = other.baseline - line.baseline
-        if abs(out) < line.size * 0.6:
-            if len(other.text) > 60:
+        if abs(out) < max(line.size, other.size) * 0.6:
+            gap = max(other.left - line.right, line.left - other.right)
+            if len(other.text) > 60 or (len(other.text) > 20 and gap < 2.5 * other.size):
                 return False
         elif (out > 0) == at_top:
             return False

@@ -66,6 +66,8 @@ class Line:
     size: float
     """Size of most of its type, in points."""
     page: int = 0
+    order: int = 0
+    """Where the file sets it, among the strands of its page."""
 
     @property
     def left(self) -> float:

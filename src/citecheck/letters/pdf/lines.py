@@ -43,8 +43,10 @@ def strands(runs: Iterable[Run], page: int) -> list[Line]:
             groups[-1].append(run)
         elif not "".join(run.chars).isspace():
             groups.append([run])
-    lines = (_line(group, page) for group in _join_by_place(groups))
-    return [line for line in lines if line is not None]
+    lines = [line for group in _join_by_place(groups) if (line := _line(group, page))]
+    for order, line in enumerate(lines):
+        line.order = order
+    return lines
 
 
 def join_rows(parts: list[Line]) -> list[Line]:
@@ -213,7 +215,7 @@ def _joined(row: list[Line]) -> Line:
     if len(row) == 1:
         return row[0]
     base = max(row, key=lambda line: (len(line.text) > MARK_LENGTH, line.size, len(line.text)))
-    result = Line("", [], [], [], [], [], base.baseline, base.size, base.page)
+    result = Line("", [], [], [], [], [], base.baseline, base.size, base.page, base.order)
     for part in row:
         lone = part.size <= SMALLER * base.size and part.baseline > base.baseline + base.size * 0.1
         raised = [True] * len(part.text) if lone else part.raised

@@ -20,6 +20,7 @@ _LABEL = re.compile(
     rf"(?P<open>[\[(]?)(?P<mark>\d{{1,3}}|[ivxlc]{{1,6}}|[{SYMBOLS}]{{1,4}})"
     r"(?P<close>[\])]?[.):]?)(?P<space>\s*)(?=\S)"
 )
+_BEGINS = re.compile(r"[A-ZÀ-Þ“\"«‘(]|https?:|www\.")
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN = re.compile(r"c{0,3}(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _SYMBOL_ORDER = "*†‡§‖¶"
@@ -36,6 +37,8 @@ class Label:
     """What surrounds the mark (`[]`, `.`), to tell a style of labels."""
     length: int
     """Characters to leave out before the note's text."""
+    weak: bool = False
+    """Whether it could be the beginning of a word: believed only where the text has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +100,24 @@ def leading_label(line: Line) -> Label | None:
         return None
     mark, close, space = found["mark"], found["close"], found["space"]
     rest = line.text[found.end() :]
-    if mark[0] not in SYMBOLS and not close and not space and not _may_touch(mark, rest):
+    if mark[0].isdecimal() and not close and not space and not _may_touch(rest):
         return None
-    if not mark[0].isdecimal() and mark[0] not in SYMBOLS:
-        if not close or not _ROMAN.fullmatch(mark):
-            return None
+    roman = not mark[0].isdecimal() and mark[0] not in SYMBOLS
+    if roman and not _ROMAN.fullmatch(mark):
+        return None
+    weak = roman and not close
+    if weak and not space and not _BEGINS.match(rest):
+        return None
     if found["open"] and not close:
         return None
-    return Label(bare(mark), raised=False, dress=found["open"] + close, length=found.end())
+    return Label(
+        bare(mark), raised=False, dress=found["open"] + close, length=found.end(), weak=weak
+    )
 
 
-def _may_touch(mark: str, rest: str) -> bool:
+def _may_touch(rest: str) -> bool:
     """Whether a number without a space may still label what follows (`12https://`)."""
-    return mark.isdecimal() and rest[:1].isalpha() and not rest[:2] in ("st", "nd", "rd", "th")
+    return rest[:1].isalpha() and rest[:2] not in ("st", "nd", "rd", "th")
 
 
 def _leading_raised(line: Line) -> Label | None:

@@ -72,11 +72,12 @@ class Reading:
 
 def part_notes(columns: list[Column], body_size: float) -> Reading:
     """Part every column into text and notes."""
+    endnotes = _take_endnotes(columns)
     parter = _Parter(columns, body_size)
     for column in columns:
         parter.take(column)
-    reading = Reading(parter.body, parter.notes)
-    _part_endnotes(reading, body_size)
+    reading = Reading(parter.body, parter.notes + endnotes)
+    _name_kinds(reading)
     return reading
 
 
@@ -159,6 +160,8 @@ class _Parter:
         """Whether a label can be the first of a foot."""
         if label.raised or label.mark in self.marks.get(page, ()):
             return True
+        if label.weak and not any(label.mark in marks for marks in self.marks.values()):
+            return False
         last = self.notes[-1].mark if self.notes else None
         return follows(label.mark, last) or follows(label.mark, None)
 
@@ -233,6 +236,8 @@ def _labelled(
                 ordinal(label.mark)[1] == 1 and label.mark in marks.get(line.page, ())
             )
             fits = (label.raised, label.dress) == style and counts and at_edge
+        if label.weak and not any(label.mark in seen for seen in marks.values()):
+            fits = False
         if not fits:
             yield line, None
             continue
@@ -243,14 +248,6 @@ def _labelled(
 
 
 # --- endnotes ------------------------------------------------------------------------
-
-
-def _part_endnotes(reading: Reading, body_size: float) -> None:
-    """Take endnotes out of the text, and say which notes are endnotes."""
-    start = _endnotes_start(reading.body)
-    if start is not None:
-        _take_endnotes(reading, *start, body_size)
-    _name_kinds(reading)
 
 
 def _endnotes_start(columns: list[Column]) -> tuple[int, int] | None:
@@ -269,40 +266,38 @@ def _endnotes_start(columns: list[Column]) -> tuple[int, int] | None:
     return None
 
 
-def _take_endnotes(reading: Reading, number: int, index: int, body_size: float) -> None:
-    """Move the lines behind the heading to the notes, up to what is no note any more."""
-    tail: list[Line] = reading.body[number].lines[index + 1 :]
-    cuts = [(number, index + 1)]
-    for later in range(number + 1, len(reading.body)):
-        tail += reading.body[later].lines
-        cuts.append((later, 0))
-    size = median(line.size for line in tail[:20])
-    end = _endnotes_end(tail, size)
+def _take_endnotes(columns: list[Column]) -> list[PrintedNote]:
+    """Move the lines behind the heading to notes, up to what is no note any more."""
+    start = _endnotes_start(columns)
+    if start is None:
+        return []
+    number, index = start
+    tail = columns[number].lines[index + 1 :]
+    for column in columns[number + 1 :]:
+        tail = tail + column.lines
+    end = _endnotes_end(tail)
     taken = {id(line) for line in tail[:end]}
-    for later, _ in cuts:
-        column = reading.body[later]
+    for column in columns[number:]:
         column.lines = [line for line in column.lines if id(line) not in taken]
-    current: PrintedNote | None = None
+    notes: list[PrintedNote] = []
     for line, label in _labelled(tail[:end], None, {}):
         if label is not None:
-            current = PrintedNote(label.mark, line.page, "endnote", skip=label.length)
-            current.raised, current.dress = label.raised, label.dress
-            reading.notes.append(current)
-        if current is not None:
-            current.lines.append(line)
+            note = PrintedNote(label.mark, line.page, "endnote", skip=label.length)
+            note.raised, note.dress = label.raised, label.dress
+            notes.append(note)
+        notes[-1].lines.append(line)
+    return notes
 
 
-def _endnotes_end(tail: list[Line], size: float) -> int:
+def _endnotes_end(tail: list[Line]) -> int:
     """Return how many lines belong to the notes: a larger or bold heading ends them."""
+    size = median(line.size for line in tail[:20])
     for index, line in enumerate(tail):
-        if index and leading_label(line) is None:
-            if line.size > 1.12 * size or (
-                line.is_bold
-                and not tail[index - 1].is_bold
-                and len(line.text) < 60
-                and all(line.bold)
-            ):
-                return index
+        if not index or leading_label(line) is not None:
+            continue
+        bold = all(line.bold) and len(line.text) < 60 and not tail[index - 1].is_bold
+        if bold or line.size > 1.12 * size:
+            return index
     return len(tail)
 
 
@@ -320,6 +315,8 @@ def _name_kinds(reading: Reading) -> None:
     for note in reading.notes:
         by_page.setdefault(note.page, []).append(note)
     for page, notes in by_page.items():
+        if any(note.kind == "endnote" for note in notes):
+            continue
         if page in text_pages and any(page in pages.get(note.mark, ()) for note in notes):
             continue
         earlier = sum(1 for note in notes if any(p < page for p in pages.get(note.mark, ())))
