@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from citecheck.errors import StorageError, UsageError
@@ -150,6 +149,8 @@ def datasette_metadata(database: str = "citations") -> str:
     `database` is the file's name without its ending, by which Datasette knows it:
     `datasette citations.db --metadata metadata.json`.
     """
+    from importlib.resources import files
+
     text = files("citecheck.store").joinpath("datasette.json").read_text(encoding="utf-8")
     metadata = json.loads(text)
     metadata["databases"] = {database: metadata["databases"]["citations"]}

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import sqlite3
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from citecheck.store.views import VIEWS
@@ -49,6 +48,8 @@ def statements(script: str) -> list[str]:
 
 @cache
 def _script(step: str) -> str:
+    from importlib.resources import files
+
     return files("citecheck.store").joinpath("sql", f"{step}.sql").read_text(encoding="utf-8")
 
 
