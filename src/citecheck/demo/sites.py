@@ -113,7 +113,9 @@ async def serve(clock: Clock, archive: ArchiveAnswer) -> AsyncIterator[DemoResol
     """Serve the demo's sites and its archive on loopback until the block ends."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
+        # Cancelled when the demo ends: a kept connection waits for a request that never comes.
+        quiet = (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError)
+        with contextlib.suppress(*quiet):
             while await _one_request(reader, writer, clock, archive):
                 pass
         writer.close()

@@ -33,6 +33,10 @@ Held = TypeVar("Held")
 
 _GOOD = frozenset({Verdict.OK, Verdict.MOVED})
 
+_NEEDS_NO_NETWORK = frozenset({"scheme", "malformed_url", "excluded"})
+"""Reasons that hold whatever the network does. `private_address` is none of them: a captive
+portal's resolver may send every name to itself."""
+
 
 def without_body(observation: Observation) -> Observation:
     """Return an observation light enough to keep by the hundred."""
@@ -62,12 +66,15 @@ class NetworkGuard(Generic[Held]):
 
     def admit(self, item: Held, host: str, observation: Observation, finding: Finding) -> None:
         """Take a judgement; release it now or keep it until the web has been seen."""
+        if finding.reason in _NEEDS_NO_NETWORK:
+            self._release(item)
+            return
         if len(self.sample) < SAMPLE:
             self.sample.append(without_body(observation))
         answered = observation.status is not None
         if answered:
             self._silent_hosts.clear()
-        elif finding.verdict not in {Verdict.UNSUPPORTED, Verdict.INVALID}:
+        else:
             self._silent_hosts.add(host)
         if answered and finding.verdict in _GOOD:
             self.proven = True
