@@ -1,17 +1,33 @@
-"""Is it still what was cited? Weighs what a page shows against what was cited."""
+"""Is it still what was cited? Weighs what a page shows against what was cited.
+
+Every rule is heard (`witnesses`), its confidence added as log odds, and the sum is the
+confidence of the verdict: nothing is hidden, and `evidence` says who spoke. A page
+whose title fits and that shows running text is settled at once.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import math
+import re
+from dataclasses import dataclass, replace
+from random import Random
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
-from citecheck.model import Verdict
+from citecheck.checks import phrases
+from citecheck.checks import thresholds as t
+from citecheck.checks.drift import Difference, difference
+from citecheck.checks.pages import PageFacts, read_page
+from citecheck.checks.redirects import is_home, redirect_shape
+from citecheck.checks.walls import recognise
+from citecheck.checks.witnesses import Case, alive, witnesses
+from citecheck.model import Evidence, Observation, Verdict
 
 if TYPE_CHECKING:
-    from random import Random
+    from collections.abc import Iterable
 
-    from citecheck.checks.pages import PageFacts
-    from citecheck.model import Cited, Evidence, Hardness, Observation, Past
+    from citecheck.model import Cited, Hardness, Past
 
 __all__ = ["Difference", "Opinion", "difference", "neighbour_url", "weigh"]
 
@@ -32,33 +48,200 @@ class Opinion:
     explanation: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What an editor sees of two texts: how alike they are, and what went and came."""
-
-    similarity: float
-    removed: tuple[str, ...] = ()
-    added: tuple[str, ...] = ()
-
-
 def weigh(
-    observation: Observation,  # noqa: ARG001 - door
-    cited: Cited | None,  # noqa: ARG001 - door
-    past: Past | None = None,  # noqa: ARG001 - door
-    sibling: Observation | None = None,  # noqa: ARG001 - door
+    observation: Observation,
+    cited: Cited | None,
+    past: Past | None = None,
+    sibling: Observation | None = None,
     *,
-    page: PageFacts | None = None,  # noqa: ARG001 - door
-    random: Random | None = None,  # noqa: ARG001 - door
+    page: PageFacts | None = None,
+    random: Random | None = None,
 ) -> Opinion:
-    """Weigh what a page shows against what was cited."""
-    return Opinion(verdict=Verdict.OK, reason="alive", confidence=0.5)
+    """Weigh what a page shows against what was cited.
+
+    Only an answer of the 2xx class shows a page; for others, and for failed visits, the
+    opinion has no verdict. `random` names the neighbour to probe; without it the name
+    follows from the address, so that the same input gives the same answer.
+    """
+    if observation.status is None or not 200 <= observation.status < 300:
+        return Opinion()
+    page = page or read_page(observation)
+    case = Case(observation, page, cited, _past_page(past), sibling)
+    settled = _at_once(case)
+    if settled is not None:
+        return settled
+    wall = recognise(observation, page)
+    if wall is not None and not _title_seen(case, wall):
+        return _blocked(case, wall)
+    heard = tuple(witnesses(case))
+    return _combined(case, heard, random)
 
 
-def neighbour_url(url: str, random: Random) -> str:  # noqa: ARG001 - door
-    """Return an address beside `url` that nobody ever made."""
-    return url
+def _past_page(past: Past | None) -> PageFacts | None:
+    if past is None or not past.body:
+        return None
+    visit = Observation(
+        url=past.url or "",
+        at=past.captured_at,
+        elapsed_ms=0,
+        status=200,
+        content_type=past.content_type,
+        body=past.body,
+    )
+    return read_page(visit)
 
 
-def difference(past_text: str, now_text: str) -> Difference:  # noqa: ARG001 - door
-    """Return what an editor needs to see of two texts."""
-    return Difference(1.0)
+def _at_once(case: Case) -> Opinion | None:
+    """Settle a page whose own title is the cited one above running text: the usual case."""
+    page = case.page
+    if page.paragraph_words < t.FAST_WORDS or not case.title or case.sibling:
+        return None
+    if case.fit.score < 0.95 or case.fit.source == "h2" or redirect_shape(case.observation):
+        return None
+    titles = [phrases.plain(title.text) for title in page.titles if title.source != "h2"][:5]
+    if any(phrases.search_echo(title) or phrases.spam_words(title) for title in titles):
+        return None
+    if any(phrases.error_statement(title) for title in titles):
+        return None
+    words = [w for w in phrases.plain(case.title).split() if w not in case.site.split()]
+    if len(" ".join(words)) < 10 or b"noarticletext" in case.observation.body:
+        return None
+    heard = alive("title_matches", f'its title is "{case.fit.title[:80]}"')
+    return _ok(case, (replace(heard, decided=True),), 1 - _probability((heard,)))
+
+
+def _title_seen(case: Case, wall: Evidence) -> bool:
+    """Say whether the cited page shows beneath a wall: then it is alive."""
+    if wall.rule not in {"login_wall", "consent_wall", "paywall"} or case.fit.score < t.TITLE_FITS:
+        return False
+    return redirect_shape(case.observation) is None and case.page.paragraph_words >= 20
+
+
+def _probability(heard: Iterable[Evidence]) -> float:
+    """Return the probability that the page is no longer what was cited."""
+    scale = math.log(t.PRIOR / (1 - t.PRIOR))
+    for evidence in heard:
+        odds = math.log(evidence.confidence / (1 - evidence.confidence))
+        scale += odds if evidence.says == Verdict.CHANGED.value else -odds
+    ceiling = t.CONFIDENCE_CEILING
+    return min(ceiling, max(1 - ceiling, 1 / (1 + math.exp(-scale))))
+
+
+def _combined(case: Case, heard: tuple[Evidence, ...], random: Random | None) -> Opinion:
+    probability = _probability(heard)
+    low, high = t.PROBE_BETWEEN
+    doubtful = case.sibling is None and low <= probability <= high
+    probe = None
+    if doubtful and not is_home(case.observation.url):
+        probe = neighbour_url(case.observation.url, random or Random(case.observation.url))
+    if probability < t.CHANGED_FLOOR:
+        return replace(_ok(case, _decided(heard, "alive"), 1 - probability), probe=probe)
+    against = _decided(heard, Verdict.CHANGED.value)
+    decisive = next(evidence for evidence in against if evidence.decided)
+    return Opinion(
+        against,
+        Verdict.CHANGED,
+        t.REASONS.get(decisive.rule, "soft_404"),
+        round(probability, 3),
+        "hard",
+        case.page.title,
+        _similarity(case),
+        _fingerprint(case.page),
+        probe,
+        _explain(case, against, "changed"),
+    )
+
+
+def _decided(heard: tuple[Evidence, ...], says: str) -> tuple[Evidence, ...]:
+    """Mark the strongest witness for a side, and put it first."""
+    ours = sorted((e for e in heard if e.says == says), key=lambda e: -e.confidence)
+    others = sorted((e for e in heard if e.says != says), key=lambda e: -e.confidence)
+    if ours:
+        ours[0] = replace(ours[0], decided=True)
+    return (*ours, *others)
+
+
+def _ok(case: Case, heard: tuple[Evidence, ...], confidence: float) -> Opinion:
+    rules = {evidence.rule for evidence in heard}
+    fits = bool(rules & {"title_matches", "title_resembles"})
+    reason = "title_matches" if fits else "alive"
+    if fits and case.page.metered and case.page.paragraph_words < 3 * t.FAST_WORDS:
+        reason = "paywall"
+    return Opinion(
+        heard,
+        Verdict.OK,
+        reason,
+        round(confidence, 3),
+        None,
+        case.page.title,
+        _similarity(case),
+        _fingerprint(case.page),
+        None,
+        _explain(case, heard, reason),
+    )
+
+
+def _blocked(case: Case, wall: Evidence) -> Opinion:
+    return Opinion(
+        (replace(wall, decided=True),),
+        Verdict.BLOCKED,
+        wall.rule,
+        wall.confidence,
+        "soft",
+        case.page.title,
+        _similarity(case),
+        None,
+        None,
+        f"answers {case.observation.status}, but {wall.detail}",
+    )
+
+
+def _similarity(case: Case) -> float | None:
+    return round(min(1.0, case.fit.score), 3) if case.title else None
+
+
+def _fingerprint(page: PageFacts) -> str | None:
+    """Hash the text without case, punctuation and numbers, which counters change."""
+    if not page.words:
+        return None
+    letters = re.sub(r"[\d\s]+", " ", page.text.casefold())
+    return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()
+
+
+def _explain(case: Case, heard: tuple[Evidence, ...], outcome: str) -> str:
+    """Say why, in one sentence for a person."""
+    status = case.observation.status
+    cited = f'the note cites "{case.title[:100]}"' if case.title else ""
+    if outcome != "changed":
+        if outcome == "paywall":
+            return f"answers {status}, and shows the cited title before a paywall"
+        strongest = next((e for e in heard if e.decided and e.says == "alive"), None)
+        if strongest is not None:
+            return f"answers {status}, and {strongest.detail}"
+        doubts = [e.detail for e in heard if e.says == Verdict.CHANGED.value][:1]
+        if doubts:
+            return f"answers {status}; {doubts[0]}, which is too little to call it changed"
+        return f"answers {status}, and nothing contradicts the citation"
+    said = [e.detail for e in heard if e.says == Verdict.CHANGED.value]
+    title = case.page.title
+    differs = next((e for e in heard if e.rule.startswith("title_differs")), None)
+    clauses = [detail for detail in dict.fromkeys(said) if differs is None or detail != differs.detail]
+    if title and cited and case.fit.score < t.TITLE_FITS:
+        shown = f"the page's title is \"{title[:100]}\" and {cited}"
+        return f"answers {status}, but " + "; ".join([shown, *clauses[:2]])
+    return f"answers {status}, but " + "; ".join(clauses[:2] + ([cited] if cited else []))
+
+
+def neighbour_url(url: str, random: Random) -> str:
+    """Return an address beside `url` that nobody ever made: a random last segment.
+
+    The folder and the ending are kept, because servers treat them alike.
+    """
+    parts = urlsplit(url)
+    letters = "".join(random.choice("bcdfghjklmnpqrstvwxz") for _ in range(4))
+    name = f"{letters}-{random.randrange(10**7, 10**8)}-{letters[::-1]}"
+    folder, _, last = parts.path.rstrip("/").rpartition("/")
+    stem, dot, ending = last.rpartition(".")
+    suffix = f".{ending}" if dot and stem and len(ending) <= 5 and ending.isalnum() else ""
+    slash = "/" if parts.path.endswith("/") and last else ""
+    return urlunsplit((parts.scheme, parts.netloc, f"{folder}/{name}{suffix}{slash}", "", ""))

@@ -1,118 +1,100 @@
-"""Where an answer sends its visitor: `Location`, `Refresh`, and `meta refresh`. Pure."""
+"""The shape of a redirect: where a visit ended, seen from where it was meant to go."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from citecheck.addresses import AddressError, join, request_url, scheme_of
-from citecheck.checks.failures import VisitFailure
+from citecheck.checks.matching import Words, coverage, slug_words
 
 if TYPE_CHECKING:
-    from citecheck.checks.wire import Head
+    from citecheck.model import Observation
 
-__all__ = [
-    "PERMANENT",
-    "REDIRECTS",
-    "Target",
-    "decode_location",
-    "location_target",
-    "refresh_target",
-]
+__all__ = ["Shape", "is_home", "redirect_shape"]
 
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-"""The redirect statuses of the Fetch standard (2.2.6); 300, 304, 305 and 306 are none."""
-PERMANENT = frozenset({301, 308})
-LONGEST_REFRESH = 10.0
-"""Seconds after which a refresh reloads a page that was meant to be read first."""
-REFRESH_WITHIN = 32_768
-"""Bytes at the beginning of a page where a refresh is looked for: it belongs into the head."""
+Shape = str
+"""A rule of `thresholds.CHANGED_RULES` that begins with `redirect_`."""
 
-_REFRESH = re.compile(
-    r"""\s*(\d{1,6})(?:\.\d*)?\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(.*))""", re.I | re.S
+_HOME = re.compile(
+    r"^/*(?:(?:index|default|home|homepage|main|welcome|start|startseite|accueil|inicio)"
+    r"(?:\.(?:html?|php|aspx?|jsp|cfm))?)?/*$",
+    re.I,
+)
+_LANGUAGE = re.compile(r"^/+[a-z]{2}(?:[-_][a-z]{2,4})?(?=/|$)", re.I)
+_ERROR = re.compile(
+    r"(?:^|[/_.=-])(?:404|410|not-?_?found|page-?not-?found|error-?404|404-?error|errors?|notfound|"
+    r"page-?missing|fehler|seite-nicht-gefunden|pagina-no-encontrada|page-introuvable|"
+    r"error-?page|sorry|unavailable)(?:$|[/_.?&-])",
+    re.I,
 )
 
 
-class Target(NamedTuple):
-    """A redirect: its target as sent and decoded, as resolved, and as it goes on the wire."""
-
-    location: str
-    resolved: str
-    wire: str
-
-
-def decode_location(raw: bytes) -> str:
-    """Decode a `Location`: UTF-8 as most servers mean it, otherwise Latin-1."""
+def is_home(url: str) -> bool:
+    """Say whether an address is a site's home page, or that of one of its languages."""
     try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw.decode("latin-1")
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    path = parts.path
+    return not parts.query and (
+        _HOME.match(path) is not None or _HOME.match(_LANGUAGE.sub("", path, count=1)) is not None
+    )
 
 
-def location_target(base: str, head: Head) -> Target | None:
-    """Return where a redirect status leads; None where the answer is no redirect.
+@lru_cache(maxsize=1)
+def _suffixes() -> Any:
+    from publicsuffixlist import PublicSuffixList
 
-    Raises `VisitFailure` (`redirect_broken`) for what no browser follows.
+    return PublicSuffixList()
+
+
+def _domain(host: str) -> str:
+    return str(_suffixes().privatesuffix(host) or host)
+
+
+def redirect_shape(observation: Observation) -> Shape | None:
+    """Name the shape of a redirect that leads away from what was asked for, or None.
+
+    `www`, `https`, a trailing slash or a moved folder are no shape: the name at the end
+    of the path is what an author linked to.
     """
-    if head.status not in REDIRECTS:
-        return None
-    sent = list(dict.fromkeys(value for value in head.all(b"location") if value))
-    if not sent:
-        return None
-    if len(sent) > 1:  # Chromium: ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION
-        raise VisitFailure("redirect_broken", "redirect", "redirects to several addresses at once")
-    location = decode_location(sent[0])
     try:
-        return _target(base, sent[0], location)
-    except AddressError as error:
-        shown = location[:120]
-        if error.reason == "scheme":
-            words = f"redirects to {shown}, which is no web address"
-        else:
-            words = f"redirects to an unusable address ({shown})"
-        raise VisitFailure("redirect_broken", "redirect", words) from None
-
-
-def _target(base: str, sent: bytes, location: str) -> Target:
-    resolved = join(base, sent)
-    if scheme_of(resolved) not in {"http", "https"}:
-        raise AddressError("scheme", location[:120])
-    return Target(location, resolved, request_url(resolved))
-
-
-def refresh_target(base: str, head: Head, body: bytes) -> Target | None:
-    """Return where a page sends its reader by `Refresh` or `meta refresh`, or None.
-
-    A refresh of the page itself, one after a time to read it, and one to something that is
-    no web address leave the reader where he is.
-    """
-    content = decode_location(head.first(b"refresh")) or _meta_refresh(body)
-    found = _REFRESH.match(content) if content else None
-    if found is None or float(found[1]) > LONGEST_REFRESH:
+        asked, now = urlsplit(observation.url), urlsplit(observation.final_url)
+    except ValueError:
         return None
-    location = next((text.strip() for text in found.groups()[1:] if text is not None), "")
-    if not location:
-        return None
-    try:
-        target = _target(base, location.encode("utf-8", "replace"), location)
-        return None if target.wire == request_url(base) else target
-    except AddressError:
-        return None
+    deep = not is_home(observation.url) and (len(asked.path) > 1 or bool(asked.query))
+    path, target = asked.path.rstrip("/"), now.path.rstrip("/")
+    moved = (asked.hostname, path, asked.query) != (now.hostname, target, now.query)
+    if not moved or not deep:
+        return _elsewhere(asked.hostname or "", now.hostname or "") if moved else None
+    if _ERROR.search(f"{now.path}?{now.query}") and not _ERROR.search(f"{asked.path}?{asked.query}"):
+        return "redirect_error"
+    if is_home(observation.final_url):
+        return "redirect_home"
+    if path.casefold() == target.casefold():
+        return _elsewhere(asked.hostname or "", now.hostname or "")
+    if path.casefold().startswith(target.casefold() + "/"):
+        return "redirect_section"
+    elsewhere = _elsewhere(asked.hostname or "", now.hostname or "")
+    return _other_name(observation, path, target) or elsewhere
 
 
-def _meta_refresh(body: bytes) -> str | None:
-    """Return the `content` of a page's `meta refresh` that a browser with scripts obeys."""
-    start = body[:REFRESH_WITHIN]
-    if b"refresh" not in start.lower():
+def _elsewhere(asked: str, now: str) -> Shape | None:
+    if asked.removeprefix("www.") == now.removeprefix("www."):
         return None
-    from lxml import etree, html
+    return "redirect_elsewhere" if _domain(asked) != _domain(now) else None
 
-    try:
-        root = html.document_fromstring(start)
-    except (etree.LxmlError, ValueError):
+
+def _other_name(observation: Observation, path: str, target: str) -> Shape | None:
+    """Compare the telling names of both addresses; a shorter path without one is a section."""
+    words, others = slug_words(observation.url), slug_words(observation.final_url)
+    if words and coverage(words, Words(" ".join(others))) >= 0.4:
         return None
-    for meta in root.iter("meta"):
-        is_refresh = (meta.get("http-equiv") or "").strip().lower() == "refresh"
-        if is_refresh and next(meta.iterancestors("noscript"), None) is None:
-            return str(meta.get("content") or "")
-    return None
+    numbers = set(re.findall(r"\d{4,}", path)) & set(re.findall(r"\d{4,}", target))
+    if numbers - set(re.findall(r"(?:19|20)\d\d", path)):
+        return None
+    if target.count("/") < path.count("/") and len(others) <= 1:
+        return "redirect_section"
+    return "redirect_other_name" if len(words) >= 2 and len(others) >= 2 else None

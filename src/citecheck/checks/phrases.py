@@ -1,0 +1,237 @@
+"""What pages say when they are not the page: error messages, walls, parked domains.
+
+The wording itself is data (`data/phrases.toml`), facts about 34 languages written down
+without accents and punctuation; this module finds it in text. Everything works on
+`plain` text, so that "Page n’existe pas" and "PAGE N'EXISTE PAS" are the same.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+__all__ = [
+    "Statement",
+    "Vocabulary",
+    "contains",
+    "error_statement",
+    "error_wording_in",
+    "language_words",
+    "plain",
+    "search_echo",
+    "spam_words",
+    "title_is",
+    "weak_spam",
+]
+
+_SQUASHED = re.compile(r"[^\w]+|_+")
+_DROPPED = dict.fromkeys(map(ord, "'’‘`´ʼ\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+_LONGEST_STATEMENT = 400
+"""Characters: an error message is short; what is longer is an article."""
+_APART = 90
+"""Characters between a thing and what is said of it within one statement."""
+
+Scope = Literal["whole", "partial"]
+
+
+def plain(text: str) -> str:
+    """Return text without case, accents, quotes and punctuation, words apart by one space.
+
+    Compatibility forms are unified (NFKD), so full-width letters, ligatures and
+    presentation forms compare equal to the ordinary ones.
+    """
+    text = text.translate(_DROPPED)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = _signs().sub("", text)
+        text = text.replace("ı", "i").replace("ß", "ss").replace("ø", "o").replace("ł", "l")
+    return _SQUASHED.sub(" ", text.casefold()).strip()
+
+
+@lru_cache(maxsize=1)
+def _signs() -> re.Pattern[str]:
+    """Match accents and vowel signs, which are no letters to `\\w`."""
+    signs = (chr(c) for c in range(0x300, 0x2100) if unicodedata.category(chr(c))[0] == "M")
+    return re.compile(f"[{''.join(signs)}\u3099\u309a]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An error message that was found.
+
+    `scope` is `whole` where the text says nothing else: "Page not found" and not
+    "Page not found: how libraries lose the law".
+    """
+
+    scope: Scope
+    phrase: str
+
+
+@lru_cache(maxsize=1)
+def _data() -> dict[str, Any]:
+    import tomllib
+    from importlib.resources import files
+
+    text = (files("citecheck.checks") / "data" / "phrases.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _spaced(phrase: str) -> bool:
+    """Say whether a script puts spaces between words."""
+    return not phrase or ord(phrase[0]) < 0x0E00
+
+
+@lru_cache(maxsize=64)
+def _phrases(section: str, key: str) -> tuple[str, ...]:
+    values = {plain(value) for value in _data()[section][key]}
+    return tuple(f" {v}" if _spaced(v) else v for v in values if v)
+
+
+@lru_cache(maxsize=1)
+def _gone() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    def ready(values: list[str]) -> tuple[str, ...]:
+        found = {plain(value) for value in values}
+        return tuple(f" {v}" if _spaced(v) else v for v in found if v)
+
+    return tuple(
+        (ready(entry["things"]), ready(entry["lost"])) for entry in _data()["gone"].values()
+    )
+
+
+@lru_cache(maxsize=1)
+def _filler() -> frozenset[str]:
+    words = {plain(word) for word in _data()["whole"]["filler"]}
+    for things, lost in _gone():
+        for phrase in things + lost:
+            words.update(phrase.split())
+    return frozenset(words)
+
+
+def contains(section: str, key: str, text: str) -> str | None:
+    """Return the first phrase of a list that stands in `plain` text at a word's start."""
+    padded = f" {text} "
+    return next((phrase.strip() for phrase in _phrases(section, key) if phrase in padded), None)
+
+
+def title_is(section: str, key: str, title: str, *, spare: int = 2) -> str | None:
+    """Return the phrase that a `plain` title consists of, but for `spare` other words.
+
+    The site's own name may stand beside it, so callers pass titles with and without it.
+    """
+    padded = f" {title} "
+    length = len(title.split())
+    for phrase in _phrases(section, key):
+        bare = phrase.strip()
+        if title == bare:
+            return bare
+        whole_word = f" {bare} " in padded or not _spaced(bare)
+        if phrase in padded and whole_word and length - len(bare.split()) <= spare:
+            return bare
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The error wording to look for: all of it, or what a page has at all."""
+
+    whole: tuple[str, ...]
+    pairs: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+    def __bool__(self) -> bool:
+        """Say whether there is anything to look for."""
+        return bool(self.whole or self.pairs)
+
+
+@lru_cache(maxsize=1)
+def _all_wording() -> Vocabulary:
+    return Vocabulary(_phrases("whole", "strong"), _gone())
+
+
+def error_wording_in(text: str) -> Vocabulary:
+    """Return the error wording that stands anywhere in a long `plain` text.
+
+    Looking for the rest in each of its paragraphs would take 20 ms a page.
+    """
+    padded = f" {text} "
+    pairs = (
+        (things, tuple(said for said in lost if said in padded)) for things, lost in _gone()
+    )
+    return Vocabulary(
+        tuple(phrase for phrase in _phrases("whole", "strong") if phrase in padded),
+        tuple((things, lost) for things, lost in pairs if lost),
+    )
+
+
+def _pair(padded: str, wording: Vocabulary) -> str | None:
+    """Find a thing and what is said of it close together, in either order."""
+    for things, lost in wording.pairs:
+        for said in lost:
+            at = padded.find(said)
+            if at < 0:
+                continue
+            around = padded[max(0, at - _APART) : at + len(said) + _APART]
+            if any(thing in around for thing in things):
+                return said
+    return None
+
+
+def _bare_number(title: str) -> bool:
+    return re.match(r"(?:error |http |status )?(?:404|410)(?: |$)", title) is not None and (
+        len(title.split()) <= 4
+    )
+
+
+def error_statement(
+    text: str, site: str = "", wording: Vocabulary | None = None
+) -> Statement | None:
+    """Find an error message in a title, a heading or one short paragraph (`plain` text).
+
+    `site` is the site's own name, plain: its words do not count as something said.
+    `wording` narrows the search to what `error_wording_in` found.
+    """
+    wording = wording or _all_wording()
+    if not text or len(text) > _LONGEST_STATEMENT:
+        return None
+    padded = f" {text} "
+    found = next((p for p in wording.whole if p in padded), None) or _pair(padded, wording)
+    if found is None:
+        return Statement("whole", "404") if _bare_number(text) else None
+    own = set(site.split())
+    said = [w for w in text.split() if w not in own and w not in _filler()]
+    said = [w for w in said if w not in found.split()]
+    if not _spaced(found.strip()):
+        return Statement("whole" if len(text) <= 30 else "partial", found.strip())
+    return Statement("whole" if len(said) <= max(2, len(text.split()) // 3) else "partial", found)
+
+
+def search_echo(title: str) -> str | None:
+    """Return the wording of a search-results title: it repeats what was asked for."""
+    return contains("echo", "titles", title)
+
+
+def spam_words(text: str) -> frozenset[str]:
+    """Return the words of taken-over domains in `plain` text."""
+    words = {plain(word) for word in _data()["spam"]["words"]}
+    tokens = set(text.split())
+    found = tokens & words
+    found |= {word for word in words if not _spaced(word) and word in text}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def weak_spam() -> frozenset[str]:
+    """Return the spam words that need company: they stand in many honest titles."""
+    return frozenset(plain(word) for word in _data()["spam"]["weak"])
+
+
+@lru_cache(maxsize=1)
+def language_words() -> dict[str, frozenset[str]]:
+    """Return the small words of each language, without accents."""
+    import tomllib
+    from importlib.resources import files
+
+    text = (files("citecheck.checks") / "data" / "languages.toml").read_text("utf-8")
+    return {code: frozenset(words.split()) for code, words in tomllib.loads(text)["words"].items()}

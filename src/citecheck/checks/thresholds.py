@@ -1,0 +1,157 @@
+"""Every number that judges a page, in one table, with what was measured beside it.
+
+The rules speak in probabilities. A rule with confidence 0.95 for `changed` adds
+log(0.95 / 0.05) to the scale, one with 0.95 for `alive` takes as much away; the scale
+starts at `PRIOR`, and its end is the confidence of the verdict. So every witness is
+seen, none decides in the dark, and two weak ones make no strong one by chance.
+
+Figures: `bench/judge_pages.py`, on the labelled pages of the project (83 real ones that
+are not in the repository, and those of `tests/pages_corpus`).
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+__all__ = [
+    "ALIVE_RULES",
+    "CHANGED_FLOOR",
+    "CHANGED_RULES",
+    "CONFIDENCE_CEILING",
+    "PRIOR",
+    "PROBE_BETWEEN",
+    "REASONS",
+]
+
+PRIOR = 0.10
+"""Share of answers with 200 that no longer show what was cited (studies: 5 to 15 %)."""
+CHANGED_FLOOR = 0.80
+"""Below it a page stays `ok`: a false alarm costs more than a miss (issue 5, item 5)."""
+CONFIDENCE_CEILING = 0.99
+"""Nothing is said with more: one page in a hundred surprises everybody."""
+PROBE_BETWEEN = (0.20, 0.97)
+"""Probability of `changed` between which a neighbour's answer would settle a doubt."""
+
+# Rule: confidence, for `changed`. The comment says what the rule is worth alone.
+CHANGED_RULES = MappingProxyType(
+    {
+        "parked_marker": 0.999,  # 0 of 1,898 living articles carry one
+        "parked_wording": 0.99,
+        "suspended_wording": 0.99,
+        "default_server": 0.98,
+        "error_title": 0.99,  # the title says nothing but "page not found"
+        "error_title_partly": 0.85,
+        "error_heading": 0.97,
+        "error_heading_partly": 0.75,
+        "error_paragraph_thin": 0.97,  # "no longer available" and hardly anything else
+        "error_paragraph": 0.80,  # teasers hide it; living pages say it of a video
+        "empty_search": 0.98,
+        "search_title": 0.85,
+        "empty_page": 0.97,
+        "redirect_error": 0.98,  # to /404, /notfound
+        "redirect_home": 0.985,
+        "redirect_section": 0.85,
+        "redirect_elsewhere": 0.70,  # another registered domain
+        "redirect_other_name": 0.90,  # the last path segment shares no word with the first
+        "declares_home": 0.75,  # canonical address is the home page
+        "sibling_alike": 0.995,  # shingles 0.83 to 1.0 for error pages, at most 0.49 else
+        "spam_title": 0.99,
+        "spam_page": 0.90,
+        "title_differs": 0.98,  # nor do the cited title's words stand in the text
+        "title_differs_partly": 0.88,  # some of its words do
+        "title_differs_unsure": 0.75,  # the languages may differ
+        "slug_absent": 0.80,
+        "slug_absent_alone": 0.93,  # the same, of three words above much text in its language
+        "citation_and_slug_absent": 0.95,  # both name what the page never mentions
+        "citation_and_slug_scarce": 0.85,
+        "date_differs": 0.88,  # /2014/07/20/ shows an article of 2016
+        "past_title_differs": 0.85,
+        "past_text_differs": 0.80,
+        "language_changed": 0.85,
+        "document_gone": 0.85,  # a .pdf that answers with a web page that does not fit
+    }
+)
+
+# Rule: confidence, for `alive`.
+ALIVE_RULES = MappingProxyType(
+    {
+        "title_matches": 0.998,
+        "title_resembles": 0.97,
+        "title_related": 0.80,
+        "title_generic": 0.60,  # fits, but is the site's own name or a word like "Report"
+        "slug_matches": 0.95,
+        "slug_in_text": 0.75,
+        "words_in_text": 0.90,
+        "some_words_in_text": 0.70,
+        "names_and_numbers": 0.80,
+        "author_on_page": 0.80,
+        "date_matches": 0.75,
+        "date_near": 0.70,
+        "past_text_same": 0.995,
+        "past_title_same": 0.97,
+        "sibling_gone": 0.65,  # the host does know how to say 404
+        "still_document": 0.70,
+    }
+)
+
+REASONS = MappingProxyType(
+    {
+        "parked_marker": "parked",
+        "parked_wording": "parked",
+        "suspended_wording": "parked",
+        "default_server": "parked",
+        "empty_page": "empty_page",
+        "redirect_home": "home_page",
+        "declares_home": "home_page",
+        "spam_title": "different_content",
+        "spam_page": "different_content",
+        "title_differs": "different_content",
+        "title_differs_partly": "different_content",
+        "title_differs_unsure": "different_content",
+        "slug_absent": "different_content",
+        "slug_absent_alone": "different_content",
+        "citation_and_slug_absent": "different_content",
+        "citation_and_slug_scarce": "different_content",
+        "date_differs": "different_content",
+        "past_title_differs": "different_content",
+        "past_text_differs": "different_content",
+        "language_changed": "different_content",
+        "redirect_elsewhere": "different_content",
+        "redirect_other_name": "different_content",
+    }
+)
+"""What a rule for `changed` is reported as; all others are `soft_404`."""
+
+# --- titles --------------------------------------------------------------------------
+TITLE_FITS = 0.85
+"""Living labelled pages with an edited title: 0.86 at least; others': 0.55 at most."""
+TITLE_RESEMBLES = 0.65
+TITLE_RELATED = 0.45
+WORDS_PRESENT = 0.75
+"""Weighted share of the cited title's words in the running text."""
+WORDS_SOME = 0.55
+WORDS_FEW = 0.45
+WORDS_ABSENT = 0.20
+SLUG_FITS = 0.65
+SLUG_ABSENT = 0.25
+
+MONTHS_APART = 3
+"""Between the date in an address and the page's own, from which they contradict."""
+
+# --- amounts of text -----------------------------------------------------------------
+THIN = 120
+"""Words of running text below which a page is a notice rather than an article."""
+RICH = 300
+FEW_WORDS = 25
+"""Visible words below which a page shows nothing (measured: shells 0 to 22)."""
+WALL_WORDS = 350
+"""Visible words above which a marker of a wall proves nothing (markers.md)."""
+FAST_WORDS = 150
+"""Paragraph words from which a title that fits settles it at once."""
+
+# --- text against text ---------------------------------------------------------------
+SIBLING_ALIKE = 0.75
+"""Three-word shingles in common: error pages 0.83 to 1.0, living neighbours up to 0.49."""
+PAST_SAME = 0.50
+PAST_OTHER = 0.08
+PAST_LEAST_WORDS = 100

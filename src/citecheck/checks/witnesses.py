@@ -1,0 +1,438 @@
+"""The rules that speak about a page: each looks at one thing and says what it saw.
+
+A rule yields `Evidence` with its confidence from `thresholds`; what all of it amounts to
+is `content.weigh`'s business. Titles and words are compared only where both are in one
+language: an English note that cites a Spanish page is the commonest false alarm.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from citecheck.checks import drift, matching, phrases, redirects
+from citecheck.checks import thresholds as t
+from citecheck.checks.placeholders import parked_marker, placeholder_wording
+from citecheck.model import Evidence, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.checks.pages import PageFacts
+    from citecheck.model import Cited, Observation
+
+__all__ = ["Case", "alive", "changed", "witnesses"]
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything that one judgement looks at."""
+
+    observation: Observation
+    page: PageFacts
+    cited: Cited | None = None
+    past: PageFacts | None = None
+    sibling: Observation | None = None
+
+    @cached_property
+    def title(self) -> str | None:
+        """The title the page should have: the cited one."""
+        title = (self.cited.title or "").strip() if self.cited else ""
+        return title if len(phrases.plain(title)) > 1 else None
+
+    @cached_property
+    def site(self) -> str:
+        """The site's own names, plain: words that a title may have besides what it says."""
+        publisher = (self.cited.publisher if self.cited else None) or ""
+        host = (urlsplit(self.observation.final_url).hostname or "").removeprefix("www.")
+        return phrases.plain(f"{publisher} {self.page.site_name} {host.replace('.', ' ')}")
+
+    @cached_property
+    def fit(self) -> matching.Fit:
+        """How near the page's titles come to the cited one."""
+        if not self.title:
+            return matching.Fit(0.0)
+        return matching.best_title(self.title, self.page, self.cited.publisher if self.cited else None)
+
+    @cached_property
+    def relation(self) -> matching.Relation:
+        """Whether the cited title and the page are in one language."""
+        declared = self.cited.language if self.cited else None
+        return matching.comparable(self.title or "", declared, self.page)
+
+    @cached_property
+    def slug(self) -> tuple[str, ...]:
+        """Telling words of the address as cited."""
+        return matching.slug_words(self.observation.url)
+
+    @cached_property
+    def all_words(self) -> matching.Words:
+        """Words anywhere on the page, titles and description included."""
+        titles = " ".join(title.text for title in self.page.titles)
+        plain = phrases.plain(f"{titles} {self.page.description}")
+        return matching.Words(f"{plain} {self.page.plain_text}")
+
+    @cached_property
+    def head_words(self) -> matching.Words:
+        """Words of the page's titles and description."""
+        titles = " ".join(title.text for title in self.page.titles)
+        lead = self.page.running_text[:1000] if self.page.running_words < t.RICH else ""
+        return matching.Words(phrases.plain(f"{titles} {self.page.description} {lead}"))
+
+    @cached_property
+    def denies_itself(self) -> bool:
+        """True where title or first heading is an error message above hardly any text.
+
+        Whatever else carries the cited title then (metadata, a heading that stayed) is
+        what remained of a page that was taken away.
+        """
+        if self.cites_an_error or self.page.running_words >= t.THIN:
+            return False
+        heads = self.page.titles_of("title", "h1")[:6]
+        return any(
+            (found := best_statement(text, self.site)) is not None and found.scope == "whole"
+            for text in heads
+        )
+
+    @cached_property
+    def told_words(self) -> matching.Words:
+        """Words of what the page tells: titles, description and running text, no menus."""
+        titles = " ".join(title.text for title in self.page.titles)
+        return matching.Words(
+            phrases.plain(f"{titles} {self.page.description} {self.page.running_text[: 60_000]}")
+        )
+
+    @cached_property
+    def cites_an_error(self) -> bool:
+        """True where the citation itself is about error messages, so that they prove nothing."""
+        return bool(self.title) and phrases.error_statement(phrases.plain(self.title or "")) is not None
+
+
+def changed(rule: str, detail: str) -> Evidence:
+    """Make a rule speak against the page."""
+    return Evidence(rule, Verdict.CHANGED.value, t.CHANGED_RULES[rule], detail)
+
+
+def alive(rule: str, detail: str) -> Evidence:
+    """Make a rule speak for the page."""
+    return Evidence(rule, "alive", t.ALIVE_RULES[rule], detail)
+
+
+def witnesses(case: Case) -> Iterator[Evidence]:
+    """Let every rule speak."""
+    yield from _placeholder(case)
+    yield from _error_wording(case)
+    yield from _emptiness(case)
+    yield from _redirect(case)
+    yield from _echo(case)
+    yield from _spam(case)
+    yield from _title(case)
+    yield from _slug(case)
+    yield from _anchors(case)
+    yield from _neighbour(case)
+    yield from _past(case)
+
+
+def _placeholder(case: Case) -> Iterator[Evidence]:
+    marker = parked_marker(case.observation, case.page)
+    if marker:
+        yield changed("parked_marker", marker)
+    if case.fit.score >= t.TITLE_FITS and case.page.running_words > t.THIN:
+        return
+    wording = placeholder_wording(case.page)
+    if wording:
+        rule, found = wording
+        if case.title and phrases.plain(found) in phrases.plain(case.title):
+            return
+        yield changed(rule, f'it says "{found}"')
+
+
+def _error_wording(case: Case) -> Iterator[Evidence]:
+    """Weigh error messages against where they stand and how much else is said."""
+    if case.cites_an_error:
+        return
+    page = case.page
+    for sources, rule in ((("title", "og", "headline"), "error_title"), (("h1", "h2"), "error_heading")):
+        for text in page.titles_of(*sources)[:4]:
+            found = best_statement(text, case.site)
+            if found is None:
+                continue
+            partly = found.scope == "partial"
+            if partly and page.running_words > t.RICH:
+                continue  # an article about missing pages
+            yield changed(f"{rule}{'_partly' if partly else ''}", f'it is headed "{text[:80]}"')
+            break
+    wording = phrases.error_wording_in(page.plain_text)
+    thin = page.running_words < t.THIN
+    for block in page.blocks[:400] if wording else ():
+        if block.linked > 0.8 or not 2 <= len(block.text) <= 300:
+            continue
+        if block.aside and not thin:
+            continue
+        found = phrases.error_statement(phrases.plain(block.text), case.site, wording)
+        if found is None or (found.scope == "partial" and not thin and len(block.text) > 160):
+            continue
+        rule = "error_paragraph_thin" if thin else "error_paragraph"
+        yield changed(rule, f'it says "{block.text[:80]}"')
+        return
+
+
+def best_statement(text: str, site: str) -> phrases.Statement | None:
+    """Find an error message in a title, with and without the site's name."""
+    best: phrases.Statement | None = None
+    for part in matching.title_parts(text):
+        found = phrases.error_statement(phrases.plain(part), site)
+        if found is not None and (best is None or found.scope == "whole"):
+            best = found
+            if found.scope == "whole" and (part == text or len(part) * 3 >= len(text)):
+                return found
+    return best and phrases.Statement("partial", best.phrase)
+
+
+def _emptiness(case: Case) -> Iterator[Evidence]:
+    page = case.page
+    if page.kind in {"html", "text", "empty"} and not page.frames and page.words < t.FEW_WORDS:
+        images = b"<img" in case.observation.body or b"<video" in case.observation.body
+        if page.words == 0 or (not images and case.fit.score < t.TITLE_FITS):
+            yield changed("empty_page", "it shows no text")
+    asked = urlsplit(case.observation.url).path.lower()
+    if asked.endswith((".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".csv")):
+        if page.kind == "html":
+            if case.fit.score < t.TITLE_RESEMBLES:
+                yield changed("document_gone", "a document was cited, and a web page answers")
+        elif page.kind in {"pdf", "other"}:
+            yield alive("still_document", "a document answers")
+
+
+def _redirect(case: Case) -> Iterator[Evidence]:
+    shape = redirects.redirect_shape(case.observation)
+    where = {
+        "redirect_error": "it leads to an error page",
+        "redirect_home": "it leads to the home page",
+        "redirect_section": "it leads to a section of the site",
+        "redirect_elsewhere": "it leads to another site",
+        "redirect_other_name": "it leads to another page of the site",
+    }
+    if shape:
+        yield changed(shape, where[shape])
+        return
+    canonical = case.page.canonical
+    if (
+        canonical
+        and canonical.startswith("http")
+        and redirects.is_home(canonical)
+        and not redirects.is_home(case.observation.final_url)
+        and case.slug
+    ):
+        yield changed("declares_home", "it calls itself the home page")
+
+
+def _echo(case: Case) -> Iterator[Evidence]:
+    asked = phrases.plain(case.title or "")
+    for text in case.page.titles_of("title", "h1", "og")[:4]:
+        found = phrases.search_echo(phrases.plain(text))
+        if found and found not in asked and case.fit.score < 0.97:
+            yield changed("search_title", f'it is a list of search results ("{text[:80]}")')
+            break
+    if case.page.running_words < t.RICH:
+        said = phrases.contains("echo", "texts", case.page.plain_text)
+        if said or b"noarticletext" in case.observation.body[:400_000]:
+            yield changed("empty_search", f'it says "{said or "no such article"}"')
+
+
+def _spam(case: Case) -> Iterator[Evidence]:
+    cited = case.cited
+    own = phrases.plain(
+        f"{case.title or ''} {case.observation.url} {(cited.publisher or '') if cited else ''}"
+        f" {(cited.text or '') if cited else ''}"
+    )
+    mine = phrases.spam_words(own)
+    if mine:
+        return  # the citation is about gambling, medicines or money itself
+    weak = phrases.weak_spam()
+    titles = phrases.plain(" ".join(case.page.titles_of("title", "h1", "og", "headline")[:5]))
+    found = phrases.spam_words(titles)
+    if len(found) >= 2 or found - weak:
+        yield changed("spam_title", f"its title advertises ({', '.join(sorted(found)[:3])})")
+    elif found or case.fit.score < t.TITLE_FITS:
+        text = phrases.plain(case.page.running_text[:8000])
+        there = phrases.spam_words(text)
+        times = sum(text.count(word) for word in there)
+        if len(there) >= 3 and times * 40 >= len(text.split()):
+            yield changed("spam_page", f"it advertises ({', '.join(sorted(there)[:3])})")
+
+
+def _title(case: Case) -> Iterator[Evidence]:
+    """Compare the cited title with the page's; look for its words where it does not fit."""
+    if not case.title:
+        return
+    score, shown = case.fit.score, case.fit.title[:80]
+    wanted = phrases.plain(case.title)
+    words = matching.content_words(wanted)
+    telling = [word for word in words if word not in matching.GENERIC and not word.isdigit()]
+    if score >= t.TITLE_RELATED:
+        generic = not telling or wanted in {case.site, phrases.plain(case.page.site_name)}
+        generic = generic or set(words) <= set(case.site.split())
+        if generic or case.denies_itself:
+            yield alive("title_generic", "its title fits, and says little")
+            return
+        if score >= t.TITLE_FITS:
+            yield alive("title_matches", f'its title is "{shown}"')
+            return
+        if score >= t.TITLE_RESEMBLES:
+            yield alive("title_resembles", f'its title is "{shown}"')
+            return
+    if not telling:
+        return
+    told = matching.coverage(words, case.told_words, head=case.head_words)
+    anywhere = matching.coverage(words, case.all_words)
+    if score >= t.TITLE_RELATED and told >= t.WORDS_SOME:
+        yield alive("title_related", f'its title is "{shown}"')
+    if told >= t.WORDS_PRESENT and len(telling) >= 3:
+        yield alive("words_in_text", "the cited title's words stand in its text")
+        return
+    if told >= t.WORDS_SOME and len(telling) >= 3:
+        yield alive("some_words_in_text", "most of the cited title's words stand in its text")
+        return
+    if score < t.TITLE_RELATED:
+        yield from _mismatch(case, words, told, anywhere)
+
+
+def _mismatch(
+    case: Case, words: tuple[str, ...], told: float, anywhere: float
+) -> Iterator[Evidence]:
+    title = case.page.title or ""
+    detail = f'its title is "{title[:80]}"' if title else "it has no title"
+    in_address = _in_address(case, words)
+    shared = matching.coverage(in_address, case.all_words)
+    if in_address and shared <= t.WORDS_FEW:
+        missing = next(word for word in in_address if word not in case.all_words)
+        rule = "citation_and_slug_absent" if shared <= t.WORDS_ABSENT else "citation_and_slug_scarce"
+        yield changed(rule, f'it never mentions "{missing}" of note and address')
+    if case.relation == "same":
+        if told < t.WORDS_ABSENT:
+            yield changed("title_differs", detail)
+        elif told < t.WORDS_FEW or anywhere < t.WORDS_FEW:
+            yield changed("title_differs_partly", detail)
+    elif case.relation == "unsure" and told < t.WORDS_ABSENT:
+        yield changed("title_differs_unsure", detail)
+    elif case.relation == "different" and len(in_address) >= 2:
+        yield changed("language_changed", "it is in another language than its address and the note")
+
+
+def _in_address(case: Case, words: tuple[str, ...]) -> list[str]:
+    """Return the cited words that the address has too: what both say the page is about."""
+    parts = urlsplit(case.observation.url)
+    address = matching.Words(phrases.plain(f"{parts.hostname or ''} {parts.path} {parts.query}"))
+    return [w for w in words if len(w) >= 4 and w in address and w not in matching.GENERIC]
+
+
+def _slug(case: Case) -> Iterator[Evidence]:
+    """Take the address's own words as a second witness."""
+    if len(case.slug) < 2 or not case.page.words or case.denies_itself:
+        return
+    titles = matching.Words(phrases.plain(" ".join(title.text for title in case.page.titles)))
+    shown = matching.coverage(case.slug, titles)
+    if shown >= t.SLUG_FITS:
+        yield alive("slug_matches", "its title fits the address")
+        return
+    told = matching.coverage(case.slug, case.told_words, head=case.head_words)
+    if told >= t.SLUG_FITS:
+        yield alive("slug_in_text", "the address's words stand in its text")
+        return
+    rich = case.page.running_words >= t.FAST_WORDS
+    if (told if rich else matching.coverage(case.slug, case.all_words)) <= t.SLUG_ABSENT:
+        latin = matching.script_of(case.page.text) == "latin"
+        if latin and case.page.language in {"en", matching.guess_language(" ".join(case.slug))}:
+            alone = case.title is None and rich and len(case.slug) >= 3
+            rule = "slug_absent_alone" if alone else "slug_absent"
+            yield changed(rule, "the address's words do not stand in its text")
+
+
+def _anchors(case: Case) -> Iterator[Evidence]:
+    """Look for what stays the same in translation: names, numbers, the date, the author."""
+    cited = case.cited
+    if cited is None or case.fit.score >= t.TITLE_FITS:
+        return
+    anchors = matching.names_and_numbers(case.title or "")
+    telling = [word for word in anchors if not re.fullmatch(r"(?:19|20)\d\d", word)]
+    if telling and matching.coverage(anchors, case.told_words) >= 0.7:
+        yield alive("names_and_numbers", f'it mentions "{telling[0]}"')
+    author = [w for w in phrases.plain(cited.author or "").split() if len(w) > 2]
+    if author and author[-1] not in case.site.split() and case.page.running_words:
+        if all(word in case.all_words for word in author[:3]):
+            yield alive("author_on_page", f"it names the author, {cited.author}")
+    yield from _date(case, cited.published_on or "")
+
+
+_DATED_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?:[/-]?(0[1-9]|[12]\d|3[01]))?(?=/|-|_)")
+
+
+def _date(case: Case, published: str) -> Iterator[Evidence]:
+    """Compare the page's date with the citation's, or with the one in its address."""
+    dated = _DATED_PATH.search(urlsplit(case.observation.url).path)
+    if case.page.kind != "html" or (len(published) < 7 and not dated):
+        return
+    shown = case.page.published_on or ""
+    if not shown:
+        return
+    if len(published) >= 7 and shown[: len(published)] == published[:10]:
+        yield alive("date_matches", f"it is dated {shown}")
+    elif dated:
+        months = abs(
+            (int(shown[:4]) - int(dated.group(1))) * 12 + int(shown[5:7]) - int(dated.group(2))
+        )
+        if months <= 1:
+            yield alive("date_near", f"it is dated {shown}, as its address is")
+        elif months >= t.MONTHS_APART and case.fit.score < t.TITLE_RELATED:
+            yield changed("date_differs", f"it is dated {shown}, unlike its address")
+
+
+def _neighbour(case: Case) -> Iterator[Evidence]:
+    """Compare with what a made-up neighbouring address answers."""
+    from citecheck.checks.pages import read_page
+
+    sibling = case.sibling
+    if sibling is None or sibling.status is None:
+        return
+    if sibling.status in {404, 410}:
+        if case.observation.status == 200:
+            yield alive("sibling_gone", "the host says 404 to a made-up address")
+        return
+    if not 200 <= sibling.status < 300:
+        return
+    other = read_page(sibling)
+    same_place = sibling.final_url == case.observation.final_url != case.observation.url
+    alike = drift.likeness(case.page.text, other.text)
+    few = min(case.page.words, other.words) < 5
+    if same_place or (alike >= t.SIBLING_ALIKE and not few):
+        titles = {phrases.plain(title.text) for title in case.page.titles[:6]}
+        shared = titles & {phrases.plain(title.text) for title in other.titles[:6]}
+        if same_place or case.fit.score < t.TITLE_FITS or phrases.plain(case.fit.title) in shared:
+            yield changed("sibling_alike", "another address on this host answers the same")
+
+
+def _past(case: Case) -> Iterator[Evidence]:
+    """Compare with what the address showed before. One witness among several."""
+    past = case.past
+    if past is None or past.kind not in {"html", "pdf", "text"} or past.words < t.FEW_WORDS:
+        return
+    before = past.titles_of("headline", "og", "title", "h1", "pdf")[:6]
+    if any(phrases.error_statement(phrases.plain(title)) for title in before):
+        return  # a copy of an error page says nothing
+    similar = max((matching.best_title(title, case.page).score for title in before), default=0.0)
+    if similar >= t.TITLE_FITS:
+        yield alive("past_title_same", "its title is that of the earlier copy")
+    elif before and similar < t.TITLE_RELATED:
+        words = matching.content_words(phrases.plain(before[0]))
+        if matching.coverage(words, case.told_words) < t.WORDS_FEW:
+            yield changed("past_title_differs", f'an earlier copy was titled "{before[0][:80]}"')
+    if past.running_words >= t.PAST_LEAST_WORDS and case.page.words >= t.FEW_WORDS:
+        shared = drift.containment(past.main_text, case.page.main_text)
+        if shared >= t.PAST_SAME:
+            yield alive("past_text_same", f"{shared:.0%} of the earlier copy's text is still there")
+        elif shared <= t.PAST_OTHER and case.page.running_words >= t.PAST_LEAST_WORDS:
+            yield changed("past_text_differs", "hardly any of the earlier copy's text is left")
