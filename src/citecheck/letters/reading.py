@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 __all__ = ["read_letter"]
 
 _READERS = {
-    "pdf": "citecheck.letters.pdf",
-    "docx": "citecheck.letters.docx",
-    "odt": "citecheck.letters.odt",
-    "rtf": "citecheck.letters.office",
-    "doc": "citecheck.letters.office",
-    "epub": "citecheck.letters.epub",
+    "pdf": ("citecheck.letters.pdf", "read_pdf"),
+    "docx": ("citecheck.letters.office", "read"),
+    "odt": ("citecheck.letters.office", "read"),
+    "rtf": ("citecheck.letters.office", "read"),
+    "doc": ("citecheck.letters.office", "read"),
+    "epub": ("citecheck.letters.epub", "read_epub"),
 }
-"""Formats in containers: modules with `read(name: str, data: bytes) -> Document`."""
+"""Formats in containers: module and function, `(name: str, data: bytes) -> Document`."""
 
 MAX_TEXT_BYTES = 12 * 1024 * 1024
 """The longest books have some 5 MB; what is larger is a log or a dump, not a letter."""
@@ -60,15 +60,16 @@ def read_letter(name: str, data: bytes, *, format: str | None = None) -> Documen
 
 
 def _reader(kind: str, name: str) -> Callable[[str, bytes], Document]:
+    where, function = _READERS[kind]
     try:
-        module = importlib.import_module(_READERS[kind])
+        module = importlib.import_module(where)
     except ModuleNotFoundError as error:
-        if error.name != _READERS[kind]:
+        if error.name != where:
             raise
         raise LetterError(
             name, f"this version cannot read {kind.upper()} files", "Save it as PDF or DOCX"
         ) from error
-    return cast("Callable[[str, bytes], Document]", module.read)
+    return cast("Callable[[str, bytes], Document]", getattr(module, function))
 
 
 def _read_text(name: str, data: bytes, kind: str | None) -> Document:

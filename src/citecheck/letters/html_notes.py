@@ -1,0 +1,248 @@
+"""Notes in a page: links that jump to a note, the notes they jump to, and the way back.
+
+Word, WordPress, Drupal, pandoc, GitHub, MediaWiki and DPUB-ARIA differ in names and in
+what surrounds a note, not in this: a short link in the text jumps down to an element,
+and often a link in that element jumps back up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from citecheck.model import NoteKind
+
+__all__ = ["NotePlan", "plan_notes"]
+
+_MARK = re.compile(
+    r"[\[({]?\s*\^?(?:(?:note|nota|fn|n\.)\s*)?(?P<mark>\d{1,4}|[ivxlc]{1,7}|[a-zA-Z]|[*†‡§¶#]{1,4}"
+    r"|[A-Z]{2,}[\w.-]*\d[\w.-]*)[.:]?\s*[\])}]?\.?",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"\W*|\W*(?:back|return|top|up|jump up|volver|regresar|subir|retour|remonter|zurück|nach oben)"
+    r"(?:\s+(?:to|al|au|zum)\s+\w+)?\W*|[a-z]",
+    re.IGNORECASE,
+)
+_BACK_NAMES = re.compile(
+    r"backlink|back-?ref|reversefootnote|footnote-?back|fn-?back|footnotes?-?(?:return|jump)",
+    re.IGNORECASE,
+)
+_REF_NAMES = re.compile(
+    r"noteref|footnote-?ref|fn-?ref|footnote-?link|footnote-?call|endnote-?ref|sdfootnoteanc"
+    r"|sdendnoteanc|simple-footnote|easy-footnote|mw-ref|see-footnote",
+    re.IGNORECASE,
+)
+_CONTAINER_NAMES = re.compile(r"foot-?note|end-?note|^(?:fn|ftn|edn|sdfootnote)\W?\d", re.IGNORECASE)
+_CONTAINERS = frozenset({"li", "aside", "dd", "tr"})
+_PARAGRAPHS = frozenset({"p", "div", "dt", "td", "blockquote", "section"})
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_FOOTNOTE = re.compile(r"foot|ftn|fn", re.IGNORECASE)
+_LONGEST_MARK = 24
+
+
+@dataclass(slots=True)
+class NotePlan:
+    """What the structure of a page says of its notes."""
+
+    marks: dict[_Element, str] = field(default_factory=dict)
+    """Links that are marks, and the key of their note."""
+    bodies: dict[_Element, str] = field(default_factory=dict)
+    """Elements that hold a note's body."""
+    dropped: set[_Element] = field(default_factory=set)
+    """Elements that are no text: the way back, and a note's own mark."""
+    kept: set[_Element] = field(default_factory=set)
+    """Elements that hold notes or marks: never the site's furniture."""
+    printed: dict[str, str] = field(default_factory=dict)
+    """The mark of each note as the text prints it, undressed."""
+    kinds: dict[str, NoteKind] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Jump:
+    link: _Element
+    key: str
+    text: str
+    place: int
+    target: _Element
+    target_place: int
+
+
+def plan_notes(region: _Element) -> NotePlan:
+    """Return which elements of a page are notes, their marks, and links back."""
+    order = {element: place for place, element in enumerate(region.iter())}
+    jumps = _jumps(region, order)
+    plan = NotePlan()
+    if not jumps:
+        return plan
+    references = [jump for jump in jumps if _is_reference(jump)]
+    targets = {jump.key: jump.target for jump in references}
+    containers = {key: _container(target, targets, region) for key, target in targets.items()}
+    containers = {
+        key: container for key, container in containers.items() if container is not None
+    }
+    for jump in references:
+        container = containers.get(jump.key)
+        if container is None or _within(jump.link, container):
+            continue
+        plan.marks[jump.link] = jump.key
+        mark = _undressed(jump.text) or _undressed(jump.link.get("data-footnote") or "")
+        plan.printed.setdefault(jump.key, mark or str(len(plan.printed) + 1))
+        plan.bodies[container] = jump.key
+        plan.kinds[jump.key] = _kind(jump)
+        for element in (jump.link, container):
+            plan.kept.update((element, *element.iterancestors()))
+    _drop_ways_back(plan, jumps)
+    _keep_marks_whole(plan)
+    return plan
+
+
+def _jumps(region: _Element, order: dict[_Element, int]) -> list[_Jump]:
+    """Return the links of a page that lead to a place in it."""
+    places: dict[str, _Element] = {}
+    for element in order:
+        for name in (element.get("id"), element.get("name")):
+            if name:
+                places.setdefault(name, element)
+    found: list[_Jump] = []
+    for link in region.iter("a"):
+        href = (link.get("href") or "").strip()
+        if "#" not in href or href.endswith("#"):
+            continue
+        page, _, name = href.partition("#")
+        if page and not _own_page(page, link):
+            continue
+        target = places.get(name)
+        if target is None:
+            target = places.get(unquote(name))
+        if target is not None and target is not link:
+            text = " ".join("".join(str(part) for part in link.itertext()).split())
+            found.append(_Jump(link, name, text, order[link], target, order[target]))
+    return found
+
+
+def _own_page(page: str, link: _Element) -> bool:
+    """Tell a full address of the page itself (Drupal, some exports) from another page's."""
+    root = link.getroottree().getroot()
+    for other in root.iterfind(".//link[@rel='canonical']"):
+        if (other.get("href") or "").split("#")[0] == page:
+            return True
+    return "://" not in page and _REF_NAMES.search(link.get("class") or "") is not None
+
+
+def _is_reference(jump: _Jump) -> bool:
+    """Tell a mark in the text from a way back and from a table of contents."""
+    link = jump.link
+    role = (link.get("role") or "").lower()
+    kind = link.get("{http://www.idpf.org/2007/ops}type") or link.get("epub:type") or ""
+    names = f"{link.get('class') or ''} {link.get('rel') or ''}"
+    if role == "doc-backlink" or _BACK_NAMES.search(names):
+        return False
+    if role == "doc-noteref" or "noteref" in kind:
+        return True
+    if jump.target.tag in _HEADINGS or jump.target_place < jump.place:
+        return False
+    if len(jump.text) > _LONGEST_MARK:
+        return False
+    if _MARK.fullmatch(jump.text):
+        return True
+    raised = any(ancestor.tag == "sup" for ancestor in list(link.iterancestors())[:3])
+    named = _REF_NAMES.search(f"{names} {link.get('id') or ''} {link.get('name') or ''}")
+    return bool(jump.text or named) and (raised or bool(named))
+
+
+def _container(
+    target: _Element, targets: dict[str, _Element], region: _Element
+) -> _Element | None:
+    """Return the element that holds the whole note whose anchor is `target`."""
+    others = {element for element in targets.values() if element is not target}
+    best: _Element | None = None
+    element: _Element | None = target
+    while element is not None and element is not region:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in _HEADINGS:
+            return None
+        if best is not None and any(other in others for other in element.iter()):
+            break
+        names = f"{element.get('id') or ''} {element.get('class') or ''}"
+        if tag in _CONTAINERS:
+            best = element
+            break
+        if tag in _PARAGRAPHS and (best is None or _CONTAINER_NAMES.search(names)):
+            best = element
+        element = element.getparent()
+    if best is not None and best.tag == "dt":
+        sibling = best.getnext()
+        if sibling is not None and sibling.tag == "dd":
+            return sibling
+    if best is not None and best.tag == "td":
+        row = best.getparent()
+        if row is not None and row.tag == "tr":
+            return row
+    return best
+
+
+def _within(element: _Element, container: _Element) -> bool:
+    return element is container or any(parent is container for parent in element.iterancestors())
+
+
+def _undressed(text: str) -> str | None:
+    match = _MARK.fullmatch(text.strip())
+    return match["mark"] if match else (text.strip("[]() ") or None)
+
+
+def _kind(jump: _Jump) -> NoteKind:
+    """Tell footnotes from endnotes by what the page calls them; notes of a page end it."""
+    for element in (jump.target, *jump.target.iterancestors()):
+        role = (element.get("role") or "").lower()
+        if role in ("doc-endnote", "doc-endnotes"):
+            return "endnote"
+        if role in ("doc-footnote", "doc-footnotes"):
+            return "footnote"
+        names = f"{element.get('id') or ''} {element.get('class') or ''} {element.get('name') or ''}"
+        if re.search(r"endnote|\bedn|sdendnote", names, re.IGNORECASE):
+            return "endnote"
+        if _FOOTNOTE.search(names):
+            return "footnote"
+    return "endnote"
+
+
+def _drop_ways_back(plan: NotePlan, jumps: list[_Jump]) -> None:
+    """Leave out links from a note back to the text, and the marks that notes begin with."""
+    holders = {link: key for link, key in plan.marks.items()}
+    anchors: set[_Element] = set()
+    for link in holders:
+        anchors.add(link)
+        anchors.update(list(link.iterancestors())[:3])
+        anchors.update(link.iter())
+    for jump in jumps:
+        if jump.link in plan.marks:
+            continue
+        names = f"{jump.link.get('class') or ''} {jump.link.get('rel') or ''}"
+        role = (jump.link.get("role") or "").lower()
+        inside = any(parent in plan.bodies for parent in jump.link.iterancestors()) or (
+            jump.link in plan.bodies
+        )
+        sure = role == "doc-backlink" or _BACK_NAMES.search(names)
+        upward = jump.target_place < jump.place
+        short = _BACK.fullmatch(jump.text) or _MARK.fullmatch(jump.text)
+        if sure or (inside and upward and short):
+            plan.dropped.add(jump.link)
+        elif upward and short and any(a in anchors for a in (jump.target, *jump.target.iter())):
+            plan.dropped.add(jump.link)
+
+
+def _keep_marks_whole(plan: NotePlan) -> None:
+    """Let a mark span its `<sup>`, brackets included, where it is all that is raised."""
+    for link, key in list(plan.marks.items()):
+        parent = link.getparent()
+        if parent is None or parent.tag != "sup" or parent in plan.marks:
+            continue
+        links = [element for element in parent.iter("a") if element in plan.marks]
+        if len(links) == 1:
+            plan.marks[parent] = key

@@ -1,0 +1,110 @@
+"""Which part of a page is the letter, and what around and within it is the site's own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["is_boilerplate", "is_share_link", "letter_region"]
+
+_ROLES = frozenset(
+    "navigation banner contentinfo search complementary menu menubar toolbar alert dialog".split()
+)
+_FURNITURE = re.compile(
+    r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharebar|addtoany"
+    r"|social|socials|related|recommended|cookies?|newsletter|subscribe|signup|comments?|comment-list"
+    r"|skip|skip-link|screen-reader-text|visually-hidden|sr-only|site-header|site-footer"
+    r"|page-footer|pagination|pager|toc|table-of-contents|popup|modal|advert|ads|promo|donate"
+    r"|donation|jp-relatedposts|sharedaddy|post-tags|entry-meta|print-only|noprint)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_NOTES = re.compile(r"foot-?notes?|end-?notes?|\bfn|references|reflist|sdfootnote", re.IGNORECASE)
+_SHARE = re.compile(
+    r"(?:facebook\.com/(?:sharer|dialog)|(?:twitter|x)\.com/(?:intent|share|home\?status)"
+    r"|linkedin\.com/(?:shareArticle|sharing)|wa\.me/\?|api\.whatsapp\.com/send|t\.me/share"
+    r"|telegram\.me/share|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|tumblr\.com/(?:share|widgets)"
+    r"|news\.ycombinator\.com/submitlink|getpocket\.com/save|bsky\.app/intent|threads\.net/intent"
+    r"|addtoany\.com|addthis\.com|sharethis\.com|printfriendly\.com|plus\.google\.com/share"
+    r"|/(?:share|sharer|sharer\.php|share-link)/?\?(?:[^#]*&)?(?:u|url|text|title|link|mini)=)",
+    re.IGNORECASE,
+)
+_NEVER_FURNITURE = frozenset({"html", "body", "main", "article"})
+_MOST_OF_TEXT = 0.5
+_ENOUGH_TEXT = 200
+
+
+def letter_region(tree: _Element) -> _Element:
+    """Return the element that holds the letter and its notes."""
+    body = tree.find(".//body")
+    root = body if body is not None else tree
+    whole = _length(root)
+    for path in (".//main", ".//*[@role='main']", ".//article"):
+        found = root.findall(path)
+        if len(found) != 1:
+            continue
+        region = found[0]
+        length = _length(region)
+        if length >= min(_ENOUGH_TEXT, whole * _MOST_OF_TEXT) and _holds_targets(region, root):
+            return region
+    return root
+
+
+def _length(element: _Element) -> int:
+    return sum(len(str(text).strip()) for text in element.itertext("p", "li", "div", "td", "span", "a"))
+
+
+def _holds_targets(region: _Element, root: _Element) -> bool:
+    """Tell whether no note stands outside of a region whose links point to it."""
+    wanted = {
+        (link.get("href") or "")[1:]
+        for link in region.iter("a")
+        if (link.get("href") or "").startswith("#") and len(link.get("href") or "") > 1
+    }
+    if not wanted:
+        return True
+    inside = {element.get("id") or element.get("name") for element in region.iter()}
+    missing = wanted - inside
+    if not missing:
+        return True
+    outside = {element.get("id") or element.get("name") for element in root.iter()}
+    return not any(_NOTES.search(name) for name in missing & {n for n in outside if n})
+
+
+def is_boilerplate(element: _Element, tag: str) -> bool:
+    """Tell whether an element is the site's furniture: menus, share buttons, footers."""
+    if tag in _NEVER_FURNITURE:
+        return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    role = (element.get("role") or "").lower()
+    if role.startswith("doc-") or (len(names) > 1 and _NOTES.search(names)):
+        return False
+    if tag == "nav" or role in _ROLES:
+        return True
+    if element.get("hidden") is not None and element.get("hidden") != "until-found":
+        return True
+    if tag in ("header", "footer", "aside"):
+        return not any(ancestor.tag in ("article", "main") for ancestor in element.iterancestors()) or (
+            tag == "aside"
+        )
+    return tag not in ("a", "span", "sup", "p", "li", "td", "em") and bool(
+        _FURNITURE.search(names)
+    ) or (tag in ("p", "li", "span") and bool(_SHARE_CLASS.search(names)))
+
+
+_SHARE_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+
+
+def is_share_link(element: _Element, href: str) -> bool:
+    """Tell a link that shares, prints or skips from one that cites."""
+    if _SHARE.search(href):
+        return True
+    relation = (element.get("rel") or "").lower().split()
+    if "tag" in relation or "author" in relation and not href.startswith("http"):
+        return True
+    return bool(_SHARE_CLASS.search(element.get("class") or ""))
