@@ -22,7 +22,8 @@ EXPECTED = {
         "permanent_redirect",
     ),
     # gone, and saying so
-    "http://www.coast-guard.example/news/2019/05/31/commander-signs-memorandum-cooperation-strait": (
+    "http://www.coast-guard.example/news/2019/05/31/"
+    "commander-signs-memorandum-cooperation-strait": (
         "broken",
         "not_found",
     ),

@@ -370,7 +370,8 @@ def _unconfirmed(finding: Finding) -> Finding:
 def _agree(first: Judged, second: Judged) -> bool:
     """Whether two visits say the same of the link and of its citations."""
 
-    def said(judged: Judged) -> tuple[Verdict, dict[int, Verdict]]:
-        return judged.finding.verdict, {c: f.verdict for c, f in judged.own}
+    def said(judged: Judged) -> tuple[Verdict, str, dict[int, Verdict]]:
+        finding = judged.finding
+        return finding.verdict, finding.reason, {c: f.verdict for c, f in judged.own}
 
     return said(first) == said(second)

@@ -14,6 +14,7 @@ from citecheck.model import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from citecheck.model import Finding, Observation
 
@@ -49,7 +50,7 @@ class NetworkGuard(Generic[Held]):
 
     def __init__(self, release: Callable[[Held], None]) -> None:
         self._release = release
-        self._held: list[Held] = []
+        self._held: list[tuple[datetime, Held]] = []
         self._silent_hosts: set[str] = set()
         self.sample: list[Observation] = []
         self.proven = False
@@ -78,18 +79,25 @@ class NetworkGuard(Generic[Held]):
             self._silent_hosts.add(host)
         if answered and finding.verdict in _GOOD:
             self.proven = True
-            self.release_all()
+            self._release_until(observation.at)
             self._release(item)
         elif self.proven and answered:
             self._release(item)
         else:
-            self._held.append(item)
+            self._held.append((observation.at, item))
 
     def release_all(self) -> None:
         """Let go of all that waits: the web can be seen."""
+        self._release_until(None)
+
+    def _release_until(self, seen: datetime | None) -> None:
+        """Let go of what was visited no later than the web was `seen`."""
         held, self._held = self._held, []
-        for item in held:
-            self._release(item)
+        for at, item in held:
+            if seen is None or at <= seen:
+                self._release(item)
+            else:
+                self._held.append((at, item))
 
     def drop_all(self) -> int:
         """Forget all that waits: it says nothing about links. Return how many."""
