@@ -53,7 +53,7 @@ _TITLE_AFTER_ACRONYM = frozenset({"government", "department", "congress", "presi
 
 _SPACES = re.compile(r"\s+")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
-_SPACE_BEFORE = re.compile(r"\s+([.,;:!?)\]”»])")
+_CLOSING = frozenset(".,;:!?)]”")
 _LEADING_BULLET = re.compile(r"^(?:[•◦‣▪●○·*\uf0b7–—-]\s+)+")
 _BETWEEN_MARKS = re.compile(r"[\s,;\u02d2]*")
 _TERMINAL = re.compile(r"[.!?…:;。！？][\"”’»›')\]]*$")
@@ -187,7 +187,7 @@ class Flow:
             index = bisect_right(ends, position)
         index = min(index, len(ends) - 1)
         start = ends[index - 1] if index else 0
-        return _SPACE_BEFORE.sub(r"\1", tidy(paragraph.text[start : ends[index]])) or None
+        return tidy(paragraph.text[start : ends[index]]) or None
 
 
 def continues(before: Unit, after: Unit) -> bool:
@@ -211,6 +211,8 @@ def _removals(text: str, marks: Sequence[tuple[int, int]]) -> list[tuple[int, in
     """Return what is left out of a unit: its marks, and the commas between them."""
     found: list[tuple[int, int]] = []
     for begin, end in sorted(marks):
+        while begin and text[begin - 1].isspace() and text[end : end + 1] in _CLOSING:
+            begin -= 1  # the space before a mark belongs to it: "words [1]."
         if found and begin < found[-1][1]:
             continue
         if found and _BETWEEN_MARKS.fullmatch(text, found[-1][1], begin) and begin > found[-1][1]:

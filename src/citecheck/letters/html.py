@@ -178,8 +178,7 @@ class _Reading:
         return frame
 
     def _enter(self, element: _Element, tag: str) -> None:
-        if self.line is None:
-            self.line = element.sourceline
+        self.line = element.sourceline
         if tag in ("ol", "ul"):
             start = element.get("start") or ""
             number = int(start) if start.isdecimal() and len(start) < 6 else 1
@@ -275,7 +274,9 @@ class _Reading:
 
     def _emit(self, text: str, spans: tuple[Span, ...], line: int | None) -> None:
         key = self.notes[-1] if self.notes else None
-        kind: BlockKind = "note" if key is not None else self.kinds[-1] if self.kinds else "paragraph"
+        kind: BlockKind = (
+            "note" if key is not None else self.kinds[-1] if self.kinds else "paragraph"
+        )
         mark = self.plan.printed.get(key) if key is not None else None
         number = self.number if kind == "list_item" else None
         self.blocks.append(
@@ -360,7 +361,9 @@ def _site(tree: _Element) -> str | None:
 
 
 def _language(tree: _Element) -> str | None:
-    code = (tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
+    code = (
+        tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    ).strip()
     match = re.match(r"[A-Za-z]{2}(?=[-_]|$)", code)
     return match[0].lower() if match else None
 
@@ -368,7 +371,9 @@ def _language(tree: _Element) -> str | None:
 def _canonical(tree: _Element) -> str | None:
     for link in tree.iterfind(".//link[@rel]"):
         href = (link.get("href") or "").strip()
-        if (link.get("rel") or "").lower() == "canonical" and href.startswith(("http://", "https://")):
+        if (link.get("rel") or "").lower() == "canonical" and href.startswith(
+            ("http://", "https://")
+        ):
             return href
     return None
 
