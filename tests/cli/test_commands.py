@@ -1,0 +1,90 @@
+"""What all commands promise: help at once, one sentence for what is wrong, exit codes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+import pytest
+
+from citecheck.cli import COMMANDS, cli
+from tests.cli.conftest import Citecheck
+
+
+def test_help_answers_at_once() -> None:
+    times = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "citecheck", "--help"], check=True, capture_output=True
+        )
+        times.append(time.perf_counter() - begun)
+    assert min(times) < 0.5, "150 ms on an idle machine; this one is shared"
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom citecheck.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        "heavy = {'httpx', 'lxml', 'bs4', 'rich', 'sqlite_utils', 'trafilatura', 'asyncio'}\n"
+        "print('\\nLOADED', *sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "LOADED"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_as_the_overview_does(name: str) -> None:
+    command = cli.get_command(click.Context(cli), name)  # type: ignore[attr-defined]
+    assert command is not None
+    assert command.help
+
+
+def test_a_command_that_does_not_exist_is_guessed(citecheck: Citecheck) -> None:
+    done = citecheck("chekc")
+    assert done.returncode == 2
+    assert "citecheck check" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["report", "archive", "show", "acknowledge"])
+def test_without_a_database_one_sentence_says_what_to_do(
+    citecheck: Citecheck, command: str
+) -> None:
+    more = {
+        "show": ["https://a.example/"],
+        "acknowledge": ["1", "--reason", "r", "--until", "2999-01-01"],
+    }
+    done = citecheck(command, *more.get(command, []))
+    assert done.returncode == 2
+    assert done.stderr == (
+        "citecheck: citations.db: there is no such database. `citecheck run` makes it.\n"
+    )
+
+
+def test_settings_that_are_wrong_are_one_sentence(citecheck: Citecheck, tmp_path: Path) -> None:
+    (tmp_path / "citecheck.toml").write_text("[check]\ntimout = '20s'\n", encoding="utf-8")
+    done = citecheck("config", "show")
+    assert done.returncode == 2
+    assert "Is `check.timeout` meant?" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_init_writes_settings_that_config_show_accepts(
+    citecheck: Citecheck, tmp_path: Path
+) -> None:
+    assert citecheck("init").returncode == 0
+    assert "citecheck.toml" in citecheck("config", "show").stdout
+    again = citecheck("init")
+    assert again.returncode == 2
+    assert "exists already" in again.stderr
+
+
+def test_a_database_that_is_none_is_left_alone(citecheck: Citecheck, tmp_path: Path) -> None:
+    (tmp_path / "citations.db").write_text("a shopping list, not a database " * 100)
+    done = citecheck("report")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert (tmp_path / "citations.db").read_text().startswith("a shopping list")
