@@ -38,6 +38,8 @@ NEXT_ADDRESS_AFTER = 3.0
 MAX_ADDRESSES = 6
 MAX_CERTIFICATE = 64 * 1024
 AIA_TIMEOUT = 5.0
+PLAIN_PATIENCE = 2.0
+"""Seconds for seeing that a port speaks plain HTTP: servers of it answer at once."""
 
 _RESOLUTION = {
     "nxdomain": ("dns_not_found", "the name does not exist"),
@@ -131,6 +133,11 @@ class Connector:
         name = host.rstrip(".")
         try:
             reader, writer, address = await self._stream(endpoints, self._context, name)
+        except VisitFailure as failure:
+            if failure.error.stage == "tls" and await self._speaks_plainly(name, endpoints):
+                words = "the port does not speak TLS"
+                raise VisitFailure("tls_plain_http", "tls", words) from None
+            raise
         except ssl.SSLError as error:
             if not lacks_issuer(error) or not await self._complete_chain(name, endpoints):
                 raise tls_failure(error) from None
@@ -146,6 +153,25 @@ class Connector:
             return await self._stream(endpoints, self._context, name)
         except ssl.SSLError as error:
             raise tls_failure(error) from None
+
+    async def _speaks_plainly(self, name: str, endpoints: Sequence[Endpoint]) -> bool:
+        """Ask a port that did not finish a handshake in clear text.
+
+        A server of plain HTTP may wait for ever for the line's end that a handshake lacks.
+        Status 400 proves nothing: TLS servers answer clear text so.
+        """
+        try:
+            async with asyncio.timeout(PLAIN_PATIENCE):
+                reader, writer, address = await self._stream(endpoints, None, "")
+                connection = Connection(reader, writer, address)
+                try:
+                    await connection.send(f"GET / HTTP/1.0\r\nHost: {name}\r\n\r\n".encode())
+                    head = await read_head(connection, limit=MAX_CERTIFICATE, bare=False)
+                finally:
+                    connection.close()
+        except (VisitFailure, OSError):
+            return False
+        return head.status != 400
 
     async def _stream(
         self, endpoints: Sequence[Endpoint], context: ssl.SSLContext | None, name: str
@@ -273,6 +299,8 @@ def _connect_failure(error: OSError) -> VisitFailure:
 
 def _handshake_failure(error: BaseException) -> BaseException:
     """Translate what a handshake raises; verification errors are left to the caller."""
+    if isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        return tls_failure(error)
     if isinstance(error, ssl.SSLError):
         return error
     if isinstance(error, TimeoutError):

@@ -76,6 +76,9 @@ _HARD_ERRORS = frozenset({"dns_not_found", "redirect_loop", "redirect_broken"})
 """Failures that a second visit in the same run confirms: the host, or the registry, answered
 clearly. All others may pass by themselves."""
 
+BLANK = b"\0 \t\r\n\xef\xbb\xbf"
+"""Bytes that show nothing: white space, the mark of UTF-8, and the stuff of bombs."""
+
 _AFTER_REDIRECT = frozenset({"private_address", "scheme", "malformed_url"})
 
 
@@ -263,6 +266,16 @@ def _redirect_without_target(case: _Case) -> Said | None:
     return Said(Verdict.BROKEN, "redirect_broken", 0.85, words, "hard")
 
 
+def _nothing_at_all(case: _Case) -> Said | None:
+    """An answer without a single visible byte. What shows little is for `content.py` to say."""
+    if not case.shown or case.seen.truncated and not case.seen.body:
+        return None
+    if case.seen.body.strip(BLANK):
+        return None
+    words = f"The server answers {_answer(case.seen.status or 0)}, but the page is empty."
+    return Said(Verdict.CHANGED, "empty_page", 0.85, words, "hard")
+
+
 def _content(case: _Case) -> Said | None:
     opinion = case.opinion
     if opinion is None or opinion.verdict in {None, Verdict.OK, Verdict.MOVED}:
@@ -315,6 +328,7 @@ RULES: tuple[Rule, ...] = (
     Rule("server fails", "RFC 9110, 15.6", _failing_server),
     Rule("request refused", "RFC 9110, 15.5", _refused_request),
     Rule("redirect without target", "RFC 9110, 15.4; Fetch 2.2.6", _redirect_without_target),
+    Rule("nothing at all", "RFC 9110, 15.3.5: browsers show no page", _nothing_at_all),
     Rule("content", "content.py: what the page shows against what was cited", _content),
     Rule("fragment names nothing", "HTML, 7.4.6.3", _fragment),
     Rule("redirected", "RFC 9110, 15.4", _moved),

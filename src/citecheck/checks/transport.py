@@ -8,11 +8,13 @@ because `httpx.AsyncClient` raises for every unusable `Location`, followed or no
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import TYPE_CHECKING
 
 import httpx
 
 from citecheck.checks.failures import VisitFailure
+from citecheck.checks.tls import tls_failure
 from citecheck.checks.wire import Body, Connection, Head, body_of, read_head
 
 if TYPE_CHECKING:
@@ -89,6 +91,8 @@ class VisitTransport(httpx.AsyncBaseTransport):
         connection = await self._connector.connect(key[0], key[1], endpoints)
         try:
             return await self._exchange(key, connection, sent)
+        except ssl.SSLError as error:  # TLS 1.3 servers refuse after the handshake
+            raise tls_failure(error) from None
         except OSError as error:
             words = str(error) if str(error).startswith("closed") else "the connection was reset"
             raise VisitFailure("reset", "headers", words, transient=True) from None

@@ -28,7 +28,7 @@ MAX_CHUNK_LINE = 16_384
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(
-    rb"http(?:/(\d+)(?:\.(\d+))?)?(?:[ \t]+(\d{3})(?!\d)[ \t]?(.*))?", re.IGNORECASE
+    rb"(?:http|icy)(?:/(\d+)(?:\.(\d+))?)?(?:[ \t]+(\d{3})(?!\d)[ \t]?(.*))?", re.IGNORECASE
 )
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;.*)?", re.S)
@@ -125,7 +125,12 @@ def parse_head(raw: bytes) -> Head | None:
 
 
 def _status_start(raw: bytes) -> int | None:
-    """Return where `HTTP` begins: browsers forgive up to four bytes before it."""
+    """Return where `HTTP` begins: browsers forgive up to four bytes before it.
+
+    `ICY` is how SHOUTcast servers write it; browsers take that, too.
+    """
+    if raw[:4].lower() == b"icy ":
+        return 0
     found = raw[:8].lower().find(b"http")
     return found if 0 <= found <= 4 else None
 
@@ -154,11 +159,12 @@ async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> byte
     pending = connection.pending
     searched = 0
     while True:
-        if len(pending) >= 8 and _status_start(bytes(pending[:8])) is None:
+        start = _status_start(bytes(pending[:8]))
+        if len(pending) >= 8 and start is None:
             if bare and pending.lstrip()[:1] == b"<":
                 return b""
             raise VisitFailure("protocol_error", "headers", "the answer is not HTTP")
-        end = _HEAD_END.search(pending, searched)
+        end = _HEAD_END.search(pending, max(searched, start or 0)) if start is not None else None
         if end is not None:
             return connection.take(end.end())
         if len(pending) > limit:
