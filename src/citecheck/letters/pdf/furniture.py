@@ -23,6 +23,8 @@ SAME_HEIGHT = 5.0
 """Points by which a running head may move from page to page."""
 ISOLATION = 1.7
 """In ems: an unrepeated page number stands at least so far from the text."""
+LABEL_GAP = 2.5
+"""In ems: a number nearer to a text beside it may be the label of a note."""
 FEWEST_LINE_NUMBERS = 8
 LINE_NUMBER_SPREAD = 0.45
 """Share of the page's height over which line numbers run."""
@@ -160,15 +162,19 @@ def _page_numbers(pages: list[list[Line]], boxes: list[Box]) -> set[int]:
 
 def _outermost(line: Line, others: list[Line], *, at_top: bool) -> bool:
     """Whether nothing stands farther out, and no text that it could be the label of."""
+    beside: list[Line] = []
     for other in others:
         out = other.baseline - line.baseline
         if abs(out) < max(line.size, other.size) * 0.6:
-            gap = max(other.left - line.right, line.left - other.right)
-            if len(other.text) > 60 or (len(other.text) > 20 and gap < 2.5 * other.size):
-                return False
+            beside.append(other)
         elif (out > 0) == at_top:
             return False
-    return True
+    length = sum(len(other.text) for other in beside)
+    near = min(
+        (max(other.left - line.right, line.left - other.right) for other in beside),
+        default=1e9,
+    )
+    return length <= 20 or (length <= 60 and near >= LABEL_GAP * line.size)
 
 
 def _isolated(line: Line, others: list[Line]) -> bool:

@@ -26,6 +26,7 @@ SMALL = 0.96
 RULE_ABOVE = 3.5
 """In ems: a separator is at most so far above the first line of the notes."""
 
+_BRACKETED = re.compile(r"\[(\d{1,3})\]")
 _HEADING = re.compile(
     r"(?:\d+\.?\s+|[IVX]+\.\s+)?(?:"
     r"(?:end|foot)?\s?notes?(?: and references| & references)?|references(?: and notes)?|sources"
@@ -96,6 +97,8 @@ class _Parter:
             seen = self.marks.setdefault(column.page, set())
             for line in column.lines:
                 seen.update(mark.mark for mark in raised_marks(line) if mark.start > 0)
+                seen.update(_BRACKETED.findall(line.text, 1))
+        self.known = set().union(*self.marks.values())
 
     def take(self, column: Column) -> None:
         """Part one column."""
@@ -116,7 +119,7 @@ class _Parter:
             return ruled
         for index in range(small, len(lines)):
             label = leading_label(lines[index])
-            if label is not None and self._may_begin(label, column.page):
+            if label is not None and self._may_begin(label, column.page, ruled=False):
                 return self._with_remainder(lines, small, index)
         for index, line in enumerate(lines):
             label = leading_label(line)
@@ -156,14 +159,16 @@ class _Parter:
         ends = self.notes[-1].lines[-1].text.rstrip()
         return first if not ends.endswith((".", ".”", ")")) or first > 0 else index
 
-    def _may_begin(self, label: Label, page: int) -> bool:
-        """Whether a label can be the first of a foot."""
+    def _may_begin(self, label: Label, page: int, *, ruled: bool = True) -> bool:
+        """Whether a label can be the first of a foot; small lists have numbers too."""
         if label.raised or label.mark in self.marks.get(page, ()):
             return True
-        if label.weak and not any(label.mark in marks for marks in self.marks.values()):
+        if label.weak and label.mark not in self.known:
             return False
         last = self.notes[-1].mark if self.notes else None
-        return follows(label.mark, last) or follows(label.mark, None)
+        if last is not None and follows(label.mark, last):
+            return True
+        return follows(label.mark, None) and (ruled or label.mark in self.known or not self.known)
 
     def _is_foot(self, tail: list[Line], label: Label, column: Column) -> bool:
         """Whether lines in the text's own size are notes: raised labels that count on."""
@@ -314,6 +319,7 @@ def _name_kinds(reading: Reading) -> None:
     by_page: dict[int, list[PrintedNote]] = {}
     for note in reading.notes:
         by_page.setdefault(note.page, []).append(note)
+    last_text_page = max(text_pages, default=0)
     for page, notes in by_page.items():
         if any(note.kind == "endnote" for note in notes):
             continue
@@ -323,6 +329,9 @@ def _name_kinds(reading: Reading) -> None:
         if page not in text_pages or earlier * 2 > len(notes):
             for note in notes:
                 note.kind = "endnote"
+    if any(note.kind == "endnote" and note.page > last_text_page for note in reading.notes):
+        for note in by_page.get(last_text_page, ()):
+            note.kind = "endnote"
     used: dict[str, int] = {}
     for note in reading.notes:
         prefix = "e" if note.kind == "endnote" else f"p{note.page}"

@@ -21,7 +21,7 @@ from citecheck.model import Block, Caution, Document
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from citecheck.letters.pdf.layout import Line, Page
+    from citecheck.letters.pdf.layout import Box, Line, Page
 
 __all__ = ["Limits", "read_pdf"]
 
@@ -29,7 +29,9 @@ SCAN_ADVICE = (
     "It is a scan without text: install ocrmypdf or tesseract and read it again with --ocr"
 )
 BODY_SHARE = 0.2
-"""Share of a letter's characters that its text must have to give the size of its type."""
+"""Share of that type which the text has at least; headings stay below."""
+LOWER_PART = 0.4
+"""Share of the page, from below, in which most notes stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +147,9 @@ def _refuse_empty(name: str, pages: list[Page]) -> None:
 def _read_layout(pages: list[Page], cautions: list[Caution]) -> list[Block]:
     """Turn runs into blocks."""
     parts = [strands(page.runs, page.number) for page in pages]
-    body_size = _body_size(parts)
-    kept = strip_furniture(parts, [page.box for page in pages], body_size)
+    boxes = [page.box for page in pages]
+    body_size = _body_size(parts, boxes)
+    kept = strip_furniture(parts, boxes, body_size)
     laid_out: list[Column] = []
     finds = Finds()
     for page, strands_left in zip(pages, kept, strict=True):
@@ -162,14 +165,19 @@ def _read_layout(pages: list[Page], cautions: list[Caution]) -> list[Block]:
     return settle_links(blocks(reading, finds, body_size), cautions)
 
 
-def _body_size(pages: list[list[Line]]) -> float:
-    """Return the size of the letter's own type: the largest that much of it is set in."""
+def _body_size(pages: list[list[Line]], boxes: list[Box]) -> float:
+    """Return the size of the letter's own type: of what stands where notes rarely do.
+
+    Notes may hold more type than the text, but they stand low on the page or at the end.
+    """
     counts: Counter[float] = Counter()
-    for page in pages:
+    for page, box in list(zip(pages, boxes, strict=True))[: (len(pages) + 1) // 2]:
+        low = box.bottom + LOWER_PART * (box.top - box.bottom)
         for line in page:
-            counts[round(line.size * 4) / 4] += len(line.text)
-    total = sum(counts.values())
-    common = [size for size, count in counts.items() if count >= BODY_SHARE * total]
-    if common:
-        return max(common)
-    return counts.most_common(1)[0][0] if counts else 10.0
+            counts[round(line.size * 4) / 4] += len(line.text) if line.baseline > low else 0
+    if not counts.total():
+        counts = Counter(round(line.size * 4) / 4 for page in pages for line in page)
+    total = counts.total()
+    return max(
+        (size for size, count in counts.items() if count >= BODY_SHARE * total), default=10.0
+    )
