@@ -7,8 +7,8 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO "_sqlite_migrations" VALUES(1,'citecheck','001_tables','2026-11-21 20:06:10.469914+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(2,'citecheck','views_of_1','2026-11-21 20:06:10.474657+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(1,'citecheck','001_tables','2026-11-21 20:12:47.260768+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(2,'citecheck','views_of_1','2026-11-21 20:12:47.261342+00:00');
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY,
     link_id INTEGER NOT NULL REFERENCES links (id),
@@ -176,13 +176,13 @@ CREATE UNIQUE INDEX letters_live_path ON letters (path) WHERE removed_at IS NULL
 CREATE INDEX letters_path ON letters (path);
 CREATE INDEX letters_removed_sha256 ON letters (sha256) WHERE removed_at IS NOT NULL;
 CREATE INDEX links_due ON links (next_check, id) WHERE live > 0;
-CREATE INDEX links_live_verdict ON links (verdict, id, copies) WHERE live > 0;
+CREATE INDEX links_live_verdict ON links (verdict, id, copies, live) WHERE live > 0;
 CREATE UNIQUE INDEX citations_identity ON citations (letter_id, fingerprint);
 CREATE INDEX citations_live_letter ON citations (letter_id, ordinal) WHERE removed_at IS NULL;
 CREATE INDEX citations_link ON citations (link_id);
 CREATE INDEX citations_fingerprint ON citations (fingerprint);
 CREATE INDEX citations_successor ON citations (successor_of) WHERE successor_of IS NOT NULL;
-CREATE INDEX citations_live_standing ON citations (verdict, problem, acknowledged_until)
+CREATE INDEX citations_live_standing ON citations (verdict, problem, acknowledged_until, removed_at)
     WHERE removed_at IS NULL;
 CREATE INDEX checks_link ON checks (link_id, id);
 CREATE INDEX checks_run ON checks (run_id);
@@ -193,6 +193,7 @@ CREATE INDEX captures_turn ON captures (archive, not_before, id)
     WHERE state IN ('wanted', 'requested', 'pending', 'captured', 'deferred');
 CREATE INDEX captures_memento ON captures (memento_id) WHERE memento_id IS NOT NULL;
 CREATE INDEX decisions_citation ON decisions (citation_id, id);
+CREATE INDEX decisions_applied ON decisions (id) WHERE applied_at IS NOT NULL;
 CREATE INDEX decisions_of ON decisions (of_decision) WHERE of_decision IS NOT NULL;
 CREATE VIEW report AS 
 SELECT
@@ -233,7 +234,7 @@ LEFT JOIN decisions o ON o.id = (
 LEFT JOIN decisions a ON c.acknowledged_until IS NOT NULL AND a.id = (
     SELECT id FROM decisions WHERE citation_id = c.id AND action = 'acknowledge'
     ORDER BY id DESC LIMIT 1)
-WHERE c.removed_at IS NULL;
+WHERE c.removed_at IS NULL AND l.removed_at IS NULL;
 CREATE VIEW to_mend AS SELECT * FROM report WHERE to_mend;
 CREATE TRIGGER checks_are_final BEFORE UPDATE ON checks
 BEGIN SELECT RAISE(ABORT, 'checks are append-only'); END;

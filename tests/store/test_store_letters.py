@@ -308,9 +308,7 @@ def test_any_edits_keep_identity_and_double_nothing(tmp_path_factory, rounds):
                 elif same_letter:
                     assert now == known
             given_out.update(ids)
-            model.entries = [
-                (one, now) for (one, _), now in zip(model.entries, ids, strict=True)
-            ]
+            model.entries = [(one, now) for (one, _), now in zip(model.entries, ids, strict=True)]
             assert store.counts().citations == len(ids)
             assert store.counts().letters == 1
             assert store.check() == ()

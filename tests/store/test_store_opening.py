@@ -61,7 +61,9 @@ def test_a_database_of_another_program_is_refused_and_left_alone(path, clock):
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize("content", [b"%PDF-1.7 a letter", b"x", b"SQLite format 3\x00 and no more"])
+@pytest.mark.parametrize(
+    "content", [b"%PDF-1.7 a letter", b"x", b"SQLite format 3\x00 and no more"]
+)
 def test_what_is_no_database_is_refused_and_left_alone(path, clock, content):
     path.write_bytes(content)
     with pytest.raises(UsageError) as caught:

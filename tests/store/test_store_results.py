@@ -260,6 +260,11 @@ def test_a_run_that_never_finished_is_closed_as_interrupted_by_the_next(store, c
     assert store.last_run(finished=True).id == second
 
 
+def record_for_ever(store: Store, run_id: int, link_ids: list[int]) -> None:
+    for link_id in link_ids * 50:
+        record(store, run_id, link_id)
+
+
 # --- what goes wrong ------------------------------------------------------------------
 
 
@@ -270,10 +275,7 @@ def test_a_full_disk_is_said_in_one_sentence_and_loses_nothing_stored(path, cloc
         pages = store._db.execute("PRAGMA page_count").fetchone()[0]
         store._db.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StorageError, match=r"cannot be written \(database or disk is full\)"):
-            for _ in range(50):
-                for link_id in ids:
-                    record(store, run_id, link_id)
-                store.flush()
+            record_for_ever(store, run_id, ids)
         store._db.execute("PRAGMA max_page_count = 100000")
         kept = len(store._batch)
         assert kept

@@ -122,7 +122,8 @@ class Decisions(Core):
     def applied_decisions(self, limit: int) -> tuple[DecisionRow, ...]:
         """Return the newest repairs written into letters and not taken back, newest first."""
         rows = self._rows(
-            "SELECT * FROM decisions d WHERE of_decision IS NOT NULL AND applied_at IS NOT NULL"
+            "SELECT * FROM decisions d INDEXED BY decisions_applied"
+            " WHERE of_decision IS NOT NULL AND applied_at IS NOT NULL"
             " AND action <> 'undo' AND NOT EXISTS (SELECT 1 FROM decisions f"
             " WHERE f.of_decision = d.of_decision AND f.action = 'undo' AND f.id > d.id)"
             " ORDER BY id DESC LIMIT ?",

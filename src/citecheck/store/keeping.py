@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sqlite3
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from citecheck.errors import StorageError, UsageError
@@ -97,26 +98,24 @@ class Keeping(Core):
         Raises `UsageError` where the file exists, `StorageError` where it cannot be
         written.
         """
-        if target.exists():
-            raise UsageError(f"{target}: exists already; name a new file for the backup")
-        if not target.parent.is_dir():
-            raise UsageError(f"{target}: there is no folder {target.parent}")
-        self.flush()
         partial = target.with_name(f"{target.name}.partial")
-        partial.unlink(missing_ok=True)
-        source = connect_reader(self.path)
         try:
-            copy = sqlite3.connect(partial)
-            try:
-                source.backup(copy, pages=BACKUP_PAGES)
-            finally:
-                copy.close()
+            if target.exists():
+                raise UsageError(f"{target}: exists already; name a new file for the backup")
+            if not target.parent.is_dir():
+                raise UsageError(f"{target}: there is no folder {target.parent}")
+            partial.unlink(missing_ok=True)
+            self._copy_to(partial)
             partial.rename(target)
         except (sqlite3.Error, OSError) as error:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
             raise StorageError(f"{target}: the backup could not be written ({error})") from error
-        finally:
-            source.close()
+
+    def _copy_to(self, target: Path) -> None:
+        self.flush()
+        with closing(connect_reader(self.path)) as source, closing(sqlite3.connect(target)) as copy:
+            source.backup(copy, pages=BACKUP_PAGES)
 
     def export(self, folder: Path, *, formats: Iterable[str] = ("csv", "jsonl")) -> list[Path]:
         """Write every table and view as CSV and JSON lines; returns the files.

@@ -145,7 +145,7 @@ class Reading(Archive, Decisions):
         sql = report_select(":now")
         parameters: dict[str, Any] = {"now": self._now()}
         if letter is not None:
-            sql += " AND l.path = :letter AND l.removed_at IS NULL"
+            sql += " AND l.path = :letter"
             parameters["letter"] = letter
         if citation_id is not None:
             sql += " AND c.id = :citation_id"

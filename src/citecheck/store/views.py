@@ -68,7 +68,7 @@ LEFT JOIN decisions o ON o.id = (
 LEFT JOIN decisions a ON c.acknowledged_until IS NOT NULL AND a.id = (
     SELECT id FROM decisions WHERE citation_id = c.id AND action = 'acknowledge'
     ORDER BY id DESC LIMIT 1)
-WHERE c.removed_at IS NULL"""  # noqa: S608 - expressions of ours
+WHERE c.removed_at IS NULL AND l.removed_at IS NULL"""  # noqa: S608 - expressions of ours
 
 
 CHANGES = """

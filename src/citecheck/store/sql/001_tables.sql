@@ -51,7 +51,7 @@ CREATE TABLE links (
     copies INTEGER NOT NULL DEFAULT 0 CHECK (copies >= 0)
 ) STRICT;
 CREATE INDEX links_due ON links (next_check, id) WHERE live > 0;
-CREATE INDEX links_live_verdict ON links (verdict, id, copies) WHERE live > 0;
+CREATE INDEX links_live_verdict ON links (verdict, id, copies, live) WHERE live > 0;
 
 CREATE TABLE citations (
     id INTEGER PRIMARY KEY,
@@ -100,7 +100,7 @@ CREATE INDEX citations_live_letter ON citations (letter_id, ordinal) WHERE remov
 CREATE INDEX citations_link ON citations (link_id);
 CREATE INDEX citations_fingerprint ON citations (fingerprint);
 CREATE INDEX citations_successor ON citations (successor_of) WHERE successor_of IS NOT NULL;
-CREATE INDEX citations_live_standing ON citations (verdict, problem, acknowledged_until)
+CREATE INDEX citations_live_standing ON citations (verdict, problem, acknowledged_until, removed_at)
     WHERE removed_at IS NULL;
 
 CREATE TABLE checks (
@@ -181,6 +181,7 @@ CREATE TABLE decisions (
     patch TEXT
 ) STRICT;
 CREATE INDEX decisions_citation ON decisions (citation_id, id);
+CREATE INDEX decisions_applied ON decisions (id) WHERE applied_at IS NOT NULL;
 CREATE INDEX decisions_of ON decisions (of_decision) WHERE of_decision IS NOT NULL;
 
 CREATE TRIGGER checks_are_final BEFORE UPDATE ON checks
