@@ -224,6 +224,15 @@ def test_hosts_that_are_down_are_recorded_where_the_web_is_seen_after_them() -> 
     assert {url for url, verdict, _ in book.recorded if verdict is Verdict.SUSPECT} == down
 
 
+def test_fifty_silent_hosts_do_not_stop_a_run_that_sees_the_web() -> None:
+    todo, book = links(60), Book()
+    dead = {link.url for link in todo[:50]}
+    script = Script(lambda url, _: failure(url, "timeout") if url in dead else page(url))
+    checked = check(todo, script, book, CheckRules(per_host=1))
+    assert (checked.ending, checked.left) == ("done", 0)
+    assert {url for url, verdict, _ in book.recorded if verdict is Verdict.SUSPECT} == dead
+
+
 def test_many_deaths_in_one_night_are_held_as_suspect() -> None:
     fine = Standing(Verdict.OK, "alive", since=NOW - timedelta(days=9), last_checked=NOW)
     todo, book, progress = links(30, fine), Book(), Silence()

@@ -10,7 +10,7 @@ from citecheck.checks.exclusion import excluded
 from citecheck.checks.fragments import fragment_missing
 from citecheck.checks.history import ConfirmRules, IllegalMoveError, Recheck, advance, schedule
 from citecheck.checks.judge import judge
-from citecheck.checks.network import Sight, assess
+from citecheck.checks.network import Sight, assess, may_be_ours
 from citecheck.checks.observe import Visitor, open_visitor
 from citecheck.checks.policy import VisitPolicy
 from citecheck.checks.resolving import system_resolver
@@ -27,6 +27,7 @@ __all__ = [
     "excluded",
     "fragment_missing",
     "judge",
+    "may_be_ours",
     "open_visitor",
     "schedule",
     "system_resolver",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Observation
 
-__all__ = ["Sight", "assess"]
+__all__ = ["Sight", "assess", "may_be_ours"]
 
 Sight = Literal["online", "offline", "captive_portal"]
 
@@ -24,6 +24,12 @@ _MAY_BE_OURS = frozenset(
 )
 """Failures that a broken network of our own causes. NXDOMAIN and refusals are not among them:
 somebody answered."""
+
+
+def may_be_ours(observation: Observation) -> bool:
+    """Tell a failure that a broken network of our own can cause from one that somebody sent."""
+    error = observation.error
+    return error is not None and (error.ours or error.kind in _MAY_BE_OURS)
 
 
 def assess(observations: Iterable[Observation], probe: Observation | None = None) -> Sight:
@@ -43,8 +49,7 @@ def assess(observations: Iterable[Observation], probe: Observation | None = None
     by_host: dict[str, bool] = {}
     for one in seen:
         host = host_of(one.url) or one.url
-        ours = one.error is not None and (one.error.ours or one.error.kind in _MAY_BE_OURS)
-        by_host[host] = by_host.get(host, True) and ours
+        by_host[host] = by_host.get(host, True) and may_be_ours(one)
     if not by_host:
         return "online"
     if sum(by_host.values()) >= OFFLINE_SHARE * len(by_host):

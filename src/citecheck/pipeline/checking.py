@@ -145,8 +145,7 @@ class Checker:
         todo = deque(links)
         total = len(todo)
         self._progress.begin("Visiting links", total)
-        await self._pass(todo, fresh=False)
-        ending = await self._ending()
+        ending = await self._first_pass(todo)
         held = 0
         if ending == "done" and self._to_confirm:
             held = await self._confirm()
@@ -156,8 +155,20 @@ class Checker:
 
     # --- visiting -----------------------------------------------------------------------
 
-    async def _pass(self, todo: Iterable[LinkRow], *, fresh: bool) -> None:
-        """Visit links, hosts side by side; stop early when told to or when the web is lost."""
+    async def _first_pass(self, todo: deque[LinkRow]) -> Ending:
+        """Visit everything; where the web seems lost, look whether it is before going on."""
+        while True:
+            todo = await self._pass(todo, fresh=False)
+            ending = await self._ending()
+            self._guard.go_on()
+            if ending != "done" or not todo:
+                return ending
+
+    async def _pass(self, todo: Iterable[LinkRow], *, fresh: bool) -> deque[LinkRow]:
+        """Visit links, hosts side by side; return those that were not begun.
+
+        Stops early when told to or when the web seems lost.
+        """
         by_host: dict[str, deque[LinkRow]] = defaultdict(deque)
         for link in todo:
             by_host[link.host].append(link)
@@ -182,6 +193,7 @@ class Checker:
             for task in (*workers, stopping):
                 task.cancel()
             await asyncio.gather(*workers, stopping, return_exceptions=True)
+        return deque(link for queue in by_host.values() for link in queue)
 
     async def _work(self, queue: deque[LinkRow], *, fresh: bool) -> None:
         while queue and not self._stop.is_set() and not self._guard.lost:

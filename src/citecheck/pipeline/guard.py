@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from citecheck.checks import may_be_ours
 from citecheck.model import Verdict
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ class NetworkGuard(Generic[Held]):
         if len(self.sample) < SAMPLE:
             self.sample.append(without_body(observation))
         answered = observation.status is not None
-        if answered:
-            self._silent_hosts.clear()
-        else:
+        if may_be_ours(observation):
             self._silent_hosts.add(host)
+        else:
+            self._silent_hosts.clear()
         if answered and finding.verdict in _GOOD:
             self.proven = True
             self._release_until(observation.at)
@@ -98,6 +99,10 @@ class NetworkGuard(Generic[Held]):
                 self._release(item)
             else:
                 self._held.append((at, item))
+
+    def go_on(self) -> None:
+        """Forget the silence: it was looked into, and it is not the network's."""
+        self._silent_hosts.clear()
 
     def drop_all(self) -> int:
         """Forget all that waits: it says nothing about links. Return how many."""
