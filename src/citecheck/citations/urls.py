@@ -1,17 +1,46 @@
-"""Recognising addresses in running text."""
+"""Recognising addresses in running text.
+
+A newline in the text is a printed line end, where an address may be broken. The rules
+that other recognisers disagree on are written down in docs/url-recognition.md.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from itertools import pairwise
 
-if TYPE_CHECKING:
-    from citecheck.model import Candidate, Problem
+from citecheck.addresses import doi_url, unwrap
+from citecheck.citations.joining import BREAK, Join, Lines, address_behind_space, goes_on
+from citecheck.citations.mending import cleaned, host_gap, is_possible, is_split_host, scheme_meant
+from citecheck.citations.scanning import INVISIBLE, address_length, run_end
+from citecheck.model import Candidate, Problem
 
 __all__ = ["FoundUrl", "find_urls"]
 
-_URL = re.compile(r"(?:https?|ftp)://[^\s<>\"]+", re.IGNORECASE)
+_B = rf"(?:[{INVISIBLE}]*(?:[ \t]*\r?\n[ \t]*)?)"
+_START = re.compile(
+    rf"""
+      (?P<scheme> h{_B}t{_B}t{_B}p(?:{_B}s)?{_B}:{_B}/{_B}/ | ftp:// )
+    | (?P<damaged> (?<![^\W_]) [A-Za-z1!|]{{3,7}} ) (?P<separator>
+        [ \u00a0]?[:;][ \u00a0]?/[ \u00a0]?/ | [ \u00a0]?//:? | :[ \u00a0]?[/\\]{{1,3}} )
+    | (?P<www> (?<![\w@./\-]) www\d{{0,2}} [ \u00a0]?\.[ \u00a0]? (?=[^\W_]) )
+    | (?P<doi> (?<![\w./]) (?:doi:?[ \u00a0]?)? 10\.\d{{4,9}}(?:\.\d+)*/ (?=[^\s]) )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ANGLE_REST = re.compile(r"[^<>]{0,4096}>")
+_URL_PREFIX = re.compile(r"<(?:URL:\s?)?$", re.IGNORECASE)
+_BREAKABLE = "/-_.?=&%#~+"
+_DOUBT = 0.9
+"""Where a joint is surer than this, its other reading is not kept."""
+_MAX_LINES = 200
+"""Printed lines that one address may run over: 6 kB in a narrow column."""
+_MAX_JOINTS = 4
+"""More doubtful joints than these are not all turned into candidates."""
+_MAX_HYPHENS = 4
+"""More doubtful hyphens than these are not all turned into candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +55,260 @@ class FoundUrl:
     """As it stands in the text, line ends included."""
     problem: Problem | None = None
     wrapper: str | None = None
+    """The redirector's own address that `url` was unwrapped from."""
     candidates: tuple[Candidate, ...] = ()
+    """Other readings, best first."""
     angle: bool = False
     """True where it stands between angle brackets."""
 
 
 def find_urls(text: str, *, protected: tuple[tuple[int, int], ...] = ()) -> tuple[FoundUrl, ...]:
-    """Return the addresses in a text in order; stretches in `protected` are left out."""
-    found = []
-    for match in _URL.finditer(text):
-        url = match[0].rstrip(".,;:)]'\"”’»")
-        start, end = match.start(), match.start() + len(url)
-        if not any(start < stop and begin < end for begin, stop in protected):
-            found.append(FoundUrl(start, end, url, url))
-    return tuple(found)
+    """Return the addresses in a text, in order.
+
+    None begins in a stretch of `protected`, and each ends before one. Damaged addresses
+    are mended where it is certain what they were; otherwise they come back with the
+    problem `malformed_url`. A DOI is one where no address stands for it. Never raises;
+    takes time in proportion to the text.
+    """
+    guards = sorted(protected)
+    starts = [start for start, _ in guards]
+    lines: Lines | None = None
+    found: list[FoundUrl] = []
+    position = 0
+    while match := _START.search(text, position):
+        at = bisect_left(starts, match.end())
+        if at and guards[at - 1][1] > match.start():
+            position = max(match.start() + 1, guards[at - 1][1])
+            continue
+        lines = lines or Lines(text)
+        limit = starts[at] if at < len(starts) else len(text)
+        reading = _read(text, match, lines, limit)
+        if reading is None:
+            position = match.end()
+            continue
+        one = reading.result()
+        if one is not None:
+            found.append(one)
+        position = max(reading.resume, match.end())
+    return _without_twin_dois(text, found)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """An address while it is read: stretches of the text, and where lines were joined."""
+
+    text: str
+    start: int
+    prefix: str
+    """What stands for the scheme."""
+    pieces: list[tuple[int, int]]
+    angle_end: int | None = None
+    resume: int = 0
+    joints: list[tuple[int, Join]] = field(default_factory=list)
+    """Length of the address at each line's end, and how sure the joint was."""
+    refused: tuple[Join, int] | None = None
+    """A joint that was not made, and where the address would have gone on."""
+    certain: bool = True
+    is_doi: bool = False
+
+    @property
+    def raw(self) -> str:
+        return self.prefix + "".join(self.text[start:end] for start, end in self.pieces)
+
+    def result(self) -> FoundUrl | None:
+        """Trim, mend and judge what was read."""
+        raw = self.raw
+        before = self.text[self.start - 1] if self.start else ""
+        length = len(raw)
+        if self.angle_end is None or self.resume < self.angle_end:
+            glued = self.text[self.resume : self.resume + 4].lower() == "http"
+            length = address_length(raw, len(self.prefix), before, glued=glued)
+        kept = raw[:length]
+        if not any(character.isalnum() for character in kept[len(self.prefix) :]):
+            return None
+        end = self._place(length)
+        printed = self.text[self.start : end]
+        url = (doi_url(kept) if self.is_doi else None) or cleaned(kept)
+        angle = self.angle_end is not None
+        if not (self.certain and is_possible(url)):
+            meant = Candidate(url, 0.6, "the address without its damage")
+            others = (meant,) if is_possible(url) else ()
+            return FoundUrl(
+                self.start, end, None, printed, "malformed_url", candidates=others, angle=angle
+            )
+        inner = unwrap(url)
+        return FoundUrl(
+            self.start,
+            end,
+            inner[0] if inner else url,
+            printed,
+            wrapper=inner[1] if inner else None,
+            candidates=self._candidates(kept, url, raw) if inner is None else (),
+            angle=angle,
+        )
+
+    def _place(self, length: int) -> int:
+        """Return where in the text the address ends that is `length` characters long."""
+        left = length - len(self.prefix)
+        for start, end in self.pieces:
+            if left <= end - start:
+                return start + left
+            left -= end - start
+        return self.pieces[-1][1]
+
+    def _candidates(self, kept: str, url: str, raw: str) -> tuple[Candidate, ...]:
+        others: dict[str, Candidate] = {}
+
+        def add(reading: str, confidence: float, source: str) -> None:
+            other = cleaned(reading)
+            if other != url and is_possible(other) and other not in others:
+                others[other] = Candidate(other, round(confidence, 2), source)
+
+        doubtful = [(length, joint) for length, joint in self.joints if joint.confidence < _DOUBT]
+        for length, joint in doubtful[:_MAX_JOINTS]:
+            if length < len(kept):
+                cut = address_length(raw[:length], len(self.prefix), "", glued=False)
+                add(raw[:cut], 1 - joint.confidence, "the address ends with its first line")
+        for at in _doubtful_hyphens(kept, [length for length, _ in self.joints]):
+            add(*_other_hyphen(kept, at))
+        if self.refused and len(kept) == len(raw):
+            joint, position = self.refused
+            end = run_end(self.text, self.start, position, len(self.text))
+            longer = raw + self.text[position:end]
+            cut = address_length(longer, len(self.prefix), "", glued=False)
+            add(longer[:cut], 1 - joint.confidence, "the address goes on in the next line")
+        return tuple(sorted(others.values(), key=lambda other: -other.confidence))
+
+
+def _doubtful_hyphens(kept: str, joints: list[int]) -> list[int]:
+    """Return where a hyphen stands at a printed line's end, inside the address."""
+    ends = {length - 1 for length in joints if 0 < length < len(kept)}
+    doubtful = [at for at in sorted(ends) if kept[at] in "-\u00ad"]
+    at = kept.find("\ufffe")
+    while at >= 0:
+        doubtful.append(at)
+        at = kept.find("\ufffe", at + 1)
+    return sorted(set(doubtful))[:_MAX_HYPHENS]
+
+
+def _other_hyphen(kept: str, at: int) -> tuple[str, float, str]:
+    if kept[at] == "\u00ad":
+        other = f"{kept[:at]}-{kept[at + 1 :]}"
+        return other, 0.2, "the hyphen at the line's end belongs to the address"
+    segment = re.split(r"[/?#]", kept[:at])[-1] + re.split(r"[/?#]", kept[at + 1 :])[0]
+    sure = "-" in segment or any(character.isdigit() for character in segment)
+    confidence = 0.15 if sure else 0.4
+    return kept[:at] + kept[at + 1 :], confidence, "the hyphen at the line's end was put in"
+
+
+def _read(text: str, match: re.Match[str], lines: Lines, limit: int) -> _Reading | None:
+    """Read the address that begins at `match`; None where none begins there."""
+    opened = _opening(match)
+    if opened is None:
+        return None
+    prefix, body = opened
+    reading = _Reading(text, match.start(), prefix, [], is_doi=match["doi"] is not None)
+    reading.certain = prefix != "damaged"
+    if not reading.certain:
+        reading.prefix = match[0]
+    bracket = _URL_PREFIX.search(text, max(0, match.start() - 6), match.start())
+    if bracket:
+        closing = _ANGLE_REST.match(text, match.end(), limit)
+        reading.angle_end = closing.end() - 1 if closing else None
+    position = _skip_gaps(reading, body, limit)
+    for _ in range(_MAX_LINES):
+        position = _read_line(reading, position, limit)
+        onward = _next_line(reading, lines, position, limit)
+        if onward is None:
+            break
+        reading.joints.append((len(reading.raw), onward[0]))
+        position = onward[1]
+    reading.resume = position
+    return reading
+
+
+def _opening(match: re.Match[str]) -> tuple[str, int] | None:
+    """Return what stands for the scheme, and where the rest begins."""
+    if match["scheme"]:
+        return cleaned(re.sub(r"\s+", "", match["scheme"])), match.end()
+    if match["doi"]:
+        return "", match.start()
+    if match["www"]:
+        return "https://", match.start()
+    meant = scheme_meant(match["damaged"])
+    exact = match["damaged"].lower() in {"http", "https"}
+    regular = re.sub(r"[ \u00a0]", "", match["separator"]) in {"://", ";//"}
+    if meant is None or not (exact or regular):
+        return None
+    follows = re.match(
+        r"[ \u00a0]?[\w\-]+(?:\.[\w\-]+)+", match.string[match.end() : match.end() + 300]
+    )
+    return (meant, match.end()) if follows else None
+
+
+def _skip_gaps(reading: _Reading, position: int, limit: int) -> int:
+    """Leave out spaces within the host that cannot have been meant."""
+    while gap := host_gap(reading.text, position):
+        if gap[1] > limit:
+            break
+        if gap[0] > position:
+            reading.pieces.append((position, gap[0]))
+        position = gap[1]
+        if len(reading.pieces) > 1:
+            break
+    return position
+
+
+def _read_line(reading: _Reading, position: int, limit: int) -> int:
+    end = run_end(reading.text, reading.start, position, limit)
+    reading.pieces.append((position, end))
+    return end
+
+
+def _next_line(
+    reading: _Reading, lines: Lines, position: int, limit: int
+) -> tuple[Join, int] | None:
+    """Return the joint with what follows, and where the address goes on; None where it ends."""
+    text = reading.text
+    if position >= limit or not text[position].isspace():
+        return None
+    raw = reading.raw
+    if raw.endswith(" "):
+        return None
+    found = BREAK.match(text, position, limit)
+    if reading.angle_end is not None and position < reading.angle_end:
+        space = re.compile(r"\s+").match(text, position, reading.angle_end)
+        resume = space.end() if space else position
+        if resume >= reading.angle_end:
+            return None
+        delimited = raw[-1] in _BREAKABLE or text[resume] in _BREAKABLE
+        return (Join(goes_on=True, confidence=1.0), resume) if found or delimited else None
+    if found is None:
+        resume = position + 1
+        if is_split_host(raw, text, resume):
+            reading.certain = False
+            return Join(goes_on=True, confidence=1.0), resume
+        joint = address_behind_space(text, raw, resume)
+        return (joint, resume) if joint else None
+    joint = goes_on(text, lines, raw, position, found.end())
+    if joint.goes_on:
+        return joint, found.end()
+    if joint.confidence < _DOUBT:
+        reading.refused = (joint, found.end())
+    return None
+
+
+_BETWEEN_TWINS = re.compile(r"[^;\n]{0,40}")
+
+
+def _without_twin_dois(text: str, found: list[FoundUrl]) -> tuple[FoundUrl, ...]:
+    """Leave out DOIs whose reference has an address too (`doi:10.1/x, https://…`)."""
+    doubled = set()
+    for one, other in pairwise(found):
+        if one.end <= other.start and _BETWEEN_TWINS.fullmatch(text, one.end, other.start):
+            is_doi = [entry.printed.lower().startswith(("10.", "doi")) for entry in (one, other)]
+            if is_doi == [True, False]:
+                doubled.add(one.start)
+            elif is_doi == [False, True]:
+                doubled.add(other.start)
+    return tuple(one for one in found if one.start not in doubled)

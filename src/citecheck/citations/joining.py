@@ -1,0 +1,242 @@
+"""Whether an address goes on in the next line.
+
+A typesetter breaks an address where the line is full, at its punctuation if possible;
+a line that had room for what follows did not have to be broken. The rules here weigh
+that against what the next line begins with.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from citecheck.addresses import has_known_suffix
+from citecheck.citations.words import FUNCTION_WORDS
+
+__all__ = ["BREAK", "Join", "Lines", "address_behind_space", "goes_on"]
+
+BREAK = re.compile(r"[ \t\u00a0]*\r?\n[ \t]*")
+"""A printed line end with the space around it."""
+
+_WORD = re.compile(r"\S{1,400}")
+_EXTENSION = (
+    r"(?:s?html?|pdf|php\d?|aspx?|jspx?|do|docx?|xlsx?|pptx?|odt|rtf|xml|json|csv|txt|epub|"
+    r"jpe?g|png|gif|mp[34]|cfm|cgi)"
+)
+_ENDS_IN_FILE = re.compile(rf"\.{_EXTENSION}(?:[?#]\S*)?$", re.IGNORECASE)
+_IS_FILE_END = re.compile(rf"{_EXTENSION}(?:[?#]\S*)?$", re.IGNORECASE)
+_NEW_START = re.compile(
+    r"(?:https?|ftp)://|www\d{0,2}\.|doi:|[<“”„«\"'‘•·*†‡\[{>|¿¡—–]", re.IGNORECASE
+)
+_PLAIN_SLASH = re.compile(
+    r"[A-Za-z]{1,4}/[A-Za-z]{1,4}|\d{1,3}/\d{1,3}|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}"
+)
+_ADDRESS_LIKE = re.compile(r"[/=&_%~+]|[?#]\w|\w-\w+-\w")
+_CODE_LIKE = re.compile(r"(?=[^\d]*\d)(?=[^a-z]*[a-z])[\w.\-]{5,}$")
+_NUMBER = re.compile(r"[\d.\-]+$")
+_ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"\d{1,3}[.)\]]?$")
+_PUNCTUATION = ".,;:!?)]}>\"'”’»"
+_ACCESS_NOTE = re.compile(
+    r"[.,;:)\]>]*\s*(?:[(\[]?\s*(?:last\s+)?(?:accessed|visited|viewed|retrieved|checked|consult|"
+    r"acces|acceso|visitado|abgerufen|zuletzt|acesso)|$)",
+    re.IGNORECASE,
+)
+_NEARLY_FULL = 0.06
+"""A line this near to the longest one (as a share of it) counts as full."""
+_FULL_ROOM = 2
+"""So many characters of room never held another piece of an address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Whether the address goes on, and how sure that is (between 0.5 and 1)."""
+
+    goes_on: bool
+    confidence: float
+
+
+class Lines:
+    """The printed lines of a block: where they start, and how long the longest is."""
+
+    def __init__(self, text: str) -> None:
+        self.starts = [0]
+        self.starts += [found.end() for found in re.finditer("\n", text)]
+        ends = [*(start - 1 for start in self.starts[1:]), len(text)]
+        widths = (end - start for start, end in zip(self.starts, ends, strict=True))
+        self.longest = max(widths)
+
+    def room(self, position: int) -> int:
+        """Return how many characters the line of `position` had left there."""
+        start = self.starts[bisect_right(self.starts, position) - 1]
+        return max(0, self.longest - (position - start))
+
+    def is_full(self, position: int) -> bool:
+        """Tell whether the line of `position`, which ends there, is as good as full."""
+        return self.room(position) <= max(_FULL_ROOM, _NEARLY_FULL * self.longest)
+
+
+def goes_on(text: str, lines: Lines, raw: str, position: int, resume: int) -> Join:
+    """Decide whether the address `raw`, at a line's end, goes on at `resume`.
+
+    `position` is the line's end, where `raw` stops.
+    """
+    token = _WORD.match(text, resume)
+    if not token or "\n" in text[position:resume].strip(" \t\r\u00a0").replace("\n", "", 1):
+        return Join(goes_on=False, confidence=1.0)
+    word = token[0]
+    if _opens_something_new(raw, word):
+        return Join(goes_on=False, confidence=1.0)
+    following = _Following(word, text[token.end() : token.end() + 40])
+    fits = lines.room(position) > len(following.first_piece) and not lines.is_full(position)
+    return _by_last_character(raw, following, fits=fits)
+
+
+def address_behind_space(text: str, raw: str, resume: int) -> Join | None:
+    """Decide whether `raw` goes on behind a single space, as scanners put it in.
+
+    Only behind punctuation of addresses, and only with what no sentence holds: a path
+    or a file name.
+    """
+    token = _WORD.match(text, resume)
+    if not token or raw[-1] not in "/-_=&":
+        return None
+    following = _Following(token[0], "")
+    is_path = "/" in following.bare or _ENDS_IN_FILE.search(following.bare)
+    if _opens_something_new(raw, token[0]) or not is_path or not following.is_address_like:
+        return None
+    return Join(goes_on=True, confidence=0.7 if raw[-1] == "/" else 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class _Following:
+    """What the next line begins with."""
+
+    word: str
+    rest: str
+    """What follows the word, at most 40 characters."""
+
+    @property
+    def bare(self) -> str:
+        return self.word.rstrip(_PUNCTUATION)
+
+    @property
+    def first_piece(self) -> str:
+        """The least that a typesetter would have had to fit into the line before."""
+        found = re.match(r"[^/\-_.?=&]*[/\-_.?=&]?", self.word)
+        return found[0] if found else self.word
+
+    @property
+    def is_address_like(self) -> bool:
+        bare = self.bare
+        if _PLAIN_SLASH.fullmatch(bare) or _ORDINAL.fullmatch(bare):
+            return False
+        return bool(
+            _ADDRESS_LIKE.search(bare) or _ENDS_IN_FILE.search(bare) or _CODE_LIKE.match(bare)
+        )
+
+    @property
+    def is_prose(self) -> bool:
+        """An ordinary word: of grammar, or with a capital at its beginning only."""
+        bare = self.bare
+        return bare.lower() in FUNCTION_WORDS or bool(re.fullmatch(r"[A-ZÀ-Þ][a-zà-ÿ'’]*", bare))
+
+    @property
+    def ends_the_reference(self) -> bool:
+        """Nothing but an access note or the end of the text comes behind the word."""
+        rest = self.word[len(self.bare) :] + self.rest
+        return bool(_ACCESS_NOTE.match(rest)) or bool(re.match(r"[.;>)]+\s+[A-Z\d]", rest))
+
+    @property
+    def begins_a_note(self) -> bool:
+        return bool(_NOTE_MARK.match(self.word)) and bool(
+            re.match(r"\s+[^\W\da-z]|\s+[“\"«]", self.rest)
+        )
+
+
+def _opens_something_new(raw: str, word: str) -> bool:
+    if word.startswith("(") and raw.endswith("_"):
+        return False
+    if word in {"-", "–", "—", "/", ".", "=", "&"}:
+        return True
+    return word[0] in "(,;:!)]" or _NEW_START.match(word) is not None
+
+
+def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
+    last = raw[-1]
+    host = raw.partition("://")[2]
+    if not re.search(r"[/?#]", host):
+        joined = _host_goes_on(host, following, fits=fits)
+        if joined is not None:
+            return joined
+    if last in ",;:!'’)]}*":
+        return Join(goes_on=False, confidence=0.95)
+    if last == ".":
+        return _behind_a_period(following)
+    if last == "?":
+        return Join(goes_on=following.is_address_like and not following.is_prose, confidence=0.9)
+    if last in "-_=&%#~+@\u00ad\ufffe":
+        sure = following.is_address_like or not following.is_prose
+        return Join(goes_on=True, confidence=0.97 if sure else 0.7)
+    if following.begins_a_note:
+        return Join(goes_on=False, confidence=0.85)
+    if last == "/":
+        return _behind_a_slash(following, fits=fits)
+    return _in_mid_word(following, fits=fits)
+
+
+def _host_goes_on(host: str, following: _Following, *, fits: bool) -> Join | None:
+    """Decide for an address that was broken within its host; None where it is complete."""
+    name = host.rpartition("@")[2]
+    more = re.match(r"[\w\-.]*\w", following.word)
+    if not name or not more:
+        return Join(goes_on=not name, confidence=0.9) if not name else None
+    whole = has_known_suffix(name.rstrip(".")) and not name.lower().startswith("www.www")
+    incomplete = name.endswith((".", "-")) or not has_known_suffix(name) or _is_only_www(name)
+    completes = has_known_suffix(name + more[0]) and not following.word[0].isupper()
+    if name.endswith(".") and whole and not _is_only_www(name):
+        # "…example.org." ends a sentence, or goes on with another label.
+        return Join(goes_on=completes and "/" in following.word, confidence=0.8)
+    if incomplete and completes:
+        dotted = "." in more[0] or name.endswith((".", "-"))
+        return Join(goes_on=dotted or not fits, confidence=0.95 if dotted else 0.7)
+    return None
+
+
+def _is_only_www(name: str) -> bool:
+    return re.fullmatch(r"www\d{0,2}\.?", name, re.IGNORECASE) is not None
+
+
+def _behind_a_period(following: _Following) -> Join:
+    bare = following.bare
+    if _IS_FILE_END.match(bare):
+        return Join(goes_on=True, confidence=0.95)
+    likely = following.is_address_like and not following.word[0].isupper()
+    return Join(goes_on=likely, confidence=0.8 if likely else 0.95)
+
+
+def _behind_a_slash(following: _Following, *, fits: bool) -> Join:
+    if following.is_address_like:
+        return Join(goes_on=True, confidence=0.9 if not fits else 0.7)
+    if following.is_prose:
+        return Join(goes_on=False, confidence=0.95)
+    if fits:
+        return Join(goes_on=False, confidence=0.8)
+    if following.ends_the_reference:
+        return Join(goes_on=True, confidence=0.75)
+    return Join(goes_on=False, confidence=0.6)
+
+
+def _in_mid_word(following: _Following, *, fits: bool) -> Join:
+    if following.word[0] in "/?&=#_%" or re.match(rf"\.{_EXTENSION}\b", following.word):
+        return Join(goes_on=len(following.word) > 1, confidence=0.95)
+    if following.word[0] in "-.~+" and following.is_address_like:
+        return Join(goes_on=True, confidence=0.9)
+    if following.is_address_like:
+        return Join(goes_on=not fits, confidence=0.85)
+    if following.is_prose or fits:
+        return Join(goes_on=False, confidence=0.9)
+    if following.ends_the_reference:
+        return Join(goes_on=True, confidence=0.65)
+    return Join(goes_on=False, confidence=0.65)
