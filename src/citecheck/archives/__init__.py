@@ -12,13 +12,21 @@ from citecheck.archives.local import LocalArchive
 from citecheck.archives.priorities import Need, forecast, wanted_captures
 from citecheck.archives.replay import Copy
 from citecheck.archives.settings import ArquivoSettings, PermaSettings, WaybackSettings
-from citecheck.archives.wayback import WaybackArchive
+from citecheck.archives.wayback import (
+    CaptureRun,
+    CaptureSummary,
+    WaybackArchive,
+    due_for_verification,
+    verified,
+)
 
 __all__ = [
     "HOW_TO_GET_KEYS",
     "Archive",
     "ArquivoSettings",
     "CaptureJournal",
+    "CaptureRun",
+    "CaptureSummary",
     "Copy",
     "Keys",
     "LocalArchive",
@@ -29,7 +37,9 @@ __all__ = [
     "best_first",
     "citation_date",
     "distance_in_days",
+    "due_for_verification",
     "find_keys",
     "forecast",
+    "verified",
     "wanted_captures",
 ]

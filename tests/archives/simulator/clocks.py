@@ -34,7 +34,9 @@ class VirtualClock:
 
     async def sleep(self, seconds: float) -> None:
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._sleepers, (self.elapsed + max(0.0, seconds), next(self._count), future))
+        heapq.heappush(
+            self._sleepers, (self.elapsed + max(0.0, seconds), next(self._count), future)
+        )
         if self._driver is None or self._driver.done():
             self._driver = asyncio.ensure_future(self._drive())
         await future

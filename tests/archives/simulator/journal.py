@@ -50,9 +50,7 @@ class SqliteJournal:
         return [c for c in self.all(archive) if c.state.value not in FINISHED]
 
     def all(self, archive: str = "wayback") -> list[Capture]:
-        rows = self._db.execute(
-            "SELECT * FROM captures WHERE archive=? ORDER BY rowid", (archive,)
-        )
+        rows = self._db.execute("SELECT * FROM captures WHERE archive=? ORDER BY rowid", (archive,))
         return [_capture(row) for row in rows]
 
     def get(self, url: str, archive: str = "wayback") -> Capture:
@@ -73,9 +71,7 @@ def _capture(row: tuple) -> Capture:
     if row[8]:
         at = _moment(row[9])
         assert at is not None
-        memento = Memento(
-            archive, row[10], row[8], at, verified=bool(row[11]), finding=row[12]
-        )
+        memento = Memento(archive, row[10], row[8], at, verified=bool(row[11]), finding=row[12])
     return Capture(
         archive,
         url,

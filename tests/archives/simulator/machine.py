@@ -173,7 +173,9 @@ class Simulator(DemoWayback):
     def _answer(self, kind, method, target, headers, body) -> Answer:
         if kind in ("user", "status", "save"):
             if headers.get("authorization") != f"LOW {ACCESS}:{SECRET}":
-                return self._json({"message": "You need to be logged in to use Save Page Now."}, 401)
+                return self._json(
+                    {"message": "You need to be logged in to use Save Page Now."}, 401
+                )
             form = {k: v[0] for k, v in parse_qs(body.decode()).items()}
             if kind == "user":
                 return self._json(self._user())
@@ -293,9 +295,7 @@ class Simulator(DemoWayback):
             self.seen.captured[url] += 1
             status, body = self.bodies.get(url, (200, b"<p>captured</p>"))
             visible = job.ends + timedelta(seconds=self.lag)
-            self.index.add(
-                ArchivedPage(url, job.ends, body, status=status, visible_from=visible)
-            )
+            self.index.add(ArchivedPage(url, job.ends, body, status=status, visible_from=visible))
         answer = {"url": url, "job_id": job.job_id}
         if url in self.queue_messages:
             answer["message"] = self.queue_messages[url]

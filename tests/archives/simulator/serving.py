@@ -34,9 +34,7 @@ class InProcess(httpx.AsyncBaseTransport):
 
 
 @contextlib.asynccontextmanager
-async def serve(
-    simulator: Simulator, tls: ssl.SSLContext | None = None
-) -> AsyncIterator[int]:
+async def serve(simulator: Simulator, tls: ssl.SSLContext | None = None) -> AsyncIterator[int]:
     """Serve on loopback; yields the port."""
 
     async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
