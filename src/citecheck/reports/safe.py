@@ -46,7 +46,7 @@ _SOFT = re.compile("[\u00ad\u200b]")
 _FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
 """What starts a formula; the full-width forms do in East Asian spreadsheets."""
 _SUSPICIOUS = frozenset((*_FORMULA, " "))
-_INNER_FORMULA = re.compile(f"(?<=[;\\t\\r\\n|])(?=[{_FORMULA}])")
+_INNER_FORMULA = re.compile(f"(?<=[;|])(?=[{_FORMULA}])")
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~$]|(?<=\w):(?=//)|(?<=\bwww)\.)")
 _BLOCK = re.compile(r"^(?=[-+#=])|^(\d{1,9})(?=[.)])")
 _TICKS = re.compile("`+")
@@ -119,14 +119,8 @@ def cell(value: object) -> str:
     raw = str(value)
     if raw.isprintable() and raw[:1] not in _SUSPICIOUS and ";" not in raw and "|" not in raw:
         return clip(raw, LONGEST_CELL)
-    quoted = raw[:1] in ("\t", "\r", "\n") or raw.lstrip("\ufeff\u200b\xad ")[:1] in (
-        *_FORMULA,
-        "\t",
-        "\r",
-    )
-    text = _INNER_FORMULA.sub("'", raw.lstrip("\ufeff") if quoted else raw)
-    text = clip(line(text), LONGEST_CELL)
-    return f"'{text}" if quoted and text else text
+    text = _INNER_FORMULA.sub("'", clip(line(raw), LONGEST_CELL))
+    return f"'{text}" if text[:1] in _SUSPICIOUS else text
 
 
 def in_markdown(text: object) -> str:

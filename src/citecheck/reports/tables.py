@@ -94,7 +94,7 @@ class Tables:
 
 def _object(row: ReportRow, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
     """Return all columns of the view `report`, and what would mend the citation."""
-    found: dict[str, Any] = {name: _plain(getattr(row, name)) for name in _columns(type(row))}
+    found: dict[str, Any] = {name: _plain(getattr(row, name)) for name in _columns()}
     found["hops"] = [
         {"url": hop.url, "status": hop.status, "target": hop.target, "via": hop.via}
         for hop in row.hops
@@ -117,8 +117,11 @@ def _object(row: ReportRow, suggestions: Sequence[Suggestion]) -> dict[str, Any]
 
 
 @cache
-def _columns(kind: type[ReportRow]) -> tuple[str, ...]:
-    return tuple(column.name for column in fields(kind))
+def _columns() -> tuple[str, ...]:
+    """Return the columns that JSON holds as they are."""
+    from citecheck.store.rows import ReportRow
+
+    return tuple(column.name for column in fields(ReportRow))
 
 
 def _plain(value: object) -> object:
