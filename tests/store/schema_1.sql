@@ -7,8 +7,7 @@ CREATE TABLE "_sqlite_migrations" (
    "name" TEXT,
    "applied_at" TEXT
 );
-INSERT INTO "_sqlite_migrations" VALUES(1,'citecheck','001_tables','2026-11-21 20:12:47.260768+00:00');
-INSERT INTO "_sqlite_migrations" VALUES(2,'citecheck','views_of_1','2026-11-21 20:12:47.261342+00:00');
+INSERT INTO "_sqlite_migrations" VALUES(1,'citecheck','001_tables','2026-11-21 20:16:37.360276+00:00');
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY,
     link_id INTEGER NOT NULL REFERENCES links (id),
@@ -140,7 +139,8 @@ CREATE TABLE links (
     last_checked TEXT,
     next_check TEXT,
     final_url TEXT,
-    last_check_id INTEGER REFERENCES checks (id),
+    
+    last_check_id INTEGER,
     live INTEGER NOT NULL DEFAULT 0 CHECK (live >= 0),
     copies INTEGER NOT NULL DEFAULT 0 CHECK (copies >= 0)
 ) STRICT;

@@ -216,8 +216,8 @@ def test_a_known_link_gives_its_verdict_to_a_new_citation(store, clock):
     assert [row.verdict for row in store.report_rows()] == ["broken", "broken"]
 
 
-def test_ten_thousand_equal_notes_are_no_trap(store, clock):
-    many = [dataclasses.replace(A, ordinal=n) for n in range(10_000)]
+def test_thousands_of_equal_notes_are_no_trap(store, clock):
+    many = [dataclasses.replace(A, ordinal=n) for n in range(4_000)]
     statements = []
     store._db.set_trace_callback(statements.append)
     store.put_letter(letter(), many)
@@ -321,3 +321,11 @@ def test_a_decision_survives_a_rename_with_an_edit(store):
     edited = dataclasses.replace(A, sentence="Rivers, it is said, rise.")
     assert put(store, edited, B, path="z.md") == [a, b]
     assert store.decisions_of(a)[0].decision.action == "leave"
+
+
+def test_a_rename_is_known_though_time_passes_between_any_two_steps(store, clock, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: clock.pass_time(seconds=0.01) or clock.at)
+    ids = put(store, A, B, C)
+    store.mark_letters_gone([])
+    edited = dataclasses.replace(C, sentence="Ponds grow.")
+    assert put(store, A, B, edited, path="z.md") == ids

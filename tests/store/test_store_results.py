@@ -213,6 +213,21 @@ def test_due_links_come_once_each_while_results_are_recorded(store, clock, monke
         clock.pass_time(days=8)
 
 
+@pytest.mark.parametrize("how", [{"everything": True}, {"only_broken": True}, {"letter": "a.md"}])
+def test_a_list_of_more_than_is_due_ends_though_time_goes_on(store, clock, monkeypatch, how):
+    monkeypatch.setattr("citecheck.store.links.PAGE", 2)
+    ids = links_of(store, 7)
+    run_id = store.begin_run("1")
+    for link_id in ids:
+        record(store, run_id, link_id, verdict=Verdict.BROKEN)
+    seen = []
+    for link in store.due_links(clock.now(), **how):
+        seen.append(link.id)
+        clock.pass_time(minutes=1)
+        record(store, run_id, link.id, verdict=Verdict.SUSPECT)
+    assert sorted(seen) == ids
+
+
 def test_the_due_list_can_be_narrowed(store, clock):
     store.put_letter(letter("a.md"), [note(0, "https://one.example/", "One")])
     store.put_letter(letter("b.md"), [note(0, "https://two.example/#x", "Two")])

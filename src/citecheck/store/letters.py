@@ -167,7 +167,7 @@ class Letters(Renames):
             removed = [
                 row["id"] for row in known if row["removed_at"] is None and row["id"] not in kept
             ]
-            self._remove(removed)
+            self._remove(removed, self._now())
         return LetterChanges(
             letter_id=letter_id,
             added=tuple(added),

@@ -28,8 +28,6 @@ __all__ = ["Links"]
 PAGE = 1_000
 """Links read at once: the due list of a large database never lies in memory as a whole."""
 
-LATEST = "9999-12-31T23:59:59.999Z"
-
 _DUE_NEW = """
 SELECT * FROM links INDEXED BY links_due
 WHERE live > 0 AND next_check IS NULL AND id > :id ORDER BY id LIMIT :page
@@ -39,7 +37,10 @@ SELECT * FROM links INDEXED BY links_due
 WHERE live > 0 AND (next_check, id) > (:next_check, :id) AND next_check <= :now
 ORDER BY next_check, id LIMIT :page
 """
-_BROKEN = """
+_ALL = """
+SELECT * FROM links NOT INDEXED WHERE live > 0 AND id > :id ORDER BY id LIMIT :page
+"""
+_FAILING = """
 SELECT * FROM links INDEXED BY links_live_verdict
 WHERE live > 0 AND verdict = :verdict AND id > :id ORDER BY id LIMIT :page
 """
@@ -91,8 +92,8 @@ UPDATE citations SET verdict = ?, reason = ?, explanation = ?, confidence = ?,
     title_similarity = ?, since = coalesce(?, since) WHERE id = ?
 """
 
-TO_MEND_FIRST = ("broken", "changed", "suspect", "invalid", "moved")
-"""What `only_broken` looks at again: all that fails or may have been mended meanwhile."""
+FAILING = ("broken", "changed", "suspect")
+"""What `only_broken` looks at again."""
 
 
 def _link(row: sqlite3.Row) -> LinkRow:
@@ -174,20 +175,19 @@ class Links(Addressed):
 
         `everything` takes all of them, due or not; `only_broken` those that fail; with
         `letter` (a path) and `urls` all that are named. Read in pages: what is recorded
-        meanwhile is not returned again, and no long read keeps the log from shrinking.
+        meanwhile with a next check after `now` is not returned again, and no long read
+        keeps the write-ahead log from shrinking.
         """
         if urls:
             pages = self._named(urls)
         elif letter is not None:
             pages = self._paged(_OF_LETTER, {"letter": letter})
         elif only_broken:
-            pages = (
-                row
-                for verdict in TO_MEND_FIRST
-                for row in self._paged(_BROKEN, {"verdict": verdict})
-            )
+            pages = self._failing()
+        elif everything:
+            pages = self._paged(_ALL, {})
         else:
-            pages = self._due(LATEST if everything else stamp(now))
+            pages = self._due(stamp(now))
         for count, row in enumerate(pages):
             if limit is not None and count >= limit:
                 return
@@ -241,6 +241,15 @@ class Links(Addressed):
             if link_id is not None and link_id not in seen:
                 seen.add(link_id)
                 yield from self._rows("SELECT * FROM links WHERE id = ?", (link_id,))
+
+    def _failing(self) -> Iterator[sqlite3.Row]:
+        seen: set[int] = set()
+        for verdict in FAILING:
+            for row in self._paged(_FAILING, {"verdict": verdict}):
+                # A visit may have moved it from one of these verdicts to another.
+                if row["id"] not in seen:
+                    seen.add(row["id"])
+                    yield row
 
     def _due(self, until: str) -> Iterator[sqlite3.Row]:
         yield from self._paged(_DUE_NEW, {})

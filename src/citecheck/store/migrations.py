@@ -1,9 +1,9 @@
 """The way from every released schema to today's.
 
-A step is one SQL file below `sql/`, applied in its own transaction by sqlite-utils'
-migrations and never edited once it was released. `PRAGMA user_version` holds the
-number of the last step, so that an up-to-date database opens without loading
-sqlite-utils. Views hold no data: they are made anew by every migration.
+A step is one SQL file below `sql/`, applied by sqlite-utils' migrations and never
+edited once it was released. `PRAGMA user_version` holds the number of the last step,
+so that an up-to-date database opens without loading sqlite-utils. Views hold no data:
+every migration makes them anew, so a changed view needs a new step.
 """
 
 from __future__ import annotations
@@ -55,8 +55,6 @@ def _script(step: str) -> str:
 
 def _step(number: int, name: str) -> Callable[[Database], None]:
     def apply(db: Database) -> None:
-        for view in VIEWS:
-            db.execute(f"DROP VIEW IF EXISTS {view}")
         for statement in statements(_script(name)):
             db.execute(statement)
         db.execute(f"PRAGMA user_version = {number}")
@@ -70,18 +68,25 @@ def _migrations() -> Migrations:
     steps = Migrations("citecheck")
     for number, name in enumerate(STEPS, start=1):
         steps(name=name)(_step(number, name))
-
-    def views(db: Database) -> None:
-        for view, select in VIEWS.items():
-            db.execute(f"CREATE VIEW {view} AS {select}")
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-
-    steps(name=f"views_of_{SCHEMA_VERSION}")(views)
     return steps
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring a database to `SCHEMA_VERSION`; a step that fails leaves the one before."""
+    """Bring a database to `SCHEMA_VERSION`, in one transaction: wholly or not at all.
+
+    Another process that opens the database meanwhile waits, and finds it migrated.
+    """
     from sqlite_utils import Database
 
-    _migrations().apply(Database(connection, recursive_triggers=False))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for view in VIEWS:
+            connection.execute(f"DROP VIEW IF EXISTS {view}")
+        _migrations().apply(Database(connection, recursive_triggers=False))
+        for view, select in VIEWS.items():
+            connection.execute(f"CREATE VIEW {view} AS {select}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -57,7 +57,7 @@ def _refuse_foreign(path: Path, connection: sqlite3.Connection) -> int:
     owner = connection.execute("PRAGMA application_id").fetchone()[0]
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
     tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if owner not in (0, APPLICATION_ID) or (tables and owner == 0 and version == 0):
+    if tables and owner != APPLICATION_ID:
         raise UsageError(f"{path}: this database belongs to another program; use another --db")
     if version > SCHEMA_VERSION:
         raise UsageError(

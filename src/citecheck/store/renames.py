@@ -103,10 +103,10 @@ class Renames(Addressed):
         live = self._db.execute(
             "SELECT id FROM citations WHERE letter_id = ? AND removed_at IS NULL", (letter_id,)
         ).fetchall()
-        self._remove([row["id"] for row in live])
+        self._remove([row["id"] for row in live], now)
 
-    def _remove(self, citation_ids: Sequence[int]) -> None:
-        now = self._now()
+    def _remove(self, citation_ids: Sequence[int], now: str) -> None:
+        """Take citations out of the count; those of a vanished letter share its moment."""
         for citation_id in citation_ids:
             before = self._db.execute(
                 "SELECT verdict, reason FROM citations WHERE id = ?", (citation_id,)
