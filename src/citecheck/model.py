@@ -57,6 +57,7 @@ class Piece:
 
     text_start: int
     source_start: int
+    """-1 for characters that stand nowhere in the source."""
 
 
 @dataclass(frozen=True, slots=True)

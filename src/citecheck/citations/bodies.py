@@ -21,9 +21,10 @@ __all__ = ["Body", "Stretch", "find_bodies", "is_notes_heading"]
 _OPEN_KINDS = frozenset({"paragraph", "list_item", "quote", "cell", "note"})
 _STRONG: frozenset[Dress] = frozenset({"raised", "bracket"})
 _HEADING = re.compile(
-    r"\W*(?:\d{1,2}\W+)?(?:(?:end|foot)[- ]?notes?|notes?|references?|sources?|citations?|works cited"
-    r"|bibliography|notes (?:and|et|&) r[eé]f[eé]rences|notas?(?: al pie| finales| a pie de página)?"
-    r"|referencias|fuentes|bibliografía|notes de (?:bas de page|fin)|r[eé]f[eé]rences|bibliographie"
+    r"\W*(?:\d{1,2}\W+)?(?:(?:end|foot)[- ]?notes?|notes?|references?|sources?|citations?"
+    r"|works cited|bibliography|notes (?:and|et|&) r[eé]f[eé]rences"
+    r"|notas?(?: al pie| finales| a pie de página)?|referencias|fuentes|bibliografía"
+    r"|notes de (?:bas de page|fin)|r[eé]f[eé]rences|bibliographie"
     r"|anmerkungen|fu(?:ß|ss)noten|endnoten|quellen(?:verzeichnis)?|einzelnachweise|literatur)\W*",
     re.IGNORECASE,
 )
@@ -90,9 +91,7 @@ def find_bodies(blocks: Sequence[Block]) -> list[Body]:
         for candidate in candidates
         if candidate.accepted
     ]
-    places = {
-        mark: (found[0][0], found[0][1]) for mark, found in marks.places.items()
-    }
+    places = {mark: (found[0][0], found[0][1]) for mark, found in marks.places.items()}
     extend_bodies(blocks, printed, taken, places)
     bodies = [body for body in known + printed if body.stretches]
     return sorted(bodies, key=lambda body: (body.stretches[0].block, body.opens))
@@ -151,9 +150,7 @@ def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
     return found
 
 
-def _marks(
-    blocks: Sequence[Block], candidates: Iterable[_Candidate], taken: set[int]
-) -> _Marks:
+def _marks(blocks: Sequence[Block], candidates: Iterable[_Candidate], taken: set[int]) -> _Marks:
     openings = {(c.block, c.opening.start) for c in candidates}
     marks = _Marks()
     for index, block in enumerate(blocks):
@@ -181,8 +178,10 @@ def _choose_strong(
         )
         if candidate.first:
             plain = mark.isdigit() or chained
-            candidate.accepted = chained or marks.anywhere(candidate) or (
-                plain and (candidate.headed or _like_reference(blocks, candidate))
+            candidate.accepted = (
+                chained
+                or marks.anywhere(candidate)
+                or (plain and (candidate.headed or _like_reference(blocks, candidate)))
             )
         else:
             candidate.accepted = chained or (mark not in starting and marks.before(candidate))
@@ -205,9 +204,7 @@ def _accept_backwards(strong: Sequence[_Candidate]) -> None:
         following = candidate
 
 
-def _choose_weak(
-    blocks: Sequence[Block], candidates: Sequence[_Candidate], marks: _Marks
-) -> None:
+def _choose_weak(blocks: Sequence[Block], candidates: Sequence[_Candidate], marks: _Marks) -> None:
     """For each mark in the text without a note so far, accept the likeliest line."""
     covered = {c.opening.mark for c in candidates if c.accepted}
     weak = [c for c in candidates if c.opening.dress not in _STRONG]

@@ -20,6 +20,8 @@ _ONLY_ADDRESS = re.compile(
 )
 _CLOSED = re.compile(r"(?:[.!?…:;][\"”’»)\]>]*|[>/])\s*$")
 _FLOW_CLOSED = re.compile(r"[.!?…:;][\"”’»')\]\s\d¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§\[]*$")
+_ENDS_IN_ADDRESS = re.compile(r"(?:https?://|www\.)\S*$", re.IGNORECASE)
+_REST_OF_ADDRESS = re.compile(r"[\w%~+-]{0,200}[/.=&?_%-][\w./=&?%~+#-]{0,500}[\s.)>\]]{0,5}")
 _SUBSTANTIAL = 40
 """Shorter stretches between notes are furniture (page numbers, running heads)."""
 _LONG = 80
@@ -87,7 +89,7 @@ def extend_bodies(
                 break
             body.stretches.append(Stretch(index, 0, len(blocks[index].text)))
         opened_at = body.stretches[-1].block
-    _settle_kinds(blocks, bodies)
+    _settle_kinds(blocks, bodies, places)
 
 
 def _flow_is_open(
@@ -99,11 +101,11 @@ def _flow_is_open(
     head = blocks[first].text[: body.opens].strip()
     if head and not (order and bodies[order - 1].stretches[-1].block == first):
         return _is_cut(head)
-    for index in range(first - 1, after, -1):
-        block = blocks[index]
+    between = [blocks[index] for index in range(after + 1, first)]
+    for block in reversed(between):
         if block.kind in _TEXT_KINDS and len(block.text) >= _SUBSTANTIAL:
             return _is_cut(block.text)
-    return default
+    return default and not any(block.text for block in between)
 
 
 def _is_cut(text: str) -> bool:
@@ -124,41 +126,51 @@ def _goes_on(
         return False
     if _ONLY_ADDRESS.fullmatch(block.text):
         return True
+    place = places.get(following.mark) if following else None
+    if place is not None and place[0] == index:
+        return False  # the mark of the next note: this is running text
     last = body.stretches[-1]
     note = blocks[last.block].text[last.start : last.end]
     if block.text[:1].islower():
+        if _ENDS_IN_ADDRESS.search(note[-300:]):
+            return bool(_REST_OF_ADDRESS.fullmatch(block.text))
         return not flow_open and not _CLOSED.search(note[-80:])
     if following is None or flow_open:
         return False
     # Both marks stand before this note: what lies between the two notes is no running text.
-    place = places.get(following.mark)
     between = place is not None and place < (body.stretches[0].block, body.opens)
     return between and block.kind != "list_item"
 
 
-def _settle_kinds(blocks: Sequence[Block], bodies: Sequence[Body]) -> None:
+def _settle_kinds(
+    blocks: Sequence[Block], bodies: Sequence[Body], places: Mapping[str, tuple[int, int]]
+) -> None:
     """Tell endnotes, one block at the letter's end, from notes at the foot of pages."""
     open_kinds = [body for body in bodies if not body.settled]
     if not open_kinds:
         return
-    groups = _groups(blocks, open_kinds)
+    groups = _groups(blocks, open_kinds, places)
     kind = "endnote" if len(groups) == 1 and _ends_letter(blocks, groups[0]) else "footnote"
     for body in open_kinds:
         body.kind = "endnote" if kind == "endnote" else "footnote"
 
 
-def _groups(blocks: Sequence[Block], bodies: Sequence[Body]) -> list[list[Body]]:
+def _groups(
+    blocks: Sequence[Block], bodies: Sequence[Body], places: Mapping[str, tuple[int, int]]
+) -> list[list[Body]]:
+    """Part bodies where running text lies between: much of it, or the next one's mark."""
     groups: list[list[Body]] = []
     for body in bodies:
         if groups:
             last = groups[-1][-1].stretches[-1].block
             between = range(last + 1, body.stretches[0].block)
+            marked = places.get(body.mark, (-1, 0))[0] in between
             text = sum(
                 len(blocks[i].text)
                 for i in between
                 if blocks[i].kind in _TEXT_KINDS and len(blocks[i].text) >= _SUBSTANTIAL
             )
-            if not text:
+            if not text and not marked:
                 groups[-1].append(body)
                 continue
         groups.append([body])

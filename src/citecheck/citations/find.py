@@ -30,6 +30,8 @@ _NO_PAGE = re.compile(
 _WEB = re.compile(r"\s*(?:[a-z][a-z0-9+.-]{1,20}:)?//", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
+_UNFINISHED = re.compile(r"(?:https?://|www\.)\S*[-/_.?=&%\w]$", re.IGNORECASE)
+_REST = re.compile(r"(?!https?:)[\w%~+-]*[/.=&?_%-][\w./=&?%~+#-]*[\s.)>\]]*", re.IGNORECASE)
 _SCANNED = frozenset({"paragraph", "heading", "list_item", "quote", "cell", "note"})
 
 
@@ -145,9 +147,7 @@ def _described(citation: Citation, reference: Reference, text: str) -> Citation:
 # --- running text --------------------------------------------------------------------
 
 
-def _cited_in_text(
-    document: Document, reading: Reading
-) -> list[tuple[tuple[int, int], Citation]]:
+def _cited_in_text(document: Document, reading: Reading) -> list[tuple[tuple[int, int], Citation]]:
     found = []
     for number, (index, start, end) in enumerate(reading.units):
         block = document.blocks[index]
@@ -174,8 +174,9 @@ def _join(blocks: Sequence[Block], stretches: Sequence[tuple[int, int, int]]) ->
     for index, start, end in stretches:
         block = blocks[index]
         if parts:
-            parts.append("\n")
-            length += 1
+            between = _between(parts[-1], block.text[start:end])
+            parts.append(between)
+            length += len(between)
         joined.starts.append(length)
         joined.stretches.append((index, start, end))
         for span in block.spans:
@@ -194,6 +195,12 @@ def _join(blocks: Sequence[Block], stretches: Sequence[tuple[int, int, int]]) ->
     return joined
 
 
+def _between(before: str, after: str) -> str:
+    """Return what joins two stretches: an address may go on over a line, not a paragraph."""
+    unfinished = _UNFINISHED.search(before[-300:]) and _REST.fullmatch(after[:300])
+    return "\n" if unfinished else "\n\n"
+
+
 def _addresses(document: Document, joined: _Joined) -> list[_Found]:
     """Return hyperlinks and printed addresses in order; one that is both counts once."""
     linked = [
@@ -201,9 +208,7 @@ def _addresses(document: Document, joined: _Joined) -> list[_Found]:
         for span in joined.links
         if (found := _linked(document, span, joined.text[span.start : span.end])) is not None
     ]
-    closed = tuple(
-        sorted([(span.start, span.end) for span in joined.links] + joined.closed)
-    )
+    closed = tuple(sorted([(span.start, span.end) for span in joined.links] + joined.closed))
     printed = [_Found(address) for address in find_urls(joined.text, protected=closed)]
     return sorted(linked + printed, key=lambda found: (found.address.start, found.address.end))
 
@@ -267,9 +272,10 @@ def _citation(
         return Citation(document.path, kind, 0)
     address = found.address
     order = bisect_right(joined.starts, address.start) - 1
-    index, start, _ = joined.stretches[order]
+    index, start, stop = joined.stretches[order]
     block = document.blocks[index]
     offset = address.start - joined.starts[order] + start
+    end = offset + address.end - address.start
     return Citation(
         document.path,
         kind,
@@ -282,7 +288,7 @@ def _citation(
         printed=address.printed,
         wrapper=address.wrapper,
         candidates=address.candidates,
-        source_span=found.span or _source(block, offset, offset + address.end - address.start),
+        source_span=found.span or (_source(block, offset, end) if end <= stop else None),
     )
 
 
@@ -305,4 +311,6 @@ def _place(block: Block, offset: int) -> int | None:
     if index < 0:
         return None
     piece = block.origin[index]
+    if piece.source_start < 0:
+        return None
     return piece.source_start + offset - piece.text_start

@@ -27,13 +27,15 @@ _SUPER_LETTERS = "ⁱᵛˣᵃᵇᶜᵈᵉᶠ"
 _SUPER_RUN = rf"(?:[{_SUPERSCRIPT}]{{1,3}}|[{_SUPER_LETTERS}]{{1,5}})"
 _SYMBOLS = "*†‡§¶‖#"
 _SYMBOL_RUN = r"(?:\*{1,4}|†{1,3}|‡{1,3}|§{1,2}|¶{1,2}|‖{1,2}|(?:\\\*){1,3})"
-_BRACKETED = rf"\[\^?(?P<{{name}}>[^\[\]\s,;–-][^\[\]\n]{{{{0,30}}}})\]"
+_BRACKETED = r"\[\^?(?P<{name}>[^\[\]\s,;–-][^\[\]\n]{{0,30}})\]"
 
 _OPEN_SUPER = re.compile(_SUPER_RUN)
 _OPEN_BRACKET = re.compile(r"\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
 _OPEN_PAREN = re.compile(r"\((?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})\)(?=\s|$)")
 _OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):](?=\s|$)")
-_OPEN_PLAIN = re.compile(r"(?P<mark>\d{1,3})(?:[ \t]+(?=[^\W\d_a-z]|[\"“«'‘¿¡<*(_]|[a-z])|(?=[A-Z\"“«<]))")
+_OPEN_PLAIN = re.compile(
+    r"(?P<mark>\d{1,3})(?:[ \t]+(?=[^\W\d_a-z]|[\"“«'‘¿¡<*(_]|[a-z])|(?=[A-Z\"“«<]))"
+)
 _OPEN_SYMBOL = re.compile(rf"(?P<mark>{_SYMBOL_RUN})[ \t]*(?=\S)")
 _NUMBER = re.compile(r"(?P<mark>\d{1,3}|[ivxlIVXL]{1,6}|\*)[.):]?\)?$")
 
@@ -99,9 +101,7 @@ def _is_label(text: str) -> bool:
         return False
     if all(char in _SYMBOLS for char in text):
         return len(text) <= 4
-    return bool(
-        _NUMERIC.match(text) or _ROMAN.match(text) or (len(text) == 1 and text.isalpha())
-    )
+    return bool(_NUMERIC.match(text) or _ROMAN.match(text) or (len(text) == 1 and text.isalpha()))
 
 
 def _is_bracket_label(text: str) -> bool:

@@ -8,7 +8,6 @@ kinds of letters leave here in one form.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -109,9 +108,7 @@ def _running_text(blocks: Sequence[Block], bodies: Sequence[Body]) -> _Text:
     return text
 
 
-def _references(
-    block: Block, index: int, covered: Sequence[tuple[int, int]]
-) -> list[_Reference]:
+def _references(block: Block, index: int, covered: Sequence[tuple[int, int]]) -> list[_Reference]:
     found = [
         _Reference("", index, span.start, span.end, None, key=span.target)
         for span in block.spans
@@ -155,7 +152,10 @@ def _pair(
 
 
 def _next_body(
-    reference: _Reference, candidates: Sequence[Body], turns: dict[str, int], blocks: Sequence[Block]
+    reference: _Reference,
+    candidates: Sequence[Body],
+    turns: dict[str, int],
+    blocks: Sequence[Block],
 ) -> Body | None:
     assert reference.dress is not None
     if not candidates:
@@ -218,4 +218,4 @@ def _note(
     if line is not None and not block.key:
         line += block.text.count("\n", 0, first.start)
     note = Note(body.mark, kind, "\n".join(filter(None, lines)), sentence, block.page, line)
-    return FoundNote(note, body.stretches, position)
+    return FoundNote(note, tuple(body.stretches), position)

@@ -16,37 +16,42 @@ if TYPE_CHECKING:
 
 __all__ = ["Flow", "Unit", "sentence_ends", "tidy"]
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _END = re.compile(r"[.!?…]+[\"”’»›')\]]*(?:\s»)?(?=\s)|[。！？]+[」』”）]*")
 _WORD_BEFORE = re.compile(r"[\w.&'’°º-]{1,24}$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
 _ACRONYM = re.compile(r"(?:\w\.)+\w$")
 _OPENING = "\"“”‘’«‹¿¡([*'—–-"
 
-_NEVER_LAST = frozenset(
-    "dr dra mr mrs ms prof profa sr sra srta sres st ste gen col capt lt sgt sen rep gov pres hon "
-    "rev fr lic ing arq mme mlle mm vs cf eg ie e.g i.e p.ej p.e ej viz no nos nr núm num n° nº art "
-    "arts p pp pág págs vol vols fig figs sec secs para paras ch chap cap ed eds al ca approx ap "
-    "inc.no op cit ibid bzw z.b u.a d.h ggf evtl vgl abs ziff bd hrsg str av avda avg tel c.f ref "
-    "rn frau hr dept ave blvd mt ft c.-à-d p.ex ex env".split()
+_NEVER_LAST = _words(
+    "dr dra mr mrs ms prof profa sr sra srta sres st ste gen col capt lt sgt sen rep gov "
+    "pres hon rev fr lic ing arq mme mlle mm vs cf eg ie e.g i.e p.ej p.e ej viz no nos nr "
+    "núm num n° nº art arts p pp pág págs vol vols fig figs sec secs para paras ch chap cap "
+    "ed eds al ca approx ap inc.no op cit ibid bzw z.b u.a d.h ggf evtl vgl abs ziff bd "
+    "hrsg str av avda avg tel c.f ref rn frau hr dept ave blvd mt ft c.-à-d p.ex ex env"
 )
 """Abbreviations that are followed by what they belong to."""
-_PERHAPS_LAST = frozenset(
-    "inc ltd corp co cos llc bros jr sr a.m p.m am pm jan feb mar apr jun jul aug sep sept oct nov "
-    "dec ene abr ago dic janv févr avr juil déc usw ff no. cía ass assn univ gob".split()
+_PERHAPS_LAST = _words(
+    "inc ltd corp co cos llc bros jr sr a.m p.m am pm jan feb mar apr jun jul aug sep sept "
+    "oct nov dec ene abr ago dic janv févr avr juil déc usw ff no. cía ass assn univ gob"
 )
 """Abbreviations that may end a sentence: what follows decides."""
 _ALWAYS_LAST_BEFORE_CAPITAL = frozenset({"etc", "etc.,", "usw"})
-_STARTERS = frozenset(
-    "the this these those that it its in on at we he she they i you however moreover but and for a "
-    "an as if when while where there their our your his her to by after before since such meanwhile "
-    "also despite with from many some all no not although because during both each here what who "
-    "how investigations according under over until once yet so furthermore additionally thus "
-    "el la los las un una unos en esto este esta estos estas ese esa sin pero por para según además "
-    "se su sus al del no es como con desde cuando aunque también así ello esto mientras entre tras "
-    "le les une dans il elle ils elles ce cette ces selon mais pour par nous vous depuis leur leurs "
-    "on si ainsi cependant toutefois lors après avant aujourd'hui "
-    "der die das ein eine im es wir sie er aber nach seit für mit auch doch wenn weil während dies "
-    "diese dieser".split()
+_STARTERS = _words(
+    "the this these those that it its in on at we he she they i you however moreover but "
+    "and for a an as if when while where there their our your his her to by after before "
+    "since such meanwhile also despite with from many some all no not although because "
+    "during both each here what who how investigations according under over until once yet "
+    "so furthermore additionally thus el la los las un una unos en esto este esta estos "
+    "estas ese esa sin pero por para según además se su sus al del no es como con desde "
+    "cuando aunque también así ello esto mientras entre tras le les une dans il elle ils "
+    "elles ce cette ces selon mais pour par nous vous depuis leur leurs on si ainsi "
+    "cependant toutefois lors après avant aujourd'hui der die das ein eine im es wir sie er "
+    "aber nach seit für mit auch doch wenn weil während dies diese dieser"
 )
 """Words that, with a capital after an abbreviation's period, begin a sentence."""
 _TITLE_AFTER_ACRONYM = frozenset({"government", "department", "congress", "president", "senate"})

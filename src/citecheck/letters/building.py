@@ -23,13 +23,22 @@ class BlockText:
     pieces: list[Piece] = field(default_factory=list)
 
     def add(self, text: str, source: int | None = None) -> None:
-        """Append characters that stand one after the other from `source` on."""
+        """Append characters that stand one after the other from `source` on.
+
+        Without a `source` they stand nowhere, or it is not known where.
+        """
         if not text:
             return
-        if source is not None:
-            last = self.pieces[-1] if self.pieces else None
-            if last is None or last.source_start + self.length - last.text_start != source:
-                self.pieces.append(Piece(self.length, source))
+        last = self.pieces[-1] if self.pieces else None
+        if source is None:
+            if last is not None and last.source_start >= 0:
+                self.pieces.append(Piece(self.length, -1))
+        elif (
+            last is None
+            or last.source_start < 0
+            or last.source_start + self.length - last.text_start != source
+        ):
+            self.pieces.append(Piece(self.length, source))
         self.parts.append(text)
         self.length += len(text)
 
@@ -63,7 +72,7 @@ class BlockText:
             end = self.pieces[index + 1].text_start if index + 1 < len(self.pieces) else self.length
             if end <= cut:
                 continue
-            behind = max(0, cut - piece.text_start)
+            behind = max(0, cut - piece.text_start) if piece.source_start >= 0 else 0
             pieces.append(Piece(max(0, piece.text_start - cut), piece.source_start + behind))
         return stripped, spans, tuple(pieces)
 

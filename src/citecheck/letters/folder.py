@@ -87,14 +87,12 @@ def _walk(folder: str) -> list[str]:
 
 def _glob(pattern: str) -> list[str]:
     found: set[str] = set()
-    for match in iglob(pattern, recursive=True):
+    for match in iglob(pattern, recursive=True):  # noqa: PTH207 - matches as the argument was given
         path = Path(match)
         if path.is_file() and _is_letter(path.name) and not _in_report(path):
             found.add(match)
     if not found:
-        raise LetterError(
-            pattern, "no letter matches this pattern", f"Letters end in {_endings()}"
-        )
+        raise LetterError(pattern, "no letter matches this pattern", f"Letters end in {_endings()}")
     return sorted(found)
 
 

@@ -10,29 +10,35 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from citecheck.letters.building import BlockText, Lines
+from citecheck.letters.building import BlockText
+from citecheck.letters.html_facts import page_address, page_language, page_site, page_title
 from citecheck.letters.html_notes import NotePlan, plan_notes
 from citecheck.letters.html_regions import is_boilerplate, is_share_link, letter_region
-from citecheck.letters.html_sources import Targets
+from citecheck.letters.html_sources import Source
 from citecheck.model import Block, Document, Span, SpanKind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from citecheck.model import BlockKind, Caution
+    from citecheck.model import BlockKind, Caution, Piece
 
 __all__ = ["read_page"]
 
-_HIDDEN = frozenset(
-    "script style noscript template head title iframe object embed svg math canvas audio video "
-    "button select textarea input option form".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_HIDDEN = _words(
+    "script style noscript template head title iframe object embed svg math canvas audio "
+    "video button select textarea input option form"
 )
-_BLOCKS = frozenset(
-    "p div section article main header footer aside ul ol li dl dt dd table thead tbody tfoot tr td "
-    "th caption blockquote pre h1 h2 h3 h4 h5 h6 hr address figure figcaption details summary center "
-    "fieldset body html nav".split()
+_BLOCKS = _words(
+    "p div section article main header footer aside ul ol li dl dt dd table thead tbody "
+    "tfoot tr td th caption blockquote pre h1 h2 h3 h4 h5 h6 hr address figure figcaption "
+    "details summary center fieldset body html nav"
 )
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _SPANNING = {
     "sup": SpanKind.RAISED,
     "em": SpanKind.EMPHASIS,
@@ -57,7 +63,7 @@ def read_page(
     tree = _parse(text)
     region = letter_region(tree)
     plan = plan_notes(region)
-    reading = _Reading(plan, Targets(text, Lines(text)) if sourced else None)
+    reading = _Reading(plan, Source(text) if sourced else None)
     reading.read(region)
     base = tree.find(".//base[@href]")
     base_url = (base.get("href") or "").strip() if base is not None else ""
@@ -66,11 +72,11 @@ def read_page(
         "html",
         "",
         tuple(reading.blocks),
-        title=_title(tree, region),
-        sender=_site(tree),
-        language=_language(tree),
-        published_url=_canonical(tree),
-        base_url=base_url or _canonical(tree),
+        title=page_title(tree, region),
+        sender=page_site(tree),
+        language=page_language(tree),
+        published_url=page_address(tree),
+        base_url=base_url or page_address(tree),
         warnings=cautions,
     )
 
@@ -112,7 +118,7 @@ class _Reading:
     """One walk over the letter's elements; without recursion, however deep they nest."""
 
     plan: NotePlan
-    targets: Targets | None
+    source: Source | None
     blocks: list[Block] = field(default_factory=list)
     building: BlockText = field(default_factory=BlockText)
     kinds: list[BlockKind] = field(default_factory=list)
@@ -178,7 +184,7 @@ class _Reading:
         return frame
 
     def _enter(self, element: _Element, tag: str) -> None:
-        self.line = element.sourceline
+        self.line = _line_of(element)
         if tag in ("ol", "ul"):
             start = element.get("start") or ""
             number = int(start) if start.isdecimal() and len(start) < 6 else 1
@@ -188,7 +194,7 @@ class _Reading:
         elif tag == "pre":
             self.preformatted += 1
         elif tag == "hr":
-            self.blocks.append(Block("", "rule", line=element.sourceline))
+            self.blocks.append(Block("", "rule", line=_line_of(element)))
         kind = _kind(tag)
         if kind:
             self.kinds.append(kind)
@@ -232,13 +238,14 @@ class _Reading:
     def _anchor(self, element: _Element, start: int) -> None:
         key = self.plan.marks.get(element)
         if key is not None:
-            if self.plan.marks.get(element.getparent()) != key:
+            parent = element.getparent()
+            if parent is None or self.plan.marks.get(parent) != key:
                 self._mark(start, key)
             return
         href = element.get("href")
         if href is None or is_share_link(element, href):
             return
-        source = self.targets.find(element.sourceline, href) if self.targets else None
+        source = self.source.target(_line_of(element), href) if self.source else None
         self.building.mark(start, SpanKind.LINK, href, source)
 
     def _mark(self, start: int, key: str) -> None:
@@ -254,15 +261,18 @@ class _Reading:
         if self.preformatted:
             self.building.add(text)
             return
-        text = _SPACE.sub(" ", text)
-        before = self.building.parts[-1][-1] if self.building.parts else " "
-        if text[0] == " " and before in " \n":
-            text = text[1:]
-        self.building.add(text)
+        pieces = self.source.pieces(text) if self.source else [(_SPACE.sub(" ", text), None)]
+        for piece, place in pieces:
+            before = self.building.parts[-1][-1] if self.building.parts else " "
+            if piece[0] == " " and before in " \n":
+                if len(piece) > 1:
+                    self.building.add(piece[1:], None if place is None else place + 1)
+                continue
+            self.building.add(piece, place)
 
     def _flush(self) -> None:
         building, self.building = self.building, BlockText()
-        text, spans, _ = building.finish()
+        text, spans, origin = building.finish()
         line, self.line = self.line, None
         if not text and not any(span.kind == SpanKind.LINK for span in spans):
             self.line = line
@@ -270,9 +280,17 @@ class _Reading:
         if self.preformatted and "\n\n" in text:
             self._paragraphs(text, spans, line)
             return
-        self._emit(text, spans, line)
+        if self.source and origin and origin[0].source_start >= 0:
+            line = self.source.line_at(origin[0].source_start)
+        self._emit(text, spans, line, origin)
 
-    def _emit(self, text: str, spans: tuple[Span, ...], line: int | None) -> None:
+    def _emit(
+        self,
+        text: str,
+        spans: tuple[Span, ...],
+        line: int | None,
+        origin: tuple[Piece, ...] = (),
+    ) -> None:
         key = self.notes[-1] if self.notes else None
         kind: BlockKind = (
             "note" if key is not None else self.kinds[-1] if self.kinds else "paragraph"
@@ -289,6 +307,7 @@ class _Reading:
                 mark=mark,
                 note_kind=self.plan.kinds.get(key) if key is not None else None,
                 number=number,
+                origin=origin,
             )
         )
         if kind == "list_item":
@@ -309,6 +328,11 @@ class _Reading:
                 here = None if line is None else line + text.count("\n", 0, position)
                 self._emit(part, inside, here)
             position = match.end()
+
+
+def _line_of(element: _Element) -> int | None:
+    line = element.sourceline
+    return line if isinstance(line, int) else None
 
 
 def _kind(tag: str) -> BlockKind | None:
@@ -341,49 +365,3 @@ def _ordinal(number: int, style: str) -> str:
         units = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"][number % 10]
         return (tens + units).upper() if style == "I" else tens + units
     return str(number)
-
-
-# --- the page's own facts ----------------------------------------------------------------
-
-
-def _title(tree: _Element, region: _Element) -> str | None:
-    for scope in (region, tree):
-        heading = scope.find(".//h1")
-        if heading is not None:
-            text = " ".join("".join(str(t) for t in heading.itertext()).split())
-            if text:
-                return text
-    return _meta(tree, "og:title") or _clean(tree.findtext(".//title"))
-
-
-def _site(tree: _Element) -> str | None:
-    return _meta(tree, "og:site_name") or _meta(tree, "author")
-
-
-def _language(tree: _Element) -> str | None:
-    code = (
-        tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-    ).strip()
-    match = re.match(r"[A-Za-z]{2}(?=[-_]|$)", code)
-    return match[0].lower() if match else None
-
-
-def _canonical(tree: _Element) -> str | None:
-    for link in tree.iterfind(".//link[@rel]"):
-        href = (link.get("href") or "").strip()
-        if (link.get("rel") or "").lower() == "canonical" and href.startswith(
-            ("http://", "https://")
-        ):
-            return href
-    return None
-
-
-def _meta(tree: _Element, name: str) -> str | None:
-    for meta in tree.iterfind(".//meta"):
-        if name in (meta.get("property"), (meta.get("name") or "").lower()):
-            return _clean(meta.get("content"))
-    return None
-
-
-def _clean(text: str | None) -> str | None:
-    return " ".join((text or "").split()) or None

@@ -38,10 +38,12 @@ _REF_NAMES = re.compile(
     r"|sdendnoteanc|simple-footnote|easy-footnote|mw-ref|see-footnote",
     re.IGNORECASE,
 )
-_CONTAINER_NAMES = re.compile(r"foot-?note|end-?note|^(?:fn|ftn|edn|sdfootnote)\W?\d", re.IGNORECASE)
+_CONTAINER_NAMES = re.compile(
+    r"foot-?note|end-?note|^(?:fn|ftn|edn|sdfootnote)\W?\d", re.IGNORECASE
+)
 _CONTAINERS = frozenset({"li", "aside", "dd", "tr"})
 _PARAGRAPHS = frozenset({"p", "div", "dt", "td", "blockquote", "section"})
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FOOTNOTE = re.compile(r"foot|ftn|fn", re.IGNORECASE)
 _LONGEST_MARK = 24
 
@@ -83,9 +85,7 @@ def plan_notes(region: _Element) -> NotePlan:
     references = [jump for jump in jumps if _is_reference(jump)]
     targets = {jump.key: jump.target for jump in references}
     containers = {key: _container(target, targets, region) for key, target in targets.items()}
-    containers = {
-        key: container for key, container in containers.items() if container is not None
-    }
+    containers = {key: container for key, container in containers.items() if container is not None}
     for jump in references:
         container = containers.get(jump.key)
         if container is None or _within(jump.link, container):
@@ -98,6 +98,10 @@ def plan_notes(region: _Element) -> NotePlan:
         for element in (jump.link, container):
             plan.kept.update((element, *element.iterancestors()))
     _drop_ways_back(plan, jumps)
+    for container in plan.bodies:
+        for element in container.iter():
+            if _BACK_NAMES.search(element.get("class") or ""):
+                plan.dropped.add(element)
     _keep_marks_whole(plan)
     return plan
 
@@ -156,9 +160,7 @@ def _is_reference(jump: _Jump) -> bool:
     return bool(jump.text or named) and (raised or bool(named))
 
 
-def _container(
-    target: _Element, targets: dict[str, _Element], region: _Element
-) -> _Element | None:
+def _container(target: _Element, targets: dict[str, _Element], region: _Element) -> _Element | None:
     """Return the element that holds the whole note whose anchor is `target`."""
     others = {element for element in targets.values() if element is not target}
     best: _Element | None = None
@@ -204,7 +206,9 @@ def _kind(jump: _Jump) -> NoteKind:
             return "endnote"
         if role in ("doc-footnote", "doc-footnotes"):
             return "footnote"
-        names = f"{element.get('id') or ''} {element.get('class') or ''} {element.get('name') or ''}"
+        names = (
+            f"{element.get('id') or ''} {element.get('class') or ''} {element.get('name') or ''}"
+        )
         if re.search(r"endnote|\bedn|sdendnote", names, re.IGNORECASE):
             return "endnote"
         if _FOOTNOTE.search(names):
@@ -214,7 +218,7 @@ def _kind(jump: _Jump) -> NoteKind:
 
 def _drop_ways_back(plan: NotePlan, jumps: list[_Jump]) -> None:
     """Leave out links from a note back to the text, and the marks that notes begin with."""
-    holders = {link: key for link, key in plan.marks.items()}
+    holders = dict(plan.marks)
     anchors: set[_Element] = set()
     for link in holders:
         anchors.add(link)
@@ -231,9 +235,11 @@ def _drop_ways_back(plan: NotePlan, jumps: list[_Jump]) -> None:
         sure = role == "doc-backlink" or _BACK_NAMES.search(names)
         upward = jump.target_place < jump.place
         short = _BACK.fullmatch(jump.text) or _MARK.fullmatch(jump.text)
-        if sure or (inside and upward and short):
-            plan.dropped.add(jump.link)
-        elif upward and short and any(a in anchors for a in (jump.target, *jump.target.iter())):
+        if (
+            sure
+            or (inside and upward and short)
+            or (upward and short and any(a in anchors for a in (jump.target, *jump.target.iter())))
+        ):
             plan.dropped.add(jump.link)
 
 

@@ -10,8 +10,13 @@ if TYPE_CHECKING:
 
 __all__ = ["is_boilerplate", "is_share_link", "letter_region"]
 
-_ROLES = frozenset(
-    "navigation banner contentinfo search complementary menu menubar toolbar alert dialog".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ROLES = _words(
+    "navigation banner contentinfo search complementary menu menubar toolbar alert dialog"
 )
 _FURNITURE = re.compile(
     r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharebar|addtoany"
@@ -53,7 +58,9 @@ def letter_region(tree: _Element) -> _Element:
 
 
 def _length(element: _Element) -> int:
-    return sum(len(str(text).strip()) for text in element.itertext("p", "li", "div", "td", "span", "a"))
+    return sum(
+        len(str(text).strip()) for text in element.itertext("p", "li", "div", "td", "span", "a")
+    )
 
 
 def _holds_targets(region: _Element, root: _Element) -> bool:
@@ -86,11 +93,11 @@ def is_boilerplate(element: _Element, tag: str) -> bool:
     if element.get("hidden") is not None and element.get("hidden") != "until-found":
         return True
     if tag in ("header", "footer", "aside"):
-        return not any(ancestor.tag in ("article", "main") for ancestor in element.iterancestors()) or (
-            tag == "aside"
-        )
-    return tag not in ("a", "span", "sup", "p", "li", "td", "em") and bool(
-        _FURNITURE.search(names)
+        return not any(
+            ancestor.tag in ("article", "main") for ancestor in element.iterancestors()
+        ) or (tag == "aside")
+    return (
+        tag not in ("a", "span", "sup", "p", "li", "td", "em") and bool(_FURNITURE.search(names))
     ) or (tag in ("p", "li", "span") and bool(_SHARE_CLASS.search(names)))
 
 
@@ -105,6 +112,6 @@ def is_share_link(element: _Element, href: str) -> bool:
     if _SHARE.search(href):
         return True
     relation = (element.get("rel") or "").lower().split()
-    if "tag" in relation or "author" in relation and not href.startswith("http"):
+    if "tag" in relation or ("author" in relation and not href.startswith("http")):
         return True
     return bool(_SHARE_CLASS.search(element.get("class") or ""))

@@ -27,7 +27,9 @@ _LABEL = re.compile(r"\]\[([^\[\]]*)\]")
 _IMAGE_END = re.compile(r"\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\]\[[^\]\n]*\]|\]")
 _TAG = re.compile(r"<\s*(?P<close>/?)\s*(?P<name>[a-zA-Z][\w-]*)(?P<attributes>[^>]*)>")
 _HREF = re.compile(r"href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))", re.IGNORECASE)
-_BREAKS = frozenset({"br", "p", "div", "tr", "td", "th", "li", "ul", "ol", "table", "h1", "h2", "h3"})
+_BREAKS = frozenset(
+    {"br", "p", "div", "tr", "td", "th", "li", "ul", "ol", "table", "h1", "h2", "h3"}
+)
 _SPANNING = {"sup": SpanKind.RAISED, "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS}
 _NUMERIC = re.compile(r"\d{1,3}")
 
@@ -39,6 +41,7 @@ class Place:
     lines: list[tuple[int, int]]
 
     def __call__(self, offset: int) -> int | None:
+        """Return the source offset of a content offset; None where it is unknown."""
         index = bisect_right(self.lines, (offset, 1 << 62)) - 1
         if index < 0 or self.lines[index][1] < 0:
             return None
@@ -131,7 +134,7 @@ class InlineReader:
         at = state.seek(token.markup)
         state.add(token.content, at)
 
-    def _break(self, state: _State, token: Token) -> None:
+    def _break(self, state: _State, _: Token) -> None:
         state.add("\n", state.seek("\n"))
 
     def _code(self, state: _State, token: Token) -> None:
@@ -139,10 +142,10 @@ class InlineReader:
         state.add(token.content, state.seek(token.content))
         state.building.mark(start, SpanKind.CODE)
 
-    def _emphasis_open(self, state: _State, token: Token) -> None:
+    def _emphasis_open(self, state: _State, _: Token) -> None:
         state.stack.append(_Open("em", state.building.length))
 
-    def _emphasis_close(self, state: _State, token: Token) -> None:
+    def _emphasis_close(self, state: _State, _: Token) -> None:
         opened = _pop(state.stack, "em")
         if opened:
             state.building.mark(opened.start, SpanKind.EMPHASIS)
@@ -151,11 +154,9 @@ class InlineReader:
         at = state.seek("[")
         target = str(token.attrGet("href") or "")
         start = state.cursor if at is not None else 0
-        state.stack.append(
-            _Open("link", state.building.length, target, content_start=start)
-        )
+        state.stack.append(_Open("link", state.building.length, target, content_start=start))
 
-    def _link_close(self, state: _State, token: Token) -> None:
+    def _link_close(self, state: _State, _: Token) -> None:
         opened = _pop(state.stack, "link")
         if opened is None:
             return

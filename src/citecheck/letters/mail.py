@@ -47,12 +47,14 @@ def _message(data: bytes) -> Unpacked | None:
 
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
-        body = message.get_body(preferencelist=("html", "plain"))  # type: ignore[attr-defined]
+        body = message.get_body(preferencelist=("html", "plain"))
         if body is None:
             return None
-        payload = body.get_payload(decode=True) or b""
+        payload = body.get_payload(decode=True)
         html = body.get_content_type() == "text/html"
         charset = body.get_content_charset() or "utf-8"
+        if not isinstance(payload, bytes):
+            return None
     except Exception:  # the email package raises many kinds for malformed messages
         return None
     try:

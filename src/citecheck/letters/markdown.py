@@ -33,7 +33,8 @@ _ADDRESS = re.compile(r"://[^\s<>\[\]`\\&|]*(?:&(?![a-zA-Z0-9#]{2,32};)[^\s<>\[\
 _TRAILING = "?!.,:;*_~'\")"
 _HIDDEN = ("<!--", "<script", "<style", "<?")
 _DEFINITION = re.compile(
-    r"^[ \t>]{0,12}\[(?P<label>[^\]\n]{1,200})\]:[ \t]*\n?[ \t]*<?(?P<target>[^\s<>]+)", re.MULTILINE
+    r"^[ \t>]{0,12}\[(?P<label>[^\]\n]{1,200})\]:[ \t]*\n?[ \t]*<?(?P<target>[^\s<>]+)",
+    re.MULTILINE,
 )
 _SETEXT_LONGEST = 120
 """A longer "heading" is a paragraph above a rule that lost its empty line."""
@@ -58,16 +59,22 @@ def _parser(*, strict: bool) -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
 
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").use(footnote_plugin)
-    parser.disable(["autolink", "footnote_tail"] + ([] if strict else ["code", "lheading"]))
+    parser.disable(
+        ["autolink", "footnote_tail", "text_join"] + ([] if strict else ["code", "lheading"])
+    )
     parser.inline.ruler.before("escape", "address", _keep_address)
     _hide_only_comments(parser)
     # mypy takes these for methods; the parser documents them as replaceable.
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    parser.validateLink = lambda url: True  # type: ignore[method-assign]
+    parser.validateLink = _any_link  # type: ignore[method-assign]
     return parser
 
 
-def _keep_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the parser's signature
+def _any_link(url: str) -> bool:
+    return url is not None
+
+
+def _keep_address(state: StateInline, silent: bool) -> bool:
     """Take an address in running text as it is: its `_`, `*` and `~` are no markup."""
     if state.src[state.pos] != ":" or not state.src.startswith("://", state.pos):
         return False
@@ -91,7 +98,7 @@ def _hide_only_comments(parser: MarkdownIt) -> None:
     """Read what stands between HTML tags as text; only comments and scripts are hidden."""
     from markdown_it.rules_block import html_block
 
-    def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    def rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         position = state.bMarks[start] + state.tShift[start]
         if not state.src[position : position + 8].lower().startswith(_HIDDEN):
             return False
@@ -257,9 +264,15 @@ class _Reading:
             line = self._lines.number_at(place[0]) if place else None
             self._blocks.append(
                 Block(
-                    text, "note", spans, line=line, key=f"[{mark}]", mark=mark,
-                    note_kind="endnote", origin=origin,
-                )  # fmt: skip
+                    text,
+                    "note",
+                    spans,
+                    line=line,
+                    key=f"[{mark}]",
+                    mark=mark,
+                    note_kind="endnote",
+                    origin=origin,
+                )
             )
 
 

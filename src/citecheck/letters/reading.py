@@ -92,9 +92,7 @@ def _read_text(name: str, data: bytes, kind: str | None) -> Document:
     return _read_blocks(name, text, format_, decoded, sourced=sourced)
 
 
-def _read_blocks(
-    name: str, text: str, kind: str, decoded: Decoded, *, sourced: bool
-) -> Document:
+def _read_blocks(name: str, text: str, kind: str, decoded: Decoded, *, sourced: bool) -> Document:
     cautions = decoded.cautions
     if kind == "html":
         from citecheck.letters.html import read_page

@@ -83,7 +83,7 @@ def sniff_format(name: str, data: bytes) -> str:
         return "pdf"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
         return "rtf"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _sniff_zip(name, data)
     if head.startswith(_OLE):
         return "doc"
@@ -148,12 +148,16 @@ def _sniff_zip(name: str, data: bytes) -> str:
         return "epub"
     if "[Content_Types].xml" in names:
         return _refuse_office(name)
-    raise LetterError(name, "this is a zip archive, not a letter", "Unpack it and give what it holds")
+    raise LetterError(
+        name, "this is a zip archive, not a letter", "Unpack it and give what it holds"
+    )
 
 
 def _refuse_office(name: str) -> str:
     raise LetterError(
-        name, "this is a spreadsheet or a presentation, not a letter", "Save it as PDF and give that"
+        name,
+        "this is a spreadsheet or a presentation, not a letter",
+        "Save it as PDF and give that",
     )
 
 

@@ -1,0 +1,58 @@
+"""What a page says of itself in its head: title, site, language, address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["page_address", "page_language", "page_site", "page_title"]
+
+
+def page_title(tree: _Element, region: _Element) -> str | None:
+    """Return the heading of the letter, or the page's own title."""
+    for scope in (region, tree):
+        heading = scope.find(".//h1")
+        if heading is not None:
+            text = " ".join("".join(str(t) for t in heading.itertext()).split())
+            if text:
+                return text
+    return _meta(tree, "og:title") or _clean(tree.findtext(".//title"))
+
+
+def page_site(tree: _Element) -> str | None:
+    """Return the body that publishes the page."""
+    return _meta(tree, "og:site_name") or _meta(tree, "author")
+
+
+def page_language(tree: _Element) -> str | None:
+    """Return the two-letter code of the language that the page declares."""
+    code = (
+        tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    ).strip()
+    match = re.match(r"[A-Za-z]{2}(?=[-_]|$)", code)
+    return match[0].lower() if match else None
+
+
+def page_address(tree: _Element) -> str | None:
+    """Return the address that the page names as its own."""
+    for link in tree.iterfind(".//link[@rel]"):
+        href = (link.get("href") or "").strip()
+        if (link.get("rel") or "").lower() == "canonical" and href.startswith(
+            ("http://", "https://")
+        ):
+            return href
+    return None
+
+
+def _meta(tree: _Element, name: str) -> str | None:
+    for meta in tree.iterfind(".//meta"):
+        if name in (meta.get("property"), (meta.get("name") or "").lower()):
+            return _clean(meta.get("content"))
+    return None
+
+
+def _clean(text: str | None) -> str | None:
+    return " ".join((text or "").split()) or None
