@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import re
 from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from citecheck.checks import phrases
 from citecheck.checks import thresholds as t
 from citecheck.checks.drift import Difference, difference
 from citecheck.checks.pages import PageFacts, read_page
-from citecheck.checks.redirects import is_home, redirect_shape
+from citecheck.checks.redirects import is_home
 from citecheck.checks.walls import recognise
 from citecheck.checks.witnesses import Case, alive, witnesses
 from citecheck.model import Evidence, Observation, Verdict
@@ -96,12 +95,13 @@ def _at_once(case: Case) -> Opinion | None:
     page = case.page
     if page.paragraph_words < t.FAST_WORDS or not case.title or case.sibling:
         return None
-    if case.fit.score < 0.95 or case.fit.source == "h2" or redirect_shape(case.observation):
+    if case.fit.score < 0.95 or case.fit.source == "h2" or case.shape:
         return None
     titles = [phrases.plain(title.text) for title in page.titles if title.source != "h2"][:5]
-    if any(phrases.search_echo(title) or phrases.spam_words(title) for title in titles):
+    together = " ".join(dict.fromkeys(titles))
+    if any(phrases.search_echo(title) for title in titles) or phrases.spam_words(together):
         return None
-    if any(phrases.error_statement(title) for title in titles):
+    if phrases.error_wording_in(together):
         return None
     words = [w for w in phrases.plain(case.title).split() if w not in case.site.split()]
     if len(" ".join(words)) < 10 or b"noarticletext" in case.observation.body:
@@ -114,7 +114,7 @@ def _title_seen(case: Case, wall: Evidence) -> bool:
     """Say whether the cited page shows beneath a wall: then it is alive."""
     if wall.rule not in {"login_wall", "consent_wall", "paywall"} or case.fit.score < t.TITLE_FITS:
         return False
-    return redirect_shape(case.observation) is None and case.page.paragraph_words >= 20
+    return case.shape is None and case.page.paragraph_words >= t.SEEN_WORDS
 
 
 def _probability(heard: Iterable[Evidence]) -> float:
@@ -201,11 +201,11 @@ def _similarity(case: Case) -> float | None:
 
 
 def _fingerprint(page: PageFacts) -> str | None:
-    """Hash the text without case, punctuation and numbers, which counters change."""
+    """Hash the text without spaces and numbers, which counters and dates change."""
     if not page.words:
         return None
-    letters = re.sub(r"[\d\s]+", " ", page.text.casefold())
-    return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()
+    text = page.text.encode("utf-8", "replace").lower()
+    return hashlib.sha256(text.translate(None, b"0123456789 \t\r\n\f\v")).hexdigest()
 
 
 def _explain(case: Case, heard: tuple[Evidence, ...], outcome: str) -> str:

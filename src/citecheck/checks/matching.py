@@ -24,6 +24,8 @@ __all__ = [
     "coverage",
     "guess_language",
     "names_and_numbers",
+    "own_part",
+    "possible_languages",
     "script_of",
     "similarity",
     "slug_words",
@@ -148,6 +150,14 @@ def title_parts(title: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(joined))
 
 
+def own_part(title: str, other: str) -> str:
+    """Return a title without the parts that another title of the site has as well."""
+    parts = [part for part in _SEPARATOR.split(title) if part and part.strip()]
+    shared = {plain(part) for part in _SEPARATOR.split(other) if part}
+    left = [part for part in parts if plain(part) not in shared]
+    return " ".join(left) if left else title
+
+
 def similarity(cited: str, title: str) -> float:
     """Compare two titles as a person would: 1.0 is the same, below 0.45 is another one.
 
@@ -268,24 +278,35 @@ def guess_language(text: str, least: int = 1) -> str | None:
     `least` is how many small words must be there. A second language that comes close
     makes it unsure: a wrong guess would turn a translated title into a mismatch.
     """
+    possible = possible_languages(text, least)
+    return next(iter(possible)) if len(possible) == 1 else None
+
+
+def possible_languages(text: str, least: int = 1) -> frozenset[str]:
+    """Return the languages that a text may be in; none where nothing is known.
+
+    `sobre` is Spanish or Portuguese, and in any case not German.
+    """
     script = script_of(text)
     if script in _SCRIPT_LANGUAGE:
-        return _SCRIPT_LANGUAGE[script]
+        return frozenset({_SCRIPT_LANGUAGE[script]})
     if script == "cyrillic":
-        return "uk" if re.search("[іїєґІЇЄҐ]", text) else "ru"
+        return frozenset({"uk" if re.search("[іїєґІЇЄҐ]", text) else "ru"})
     if script == "arabic":
-        return "fa" if re.search("[پچژگ]", text) and len(re.findall("[پچژگی]", text)) > 3 else "ar"
+        return frozenset({"fa" if len(re.findall("[پچژگی]", text)) > 3 else "ar"})
     if script != "latin":
-        return None
+        return frozenset()
     words = plain(text).split()
     counts = {code: sum(word in small for word in words) for code, small in language_words().items()}
-    ranked = sorted(counts.items(), key=lambda item: -item[1])
-    (first, most), (second, next_most) = ranked[0], ranked[1]
+    most = max(counts.values())
     if most < least:
-        return _by_ending(words)
-    if {first, second} == {"da", "nb"}:
-        return first
-    return first if most > next_most * 1.15 else _by_ending(words)
+        ending = _by_ending(words)
+        return frozenset({ending}) if ending else frozenset()
+    near = frozenset(code for code, count in counts.items() if count * 1.15 >= most)
+    if near == {"da", "nb"}:
+        return frozenset({"da"})
+    ending = _by_ending(words) if len(near) > 1 else None
+    return frozenset({ending}) if ending in near else near
 
 
 _ENDINGS = (
@@ -318,13 +339,15 @@ def comparable(title: str, declared: str | None, page: PageFacts) -> Relation:
     ours, theirs = script_of(title), script_of(sample or page.text)
     if ours and theirs and ours != theirs and {ours, theirs} != {"han", "kana"}:
         return "different"
-    language = guess_language(title)
+    languages = possible_languages(title)
     shown = page.language
-    if language is None and declared and declared[:2] == shown:
+    if not languages and declared and declared[:2] == shown:
         return "same"
-    if language is None or shown is None:
+    if not languages or shown is None:
         return "unsure"
-    return "same" if language == shown else "different"
+    if shown not in languages:
+        return "different"
+    return "same" if len(languages) == 1 else "unsure"
 
 
 # --- anchors -------------------------------------------------------------------------

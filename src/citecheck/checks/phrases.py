@@ -208,17 +208,32 @@ def error_statement(
 
 
 def search_echo(title: str) -> str | None:
-    """Return the wording of a search-results title: it repeats what was asked for."""
-    return contains("echo", "titles", title)
+    """Return the wording of a search-results title: it repeats what was asked for.
+
+    It stands at the beginning, or at the end after what was asked for: "The search for
+    justice" is no list of results.
+    """
+    padded = f"{title} "
+    for phrase in _phrases("echo", "titles"):
+        bare = phrase.strip()
+        if padded.startswith(f"{bare} ") or title.endswith(bare):
+            return bare
+        if not _spaced(bare) and bare in title:
+            return bare
+    return None
 
 
 def spam_words(text: str) -> frozenset[str]:
     """Return the words of taken-over domains in `plain` text."""
-    words = {plain(word) for word in _data()["spam"]["words"]}
-    tokens = set(text.split())
-    found = tokens & words
-    found |= {word for word in words if not _spaced(word) and word in text}
-    return frozenset(found)
+    spaced, unspaced = _spam()
+    return spaced.intersection(text.split()) | {word for word in unspaced if word in text}
+
+
+@lru_cache(maxsize=1)
+def _spam() -> tuple[frozenset[str], frozenset[str]]:
+    words = frozenset(plain(word) for word in _data()["spam"]["words"])
+    unspaced = frozenset(word for word in words if not _spaced(word))
+    return words - unspaced, unspaced
 
 
 @lru_cache(maxsize=1)

@@ -47,7 +47,7 @@ CHANGED_RULES = MappingProxyType(
         "error_paragraph": 0.80,  # teasers hide it; living pages say it of a video
         "empty_search": 0.98,
         "search_title": 0.85,
-        "empty_page": 0.97,
+        "empty_page": 0.985,
         "redirect_error": 0.98,  # to /404, /notfound
         "redirect_home": 0.985,
         "redirect_section": 0.85,
@@ -59,6 +59,8 @@ CHANGED_RULES = MappingProxyType(
         "spam_page": 0.90,
         "title_differs": 0.98,  # nor do the cited title's words stand in the text
         "title_differs_partly": 0.88,  # some of its words do
+        "title_differs_weakly": 0.70,  # the text has many of its words, as long texts do
+        "named_word_absent": 0.75,
         "title_differs_unsure": 0.75,  # the languages may differ
         "slug_absent": 0.80,
         "slug_absent_alone": 0.93,  # the same, of three words above much text in its language
@@ -67,7 +69,7 @@ CHANGED_RULES = MappingProxyType(
         "date_differs": 0.88,  # /2014/07/20/ shows an article of 2016
         "past_title_differs": 0.85,
         "past_text_differs": 0.80,
-        "language_changed": 0.85,
+        "language_changed": 0.90,
         "document_gone": 0.85,  # a .pdf that answers with a web page that does not fit
     }
 )
@@ -107,6 +109,8 @@ REASONS = MappingProxyType(
         "spam_page": "different_content",
         "title_differs": "different_content",
         "title_differs_partly": "different_content",
+        "title_differs_weakly": "different_content",
+        "named_word_absent": "different_content",
         "title_differs_unsure": "different_content",
         "slug_absent": "different_content",
         "slug_absent_alone": "different_content",
@@ -127,6 +131,7 @@ TITLE_FITS = 0.85
 """Living labelled pages with an edited title: 0.86 at least; others': 0.55 at most."""
 TITLE_RESEMBLES = 0.65
 TITLE_RELATED = 0.45
+TITLE_OTHER = 0.30
 WORDS_PRESENT = 0.75
 """Weighted share of the cited title's words in the running text."""
 WORDS_SOME = 0.55
@@ -146,6 +151,8 @@ FEW_WORDS = 25
 """Visible words below which a page shows nothing (measured: shells 0 to 22)."""
 WALL_WORDS = 350
 """Visible words above which a marker of a wall proves nothing (markers.md)."""
+SEEN_WORDS = 80
+"""Paragraph words beneath a login form from which the page counts as seen."""
 FAST_WORDS = 150
 """Paragraph words from which a title that fits settles it at once."""
 

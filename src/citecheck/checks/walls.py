@@ -249,6 +249,8 @@ def _consent(observation: Observation, page: PageFacts) -> Evidence | None:
         return _wall("consent_wall", 0.96, "it asks for consent before it shows the page")
     if page.paragraph_words > thresholds.WALL_WORDS or page.words > thresholds.WALL_WORDS:
         return None
+    if _shows_more_than_consent(page):
+        return None  # a banner above a short page
     said = phrases.contains("consent", "texts", page.plain_text)
     if titled and (said or "cookie" in page.plain_text or "consent" in page.plain_text):
         return _wall("consent_wall", 0.92, "it asks for consent before it shows the page")
@@ -257,6 +259,16 @@ def _consent(observation: Observation, page: PageFacts) -> Evidence | None:
         if cookies * 40 >= page.words:
             return _wall("consent_wall", 0.85, f'it says "{said}" and little else')
     return None
+
+
+_CONSENT_WORDS = ("cookie", "consent", "partner", "datenschutz", "privacy", "zustimm", "werbung")
+
+
+def _shows_more_than_consent(page: PageFacts) -> bool:
+    """Say whether something else than consent is spoken of outside banners and menus."""
+    own = [b for b in page.blocks if not b.aside and b.linked < 0.5]
+    other = [b.text for b in own if not any(w in phrases.plain(b.text) for w in _CONSENT_WORDS)]
+    return sum(len(text.split()) for text in other) >= thresholds.FEW_WORDS
 
 
 def _script_only(page: PageFacts) -> Evidence | None:

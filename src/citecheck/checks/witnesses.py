@@ -98,6 +98,47 @@ class Case:
         )
 
     @cached_property
+    def echo(self) -> str | None:
+        """What shows that the page only repeats what was asked for: search results, a wiki."""
+        if self.page.running_words < t.RICH:
+            said = phrases.contains("echo", "texts", self.page.plain_text)
+            if said or b"noarticletext" in self.page.lowered:
+                return f'it says "{said or "no such article"}"'
+        asked = phrases.plain(self.title or "")
+        for text in self.page.titles_of("title", "h1", "og")[:4]:
+            found = phrases.search_echo(phrases.plain(text))
+            if found and found not in asked:
+                return f'it is a list of search results ("{text[:80]}")'
+        return None
+
+    @cached_property
+    def advertises(self) -> frozenset[str]:
+        """What a taken-over page's title sells, where the citation does not speak of it."""
+        cited = self.cited
+        own = f"{self.title or ''} {self.observation.url}"
+        own += f" {cited.publisher or ''} {cited.text or ''}" if cited else ""
+        if phrases.spam_words(phrases.plain(own)):
+            return frozenset()  # the citation is about gambling, medicines or money itself
+        heads = self.page.titles_of("title", "h1", "og", "headline")[:5]
+        found = phrases.spam_words(phrases.plain(" ".join(heads)))
+        return found if len(found) >= 2 or found - phrases.weak_spam() else frozenset()
+
+    @cached_property
+    def feigns(self) -> bool:
+        """True where a fitting title proves nothing: the page echoes, sells or denies itself."""
+        return self.denies_itself or self.echo is not None or bool(self.advertises)
+
+    @cached_property
+    def shape(self) -> redirects.Shape | None:
+        """The shape of the redirect that led here."""
+        return redirects.redirect_shape(self.observation)
+
+    @cached_property
+    def teases(self) -> bool:
+        """True where the text is that of a front page: teasers have everybody's words."""
+        return self.shape in {"redirect_home", "redirect_section", "redirect_error"}
+
+    @cached_property
     def told_words(self) -> matching.Words:
         """Words of what the page tells: titles, description and running text, no menus."""
         titles = " ".join(title.text for title in self.page.titles)
@@ -208,7 +249,7 @@ def _emptiness(case: Case) -> Iterator[Evidence]:
 
 
 def _redirect(case: Case) -> Iterator[Evidence]:
-    shape = redirects.redirect_shape(case.observation)
+    shape = case.shape
     where = {
         "redirect_error": "it leads to an error page",
         "redirect_home": "it leads to the home page",
@@ -231,35 +272,17 @@ def _redirect(case: Case) -> Iterator[Evidence]:
 
 
 def _echo(case: Case) -> Iterator[Evidence]:
-    asked = phrases.plain(case.title or "")
-    for text in case.page.titles_of("title", "h1", "og")[:4]:
-        found = phrases.search_echo(phrases.plain(text))
-        if found and found not in asked and case.fit.score < 0.97:
-            yield changed("search_title", f'it is a list of search results ("{text[:80]}")')
-            break
-    if case.page.running_words < t.RICH:
-        said = phrases.contains("echo", "texts", case.page.plain_text)
-        if said or b"noarticletext" in case.observation.body[:400_000]:
-            yield changed("empty_search", f'it says "{said or "no such article"}"')
+    if case.echo:
+        yield changed("search_title" if case.echo.startswith("it is") else "empty_search", case.echo)
 
 
 def _spam(case: Case) -> Iterator[Evidence]:
-    cited = case.cited
-    own = phrases.plain(
-        f"{case.title or ''} {case.observation.url} {(cited.publisher or '') if cited else ''}"
-        f" {(cited.text or '') if cited else ''}"
-    )
-    mine = phrases.spam_words(own)
-    if mine:
-        return  # the citation is about gambling, medicines or money itself
-    weak = phrases.weak_spam()
-    titles = phrases.plain(" ".join(case.page.titles_of("title", "h1", "og", "headline")[:5]))
-    found = phrases.spam_words(titles)
-    if len(found) >= 2 or found - weak:
-        yield changed("spam_title", f"its title advertises ({', '.join(sorted(found)[:3])})")
-    elif found or case.fit.score < t.TITLE_FITS:
+    if case.advertises:
+        yield changed("spam_title", f"its title advertises ({', '.join(sorted(case.advertises)[:3])})")
+    elif case.fit.score < t.TITLE_FITS:
+        cited = phrases.plain(f"{case.title or ''} {case.observation.url}")
         text = phrases.plain(case.page.running_text[:8000])
-        there = phrases.spam_words(text)
+        there = phrases.spam_words(text) - phrases.spam_words(cited)
         times = sum(text.count(word) for word in there)
         if len(there) >= 3 and times * 40 >= len(text.split()):
             yield changed("spam_page", f"it advertises ({', '.join(sorted(there)[:3])})")
@@ -276,7 +299,7 @@ def _title(case: Case) -> Iterator[Evidence]:
     if score >= t.TITLE_RELATED:
         generic = not telling or wanted in {case.site, phrases.plain(case.page.site_name)}
         generic = generic or set(words) <= set(case.site.split())
-        if generic or case.denies_itself:
+        if generic or case.feigns:
             yield alive("title_generic", "its title fits, and says little")
             return
         if score >= t.TITLE_FITS:
@@ -285,7 +308,10 @@ def _title(case: Case) -> Iterator[Evidence]:
         if score >= t.TITLE_RESEMBLES:
             yield alive("title_resembles", f'its title is "{shown}"')
             return
-    if not telling:
+    if not telling or case.feigns:
+        return
+    if case.teases:
+        yield from _mismatch(case, words, 0.0, matching.coverage(words, case.all_words))
         return
     told = matching.coverage(words, case.told_words, head=case.head_words)
     anywhere = matching.coverage(words, case.all_words)
@@ -294,7 +320,8 @@ def _title(case: Case) -> Iterator[Evidence]:
     if told >= t.WORDS_PRESENT and len(telling) >= 3:
         yield alive("words_in_text", "the cited title's words stand in its text")
         return
-    if told >= t.WORDS_SOME and len(telling) >= 3:
+    missing = [w for w in _in_address(case, words) if w not in case.all_words]
+    if told >= t.WORDS_SOME and len(telling) >= 3 and not missing:
         yield alive("some_words_in_text", "most of the cited title's words stand in its text")
         return
     if score < t.TITLE_RELATED:
@@ -306,18 +333,29 @@ def _mismatch(
 ) -> Iterator[Evidence]:
     title = case.page.title or ""
     detail = f'its title is "{title[:80]}"' if title else "it has no title"
+    title_language = matching.possible_languages(case.title or "")
     in_address = _in_address(case, words)
+    if case.relation == "different" and (not title_language or "en" in title_language):
+        return  # English notes and English addresses go with pages in every language
     shared = matching.coverage(in_address, case.all_words)
     if in_address and shared <= t.WORDS_FEW:
         missing = next(word for word in in_address if word not in case.all_words)
-        rule = "citation_and_slug_absent" if shared <= t.WORDS_ABSENT else "citation_and_slug_scarce"
+        absent = shared <= t.WORDS_ABSENT and case.relation != "unsure"
+        rule = "citation_and_slug_absent" if absent else "citation_and_slug_scarce"
         yield changed(rule, f'it never mentions "{missing}" of note and address')
     if case.relation == "same":
         if told < t.WORDS_ABSENT:
             yield changed("title_differs", detail)
         elif told < t.WORDS_FEW or anywhere < t.WORDS_FEW:
             yield changed("title_differs_partly", detail)
-    elif case.relation == "unsure" and told < t.WORDS_ABSENT:
+        elif case.fit.score < t.TITLE_OTHER:
+            yield changed("title_differs_weakly", detail)
+    missing = [word for word in in_address if len(word) >= 5 and word not in case.all_words]
+    if missing and shared > t.WORDS_FEW and case.page.running_words >= t.RICH:
+        yield changed("named_word_absent", f'it never mentions "{missing[0]}" of note and address')
+    if case.relation == "same":
+        return
+    if case.relation == "unsure" and told < t.WORDS_ABSENT:
         yield changed("title_differs_unsure", detail)
     elif case.relation == "different" and len(in_address) >= 2:
         yield changed("language_changed", "it is in another language than its address and the note")
@@ -332,7 +370,7 @@ def _in_address(case: Case, words: tuple[str, ...]) -> list[str]:
 
 def _slug(case: Case) -> Iterator[Evidence]:
     """Take the address's own words as a second witness."""
-    if len(case.slug) < 2 or not case.page.words or case.denies_itself:
+    if len(case.slug) < 2 or not case.page.words or case.feigns:
         return
     titles = matching.Words(phrases.plain(" ".join(title.text for title in case.page.titles)))
     shown = matching.coverage(case.slug, titles)
@@ -340,7 +378,7 @@ def _slug(case: Case) -> Iterator[Evidence]:
         yield alive("slug_matches", "its title fits the address")
         return
     told = matching.coverage(case.slug, case.told_words, head=case.head_words)
-    if told >= t.SLUG_FITS:
+    if told >= t.SLUG_FITS and not case.teases:
         yield alive("slug_in_text", "the address's words stand in its text")
         return
     rich = case.page.running_words >= t.FAST_WORDS
@@ -423,7 +461,12 @@ def _past(case: Case) -> Iterator[Evidence]:
     before = past.titles_of("headline", "og", "title", "h1", "pdf")[:6]
     if any(phrases.error_statement(phrases.plain(title)) for title in before):
         return  # a copy of an error page says nothing
-    similar = max((matching.best_title(title, case.page).score for title in before), default=0.0)
+    now = case.page.titles_of("headline", "og", "title", "h1", "pdf")[:6]
+    similar = max(
+        (matching.similarity(matching.own_part(old, new), matching.own_part(new, old))
+         for old in before for new in now),
+        default=0.0,
+    ) if before and now else 0.0
     if similar >= t.TITLE_FITS:
         yield alive("past_title_same", "its title is that of the earlier copy")
     elif before and similar < t.TITLE_RELATED:
