@@ -27,6 +27,7 @@ class Known:
     problem: str | None = None
     host: str | None = "www.waters.example"
     title: str | None = TITLE
+    anchor_text: str | None = None
     publisher: str | None = "Institute of Inland Waters"
     author: str | None = None
     verdict: str | None = "broken"
@@ -126,7 +127,9 @@ def test_a_copy_that_nobody_checked_says_so():
 
 @pytest.mark.parametrize("reason", ["parked", "hijacked"])
 def test_an_address_in_strange_hands_is_given_without_a_link(reason: str):
-    facts = with_copy(Known(verdict="changed", reason=reason))
+    same_hands = Candidate("http://waters.example/levels", 0.99, "colon added")
+    facts = with_copy(Known(verdict="changed", reason=reason, candidates=(same_hands,)))
+    assert actions(facts) == ["cite_archived", "find_url"]
     assert "without a link" in suggest(facts)[0].text
     assert all(s.url != URL for s in suggest(facts))
     assert "site:" not in (search_phrase(facts) or "")
@@ -173,10 +176,19 @@ def test_the_search_is_on_the_publishers_site_where_it_is_known_and_still_there(
 
 
 def test_a_note_that_gives_nothing_sends_to_its_author():
-    facts = Known(None, "empty_target", None, None, None, verdict=None, reason=None)
+    facts = Known(None, "empty_target", None, None, "the report", None, verdict=None, reason=None)
     assert [s.text for s in suggest(facts)] == [
         "The note gives too little to search for: ask its author for the address."
     ]
+
+
+def test_linked_words_that_tell_something_are_searched_for_loosely():
+    facts = Known(
+        None, "empty_target", None, None, "the minister's own figures of 2019", verdict=None
+    )
+    assert suggest(facts)[0].text == (
+        "Search the web for the minister's own figures of 2019 Institute of Inland Waters"
+    )
 
 
 def test_blocked_is_looked_at_and_suspect_is_left_alone():

@@ -343,5 +343,5 @@ def test_first_failures_are_told_apart_from_old_ones(tmp_path: Path):
     fresh = replace(row, since=row.checked_at, failures=1)
     older = replace(row, since=NOW - timedelta(days=400), failures=1, citation_id=2)
     write_reports([fresh, older], summary_of([fresh, older]), tmp_path, now=NOW)
-    assert "since 21 November 2026, when it was last visited." in citation(tmp_path, 100)
+    assert "First found broken on 21 November 2026." in citation(tmp_path, 100)
     assert "Broken since 17 October 2025. Last visited" in citation(tmp_path, 2)

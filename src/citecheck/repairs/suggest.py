@@ -38,6 +38,9 @@ PERMANENT = frozenset({301, 308})
 SEARCH = "https://duckduckgo.com/?q="
 """Where a person's search is prepared; citecheck itself never asks it."""
 
+TELLING_WORDS = 3
+"""Linked words fewer than these ("click here", "the report") find everything and nothing."""
+
 SEARCH_TITLE = 150
 """Characters of a title that a search engine still takes as one phrase."""
 
@@ -53,6 +56,8 @@ class Facts(Protocol):
     def host(self) -> str | None: ...  # noqa: D102
     @property
     def title(self) -> str | None: ...  # noqa: D102
+    @property
+    def anchor_text(self) -> str | None: ...  # noqa: D102
     @property
     def publisher(self) -> str | None: ...  # noqa: D102
     @property
@@ -104,15 +109,23 @@ def suggest(facts: Facts) -> tuple[Suggestion, ...]:
 def search_phrase(facts: Facts) -> str | None:
     """Return what to type into a search engine: the exact title on the publisher's site.
 
-    Without a site the publisher's or author's name stands in; None without a title.
+    Without a site the publisher's or author's name stands in. Without a title the words
+    that were linked are searched for, loosely; None where they say too little.
     """
-    title = " ".join((facts.title or "").replace('"', " ").split())[:SEARCH_TITLE].strip()
+    title = _words(facts.title)
+    phrase = f'"{title}"'
     if not title:
-        return None
+        phrase = _words(facts.anchor_text)
+        if len(phrase.split()) < TELLING_WORDS:
+            return None
     if facts.host and facts.reason not in TAKEN_OVER and facts.reason != "dns_not_found":
-        return f'"{title}" site:{facts.host.removeprefix("www.")}'
-    name = " ".join((facts.publisher or facts.author or "").replace('"', " ").split())
-    return f'"{title}" {name}'.strip()
+        return f"{phrase} site:{facts.host.removeprefix('www.')}"
+    return f"{phrase} {_words(facts.publisher or facts.author)}".strip()
+
+
+def _words(text: str | None) -> str:
+    """Return text as a search engine takes it: no quotes, one space between words."""
+    return " ".join((text or "").replace('"', " ").split())[:SEARCH_TITLE].strip()
 
 
 def _lost(facts: Facts) -> tuple[Suggestion, ...]:
@@ -131,7 +144,7 @@ def _target(facts: Facts) -> tuple[Suggestion, ...]:
     safe = _is_same_page(facts, target)
     text = "The page has moved for good: give its new address."
     if not safe:
-        text = "The page seems to have moved: compare it, then give its new address."
+        text = "The page has a new address: open it and compare, then give it in the letter."
     return (
         Suggestion(
             "use_target",
@@ -202,6 +215,8 @@ def _distance(days: int | None) -> str:
 
 def _candidates(facts: Facts) -> tuple[Suggestion, ...]:
     usable = [c for c in facts.candidates if _is_web(c.url) and c.url != facts.url]
+    if facts.reason in TAKEN_OVER:
+        usable = [c for c in usable if _plain(c.url)[0] != _plain(facts.url or "")[0]]
     usable.sort(key=lambda candidate: -candidate.confidence)
     return tuple(
         Suggestion(

@@ -195,16 +195,16 @@ def _found(row: ReportRow) -> str:
 
 
 def _history(row: ReportRow, group: str) -> str:
-    if row.problem or row.checked_at is None:
+    kind = kind_of(row)
+    if kind.key == "invalid" or row.problem or row.checked_at is None:
         return ""
     visited = f"Last visited on {words.day(row.checked_at)}"
     if group == "well" or row.since is None:
         return f"{visited}."
     tries = f" after {words.amount(row.failures, 'failed visit')}" if row.failures > 1 else ""
-    label = kind_of(row).label
     if row.since.date() == row.checked_at.date():
-        return f"{label} since {words.day(row.since)}, when it was last visited{tries}."
-    return f"{label} since {words.day(row.since)}{tries and ','}{tries}. {visited}."
+        return f"First found {kind.label.lower()} on {words.day(row.since)}."
+    return f"{kind.label} since {words.day(row.since)}{tries and ','}{tries}. {visited}."
 
 
 def _copies(row: ReportRow) -> tuple[Copy, ...]:

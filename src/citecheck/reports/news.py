@@ -238,6 +238,8 @@ def _stamp(at: datetime) -> str:
 
 
 def _title(change: ChangeRow) -> str:
+    if change.news == "broke" and change.before is None:
+        return "New, to mend"
     return next((title for key, title, _ in SECTIONS if key == change.news), "")
 
 
@@ -265,5 +267,7 @@ def _what(change: ChangeRow) -> str:
         return "It shows again what was cited."
     if change.explanation:
         return clip(line(change.explanation), 300)
+    if change.url is None and change.verdict is None:
+        return "It cites a web page, and its address is missing or leads nowhere."
     kind = words.KINDS.get(change.verdict or "", words.KINDS["unchecked"])
     return words.reason_sentence(change.reason, kind)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LetterPages", "LetterSummary", "Shelf", "Tally", "render", "slug_of"]
 
-LETTER_PAGE = 700_000
+LETTER_PAGE = 400_000
 """Bytes of citations on one page of a letter: a phone opens it at once."""
 
 SHELF_ROOM = {
@@ -43,6 +43,9 @@ SHELF_ROOM = {
 
 SHELF_LETTER = 40
 """Citations of one letter and group on the first page: the next letter's turn comes."""
+
+HEADING = 400
+"""Bytes of a letter's heading on the first page, its title apart."""
 
 SLUG = 60
 """Characters of a page's name taken from its letter's."""
@@ -99,6 +102,13 @@ def slug_of(path: str, letter_id: int) -> str:
     plain = unicodedata.normalize("NFKD", base).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:SLUG].strip("-")
     return f"{words or 'letter'}-{letter_id}"
+
+
+def _file_name(path: str) -> str:
+    """Return what a letter without a title is called: its file's name, or its address."""
+    if "://" in path:
+        return path
+    return re.split(r"[/\\]", path.rstrip("/\\"))[-1] or path
 
 
 @dataclass(slots=True)
@@ -183,7 +193,7 @@ class LetterPages:
                 places.setdefault(part.group.key, f"{self._name(number)}#{part.group.key}")
         self.summary = LetterSummary(
             id=first.letter_id,
-            title=clip(line(first.letter_title or ""), 200) or clip(line(first.letter), 200),
+            title=clip(line(first.letter_title or _file_name(first.letter)), 200),
             path=clip(line(first.letter), 300),
             dated=clip(day(first.letter_dated), 40),
             page=self._name(1),
@@ -270,6 +280,7 @@ class Shelf:
             if not number or self._room[group.key] <= 0:
                 continue
             heap = Heap(pages.summary, [], number)
+            self._room[group.key] -= HEADING + len(pages.summary.title.encode())
             for fragment in islice(pages.fragments(group.key, level=4), SHELF_LETTER):
                 heap.fragments.append(fragment)
                 self._room[group.key] -= len(fragment.encode())

@@ -28,8 +28,8 @@ __all__ = ["write_reports"]
 
 LETTERS_FIRST_PAGE = 300
 """Letters listed on the first page: those with something to mend come first."""
-LETTERS_LIST = 1_500
-"""Letters on a page of the list of letters: about 1 MB."""
+LETTERS_LIST = 1_000
+"""Letters on a page of the list of letters: about 700 kB."""
 
 
 def write_reports(
