@@ -5,12 +5,16 @@ Three answers to "is there a copy?": found, none, could not ask; see docs/design
 
 from __future__ import annotations
 
+from citecheck.archives.arquivo import PywbArchive
 from citecheck.archives.choose import best_first, citation_date, distance_in_days
 from citecheck.archives.interface import Archive, CaptureJournal
 from citecheck.archives.keys import HOW_TO_GET_KEYS, Keys, find_keys
 from citecheck.archives.local import LocalArchive
+from citecheck.archives.memento import MementoArchive, MementoSettings
+from citecheck.archives.perma import PermaArchive, PermaKey
 from citecheck.archives.priorities import Need, forecast, wanted_captures
 from citecheck.archives.replay import Copy
+from citecheck.archives.requisites import page_requisites
 from citecheck.archives.settings import ArquivoSettings, PermaSettings, WaybackSettings
 from citecheck.archives.wayback import (
     CaptureRun,
@@ -30,8 +34,13 @@ __all__ = [
     "Copy",
     "Keys",
     "LocalArchive",
+    "MementoArchive",
+    "MementoSettings",
     "Need",
+    "PermaArchive",
+    "PermaKey",
     "PermaSettings",
+    "PywbArchive",
     "WaybackArchive",
     "WaybackSettings",
     "best_first",
@@ -40,6 +49,7 @@ __all__ = [
     "due_for_verification",
     "find_keys",
     "forecast",
+    "page_requisites",
     "verified",
     "wanted_captures",
 ]

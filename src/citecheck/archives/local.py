@@ -30,7 +30,7 @@ from citecheck.model import Capture, CaptureState, Lookup, Memento, Past
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -95,8 +95,10 @@ class LocalArchive:
 
     # --- keeping
 
-    def keep(self, observation: Observation) -> Memento | None:
+    def keep(self, observation: Observation, *, requisite: bool = False) -> Memento | None:
         """Write one visit of a live page, every hop of it, and return its copy.
+
+        `requisite` marks what is only kept so that another page can be shown.
 
         A payload that is known becomes a revisit record. Returns None, and writes
         nothing, for a visit whose last hop brought no answer, or none with its bytes.
@@ -119,7 +121,9 @@ class LocalArchive:
                     _without_fragment(exchange), final_id, cut=observation.truncated
                 )
             final = _without_fragment(last)
-            members.append(render_page(seed, final, final_id, len(exchanges) - 1))
+            members.append(
+                render_page(seed, final, final_id, len(exchanges) - 1, requisite=requisite)
+            )
             self._append(members)
             found = self._index.by_id(final_id)
             assert found is not None
@@ -215,6 +219,48 @@ class LocalArchive:
     async def poll(self, captures: Sequence[Capture]) -> tuple[Capture, ...]:
         """Return the requests with what visits have brought since."""
         return tuple([await self.capture(capture) for capture in captures])
+
+    # --- giving away
+
+    def export_wacz(
+        self, path: Path, *, titles: Mapping[str, str] | None = None, title: str = "Cited pages"
+    ) -> None:
+        """Write all our copies as one WACZ file; `titles` name pages by their address."""
+        from citecheck.archives.wacz import IndexLine, PageLine, write_wacz
+
+        titles = titles or {}
+        with self._guard:
+            sizes = {self.folder / name: end for name, end in sorted(self._index.indexed().items())}
+            pages = self._index.all_pages()
+            lines = [
+                IndexLine(
+                    url=record.url,
+                    stamp=f"{datetime.fromisoformat(record.date):%Y%m%d%H%M%S}",
+                    mime="warc/revisit"
+                    if record.kind == "revisit"
+                    else record.content_type or "unk",
+                    status="" if record.kind == "revisit" else str(record.status or ""),
+                    digest=record.digest or "",
+                    offset=record.offset,
+                    length=record.length,
+                    filename=file,
+                )
+                for file, record in self._index.answers()
+            ]
+        write_wacz(
+            path,
+            warcs=sizes,
+            index=lines,
+            pages=[
+                PageLine(
+                    page.seed, datetime.fromisoformat(page.date), titles.get(page.seed, page.seed)
+                )
+                for page in pages
+            ],
+            created=self._clock.now(),
+            software=self._software,
+            title=title,
+        )
 
     # --- recovering
 

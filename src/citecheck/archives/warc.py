@@ -68,7 +68,9 @@ class Record:
     location: str | None = None
     concurrent_to: str | None = None
     seed: str | None = None
-    """For a page's metadata record: the address that was visited and led here."""
+    """For a visit's metadata record: the address that was visited and led here."""
+    requisite: bool = False
+    """For a visit's metadata record: whether it was made for another page's sake."""
 
 
 class _RawHead:
@@ -153,13 +155,16 @@ def render_request(exchange: Exchange, response_id: str) -> bytes:
     return _render("request", exchange.url, headers, b"", _RawHead(exchange.request_head))
 
 
-def render_page(seed: str, final: Exchange, final_id: str, hops: int) -> bytes:
+def render_page(
+    seed: str, final: Exchange, final_id: str, hops: int, *, requisite: bool = False
+) -> bytes:
     """Return the gzip member that ends a visit: which address led to which record.
 
-    A visit counts as kept once this record is whole. Its fields follow Heritrix's
-    metadata records (`via`, `hopsFromSeed`).
+    `requisite` marks what was visited for another page's sake (an image). A visit counts
+    as kept once this record is whole. Its fields follow Heritrix's metadata records
+    (`via`, `hopsFromSeed`).
     """
-    body = f"seed: {seed}\r\nvia: {seed}\r\nhopsFromSeed: {'R' * hops}\r\n"
+    body = f"seed: {seed}\r\nvia: {seed}\r\nhopsFromSeed: {'R' * hops + 'E' * requisite}\r\n"
     return _render(
         "metadata",
         final.url,
@@ -185,10 +190,28 @@ def _kept_head(exchange: Exchange) -> bytes:
     The payload has lost its chunked framing, so a head that announces it would make
     readers look for it; the header stays, under the name that archives use for such.
     """
-    head = exchange.response_head
-    if not head.endswith(b"\r\n\r\n"):
-        head = head.rstrip(b"\r\n") + b"\r\n\r\n"
-    return _CHUNKED.sub(b"X-Archive-Orig-Transfer-Encoding:", head)
+    return _CHUNKED.sub(b"X-Archive-Orig-Transfer-Encoding:", _one_head(exchange.response_head))
+
+
+def _one_head(head: bytes) -> bytes:
+    """Return a head that ends where it says: its only empty line is the last.
+
+    Readers of WARC end a head at the first line without anything visible, and would take
+    the rest of it for payload. A proper head is returned as it is.
+    """
+    lines = head.split(b"\n")
+    shown = [line for line in lines if _is_visible(line)]
+    if lines[len(shown) :] == [b"\r", b""]:
+        return head
+    return b"".join(line.rstrip(b"\r") + b"\r\n" for line in shown) + b"\r\n"
+
+
+def _is_visible(line: bytes) -> bool:
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        text = line.decode("latin-1")
+    return bool(text.strip())
 
 
 def _render(
@@ -246,11 +269,12 @@ def parse_member(stream: BinaryIO, offset: int, length: int) -> Record | None:
     fields = record.rec_headers
     kind = fields.get_header("WARC-Type") or ""
     head = b""
-    seed = None
+    seed, path = None, None
     if kind in ("response", "revisit"):
         head = _read_head(record.raw_stream)
     elif kind == "metadata":
-        seed = _field(record.raw_stream.read(_BLOCK), b"seed")
+        fields_read = record.raw_stream.read(_BLOCK)
+        seed, path = _field(fields_read, b"seed"), _field(fields_read, b"hopsFromSeed")
     status = _STATUS_LINE.match(head)
     content_type = _CONTENT_TYPE.search(head)
     location = _LOCATION.search(head)
@@ -268,6 +292,7 @@ def parse_member(stream: BinaryIO, offset: int, length: int) -> Record | None:
         location=location[1].decode("utf-8", "replace").strip() if location else None,
         concurrent_to=_bare(fields.get_header("WARC-Concurrent-To")),
         seed=seed,
+        requisite=(path or "").endswith("E"),
     )
 
 

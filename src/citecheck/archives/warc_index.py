@@ -23,8 +23,8 @@ CREATE TABLE IF NOT EXISTS records(
 CREATE INDEX IF NOT EXISTS records_url ON records(url, date);
 CREATE INDEX IF NOT EXISTS records_digest ON records(digest);
 CREATE TABLE IF NOT EXISTS pages(
-    id INTEGER PRIMARY KEY, seed TEXT NOT NULL, date TEXT NOT NULL, record_id TEXT NOT NULL
-    ) STRICT;
+    id INTEGER PRIMARY KEY, seed TEXT NOT NULL, date TEXT NOT NULL, record_id TEXT NOT NULL,
+    requisite INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS pages_seed ON pages(seed, date);
 PRAGMA user_version = 1;
 """
@@ -86,8 +86,8 @@ class WarcIndex:
                 )
                 if record.kind == "metadata" and record.seed and record.concurrent_to:
                     self._db.execute(
-                        "INSERT INTO pages(seed, date, record_id) VALUES(?,?,?)",
-                        (record.seed, record.date, record.concurrent_to),
+                        "INSERT INTO pages(seed, date, record_id, requisite) VALUES(?,?,?,?)",
+                        (record.seed, record.date, record.concurrent_to, record.requisite),
                     )
             self._db.execute(
                 "INSERT INTO files VALUES(?,?)"
@@ -119,8 +119,8 @@ class WarcIndex:
         return self._pages("WHERE p.seed=?", (url,))
 
     def all_pages(self) -> tuple[PageRow, ...]:
-        """Return every kept visit, oldest first."""
-        return self._pages("", ())
+        """Return every kept visit of a page, oldest first; not those of requisites."""
+        return self._pages("WHERE NOT p.requisite", ())
 
     def _pages(self, where: str, values: tuple[str, ...]) -> tuple[PageRow, ...]:
         columns = ", ".join(f"r.{column}" for column in _COLUMNS.split(", "))

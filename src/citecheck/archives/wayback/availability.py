@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from citecheck.archives.wayback.cdx import CdxRow, UnreadableIndexError, likeness
+from citecheck.archives.cdx import CdxRow, UnreadableIndexError, likeness
 
 __all__ = ["query", "read"]
 

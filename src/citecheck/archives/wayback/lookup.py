@@ -5,27 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citecheck.addresses import AddressError, request_url
+from citecheck.archives import cdx
+from citecheck.archives.cdx_lookup import IndexQuestions
 from citecheck.archives.choose import as_moment
-from citecheck.archives.wayback import availability, cdx
+from citecheck.archives.wayback import availability
 from citecheck.errors import ServiceUnavailable
 from citecheck.model import Lookup, Memento
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from citecheck.archives.wayback.cdx import CdxRow
+    from citecheck.archives.cdx import CdxRow
     from citecheck.archives.wayback.client import WaybackClient
 
 __all__ = ["NAME", "captured_since", "nearest", "to_memento"]
 
 NAME = "wayback"
-ROWS = 50
-"""Rows asked for around a date: enough to hold both sides of it for all but busy pages."""
-ROWS_BEFORE = 5
 OFFERED = 5
 """Copies handed out, best first: the first may turn out to show an error page."""
-REVISIT_QUESTIONS = 2
-"""Further questions that one lookup may cost to find what unchanged captures showed."""
 _EXCLUDED = "AccessControlException"
 
 
@@ -39,7 +36,7 @@ async def nearest(client: WaybackClient, url: str, when: date | datetime | None)
     except AddressError as error:
         return Lookup("none", reason=f"no address an archive could have: {error}")
     try:
-        rows = await _from_index(client, asked, when)
+        rows = await _questions(client).nearest(asked, when, client.clock.now())
     except _ExcludedError:
         return Lookup("none", reason="the site's owner keeps it out of the Wayback Machine")
     except (ServiceUnavailable, cdx.UnreadableIndexError) as error:
@@ -57,16 +54,13 @@ async def captured_since(client: WaybackClient, url: str, since: datetime) -> Me
 
     Raises `ServiceUnavailable`.
     """
-    address = cdx.query(
-        client.settings.cdx, request_url(url), "wayback", from_=cdx.timestamp(since), limit=ROWS
-    )
     try:
-        rows = await _ask(client, address)
+        rows = await _questions(client).since(request_url(url), since)
     except cdx.UnreadableIndexError as error:
         raise ServiceUnavailable(f"the index could not be read: {error}") from error
     except _ExcludedError:
         return None
-    good = cdx.nearest_first(rows, url, since)
+    good = [row for row in rows if row.status == 200]
     return to_memento(client, good[0]) if good else None
 
 
@@ -86,45 +80,11 @@ class _ExcludedError(Exception):
     """The archive does not show this site."""
 
 
-async def _from_index(
-    client: WaybackClient, url: str, when: date | datetime | None
-) -> tuple[CdxRow, ...]:
-    base = client.settings.cdx
-    moment = as_moment(when) or client.clock.now()
-    stamp = cdx.timestamp(moment)
-    rows = await _ask(
-        client,
-        cdx.query(base, url, "wayback", closest=stamp, sort="closest", limit=ROWS),
-    )
-    if len(rows) >= ROWS and not any(row.stamp <= stamp for row in rows):
-        # A busy page: what is before the date may lie beyond the rows we were given.
-        rows += await _ask(client, cdx.query(base, url, "wayback", to=stamp, limit=-ROWS_BEFORE))
-    candidates = cdx.nearest_first(cdx.resolve_revisits(rows), url, when)
-    return await _resolved(client, url, candidates)
+def _questions(client: WaybackClient) -> IndexQuestions:
+    async def ask(address: str) -> tuple[CdxRow, ...]:
+        return await _ask(client, address)
 
-
-async def _resolved(
-    client: WaybackClient, url: str, candidates: tuple[CdxRow, ...]
-) -> tuple[CdxRow, ...]:
-    """Drop unchanged captures of nobody knows what, asking for the best of them."""
-    kept: list[CdxRow] = []
-    known: dict[str | None, bool] = {}
-    for row in candidates:
-        if row.status is None and row.digest not in known and not kept:
-            if len(known) >= REVISIT_QUESTIONS:
-                continue
-            address = cdx.query(
-                client.settings.cdx,
-                url,
-                "wayback",
-                revisits=False,
-                filter=f"digest:{row.digest}",
-                limit=1,
-            )
-            known[row.digest] = any(found.status == 200 for found in await _ask(client, address))
-        if row.status == 200 or known.get(row.digest):
-            kept.append(row)
-    return tuple(kept)
+    return IndexQuestions(client.settings.cdx, "wayback", ask)
 
 
 async def _ask(client: WaybackClient, address: str) -> tuple[CdxRow, ...]:

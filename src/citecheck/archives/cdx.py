@@ -64,18 +64,23 @@ def timestamp(moment: datetime) -> str:
 
 
 def query(
-    base: str, url: str, dialect: Dialect, *, revisits: bool = True, **asked: str | int
+    base: str, url: str, dialect: Dialect, *, digest: str | None = None, **asked: str | int
 ) -> str:
     """Return the address of a question about the good captures of `url`.
 
-    `asked` are parameters that both dialects know (`from_`, `to`, `limit`, `closest`, …);
-    a trailing underscore is removed.
+    Revisits are included, but with `digest`: then only full captures with that payload
+    are asked for. `asked` are parameters that both dialects know (`from_`, `to`, `limit`,
+    `closest`, …); a trailing underscore is removed.
     """
     pairs: list[tuple[str, str]] = [("url", url), ("output", "json")]
     pairs += [(name.removesuffix("_"), str(value)) for name, value in asked.items()]
     if dialect == "wayback":
-        # Unknown field names are ignored by pywb, which has no status for revisits either.
-        pairs.append(("filter", "statuscode:(200|-)" if revisits else "statuscode:200"))
+        pairs.append(("filter", "statuscode:(200|-)" if digest is None else "statuscode:200"))
+        if digest is not None:
+            pairs.append(("filter", f"digest:{digest}"))
+    elif digest is not None:
+        # pywb ignores the names that it does not know, so it is asked by its own.
+        pairs += [("filter", "=status:200"), ("filter", f"=digest:{digest}")]
     return f"{base}{'&' if '?' in base else '?'}{urlencode(pairs)}"
 
 

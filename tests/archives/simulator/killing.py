@@ -1,0 +1,133 @@
+"""Captures in processes that are killed again and again, against a simulator with faults."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from citecheck.model import Capture
+
+from .clocks import ScaledClock
+from .journal import SqliteJournal
+from .machine import ACCESS, SECRET, Fault, Simulator
+from .serving import serve
+
+CODES = (
+    "browsing-timeout",
+    "not-found",
+    "too-many-requests",
+    "invalid-host-resolution",
+    "no-access",
+    "celery",
+)
+FLAWS = (Fault.LOSE_ANSWER, Fault.OFFLINE, Fault.THROTTLE, Fault.GARBAGE, Fault.REFUSE)
+
+
+@dataclass
+class Outcome:
+    """What came of it."""
+
+    captures: list[Capture]
+    simulator: Simulator
+    kills: int
+    runs: int
+    seconds: float
+    output: str
+    """All that the processes printed and logged."""
+
+
+def simulator_with_faults(wanted: list[str], clock: ScaledClock, seed: int) -> Simulator:
+    chance = random.Random(seed)
+    simulator = Simulator(clock=clock, lag=4 * 3600)
+    simulator.capture_seconds = lambda url: 12.0 + len(url) % 30
+    for position, url in enumerate(wanted):
+        if position % 6 == 1:
+            simulator.outcomes[url] = [CODES[position // 6 % len(CODES)]]
+        if position % 17 == 3:
+            simulator.submission_errors[url] = ["error:user-session-limit"]
+        if position % 19 == 4:
+            simulator.submission_errors[url] = ["error:too-many-daily-captures"]
+
+    def faults(kind: str, number: int) -> Fault | None:
+        if kind in ("save", "status", "cdx", "user") and chance.random() < 0.06:
+            return chance.choice(FLAWS)
+        return None
+
+    simulator.faults = faults
+    return simulator
+
+
+async def capture_under_fire(
+    folder: Path, count: int, kills: int, speed: float, seed: int = 1
+) -> Outcome:
+    """Kill `kills` runs at random moments, then let runs go on until nothing waits."""
+    begun = time.monotonic()
+    chance = random.Random(seed)
+    wanted = [f"https://site{n % 23}.example/document/{n}" for n in range(count)]
+    (folder / "wanted.txt").write_text("\n".join(wanted))
+    clock = ScaledClock(speed)
+    simulator = simulator_with_faults(wanted, clock, seed)
+    journal_path = folder / "journal.db"
+    killed = runs = 0
+    output = []
+    async with serve(simulator) as port:
+        while True:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-X",
+                "dev",
+                "-m",
+                "archives.simulator.child",
+                f"http://127.0.0.1:{port}",
+                str(journal_path),
+                str(folder / "wanted.txt"),
+                str(speed),
+                str(clock.origin),
+                str(clock.offset),
+                env={
+                    **os.environ,
+                    "IA_ACCESS_KEY": ACCESS,
+                    "IA_SECRET_KEY": SECRET,
+                    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+                    "NO_PROXY": "127.0.0.1",
+                },
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+            )
+            runs += 1
+            if killed < kills:
+                # What matters begins once the interpreter has started.
+                patience = 0.35 + chance.random() * 600 / speed * 0.25
+                try:
+                    text, _ = await asyncio.wait_for(process.communicate(), patience)
+                except TimeoutError:
+                    process.kill()
+                    text = await _rest(process)
+                    killed += 1
+            else:
+                text, _ = await process.communicate()
+            output.append(text.decode())
+            journal = SqliteJournal(journal_path)
+            captures = journal.all()
+            waiting = len(captures) < count or any(journal.unfinished("wayback"))
+            journal.close()
+            if killed >= kills and not waiting:
+                break
+            if process.returncode == 0 and killed >= kills:
+                clock.jump(2 * 3600)  # the next cron run
+            elif process.returncode == 0:
+                clock.jump(600)
+            if runs > kills * 3 + 200:
+                break
+    seconds = time.monotonic() - begun
+    return Outcome(captures, simulator, killed, runs, seconds, "".join(output))
+
+
+async def _rest(process: asyncio.subprocess.Process) -> bytes:
+    await process.wait()
+    return b""
