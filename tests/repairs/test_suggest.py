@@ -187,7 +187,8 @@ def test_linked_words_that_tell_something_are_searched_for_loosely():
         None, "empty_target", None, None, "the minister's own figures of 2019", verdict=None
     )
     assert suggest(facts)[0].text == (
-        "Search the web for the minister's own figures of 2019 Institute of Inland Waters"
+        "Ask the letter’s author where these words led, or search the web for "
+        "the minister's own figures of 2019 Institute of Inland Waters"
     )
 
 

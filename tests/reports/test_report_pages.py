@@ -216,6 +216,16 @@ def test_a_report_without_citations_says_so(tmp_path: Path):
     assert "No run yet" in text
 
 
+def test_letters_that_cite_nothing_are_counted(tmp_path: Path):
+    rows = sample_rows()
+    summary = summary_of(rows)
+    more = replace(summary, counts=replace(summary.counts, letters=8))
+    write_reports(rows, more, tmp_path, now=NOW)
+    text = index(tmp_path).get_text()
+    assert "63 citations in 8 letters." in text
+    assert "2 letters were read and cite nothing." in text
+
+
 def test_nothing_to_mend_is_said_plainly(tmp_path: Path):
     rows = [row for row in sample_rows() if row.letter_id == 6]
     write_reports(rows, summary_of(rows), tmp_path, now=NOW)

@@ -237,6 +237,8 @@ def _search(facts: Facts) -> tuple[Suggestion, ...]:
     if phrase is None:
         return ()
     text = f"Search the web for {phrase}"
+    if not _words(facts.title) and facts.url is None:
+        text = f"Ask the letter’s author where these words led, or search the web for {phrase}"
     url = SEARCH + quote_plus(phrase, errors="replace")
     return (Suggestion("find_url", text, url=url, confidence=0.3, source="search"),)
 

@@ -40,7 +40,8 @@ def headline(tally: Tally) -> str:
 
 
 def scope(tally: Tally, letters: int, summary: RunSummary) -> str:
-    """Return what was looked at, and when."""
+    """Return what was looked at, and when; `letters` are those with a citation."""
+    letters = max(letters, summary.counts.letters)
     text = f"{words.amount(tally.total, 'citation')} in {words.amount(letters, 'letter')}"
     if summary.run is None:
         return f"{text}. No run yet."

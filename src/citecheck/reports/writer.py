@@ -98,6 +98,7 @@ class _Report:
             "index.html.jinja",
             headline=headline(self._tally),
             scope=scope(self._tally, len(self._letters), summary),
+            silent=max(0, summary.counts.letters - len(self._letters)),
             notices=notices(summary),
             groups=GROUPS,
             tally=self._tally,
