@@ -1,11 +1,13 @@
 """PDF letters: characters with their places become paragraphs and notes.
 
-The door is `read_pdf`. The way: `glyphs` (PDFium) → `lines` → `furniture` → `columns`
-→ `notes` → `assemble`.
+The door is `read_pdf`, which reads in a process of its own (`isolation`, `worker`);
+`read_in_process` does the same without that protection. The way: `glyphs` (PDFium) →
+`lines` → `furniture` → `columns` → `notes` → `assemble` → `disagree`.
 """
 
 from __future__ import annotations
 
-from citecheck.letters.pdf.reader import Limits, read_pdf
+from citecheck.letters.pdf.isolation import read_pdf
+from citecheck.letters.pdf.reader import Limits, read_in_process
 
-__all__ = ["Limits", "read_pdf"]
+__all__ = ["Limits", "read_in_process", "read_pdf"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,9 @@ SHORT_LINE = 0.86
 """Share of the column's width below which a line may end its paragraph."""
 HEADING_SIZE = 1.12
 """Times the letter's type."""
+
+TAIL = 300
+"""Characters at a line's end that are looked at for what goes on."""
 
 _ITEM = re.compile(
     r"(?P<bullet>[•‣◦▪●○–—·-])\s+|(?P<number>\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)])\s+"
@@ -123,9 +127,7 @@ def _match_bracketed(
 
 def blocks(reading: Reading, finds: Finds, body_size: float) -> list[Block]:
     """Return the text's paragraphs in reading order, then the notes."""
-    result: list[Block] = []
-    for paragraph in _paragraphs(reading.body, body_size):
-        result.append(_text_block(paragraph, finds, body_size))
+    result = [_text_block(lines, finds, body_size) for lines in _paragraphs(reading.body)]
     for note in reading.notes:
         result += _note_blocks(note, finds, body_size)
     return result
@@ -173,7 +175,7 @@ def _note_blocks(note: PrintedNote, finds: Finds, body_size: float) -> list[Bloc
 
 def _runs_on(before: Line, line: Line) -> bool:
     """Whether an address at the end of one line may go on in the next."""
-    if not _OPEN_URL.search(before.text):
+    if not _OPEN_URL.search(before.text[-TAIL:]):
         return False
     return line.text[:1] not in '([{"“«•' and bool(line.text.strip())
 
@@ -236,7 +238,7 @@ def _link_spans(text: str, links: list[tuple[int, int, int]], targets: list[str]
 # --- paragraphs ----------------------------------------------------------------------
 
 
-def _paragraphs(columns: list[Column], body_size: float) -> list[list[Line]]:
+def _paragraphs(columns: list[Column]) -> list[list[Line]]:
     """Group the lines of the text into paragraphs, over columns and pages."""
     result: list[list[Line]] = []
     for column in columns:
@@ -257,7 +259,7 @@ def _ends(line: Line) -> bool:
     end = len(line.text)
     while end > 1 and line.raised[end - 1]:
         end -= 1
-    return bool(_ENDS.search(line.text[:end].rstrip()))
+    return bool(_ENDS.search(line.text[max(0, end - TAIL) : end].rstrip()))
 
 
 class _Shape:
@@ -267,7 +269,7 @@ class _Shape:
         lines = column.lines
         steps = [
             above.baseline - below.baseline
-            for above, below in zip(lines, lines[1:], strict=False)
+            for above, below in pairwise(lines)
             if 0 < above.baseline - below.baseline < 3 * above.size
         ]
         self.left = median(line.left for line in lines)

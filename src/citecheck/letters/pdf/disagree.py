@@ -1,9 +1,10 @@
 """Link annotations that do not say what is printed under them.
 
-An annotation is what a click follows, and it keeps what type loses (underscores,
-hyphens at line ends). But programs that find addresses themselves stop at the end of a
-line, and editors link one address to another. The first kind is dropped in favour of the
-print; the second stays and is reported.
+An annotation is what a click follows, and it keeps what type loses: underscores, and
+whether a hyphen at a line's end is the address's own. But programs that find addresses
+by themselves stop at the end of a line or take the full stop along, and editors change
+the print and forget the link. A citation is what is printed: where both are whole
+addresses that differ, the print is kept and the link is reported.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from citecheck.model import Caution, SpanKind
 
@@ -19,15 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = ["settle_links"]
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
+_BARE_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S", re.IGNORECASE)
 _NEXT_PIECE = re.compile(r"\s*\n\s*(\S+)")
 _LOOKS_BROKEN = re.compile(r"[/_=&?%#]|[-.]\w|\d-|-\d|^\w*\.(?:pdf|html?|php|aspx?)\b")
-_LOST = re.compile(r"[\s\-_‐\u00ad]+")
-_TAIL = ".,;:)]>”’\"'"
+_GLUED = re.compile(r"[^\s\])>,;\"”’]{2,}")
+_LOST = re.compile(r"[\W_]+")
+_UNREADABLE = re.compile("[\ufffd\x00-\x08\ue000-\uf8ff…]|\\.\\.\\.|[^\\S\n]")
+_TAIL = ".,;:>]”’\"'"
 
 
 def settle_links(blocks: list[Block], cautions: list[Caution]) -> list[Block]:
-    """Drop links that were cut short, and report those that contradict the print."""
+    """Drop links that the print contradicts or goes beyond; report contradictions."""
     return [_settle(block, cautions) for block in blocks]
 
 
@@ -36,59 +41,72 @@ def _settle(block: Block, cautions: list[Caution]) -> Block:
         return block
     kept: list[Span] = []
     for span in block.spans:
-        if span.kind is not SpanKind.LINK or span.target is None:
+        printed = block.text[span.start : span.end].strip("<>()[] \n")
+        if span.kind is not SpanKind.LINK or not span.target or not _is_address(printed):
             kept.append(span)
-            continue
-        printed = block.text[span.start : span.end]
-        if not _ADDRESS.match(printed.strip("<( ")):
-            kept.append(span)
-            continue
-        if _cut_short(block.text, span):
-            continue
-        kept.append(span)
-        if not _agree(printed, span.target):
-            shown = "".join(printed.split())
-            cautions.append(
-                Caution(
-                    f"the link leads to {span.target}, but {shown} is printed",
-                    "Check which of the two is meant",
-                    block.page,
-                )
-            )
+        elif _agree(printed, span.target):
+            if not _goes_beyond(block.text, span):
+                kept.append(replace(span, target=_without_tail(span.target, printed)))
+        elif not _is_beginning(span.target, printed):
+            cautions.append(_contradiction(printed, span.target, block.page))
     return replace(block, spans=tuple(kept))
 
 
+def _contradiction(printed: str, target: str, page: int | None) -> Caution:
+    shown = "".join(printed.split())
+    return Caution(
+        f"{shown} is printed, but its link leads to {target}",
+        "The printed address was taken; correct the link, or the print",
+        page,
+    )
+
+
+def _is_address(printed: str) -> bool:
+    return bool(_ADDRESS.match(printed) or _BARE_PATH.match(printed))
+
+
 def _plain(address: str) -> str:
-    """Return an address without what type and programs change: scheme, hyphens, case."""
-    address = re.sub(r"^(?:https?://)?(?:www\.)?", "", address.strip("<>( "), flags=re.IGNORECASE)
-    return _LOST.sub("", address.rstrip(_TAIL)).rstrip("/").casefold()
+    """Return an address without what type and programs change: scheme, signs, case."""
+    bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", unquote(address), flags=re.IGNORECASE)
+    return _LOST.sub("", bare).casefold()
 
 
 def _agree(printed: str, target: str) -> bool:
+    """Whether a link says what is printed, or more than can be read in the print."""
     shown, followed = _plain(printed), _plain(target)
-    if shown == followed or followed.startswith(shown.rstrip("…")):
-        return True
-    return _plain(_unescaped(shown)) == _plain(_unescaped(followed))
+    if followed.startswith(shown) or shown in followed:
+        return True  # shortened in print, or wrapped by a redirector
+    return bool(_UNREADABLE.search(printed.strip())) and _same_host(printed, target)
 
 
-def _unescaped(address: str) -> str:
-    from urllib.parse import unquote
+def _same_host(printed: str, target: str) -> bool:
+    shown, followed = (
+        re.sub(r"^(?:https?://)?(?:www\.)?", "", text, flags=re.IGNORECASE)
+        for text in (printed, target)
+    )
+    return _plain(re.split(r"[/?#…]", shown)[0]) == _plain(re.split(r"[/?#]", followed)[0])
 
-    return unquote(address)
+
+def _is_beginning(target: str, printed: str) -> bool:
+    """Whether a link is no more than the beginning of what is printed: cut at a line end."""
+    return _plain(printed).startswith(_plain(target))
 
 
-def _cut_short(text: str, span: Span) -> bool:
-    """Whether a link ends where its line ends although the address goes on."""
-    assert span.target is not None
-    printed = text[span.start : span.end]
-    shown, followed = _plain(printed), _plain(span.target)
-    if shown != followed and shown.startswith(followed) and "\n" in printed:
-        return True  # several annotations with the same beginning, or one too short
-    if shown != followed:
+def _goes_beyond(text: str, span: Span) -> bool:
+    """Whether a link ends with its line although the printed address goes on."""
+    if _plain(text[span.start : span.end]) != _plain(span.target or ""):
         return False
     rest = text[span.end :]
-    glued = re.match(r"[^\s\])>,;\"”’]{2,}", rest)
-    if glued is not None and glued[0].strip(_TAIL):
+    glued = _GLUED.match(rest)
+    if glued is not None and glued[0].strip(_TAIL + ")"):
         return True
     piece = _NEXT_PIECE.match(rest)
-    return piece is not None and bool(_LOOKS_BROKEN.search(piece[1].rstrip(_TAIL)))
+    return piece is not None and bool(_LOOKS_BROKEN.search(piece[1].rstrip(_TAIL + ")")))
+
+
+def _without_tail(target: str, printed: str) -> str:
+    """Return a target without the sentence's punctuation that a program took along."""
+    if _plain(target) != _plain(printed):
+        return target
+    tail = target.rstrip(_TAIL)
+    return tail[:-1] if tail.endswith(")") and "(" not in tail else tail

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,10 +55,12 @@ class _Candidate:
 def strip_furniture(
     pages: list[list[Line]], boxes: list[Box], body_size: float
 ) -> list[list[Line]]:
-    """Return the strands of each page without furniture. Nothing is lost on a lone page
-    but what is a page number, a stamp or a line number by its shape and place."""
-    gone: set[int] = set()
-    gone |= _watermarks(pages, body_size)
+    """Return the strands of each page without furniture.
+
+    A lone page loses only what is a page number, a stamp or a line number by its shape
+    and place.
+    """
+    gone = _watermarks(pages, body_size)
     for page, box in zip(pages, boxes, strict=True):
         gone |= _line_numbers([line for line in page if id(line) not in gone], box)
     kept = [[line for line in page if id(line) not in gone] for page in pages]
@@ -117,23 +120,15 @@ def _by_height(group: list[_Candidate]) -> list[list[_Candidate]]:
 
 
 def _counting(cluster: list[_Candidate]) -> list[_Candidate]:
-    """Return the candidates whose every number is fixed or goes with the page."""
+    """Return the candidates whose numbers are fixed, but for one that goes with the page."""
     votes: dict[tuple[int, ...], list[_Candidate]] = defaultdict(list)
-    for fixed in (True, False):
-        for candidate in cluster:
-            numbers = tuple(int(digits) for digits in _NUMBER.findall(candidate.line.text)[:6])
-            step = 0 if fixed else candidate.page
-            # The first number that moves is the page's; the others must stand still.
-            votes[(int(fixed), *(number - step for number in numbers[:1]), *numbers[1:])].append(
-                candidate
-            )
-            votes[(2, *numbers[:-1], *(number - candidate.page for number in numbers[-1:]))].append(
-                candidate
-            )
-            if len(numbers) > 2:
-                votes[
-                    (3, *numbers[:-2], *(n - candidate.page for n in numbers[-2:-1]), numbers[-1])
-                ].append(candidate)
+    for candidate in cluster:
+        numbers = [int(digits) for digits in _NUMBER.findall(candidate.line.text)[:6]]
+        votes[-1, *numbers].append(candidate)
+        for moving in range(len(numbers)):
+            steady = list(numbers)
+            steady[moving] -= candidate.page
+            votes[moving, *steady].append(candidate)
     best = max(votes.values(), key=lambda found: len({candidate.page for candidate in found}))
     if len({candidate.page for candidate in best}) < 2:
         return []
@@ -210,7 +205,7 @@ def _counts_evenly(margin: list[Line], box: Box) -> bool:
         return False
     spread = margin[0].baseline - margin[-1].baseline
     values = [int(line.text) for line in margin]
-    steps = [b - a for a, b in zip(values, values[1:], strict=False)]
+    steps = [b - a for a, b in pairwise(values)]
     common = max(set(steps), key=steps.count)
     regular = steps.count(common) >= 0.8 * len(steps) and common in (1, 2, 5, 10)
     return regular and spread >= LINE_NUMBER_SPREAD * (box.top - box.bottom)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.pdf.layout import Box, Link, Page, Run
@@ -26,8 +25,9 @@ RULE_LENGTH = 30.0
 """Points; shorter strokes are underlines of a word or parts of a table."""
 MAX_OBJECTS = 20_000
 """Objects looked at on one page for rules and images; drawings have hundreds of thousands."""
-MAX_LINKS = 5_000
-"""Link annotations taken from one page."""
+MAX_RULES = 300
+MAX_LINKS = 1_000
+"""Taken from one page; a page of references has a hundred links."""
 SCAN_COVERAGE = 0.5
 """Share of a page that one image must cover to be taken for a scan."""
 
@@ -216,6 +216,7 @@ def _turn(box: Box, quarter: int) -> Box:
 def _read_objects(pdfium: Any, page: Any, result: Page, quarter: int) -> None:  # noqa: ANN401
     """Note the page's horizontal strokes and whether an image covers it."""
     sides = [ctypes.c_float() for _ in range(4)]
+    rules = result.rules
     area = max(result.box.width * (result.box.top - result.box.bottom), 1.0)
     for index in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
         item = pdfium.FPDFPage_GetObject(page, index)
@@ -228,8 +229,8 @@ def _read_objects(pdfium: Any, page: Any, result: Page, quarter: int) -> None:  
         height = box.top - box.bottom
         if kind == OBJECT_IMAGE:
             result.pictured |= box.width * height > SCAN_COVERAGE * area
-        elif height <= RULE_THICKNESS and box.width >= RULE_LENGTH:
-            result.rules.append(box)
+        elif height <= RULE_THICKNESS and box.width >= RULE_LENGTH and len(rules) < MAX_RULES:
+            rules.append(box)
 
 
 def _links(pdfium: Any, document: Any, page: Any, quarter: int) -> Iterator[Link]:  # noqa: ANN401
@@ -283,12 +284,3 @@ def _link_boxes(pdfium: Any, link: Any) -> Iterator[Box]:  # noqa: ANN401
             max(rect.left, rect.right),
             max(rect.bottom, rect.top),
         )
-
-
-def font_sizes(pages: list[Page]) -> Counter[float]:
-    """Count characters by size, rounded to a fifth of a point."""
-    counts: Counter[float] = Counter()
-    for page in pages:
-        for run in page.runs:
-            counts[round(run.size * 5) / 5] += len(run.chars)
-    return counts

@@ -6,6 +6,7 @@ was turned so that most of its type runs from left to right.
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 
 __all__ = ["Box", "Line", "Link", "Page", "Run"]
@@ -49,6 +50,10 @@ class Link:
     boxes: tuple[Box, ...]
 
 
+def _floats() -> array[float]:
+    return array("f")
+
+
 @dataclass(slots=True)
 class Line:
     """A printed line, or the part of one that stands in one column.
@@ -56,16 +61,16 @@ class Line:
     `lefts`, `rights`, `raised`, `italic` and `bold` have one entry a character.
     """
 
-    text: str
-    lefts: list[float]
-    rights: list[float]
-    raised: list[bool]
-    italic: list[bool]
-    bold: list[bool]
     baseline: float
     size: float
     """Size of most of its type, in points."""
-    page: int = 0
+    page: int
+    text: str = ""
+    lefts: array[float] = field(default_factory=_floats)
+    rights: array[float] = field(default_factory=_floats)
+    raised: bytearray = field(default_factory=bytearray)
+    italic: bytearray = field(default_factory=bytearray)
+    bold: bytearray = field(default_factory=bytearray)
     order: int = 0
     """Where the file sets it, among the strands of its page."""
 
@@ -93,6 +98,8 @@ class Page:
     """From 1."""
     box: Box
     runs: list[Run] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    """Its strands, made of the runs."""
     rules: list[Box] = field(default_factory=list)
     """Thin horizontal strokes, such as the one above footnotes."""
     links: list[Link] = field(default_factory=list)

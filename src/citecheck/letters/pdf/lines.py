@@ -31,12 +31,16 @@ DEEPEST_OVERLAP = -0.5
 SPACE_GAP, HINTED_GAP = 0.24, 0.1
 """In ems: a gap this wide is a space; the second where PDFium saw one too."""
 MARK_LENGTH = 6
+MAX_STRANDS = 4000
+"""On one page; a page of a dense table has 1500. The work grows with their square."""
 
 
 def strands(runs: Iterable[Run], page: int) -> list[Line]:
     """Join runs in the order of the file, then by place, into strands."""
     groups: list[list[Run]] = []
     for run in runs:
+        if len(groups) > MAX_STRANDS:
+            break
         if not run.chars:
             continue
         if groups and _follows(groups[-1], [run], WIDEST_GAP):
@@ -125,7 +129,7 @@ def _neighbour(
 def _line(group: list[Run], page: int) -> Line | None:
     """Set the characters of a group in one line, with the spaces that gaps mean."""
     size, baseline = _measure(group)
-    line = Line("", [], [], [], [], [], baseline, size, page)
+    line = Line(baseline, size, page)
     chars: list[str] = []
     for run in group:
         raised = _is_raised(run, size, baseline)
@@ -215,17 +219,17 @@ def _joined(row: list[Line]) -> Line:
     if len(row) == 1:
         return row[0]
     base = max(row, key=lambda line: (len(line.text) > MARK_LENGTH, line.size, len(line.text)))
-    result = Line("", [], [], [], [], [], base.baseline, base.size, base.page, base.order)
+    result = Line(base.baseline, base.size, base.page, order=base.order)
     for part in row:
         lone = part.size <= SMALLER * base.size and part.baseline > base.baseline + base.size * 0.1
-        raised = [True] * len(part.text) if lone else part.raised
+        raised = b"\x01" * len(part.text) if lone else part.raised
         if result.text:
             result.text += " "
             result.lefts.append(result.rights[-1])
             result.rights.append(part.left)
-            result.raised.append(False)
-            result.italic.append(False)
-            result.bold.append(False)
+            result.raised.append(0)
+            result.italic.append(0)
+            result.bold.append(0)
         result.text += part.text
         result.lefts += part.lefts
         result.rights += part.rights

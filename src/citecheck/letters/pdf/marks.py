@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -72,9 +73,8 @@ def ordinal(mark: str) -> tuple[str, int]:
 
 
 def _roman(text: str) -> int:
-    values = [_ROMAN_DIGITS[char] for char in text] + [0]
-    pairs = zip(values, values[1:], strict=False)
-    return sum(-value if value < following else value for value, following in pairs)
+    values = [*(_ROMAN_DIGITS[char] for char in text), 0]
+    return sum(-value if value < following else value for value, following in pairwise(values))
 
 
 def follows(mark: str, previous: str | None) -> bool:
@@ -159,4 +159,4 @@ def raised_marks(line: Line) -> list[RaisedMark]:
 
 
 def _is_raised(line: Line, index: int) -> bool:
-    return line.raised[index] or line.text[index] in _RAISED_DIGITS
+    return bool(line.raised[index]) or line.text[index] in _RAISED_DIGITS

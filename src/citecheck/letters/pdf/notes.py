@@ -46,6 +46,12 @@ class Column:
     page: int
     lines: list[Line]
     rules: list[Box]
+    left: float = field(init=False, default=0.0)
+    right: float = field(init=False, default=0.0)
+
+    def __post_init__(self) -> None:
+        self.left = min((line.left for line in self.lines), default=0.0)
+        self.right = max((line.right for line in self.lines), default=0.0)
 
 
 @dataclass(slots=True)
@@ -196,8 +202,7 @@ def _has_rule_above(column: Column, index: int) -> bool:
     if index:
         above = column.lines[index - 1]
         high = min(high, above.baseline - 0.1 * above.size)
-    left = min(other.left for other in column.lines)
-    right = max(other.right for other in column.lines)
+    left, right = column.left, column.right
     for rule in column.rules:
         if not (low <= rule.bottom and rule.top <= high and rule.left < right):
             continue
@@ -279,7 +284,7 @@ def _take_endnotes(columns: list[Column]) -> list[PrintedNote]:
     number, index = start
     tail = columns[number].lines[index + 1 :]
     for column in columns[number + 1 :]:
-        tail = tail + column.lines
+        tail.extend(column.lines)
     end = _endnotes_end(tail)
     taken = {id(line) for line in tail[:end]}
     for column in columns[number:]:
@@ -308,29 +313,22 @@ def _endnotes_end(tail: list[Line]) -> int:
 
 def _name_kinds(reading: Reading) -> None:
     """Tell endnotes from footnotes by where their marks stand, and give keys."""
-    pages: dict[str, list[int]] = {}
-    text_pages: set[int] = set()
+    marks: dict[str, set[int]] = {}
+    text_pages = {column.page for column in reading.body if column.lines}
     for column in reading.body:
-        if column.lines:
-            text_pages.add(column.page)
         for line in column.lines:
             for mark in raised_marks(line):
-                pages.setdefault(mark.mark, []).append(column.page)
+                marks.setdefault(mark.mark, set()).add(column.page)
     by_page: dict[int, list[PrintedNote]] = {}
     for note in reading.notes:
         by_page.setdefault(note.page, []).append(note)
-    last_text_page = max(text_pages, default=0)
     for page, notes in by_page.items():
-        if any(note.kind == "endnote" for note in notes):
-            continue
-        if page in text_pages and any(page in pages.get(note.mark, ()) for note in notes):
-            continue
-        earlier = sum(1 for note in notes if any(p < page for p in pages.get(note.mark, ())))
-        if page not in text_pages or earlier * 2 > len(notes):
+        if _are_endnotes(page, notes, marks, text_pages):
             for note in notes:
                 note.kind = "endnote"
-    if any(note.kind == "endnote" and note.page > last_text_page for note in reading.notes):
-        for note in by_page.get(last_text_page, ()):
+    last = max(text_pages, default=0)
+    if any(note.kind == "endnote" and note.page > last for note in reading.notes):
+        for note in by_page.get(last, ()):  # they began below the end of the text
             note.kind = "endnote"
     used: dict[str, int] = {}
     for note in reading.notes:
@@ -338,3 +336,17 @@ def _name_kinds(reading: Reading) -> None:
         key = f"{prefix}:{note.mark}"
         used[key] = used.get(key, 0) + 1
         note.key = key if used[key] == 1 else f"{key}.{used[key]}"
+
+
+def _are_endnotes(
+    page: int, notes: list[PrintedNote], marks: dict[str, set[int]], text_pages: set[int]
+) -> bool:
+    """Whether the notes of a page belong to marks of earlier pages, or stand alone on it."""
+    if any(note.kind == "endnote" for note in notes):
+        return False
+    if page not in text_pages:
+        return True
+    if any(page in marks.get(note.mark, ()) for note in notes):
+        return False
+    earlier = sum(1 for note in notes if any(p < page for p in marks.get(note.mark, ())))
+    return earlier * 2 > len(notes)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from citecheck.errors import LetterError
 from citecheck.letters.pdf import glyphs
@@ -19,11 +20,11 @@ from citecheck.letters.pdf.notes import Column, part_notes
 from citecheck.model import Block, Caution, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from citecheck.letters.pdf.layout import Box, Line, Page
 
-__all__ = ["Limits", "read_pdf"]
+__all__ = ["Limits", "read_in_process"]
 
 SCAN_ADVICE = (
     "It is a scan without text: install ocrmypdf or tesseract and read it again with --ocr"
@@ -44,17 +45,25 @@ class Limits:
     """A densely set page of a newspaper has 20,000."""
     seconds: float = 60.0
     """Time after which no further page is begun."""
+    page_seconds: float = 8.0
+    """Time for one page, or for opening the file, or for putting all pages together."""
     bytes: int = 200_000_000
+    memory: int = 450_000_000
+    """Bytes that the process which reads may allocate."""
 
 
-def read_pdf(
+def read_in_process(
     name: str,
     data: bytes,
     *,
     limits: Limits | None = None,
     monotonic: Callable[[], float] = time.monotonic,
+    skip: frozenset[int] = frozenset(),
+    begins: Callable[[int], object] = lambda _: None,
 ) -> Document:
-    """Read a PDF. `name` is the letter as it was named, for messages.
+    """Read a PDF in this process: a hostile one may take it down.
+
+    `skip` names pages to leave out; `begins` is told each page before it is read.
 
     Raises `LetterError` for a file that is encrypted, damaged, too large, or a scan
     without text. A page that cannot be read is left out and named in the warnings.
@@ -65,13 +74,18 @@ def read_pdf(
         megabytes = bounds.bytes // 1_000_000
         raise LetterError(name, f"larger than {megabytes} MB", "Split it or raise the limit")
     cautions: list[Caution] = []
-    pages = _pages(name, data, bounds, monotonic, cautions)
-    if not any(page.runs for page in pages):
+    with _opened(name, data) as document:
+        total = glyphs.page_count(document)
+        wanted = (number for number in range(1, min(total, bounds.pages) + 1) if number not in skip)
+        pages = _pages(document, wanted, bounds, monotonic, begins, cautions)
+    if total > bounds.pages:
+        cautions.append(Caution(f"only {bounds.pages} of {total} pages were read"))
+    if not any(page.lines for page in pages):
         _refuse_empty(name, pages)
     cautions += [
         Caution("this page is a picture without text", SCAN_ADVICE, page.number)
         for page in pages
-        if page.pictured and not page.runs
+        if page.pictured and not page.lines
     ]
     document_blocks = _read_layout(pages, cautions)
     return Document(
@@ -83,14 +97,8 @@ def read_pdf(
     )
 
 
-def _pages(
-    name: str,
-    data: bytes,
-    limits: Limits,
-    monotonic: Callable[[], float],
-    cautions: list[Caution],
-) -> list[Page]:
-    """Read the pages that can be read within the limits."""
+@contextmanager
+def _opened(name: str, data: bytes) -> Iterator[Any]:
     try:
         document = glyphs.open_pdf(data)
     except glyphs.PdfProblem as problem:
@@ -103,36 +111,41 @@ def _pages(
         raise LetterError(
             name, "this is no PDF, or a damaged one", "Open it and save or print it to PDF again"
         ) from None
-    pages: list[Page] = []
-    started = monotonic()
     try:
-        total = glyphs.page_count(document)
-        for number in range(1, min(total, limits.pages) + 1):
-            if monotonic() - started > limits.seconds:
-                cautions.append(
-                    Caution(f"only {number - 1} of {total} pages were read: out of time")
-                )
-                break
-            try:
-                page = glyphs.read_page(document, number, limits.chars_per_page)
-            except glyphs.PdfProblem:
-                cautions.append(
-                    Caution("this page is damaged and was left out", "Look at it", number)
-                )
-                continue
-            if page.cut:
-                cautions.append(
-                    Caution(
-                        "this page holds more type than a page can; its end was left out",
-                        "Look at it",
-                        number,
-                    )
-                )
-            pages.append(page)
-        if total > limits.pages:
-            cautions.append(Caution(f"only {limits.pages} of {total} pages were read"))
+        yield document
     finally:
         document.close()
+
+
+def _pages(
+    document: Any,  # noqa: ANN401 - pypdfium2 has no types
+    wanted: Iterable[int],
+    limits: Limits,
+    monotonic: Callable[[], float],
+    begins: Callable[[int], object],
+    cautions: list[Caution],
+) -> list[Page]:
+    """Read the pages that can be read within the limits."""
+    pages: list[Page] = []
+    started = monotonic()
+    for number in wanted:
+        if monotonic() - started > limits.seconds:
+            cautions.append(Caution(f"only the first {number - 1} pages were read: out of time"))
+            break
+        begins(number)
+        try:
+            page = glyphs.read_page(document, number, limits.chars_per_page)
+        except glyphs.PdfProblem:
+            cautions.append(Caution("this page is damaged and was left out", "Look at it", number))
+            continue
+        if page.cut:
+            cautions.append(
+                Caution("this page holds more type than was read", "Look at its end", number)
+            )
+        page.lines = strands(page.runs, number)
+        page.runs = []  # they take ten times the room of the lines
+        pages.append(page)
+    begins(0)
     return pages
 
 
@@ -146,10 +159,12 @@ def _refuse_empty(name: str, pages: list[Page]) -> None:
 
 def _read_layout(pages: list[Page], cautions: list[Caution]) -> list[Block]:
     """Turn runs into blocks."""
-    parts = [strands(page.runs, page.number) for page in pages]
+    parts = [page.lines for page in pages]
     boxes = [page.box for page in pages]
     body_size = _body_size(parts, boxes)
     kept = strip_furniture(parts, boxes, body_size)
+    if not any(kept):
+        kept = parts
     laid_out: list[Column] = []
     finds = Finds()
     for page, strands_left in zip(pages, kept, strict=True):

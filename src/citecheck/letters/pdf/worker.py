@@ -1,0 +1,110 @@
+"""The process that PDFium runs in, and the form in which its answers travel.
+
+PDFium is C++ that reads hostile files: a bomb takes gigabytes before any page is there,
+and a defect ends the process. So it has a process of its own, with a ceiling on memory;
+what comes back is JSON, never pickled objects.
+
+Request on standard input: a line of JSON, then as many bytes as it says. Answers on
+standard output, a line of JSON each: `{"page": n}` before page n is begun, then either
+`{"document": …}` or `{"problem": …, "advice": …}`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from typing import IO, Any
+
+from citecheck.errors import LetterError
+from citecheck.model import Block, Caution, Document, Piece, Span, SpanKind
+
+__all__ = ["main", "pack", "unpack"]
+
+REST_ABOVE = 250_000_000
+"""Bytes: a process that took more for one letter ends, and the next letter gets a new one."""
+
+
+def pack(document: Document) -> dict[str, Any]:
+    """Return a document as plain values."""
+    return asdict(document)
+
+
+def unpack(values: dict[str, Any]) -> Document:
+    """Return the document that `pack` made plain values of."""
+    blocks = tuple(_block(dict(block)) for block in values.pop("blocks"))
+    warnings = tuple(Caution(**caution) for caution in values.pop("warnings"))
+    return Document(**values, blocks=blocks, warnings=warnings)
+
+
+def _block(values: dict[str, Any]) -> Block:
+    spans = tuple(
+        Span(span["start"], span["end"], SpanKind(span["kind"]), span["target"])
+        for span in values.pop("spans")
+    )
+    origin = tuple(Piece(**piece) for piece in values.pop("origin"))
+    plain: dict[str, Any] = {
+        key: tuple(v) if isinstance(v, list) else v for key, v in values.items()
+    }
+    return Block(**plain, spans=spans, origin=origin)
+
+
+def main() -> None:
+    """Answer requests until standard input ends."""
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
+    _limit_memory(int(sys.argv[1]))
+    while line := sys.stdin.buffer.readline():
+        request = json.loads(line)
+        data = sys.stdin.buffer.read(request["size"])
+        _send(answers, _answer(request, data, answers))
+        del data
+        if _peak_memory() > REST_ABOVE:
+            return
+
+
+def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[str, Any]:
+    from citecheck.letters.pdf.reader import Limits, read_in_process
+
+    try:
+        document = read_in_process(
+            request["name"],
+            data,
+            limits=Limits(**request["limits"]),
+            skip=frozenset(request["skip"]),
+            begins=lambda page: _send(answers, {"page": page}),
+        )
+    except LetterError as error:
+        return {"problem": error.problem, "advice": error.advice}
+    except MemoryError:
+        os._exit(1)
+    return {"document": pack(document)}
+
+
+def _send(answers: IO[bytes], value: dict[str, Any]) -> None:
+    rest = memoryview(json.dumps(value).encode() + b"\n")
+    while rest:
+        rest = rest[answers.write(rest) :]
+
+
+def _limit_memory(most: int) -> None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _peak_memory() -> int:
+    try:
+        import resource
+    except ImportError:
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+if __name__ == "__main__":
+    main()
