@@ -50,7 +50,9 @@ async def visit_all(folder, situations=SITUATIONS):
             policy, resolver=stage.names, clock=SystemClock(), random=random.Random(4)
         ) as visitor:
             seen = await asyncio.gather(*(visitor.observe(stage.address(s)) for s in situations))
-            found = [judge(o, Cited(stage.address(s))) for s, o in zip(situations, seen, strict=True)]
+            found = [
+                judge(o, Cited(stage.address(s))) for s, o in zip(situations, seen, strict=True)
+            ]
     return list(zip(situations, seen, found, strict=True))
 
 
@@ -85,7 +87,8 @@ def test_no_false_alarm_and_nearly_all_right(outcome, capsys):
             f"{len(alarms)} false alarms, {len(missed)} missed"
         )
         for s, o, f in wrong:
-            print(f"  {s.name}: {s.verdict}/{','.join(s.reasons)} but {f.verdict}/{f.reason}: {f.explanation} {o.error} {o.notes}")
+            truth = f"{s.verdict}/{','.join(s.reasons)}"
+            print(f"  {s.name}: {truth} but {f.verdict}/{f.reason}: {f.explanation} {o.error}")
     assert not alarms
     assert len(wrong) <= (1 - FLOOR) * len(outcome)
 

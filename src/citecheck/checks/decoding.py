@@ -74,7 +74,14 @@ class Decoder:
     @property
     def body(self) -> bytes:
         """What was decoded so far."""
-        return b"".join(self._parts)
+        if len(self._parts) > 1:
+            self._parts = [b"".join(self._parts)]
+        return self._parts[0] if self._parts else b""
+
+    @property
+    def idle(self) -> bool:
+        """True where there is nothing to decode: what arrives is the body."""
+        return not self._layers
 
     def feed(self, data: bytes) -> None:
         """Decode one more piece."""

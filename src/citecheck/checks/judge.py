@@ -46,7 +46,7 @@ _ERRORS: dict[str, tuple[float, str]] = {
     "tls_timeout": (0.75, "{host} does not finish the secure connection."),
     "tls_other": (0.8, "The secure connection to {host} fails ({detail})."),
     "protocol_error": (0.8, "The answer of {host} cannot be read ({detail})."),
-    "redirect_loop": (0.9, "The address redirects in a circle ({detail})."),
+    "redirect_loop": (0.9, "The address {detail}, and never arrives."),
     "redirect_broken": (0.9, "The address {detail}."),
 }
 """Reason: confidence of one visit, and the sentence for a person.
@@ -158,7 +158,7 @@ def _no_address(case: _Case) -> Said | None:
     if error.kind == "scheme":
         return Said(Verdict.UNSUPPORTED, "scheme", 1.0, f"This cannot be visited: {error.detail}.")
     if error.kind == "private_address":
-        words = f"{case.host} is an address of a private network: {error.detail}."
+        words = f"{case.host} is inside a private network, which is not visited: {error.detail}."
         return Said(Verdict.UNSUPPORTED, "private_address", 1.0, words)
     return None
 
@@ -198,17 +198,23 @@ def _failed_visit(case: _Case) -> Said | None:
     kind = error.kind if error.kind in _ERRORS else "protocol_error"
     confidence, sentence = _ERRORS[kind]
     words = sentence.format(host=case.host, detail=error.detail or error.stage)
-    if case.redirects:
+    if case.redirects and error.stage != "redirect":
         words = f"It redirects to {case.seen.final_url}: {words}"
     return Said(Verdict.BROKEN, kind, confidence, words, "hard" if kind in _HARD_ERRORS else "soft")
 
 
 def _wall(case: _Case) -> Said | None:
     wall = case.wall
-    if wall is None:
-        return None
-    words = wall.detail or f"{case.host} does not show the page to programs."
+    if wall is None or wall.rule == _REFUSALS.get(case.seen.status or 0, ("",))[0]:
+        return None  # where the status says the same, it says so more plainly
+    words = f"The page cannot be seen by a program: {wall.detail or 'something stands before it'}."
     return Said(Verdict.BLOCKED, wall.rule, wall.confidence, words)
+
+
+def _sentence(clause: str) -> str:
+    """Make a sentence about the page from a clause such as `answers 200, but …`."""
+    words = clause.strip().rstrip(".")
+    return f"{words}." if words[:1].isupper() else f"The page {words}."
 
 
 def _answer(status: int) -> str:
@@ -267,10 +273,8 @@ def _redirect_without_target(case: _Case) -> Said | None:
 
 
 def _nothing_at_all(case: _Case) -> Said | None:
-    """An answer without a single visible byte. What shows little is for `content.py` to say."""
-    if not case.shown or case.seen.truncated and not case.seen.body:
-        return None
-    if case.seen.body.strip(BLANK):
+    """Speak for an answer without a visible byte. What shows little, `content.py` weighs."""
+    if not case.shown or case.seen.body.strip(BLANK):
         return None
     words = f"The server answers {_answer(case.seen.status or 0)}, but the page is empty."
     return Said(Verdict.CHANGED, "empty_page", 0.85, words, "hard")
@@ -280,7 +284,7 @@ def _content(case: _Case) -> Said | None:
     opinion = case.opinion
     if opinion is None or opinion.verdict in {None, Verdict.OK, Verdict.MOVED}:
         return None
-    words = opinion.explanation or "The page does not show what was cited."
+    words = _sentence(opinion.explanation or "does not show what was cited")
     return Said(opinion.verdict, opinion.reason, opinion.confidence, words, opinion.hardness)
 
 
@@ -311,8 +315,9 @@ def _alive(case: _Case) -> Said | None:
         return None
     opinion = case.opinion
     if opinion is None or opinion.verdict is None:
-        return Said(Verdict.OK, "alive", 0.6, f"The page answers {_answer(case.seen.status or 0)}.")
-    words = opinion.explanation or "The page answers, and nothing contradicts the citation."
+        words = f"The server answers {_answer(case.seen.status or 0)}, and shows a page."
+        return Said(Verdict.OK, "alive", 0.6, words)
+    words = _sentence(opinion.explanation or "answers, and nothing contradicts the citation")
     return Said(Verdict.OK, opinion.reason, opinion.confidence, words)
 
 

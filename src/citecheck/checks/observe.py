@@ -239,7 +239,7 @@ class Visitor:
             if place in been:
                 raise VisitFailure("redirect_loop", "redirect", "redirects in a circle")
             if len(trail.hops) > self._policy.max_hops:
-                words = f"more than {self._policy.max_hops} redirects"
+                words = f"redirects more than {self._policy.max_hops} times"
                 raise VisitFailure("redirect_loop", "redirect", words)
             been.add(place)
             target = await self._step(trail, deadline, as_browser, fresh)

@@ -58,6 +58,7 @@ class Answer:
         self.truncated = False
         self.cut = ""
         """Why the body stopped before its end, where the server or the network is the reason."""
+        self._cut_kind = "timeout"
 
     def _coding(self) -> str:
         return b",".join(self.head.all(b"content-encoding")).decode("latin-1")
@@ -108,8 +109,11 @@ class Answer:
         except TimeoutError:
             self.cut = "stopped arriving"
             return True
-        except (OSError, ValueError) as error:
-            self.cut = str(error) if isinstance(error, ValueError) else "was cut off"
+        except OSError:
+            self.cut, self._cut_kind = "was cut off", "reset"
+            return True
+        except ValueError as error:
+            self.cut, self._cut_kind = f"was sent with {error}", "protocol_error"
             return True
         self.truncated = True
         return False
@@ -133,16 +137,17 @@ class Answer:
             raise VisitFailure("protocol_error", "body", "the body is not what its coding says")
         if not self.cut or len(body) >= ENOUGH_TO_JUDGE or b"</title" in body.lower():
             return
-        kind = "timeout" if self.cut == "stopped arriving" else "reset"
-        raise VisitFailure(kind, "body", f"the page {self.cut}", transient=True)
+        raise VisitFailure(self._cut_kind, "body", f"the page {self.cut}", transient=True)
 
     def exchange(self) -> Exchange:
         """Return what crossed the wire."""
+        body = self.body
+        same = self._decoder.idle and len(body) == self._size
         return Exchange(
             url=self.url,
             request_head=self._response.extensions["sent"],
             response_head=self.head.raw,
-            payload=b"".join(self._raw),
+            payload=body if same else b"".join(self._raw),
             complete=self._stream.body.whole,
             at=self._at,
             address=self._response.extensions["address"],

@@ -28,7 +28,7 @@ MAX_CHUNK_LINE = 16_384
 
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(
-    rb"(?:http|icy)(?:/(\d+)(?:\.(\d+))?)?(?:[ \t]+(\d{3})(?!\d)[ \t]?(.*))?", re.IGNORECASE
+    rb"http(?:/(\d+)(?:\.(\d+))?)?(?:[ \t]+(\d{3})(?!\d)[ \t]?(.*))?", re.IGNORECASE
 )
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;.*)?", re.S)
@@ -125,12 +125,7 @@ def parse_head(raw: bytes) -> Head | None:
 
 
 def _status_start(raw: bytes) -> int | None:
-    """Return where `HTTP` begins: browsers forgive up to four bytes before it.
-
-    `ICY` is how SHOUTcast servers write it; browsers take that, too.
-    """
-    if raw[:4].lower() == b"icy ":
-        return 0
+    """Return where `HTTP` begins: browsers forgive up to four bytes before it."""
     found = raw[:8].lower().find(b"http")
     return found if 0 <= found <= 4 else None
 
@@ -165,10 +160,10 @@ async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> byte
                 return b""
             raise VisitFailure("protocol_error", "headers", "the answer is not HTTP")
         end = _HEAD_END.search(pending, max(searched, start or 0)) if start is not None else None
+        if (end.end() if end is not None else len(pending)) > limit:
+            raise VisitFailure("protocol_error", "headers", "the headers are too large")
         if end is not None:
             return connection.take(end.end())
-        if len(pending) > limit:
-            raise VisitFailure("protocol_error", "headers", "the headers are too large")
         searched = max(0, len(pending) - 3)
         if not await connection.fill():
             break

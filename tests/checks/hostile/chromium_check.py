@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - run by hand
 """Ask Chromium what it shows of the situations in which a browser decides.
 
 Run by hand: `python -m hostile.chromium_check` in tests/checks. The outcome is kept in
@@ -45,13 +46,19 @@ async def main() -> None:
             )  # fmt: skip
             try:
                 await asyncio.sleep(4)
-                async with httpx.AsyncClient(base_url="http://127.0.0.1:9333", timeout=30) as client:
+                async with httpx.AsyncClient(
+                    base_url="http://127.0.0.1:9333", timeout=30
+                ) as client:
                     for start in range(0, len(chosen), 6):
                         some = chosen[start : start + 6]
-                        titles = await asyncio.gather(*(tab(client, stage.address(s)) for s in some))
+                        titles = await asyncio.gather(
+                            *(tab(client, stage.address(s)) for s in some)
+                        )
                         for situation, title in zip(some, titles, strict=True):
                             seen = "the page" if title == TITLE else f"`{title}`"
-                            print(f"| {situation.name} | {seen} | {situation.verdict} |", flush=True)
+                            print(
+                                f"| {situation.name} | {seen} | {situation.verdict} |", flush=True
+                            )
             finally:
                 process.terminate()
                 await process.wait()

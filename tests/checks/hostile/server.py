@@ -94,7 +94,13 @@ class HostileWeb:
                 writer.close()
 
         server = await asyncio.start_server(
-            serve, "127.0.0.1", 0, ssl=context, limit=2**20, backlog=1024, ssl_handshake_timeout=5 if context else None
+            serve,
+            "127.0.0.1",
+            0,
+            ssl=context,
+            limit=2**20,
+            backlog=1024,
+            ssl_handshake_timeout=5 if context else None,
         )
         self._servers.append(server)
         port: int = server.sockets[0].getsockname()[1]
@@ -180,10 +186,20 @@ class HostileWeb:
                     sock, _ = listener.accept()
                 except OSError:
                     return
-                sock.settimeout(2)
-                with contextlib.suppress(OSError), sock:
-                    with context.wrap_socket(sock, server_side=True) as secured:
-                        secured.recv(65_536)
+                with contextlib.suppress(OSError):
+                    sock.settimeout(2)
+                    secured = context.wrap_socket(
+                        sock, server_side=True, do_handshake_on_connect=False
+                    )
+                    with secured:
+                        try:
+                            secured.do_handshake()
+                            secured.recv(65_536)
+                        except ssl.SSLError:
+                            # Closing with unread bytes would send RST and destroy the alert.
+                            socket.socket.shutdown(secured, socket.SHUT_WR)
+                            while socket.socket.recv(secured, 65_536):
+                                pass
 
         threading.Thread(target=serve, daemon=True).start()
         port: int = listener.getsockname()[1]

@@ -62,7 +62,9 @@ class Authority:
             access = x509.AccessDescription(
                 AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(aia)
             )
-            builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+            builder = builder.add_extension(
+                x509.AuthorityInformationAccess([access]), critical=False
+            )
         return builder.sign(signer, hashes.SHA256())
 
     def context(self, folder: Path, host: str, *, sans=True, aia=None, common=None, **dates):
@@ -111,7 +113,10 @@ async def hostile_web(folder: Path) -> AsyncIterator[Stage]:
     }.get(r.target, [answer("404 Not Found", body=b"")])
     web = HostileWeb(answers)
     plain = await web.listen("plain")
-    secure = await web.listen("secure", _issued(ca, *{s.host for s in SITUATIONS if s.address.startswith("https")} | {"doi.org"}))
+    secure = await web.listen(
+        "secure",
+        _issued(ca, *{s.host for s in SITUATIONS if s.address.startswith("https")} | {"doi.org"}),
+    )
     names = HostileNames(plain, secure)
 
     contexts = {
