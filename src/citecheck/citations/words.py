@@ -18,7 +18,8 @@ STOPWORDS = {
         "up us was we were what when where which while who why will with would you your"
     ),
     "es": _words(
-        "al ante aunque cada como con contra cuando cuál cómo de del desde donde durante e el ella "
+        "al ante aunque bajo cada como con "
+        "contra cuando cuál cómo de del desde donde durante e el ella "
         "en entre era es esta estas este esto estos está están fue ha han hasta hay la las le les "
         "lo los más ni no nos o para pero por porque que qué quien se según ser sin sobre son su "
         "sus también tras un una unas unos y ya"

@@ -1,0 +1,135 @@
+"""Dates as references print them, as ISO 8601 and as precise as printed.
+
+English, Spanish, French, German, Portuguese and Italian months; numeric dates only
+where day and month cannot be confused.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["ACCESS_WORDS", "FoundDate", "find_dates"]
+
+_MONTHS = {
+    1: "january jan enero ene janvier janv januar jänner jän janeiro gennaio genn gen",
+    2: "february feb febrero février fevrier févr fév februar feber fevereiro fev febbraio febbr",
+    3: "march mar marzo mars märz mär março marco",
+    4: "april apr abril abr avril avr aprile",
+    5: "may mayo mai maio maggio magg",
+    6: "june jun junio juin juni junho giugno giu",
+    7: "july jul julio juillet juil juli julho luglio lug",
+    8: "august aug agosto ago août aout",
+    9: "september sept sep septiembre setiembre septembre setembro set settembre sett",
+    10: "october oct octubre octobre oktober okt outubro out ottobre ott",
+    11: "november nov noviembre novembre novembro",
+    12: "december dec diciembre dic décembre decembre déc dezember dez dezembro dicembre",
+}
+_MONTH_OF = {name: month for month, names in _MONTHS.items() for name in names.split()}
+_MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+_YEAR = r"(?:1[89]|20)\d\d"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_DATE = re.compile(
+    rf"""(?<![\w/]) (?:
+      (?P<iso_y>{_YEAR})-(?P<iso_m>0[1-9]|1[0-2])(?:-(?P<iso_d>0[1-9]|[12]\d|3[01]))?
+    | (?P<ymd_y>{_YEAR})/(?P<ymd_m>0?[1-9]|1[0-2])/(?P<ymd_d>{_DAY})
+    | (?P<mdy_m>{_MONTH})\.?[ ]?(?P<mdy_d>{_DAY})(?:st|nd|rd|th)?(?:[-–]\d{{1,2}})?
+      ,?\s(?P<mdy_y>{_YEAR})
+    | (?P<dmy_d>{_DAY})(?:st|nd|rd|th|er|º|°|\.)?\s(?:de\s|of\s|d[’'])?(?P<dmy_m>{_MONTH})\.?,?
+      \s(?:de[l]?\s)?(?P<dmy_y>{_YEAR})
+    | (?P<ydm_y>{_YEAR}),?\s(?P<ydm_m>{_MONTH})\.?\s(?P<ydm_d>{_DAY})
+    | (?P<ym_y>{_YEAR}),\s(?P<ym_m>{_MONTH})\b
+    | (?P<my_m>{_MONTH})\.?,?\s(?:de[l]?\s|of\s)?(?P<my_y>{_YEAR})
+    | (?P<num_a>\d{{1,2}})(?P<sep>[./\-])(?P<num_b>\d{{1,2}})(?P=sep)(?P<num_y>{_YEAR})
+    | (?P<md_m>{_MONTH})\.?[ ](?P<md_d>{_DAY})(?:st|nd|rd|th)?
+    | (?P<dm_d>{_DAY})(?:er)?[ ](?:de[ ])?(?P<dm_m>{_MONTH})
+    | (?P<y>{_YEAR})[a-d]?
+    ) (?![\w/]|-\d)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+ACCESS_WORDS = (
+    r"(?:last\s+)?(?:accessed|visited|viewed|retrieved|checked|consulted)|date\s+of\s+access|"
+    r"access\s+date|accessed\s+on|(?:última\s+)?(?:consulta(?:do|da)?|visitad[oa]|accedido|"
+    r"acceso|recuperado|fecha\s+de\s+(?:consulta|acceso))|[uú]ltimo\s+acceso|(?:page\s+|site\s+)?"
+    r"consultée?s?|dernière\s+(?:consultation|visite)|visitée?|dernier\s+accès|date\s+d[’']accès|"
+    r"accès|vue?|(?:zuletzt\s+)?(?:abgerufen|besucht|aufgerufen|eingesehen)|letzter\s+zugriff|"
+    r"zugriff|abruf|acess(?:ado|o)|consultato|ultimo\s+accesso|acceduto"
+)
+"""A pattern for what says that a date is the day somebody looked (case-insensitive)."""
+
+_ACCESS_BEFORE = re.compile(
+    rf"(?<!\w)(?:{ACCESS_WORDS})\s*:?\s*(?:on|el|le|am|em|il|the|día|dia|[\s,:])*$", re.IGNORECASE
+)
+_ACCESS_AFTER = re.compile(r"\s+(?:abgerufen|besucht|aufgerufen|eingesehen)", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:le|el|am|il|em|den|del|the)\s+$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date at `text[start:end]`, an article before it included."""
+
+    start: int
+    end: int
+    iso: str
+    """`2021`, `2021-05` or `2021-05-17`; `--05-17` where no year is printed."""
+    role: Literal["published", "accessed"]
+
+    @property
+    def precision(self) -> int:
+        """1 for a year, 2 for a month, 3 for a day; 0 without a year."""
+        return 0 if self.iso.startswith("--") else self.iso.count("-") + 1
+
+
+def find_dates(text: str) -> tuple[FoundDate, ...]:
+    """Return the dates in a text, in order, each with what it is the date of."""
+    dates = []
+    for match in _DATE.finditer(text):
+        iso = _iso(match)
+        if iso is None:
+            continue
+        window = text[max(0, match.start() - 60) : match.start()]
+        accessed = _ACCESS_BEFORE.search(window) or _ACCESS_AFTER.match(text, match.end())
+        article = _ARTICLE.search(window)
+        start = match.start() - (len(article[0]) if article else 0)
+        dates.append(FoundDate(start, match.end(), iso, "accessed" if accessed else "published"))
+    return tuple(dates)
+
+
+def _iso(match: re.Match[str]) -> str | None:
+    groups = {name: value for name, value in match.groupdict().items() if value is not None}
+    if "num_y" in groups:
+        return _numeric(int(groups["num_a"]), int(groups["num_b"]), groups["num_y"], groups["sep"])
+    parts = {name.rpartition("_")[2]: value for name, value in groups.items()}
+    month = parts.get("m")
+    if month is not None:
+        number = _MONTH_OF.get(month.lower())
+        month = f"{number or int(month):02d}"
+    day = f"{int(parts['d']):02d}" if "d" in parts else None
+    year = parts.get("y")
+    if year is None:
+        return f"--{month}-{day}"
+    if day and month and int(day) > calendar.monthrange(int(year), int(month))[1]:
+        return None
+    return "-".join(part for part in (year, month, day) if part)
+
+
+def _numeric(first: int, second: int, year: str, separator: str) -> str | None:
+    """Read `17.05.2021`, `05/17/2021`; only the year where both numbers could be the month.
+
+    With points the day comes first, in every country that writes so.
+    """
+    months = 12
+    if separator == "." or (first > months >= second):
+        day, month = first, second
+    elif second > months >= first:
+        day, month = second, first
+    elif first == second:
+        day = month = first
+    else:
+        return year if 0 < first <= months and 0 < second <= months else None
+    if not (1 <= month <= months and 1 <= day <= calendar.monthrange(int(year), month)[1]):
+        return None
+    return f"{year}-{month:02d}-{day:02d}"

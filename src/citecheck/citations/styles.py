@@ -1,0 +1,484 @@
+"""Author, title and publisher of a reference, in whatever style it is written.
+
+A title is told by its dress (quotation marks, italics) before its place; where it has
+none, the parts between commas or full stops are told apart by what they look like: a
+person's name, the name of a publisher, a date, a kind of publication.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from citecheck.citations.dates import FoundDate, find_dates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Parts", "is_person", "read_parts"]
+
+_PUNCTUATION = " \t\n,.;:"
+_QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'", "‹": "›"}
+_STARS = re.compile(
+    r"(?<!\*)\*{1,2}(?=\S)([^*]{2,600}?\S)\*{1,2}(?!\*)|(?<!\w)_(?=\S)([^_]{2,600}\S)_(?!\w)"
+)
+_LEAD = re.compile(
+    r"""^(?:(?:for\s(?:more|further|details?|example|instance|an?\s\w+|background)[^.:“"]{0,60},|on\sthis,|
+      in\sthis\s(?:regard|context|respect),|also,?)\s+)?
+    (?:see(?:,?\s(?:also|generally|e\.\s?g\.|for\sexample|for\sinstance|inter\salia))?|cf\.|compare|
+      v[ée]ase(?:\stambién)?|ver(?:\stambién)?|cfr\.?|consúltese|voir(?:\s(?:aussi|notamment|p\.\sex\.))?|
+      siehe(?:\sauch)?|vgl\.|and|y|et|und|e\.g\.|also)[,:]?\s+
+    (?:(?:the|a|an|el|la|le)\s(?:\w+\s){0,3}(?:report|statement|study|article|letter|informe|rapport)\s
+      (?:by|of|from|de|du|del)\s)?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"""[\s,.;:(\[]*(?:
+      (?:also\s)?(?:available|accessible|accessed|retrieved)(?:\s(?:online|here))?(?:\s(?:at|from|on|in))?
+    | (?:last\s)?(?:accessed|visited)(?:\son)? | (?:online|en\slínea|en\sligne)(?:\sat)?
+    | disponible(?:\s(?:en|à\sl[’']adresse(?:\ssuivante)?|sur|aquí))? | recuperado\sde
+    | obtenido\sde
+    | consult(?:é|ée|ado|able)\s*(?:le|el|en|sur|à)? | en | sur | at | in | from | via
+    | url | link | web | doi | pdf
+    | verfügbar\sunter | abrufbar\sunter | unter | disponível\sem | disponibile\s(?:su|in)
+    )?[\s:,.;(\[<]*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_GENRE_WORDS = (
+    r"(?:news|press)\s(?:release|statement|briefing|note)s?|commentary|op-?ed|opinion|editorial|"
+    r"blog(?:\spost)?|interview|podcast|video|webpage|website|dispatch|fact\s?sheet|"
+    r"statements?(?:\s(?:&|and)\s(?:releases|remarks))?|"
+    r"(?:comunicado|nota|boletín)\sde\sprensa|comunicado|editorial|opinión|entrevista|"
+    r"communiqué(?:\sde\spresse)?|entretien|pressemitteilung|kommentar"
+)
+_GENRE_END = re.compile(rf"(?:^|[\s(]+)({_GENRE_WORDS})\)?$", re.IGNORECASE)
+_GENRE = re.compile(rf"(?:{_GENRE_WORDS})$", re.IGNORECASE)
+_IMPRINT = re.compile(r"\s*\(([^()]{2,60}):\s*([^():]{2,80}?)(?:,\s*((?:19|20)\d\d))?\)")
+_NO_PUBLISHER = re.compile(
+    r"^(?:pp?\.|pages?|pág(?:ina)?s?\.?|vol\.|no\.|núm\.|n[°º]|chap|cap\.|section|para|párr|¶|§|\d|"
+    r"annex|appendix|doi|issn|isbn|.{0,40}\bchapter$|accessed|last|visited|consult|retrieved|updated|"
+    r"posted|published|publicado|publié|actualizado)",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:watch|international|rights|ministry|ministerio|ministère|department|departamento|office|"
+    r"oficina|university|universidad|université|news|noticias|times|post|agency|agencia|council|consejo|"
+    r"conseil|commission|comisión|committee|comité|institute|instituto|institut|cent(?:er|re|ro)|"
+    r"gobierno|government|gouvernement|nations|naciones|bank|banco|banque|fund|fondo|group|grupo|"
+    r"organi[sz]ation|organización|foundation|fundación|fondation|press|prensa|presse|libre|radio|tv|"
+    r"herald|tribune|journal|review|revista|revue|daily|diario|guardian|union|unión|association|"
+    r"asociación|network|red|court|corte|house|school|society|fédération|federación|secretar\w+|"
+    r"observatory|observatorio|observatoire|alliance|coalition|service|digital|online|magazine|gazette|"
+    r"trust|agence|courrier|courier|society|company|party|parliament|senate|congress|assembly|"
+    r"initiative|campaign|project|forum|library|museum|hospital|federation|academy|league|"
+    r"chronicle|global|world|worldwide|embassy|police|authority|bureau|bulletin|defensoría|procuraduría)\b",
+    re.IGNORECASE,
+)
+_NAME_PART = r"(?:[A-ZÀ-Þ][\w’'\-]*\.?|(?:d[’'])[A-ZÀ-Þ]\w+|[A-Z]\.)"
+_PERSON = re.compile(
+    rf"{_NAME_PART}(?:\s(?:{_NAME_PART}|de|del|la|las|los|da|do|dos|van|von|den|der|di|bin|al|el)){{1,5}}"
+)
+_SURNAME_FIRST = re.compile(
+    rf"{_NAME_PART}(?:[\s\-]{_NAME_PART}){{0,2}},\s{_NAME_PART}(?:\s?{_NAME_PART}){{0,2}}"
+)
+_ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
+_AND = re.compile(r",?\s+(?:and|y|Y|e|et|und|&)\s+|;\s*|,\s+(?=[A-ZÀ-Þ])")
+_ET_AL = re.compile(r",?\s+(?:et\sal\.?|y\sotros|and\sothers)$", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:the|el|la|los|las|le|les|l[’']|der|die|das)\b", re.IGNORECASE)
+_AFFILIATION = re.compile(r"\s*\([^()]{2,60}\)$|\s*,?\s*\(?(?:eds?|dir|coord|ed)s?\.\)?$")
+_APA = re.compile(r"^(.{2,200}?)\s*[(\[]([^()\[\]]{4,40})[)\]][.,:]?\s+")
+_UNDATED = re.compile(r"(?:n\.\s?d|s\.\s?f|s\.\s?d|o\.\s?J)\.?", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[^\s.])\.\s+(?=[^\sa-z])|(?<=[?!])\s+(?=[A-ZÀ-Þ])")
+_ABBREVIATION = re.compile(
+    r"(?:\b[A-ZÀ-Þ]|\b(?:[A-Z]\.)+[A-Z]|\b(?:dr|mr|mrs|ms|prof|st|no|núm|vol|art|pp?|vs|v|inc|ltd|co|corp|gen|"
+    r"gov|sen|rep|jr|sr|ed|eds|dir|sra?|lic|op|cit|al|etc|dept|univ))$",
+    re.IGNORECASE,
+)
+_INITIAL = re.compile(r"(?:^|\s)[A-Z]\.(?=\s[A-Z])")
+_ENDS_WITH_POINT = re.compile(r"(?:^|[\s.,])(?:[A-ZÀ-Þ]|al|Jr|Sr)$")
+_MAX_NAME_WORDS = 9
+_SHORT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a reference says, apart from its address."""
+
+    author: str | None = None
+    title: str | None = None
+    publisher: str | None = None
+    published_on: str | None = None
+    accessed_on: str | None = None
+
+
+def read_parts(text: str, tail: str, emphasis: Sequence[tuple[int, int]] = ()) -> Parts:
+    """Read the stretch before an address (`text`) and what stands behind it (`tail`).
+
+    `emphasis` are the italic stretches of `text`.
+    """
+    body, spans = _without_markup(text, emphasis)
+    accessed = next(
+        (date.iso for date in (*find_dates(body), *find_dates(tail)) if date.role == "accessed"),
+        None,
+    )
+    body, spans = _strip_ends(_without_access_notes(body), spans)
+    dates = [date for date in find_dates(body) if date.role == "published"]
+    title = _dressed_title(body, spans, dates)
+    published = _published(body, dates, title, tail)
+    own = [date for date in dates if _stands_alone(body, date) and not _inside(date, title)]
+    if title:
+        author, publisher = _around(_blank(body, own), title)
+        return Parts(author, _tidy_title(body[title[0] : title[1]]), publisher, published, accessed)
+    author, name, publisher = _plain(body, own)
+    return Parts(author, name, publisher, published, accessed)
+
+
+def _without_markup(
+    text: str, emphasis: Sequence[tuple[int, int]]
+) -> tuple[str, list[tuple[int, int]]]:
+    """Blank the marks of emphasis, and return the emphasised stretches."""
+    spans = [(start, end) for start, end in emphasis if end - start > 1]
+    for found in _STARS.finditer(text):
+        group = 1 if found[1] is not None else 2
+        spans.append(found.span(group))
+    body = list(text.replace("\n", " "))
+    for found in _STARS.finditer(text):
+        group = 1 if found[1] is not None else 2
+        for at in (
+            *range(found.start(), found.start(group)),
+            *range(found.end(group), found.end()),
+        ):
+            body[at] = " "
+    return "".join(body), sorted(spans)
+
+
+_ACCESS_NOTE = re.compile(
+    r"[(\[]\s*(?:last\s)?(?:accessed|visited|viewed|retrieved|checked|consult|acces|acceso|visitad|"
+    r"abgerufen|zuletzt|acesso)[^()\[\]]{0,60}[)\]]?",
+    re.IGNORECASE,
+)
+_OPEN_ACCESS_NOTE = re.compile(
+    r"(?:(?:last\s)?(?:accessed|visited|viewed|retrieved)|consultad[oa]|consultée?|abgerufen)\b[^.;“”\"]{0,40}$",
+    re.IGNORECASE,
+)
+
+
+def _without_access_notes(body: str) -> str:
+    body = _ACCESS_NOTE.sub(lambda found: " " * len(found[0]), body)
+    return _OPEN_ACCESS_NOTE.sub(lambda found: " " * len(found[0]), body)
+
+
+def _strip_ends(body: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    end = len(body)
+    while True:
+        found = _TAIL.search(body, max(0, end - 120), end)
+        if not found or found.start() >= end or found.start() == 0:
+            break
+        before = body[found.start() - 1]
+        if before.isalnum() and body[found.start()].isalnum():
+            break
+        end = found.start()
+    body = body[:end]
+    start = 0
+    lead = _LEAD.match(body.lstrip(_PUNCTUATION + ")]"))
+    offset = len(body) - len(body.lstrip(_PUNCTUATION + ")]"))
+    start = offset + (lead.end() if lead else 0)
+    about = re.match(r"[^“\"«]{5,160}:\s+(?=[“\"«])", body[start:]) if lead else None
+    start += about.end() if about else 0
+    return body[start:], [
+        (max(0, first - start), min(last, end) - start)
+        for first, last in spans
+        if last > start and first < end
+    ]
+
+
+def _dressed_title(
+    body: str, spans: list[tuple[int, int]], dates: list[FoundDate]
+) -> tuple[int, int] | None:
+    """Return the stretch of a title in quotation marks or, failing that, in italics."""
+    quoted = _quoted(body, dates)
+    merged = _merged(body, spans)
+    if quoted and not any(first < quoted[0] and quoted[1] < last for first, last in merged):
+        return quoted
+    if not merged:
+        return None
+    return max(merged, key=lambda span: span[1] - span[0])
+
+
+def _merged(body: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and not body[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _quoted(body: str, dates: list[FoundDate]) -> tuple[int, int] | None:
+    for found in re.finditer(r"[“„«\"‘'‹]", body):
+        at = found.start()
+        before = body[:at].rstrip()
+        named = before.endswith(":") and is_person(before[:-1])
+        inside = re.search(r"\b(?:in|en|dans):?$", before)
+        if before and before[-1] not in ",.;)]”»" and not (named or inside):
+            continue
+        if found[0] in "‘'" and at and body[at - 1].isalnum():
+            continue
+        end = _closing(body, at)
+        if end is None:
+            if found[0] in "'‘\"":
+                continue
+            alone = (date.start for date in dates if date.start > at and _stands_alone(body, date))
+            return at + 1, next(alone, len(body))
+        if re.match(r"\s+[a-zà-ÿ]{2,}", body[end + 1 :]) and not _genre_follows(body[end + 1 :]):
+            continue
+        if re.match(r":\s", body[end + 1 :]):
+            continue
+        return at + 1, end
+    return None
+
+
+def _genre_follows(rest: str) -> bool:
+    return re.match(rf"\s+(?:in\b|en\b|dans\b|{_GENRE_WORDS})", rest, re.IGNORECASE) is not None
+
+
+def _closing(body: str, at: int) -> int | None:
+    """Return the place of the mark that closes the quotation opened at `at`."""
+    opening = body[at]
+    closers = _QUOTES[opening]
+    depth, last = 1, None
+    for position in range(at + 1, len(body)):
+        character = body[position]
+        if character in closers:
+            after = body[position + 1 : position + 2]
+            if opening in "\"'‘" and after.isalnum():
+                continue
+            last = position
+            depth -= 1
+            if depth == 0:
+                return position
+        elif character == opening:
+            depth += 1
+    return last
+
+
+def _inside(date: FoundDate, title: tuple[int, int] | None) -> bool:
+    return title is not None and title[0] <= date.start < title[1]
+
+
+def _stands_alone(body: str, date: FoundDate) -> bool:
+    before = body[: date.start].rstrip()
+    after = body[date.end :].lstrip()
+    opened = not before or before[-1] in ",.;:()[]”»\"'’*|–-—?!"
+    closed = not after or after[0] in ",.;:()[]<|–-—"
+    return closed and (opened or (date.precision == 3 and bool(re.search(r"[a-zà-ÿ”»)]$", before))))
+
+
+def _published(
+    body: str, dates: list[FoundDate], title: tuple[int, int] | None, tail: str
+) -> str | None:
+    own = [date for date in dates if date.precision and _stands_alone(body, date)]
+    outside = [date for date in own if not _inside(date, title)]
+    loose = [date for date in dates if date.precision and not _inside(date, title)]
+    later = [date for date in find_dates(tail[:80]) if date.precision and date.role == "published"]
+    for group in (outside, later, loose):
+        if group:
+            return max(group, key=lambda date: date.precision).iso
+    return None
+
+
+def _blank(body: str, dates: list[FoundDate]) -> str:
+    for date in dates:
+        body = body[: date.start] + " " * (date.end - date.start) + body[date.end :]
+    return body
+
+
+def _around(body: str, title: tuple[int, int]) -> tuple[str | None, str | None]:
+    """Return (author, publisher) from what stands before and behind the title.
+
+    An organisation before the title is its author where somebody else published it, and
+    its publisher where nobody else is named.
+    """
+    unquoted = body[: title[0]].rstrip(" “„«\"‘'‹")
+    before = _bare(unquoted)
+    after = body[title[1] :].lstrip("”“»\"’'›*_")
+    imprint = _IMPRINT.match(after)
+    publisher = imprint[2] if imprint else _publisher_in(after)
+    author = _name(unquoted if before and before in unquoted[-len(before) - 3 :] else before)
+    if author is None or is_person(author):
+        return author, publisher
+    pieces = re.split(r",\s+|\.\s+", before)
+    if len(pieces) > 1 and is_person(pieces[0]):
+        return _name(pieces[0]), publisher or _without_genre(pieces[-1])
+    if publisher is None:
+        return None, _without_genre(author)
+    return author, publisher
+
+
+def _bare(text: str) -> str:
+    """Strip punctuation, empty brackets, and brackets that have no partner."""
+    text = re.sub(r"[(\[]\s*[)\]]", "", text)
+    text = text.strip(_PUNCTUATION)
+    if text.count("(") != text.count(")"):
+        text = text.strip("()")
+    return text.removeprefix("[").removesuffix("]").strip(_PUNCTUATION)
+
+
+def _publisher_in(after: str) -> str | None:
+    after = re.sub(r"^[\s,.;:]*(?:in|en|dans|on|via)[:\s]+(?=[A-ZÀ-Þ*“])", "", after)
+    for part in re.split(r"[,;()\[\]]\s*|(?<=[^\s.][^\s.])\.\s+|\s[–—|-]\s", after):
+        name = _without_genre(part.strip(_PUNCTUATION + "“”\"'*_"))
+        if not name or _NO_PUBLISHER.match(name) or len(name.split()) > _MAX_NAME_WORDS:
+            continue
+        if name[0].islower() and "." not in name:
+            continue
+        return name
+    return None
+
+
+def _without_genre(part: str) -> str | None:
+    stripped = _GENRE_END.sub("", part).strip(_PUNCTUATION)
+    return stripped or None
+
+
+def _name(text: str) -> str | None:
+    cleaned = re.sub(r"\s+", " ", text).strip(_PUNCTUATION)
+    cleaned = re.sub(r"^(?:by|por|par|von)\s+", "", cleaned, flags=re.IGNORECASE)
+    if text.rstrip(" ,;:").endswith(".") and _ENDS_WITH_POINT.search(cleaned):
+        cleaned += "."
+    return cleaned or None
+
+
+def is_person(text: str) -> bool:
+    """Tell whether a text looks like the name of a person or of several."""
+    text = _ET_AL.sub("", _AFFILIATION.sub("", text.strip()))
+    if not text or _ARTICLE.match(text) or _ORGANISATION.search(text):
+        return False
+    if _GENRE_END.search(text) or _ACRONYM.search(text):
+        return False
+    if _SURNAME_FIRST.fullmatch(text):
+        return True
+    names = [name for name in _AND.split(text) if name.strip()]
+    return all(_PERSON.fullmatch(name.strip()) and not name.isupper() for name in names)
+
+
+def _plain(body: str, own: list[FoundDate]) -> tuple[str | None, str | None, str | None]:
+    """Return (author, title, publisher) of a reference whose title has no dress."""
+    apa = _APA.match(body)
+    if apa and (_UNDATED.fullmatch(apa[2]) or any(date.start == apa.start(2) for date in own)):
+        return _after_author(_name(apa[1]), body[apa.end() :])
+    imprint = _IMPRINT.search(body)
+    if imprint:
+        first, _, title = body[: imprint.start()].partition(", ")
+        return (
+            (_name(first), _tidy_title(title), imprint[2])
+            if title
+            else (None, _tidy_title(first), imprint[2])
+        )
+    blanked = _blank(body, own)
+    sentences = [part for part in _sentences(blanked) if part.strip(_PUNCTUATION + "()")]
+    if len(sentences) > 1:
+        return _by_sentences(sentences)
+    return _by_commas(blanked)
+
+
+def _after_author(author: str | None, rest: str) -> tuple[str | None, str | None, str | None]:
+    sentences = [part for part in _sentences(rest) if part.strip(_PUNCTUATION)]
+    if not sentences:
+        return author, None, None
+    title = _tidy_title(sentences[0])
+    publisher = _publisher_in(sentences[1]) if len(sentences) > 1 else None
+    if publisher is None and author and not is_person(author):
+        return None, title, author
+    return author, title, publisher
+
+
+def _sentences(body: str) -> list[str]:
+    places = [0]
+    for found in _SENTENCE_END.finditer(body):
+        if body[found.start()] == "." and _ends_in_abbreviation(body[places[-1] : found.start()]):
+            continue
+        places.append(found.end())
+    places.append(len(body))
+    return [body[start:end] for start, end in pairwise(places)]
+
+
+def _ends_in_abbreviation(text: str) -> bool:
+    return _ABBREVIATION.search(text[-12:]) is not None
+
+
+def _by_sentences(sentences: list[str]) -> tuple[str | None, str | None, str | None]:
+    first, second = sentences[0].strip(_PUNCTUATION), sentences[1].strip(_PUNCTUATION)
+    if is_person(first) and len(sentences) > 2:
+        return _name(sentences[0]), _tidy_title(second), _publisher_in(sentences[2])
+    if _SURNAME_FIRST.fullmatch(first) or _INITIAL.search(first):
+        return _name(sentences[0]), _tidy_title(second), None
+    if len(first.split()) > _SHORT and _looks_like_publisher(second):
+        return None, _tidy_title(first), _without_genre(second)
+    if _looks_like_publisher(second) and not _looks_like_publisher(first):
+        return None, _tidy_title(first), _without_genre(second)
+    return None, _tidy_title(second), _without_genre(first)
+
+
+def _looks_like_publisher(text: str) -> bool:
+    words = text.strip(_PUNCTUATION).split()
+    if not words or len(words) > _MAX_NAME_WORDS:
+        return False
+    if len(words) == 1 and words[0].isupper():
+        return True
+    small = [word for word in words if word[0].islower() and len(word) > 3]
+    return not small and (
+        bool(_ORGANISATION.search(text)) or _ARTICLE.match(text) is not None or len(words) <= 2
+    )
+
+
+def _by_commas(body: str) -> tuple[str | None, str | None, str | None]:
+    body = body.rstrip(" -–—|")
+    pieces = re.split(r",\s+|\s[–—|]\s" if "," in body else r"\s[-–—|]\s", body)
+    parts = [_bare(part) for part in pieces]
+    parts = [part for part in parts if part]
+    if not parts:
+        return None, None, None
+    if len(parts) == 1:
+        return _single(parts[0])
+    first, last = parts[0], parts[-1]
+    if is_person(first) and len(parts) == 2 and _looks_like_publisher(last):
+        return None, _tidy_title(first), last
+    if is_person(first):
+        rest = parts[1:]
+        publisher = (
+            _without_genre(rest.pop()) if len(rest) > 1 and _looks_like_publisher(last) else None
+        )
+        return _name(first), _tidy_title(", ".join(rest)), publisher
+    if (
+        len(first.split()) > _SHORT
+        and _looks_like_publisher(last)
+        and not _ORGANISATION.search(first)
+    ):
+        return None, _tidy_title(", ".join(parts[:-1])), _without_genre(last)
+    return None, _tidy_title(", ".join(parts[1:])), _without_genre(first) or first
+
+
+def _single(part: str) -> tuple[str | None, str | None, str | None]:
+    genre = _GENRE_END.search(part)
+    if genre and genre.start():
+        return None, genre[1], part[: genre.start()].strip(_PUNCTUATION)
+    publisher, colon, title = part.partition(": ")
+    if colon and _looks_like_publisher(publisher) and _ORGANISATION.search(publisher):
+        return None, _tidy_title(title), publisher
+    return None, _tidy_title(part), None
+
+
+def _tidy_title(text: str) -> str | None:
+    title = re.sub(r"\s+", " ", text).strip(" ,;:")
+    for opening, closing in ("“”", "«»", '""'):
+        alone = title.count(opening) + (title.count(closing) if opening != closing else 0) == 1
+        if alone or (title.startswith(opening) and title.find(closing, 1) == len(title) - 1):
+            title = title.removeprefix(opening).removesuffix(closing).strip(" ,;:")
+    one_sentence = ". " not in title and not title.endswith("..")
+    if title.endswith(".") and one_sentence and not _ends_in_abbreviation(title[:-1]):
+        title = title[:-1]
+    return title.strip() or None
