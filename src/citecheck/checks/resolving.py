@@ -130,7 +130,9 @@ def _server(nameserver: str) -> Any:  # noqa: ANN401 - dnspython's class, import
     text = nameserver.strip()
     address, port = text, 53
     if text.startswith("["):
-        address, _, rest = text[1:].partition("]")
+        address, bracket, rest = text[1:].partition("]")
+        if not bracket:
+            raise ValueError(f"{nameserver!r} is no numeric address")
         port = int(rest.removeprefix(":") or 53)
     elif text.count(":") == 1:
         address, _, number = text.partition(":")
@@ -154,16 +156,16 @@ def _dns(servers: Sequence[Any]) -> Callable[[str], Awaitable[_Lookup]]:
         return tuple(str(row.address) for row in answer)
 
     async def ask(host: str) -> _Lookup:
-        six = asyncio.ensure_future(records(host, "AAAA"))
+        six = asyncio.ensure_future(_outcome(records(host, "AAAA"), host))
         try:
             four = await _outcome(records(host, "A"), host)
             if isinstance(four, tuple):
                 await asyncio.wait({six}, timeout=AAAA_PATIENCE)
-                done = six.done() and not six.cancelled() and six.exception() is None
-                return four + (six.result() if done else ())
+                other = six.result() if six.done() else ()
+                return four + (other if isinstance(other, tuple) else ())
             if four.kind == "nxdomain":
                 raise four
-            other = await _outcome(six, host)
+            other = await six
             if isinstance(other, tuple):
                 return other
             # "Exists, without an address" needs both answers: a failure of either is one.

@@ -68,6 +68,7 @@ class HostileWeb:
     ports: dict[str, int] = field(default_factory=dict)
     open_now: dict[str, int] = field(default_factory=dict)
     most_open: dict[str, int] = field(default_factory=dict)
+    connections: int = 0
 
     def __post_init__(self) -> None:
         self._servers: list[asyncio.Server] = []
@@ -83,6 +84,7 @@ class HostileWeb:
             task = asyncio.current_task()
             assert task is not None
             self._tasks.add(task)
+            self.connections += 1
             task.add_done_callback(self._tasks.discard)
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 if raw is not None:

@@ -1,4 +1,4 @@
-"""Stand-ins for the outside world that several rooms' tests share."""
+"""A clock for tests that never sleep."""
 
 from __future__ import annotations
 
