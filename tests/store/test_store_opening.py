@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from store_values import letter, note
 
 from citecheck.errors import CitecheckError, UsageError
 from citecheck.store import SCHEMA_VERSION, open_store
@@ -185,3 +186,12 @@ def test_no_reference_is_followed_without_an_index(store):
         }
         for key in store._rows("SELECT * FROM pragma_foreign_key_list(?)", (table,)):
             assert key["from"] in firsts, (table, key["from"])
+
+
+def test_a_closed_database_is_one_file(path, clock):
+    with open_store(path, clock=clock) as store:
+        store.put_letter(letter(), [note(0, "https://one.example/", "One")])
+        assert store.link_id_of("https://one.example/")
+        assert list(store.report_rows())
+    assert [file.name for file in path.parent.iterdir()] == [path.name]
+    store.close()

@@ -393,3 +393,48 @@ def test_the_hops_in_the_database_are_plain_json(store, elsewhere, clock):
     store.flush()
     ((hops,),) = elsewhere("SELECT hops FROM checks")
     assert json.loads(hops)[0]["status"] == 200
+
+
+def test_asking_what_is_cited_before_every_visit_commits_nothing(store, no_thread):
+    """A run asks between any two results; were each answer to commit, disks would decide."""
+    ids = links_of(store, 60)
+    run_id = store.begin_run("1")
+    records = [store.link(link_id) for link_id in ids]
+    statements: list[str] = []
+    store._db.set_trace_callback(statements.append)
+    for link in records:
+        assert store.link_id_of(link.url) == link.id
+        assert store.ensure_link(link.url) == link.id
+        assert store.cited_of(link.id)
+        assert store.claim_probe(link.host, store.now())
+        assert not store.claim_probe(link.host, store.now())
+        assert not store.letter_unchanged("a.md", "x")
+        store.record_check(run_id, link.id, *visit(link.url, store.now()))
+        store.record_lookup(link.id, "wayback", "none")
+    assert statements == []
+    store.flush()
+    assert statements.count("COMMIT") == 1
+    assert not store.claim_probe(records[0].host, store.now())
+
+
+def test_a_result_does_not_wait_for_a_batch_that_is_being_written(store, clock, no_thread):
+    first, second = links_of(store, 2)
+    run_id = store.begin_run("1")
+    records = [store.link(first), store.link(second)]
+    writing, done = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        writing.set()
+        done.wait(10)
+
+    store._later(slow)
+    background = threading.Thread(target=store.flush)
+    background.start()
+    writing.wait(10)
+    for link in records:
+        store.record_check(run_id, link.id, *visit(link.url, clock.now()))
+        assert store.cited_of(link.id)
+    assert background.is_alive()
+    done.set()
+    background.join()
+    assert store.standing_of(second).verdict is Verdict.OK

@@ -18,8 +18,8 @@ class Addressed(Core):
             key = clean(link_key(url))
         except (AddressError, ValueError):
             return None
-        row = self._row("SELECT id FROM links WHERE url = ?", (key,))
-        return None if row is None else int(row["id"])
+        rows = self._settled_rows("SELECT id FROM links WHERE url = ?", (key,))
+        return int(rows[0]["id"]) if rows else None
 
     def ensure_link(self, url: str) -> int:
         """Return the link of an address, made where there is none (`check --url`).
@@ -27,11 +27,18 @@ class Addressed(Core):
         Raises `AddressError` (a `ValueError`) for what has no normal form. A link
         without a live citation is never due.
         """
+        known = self.link_id_of(url)
+        if known is not None:
+            return known
+        with self._transaction():
+            return self._link_for(url)
+
+    def _link_for(self, url: str) -> int:
+        """Find or make the link of an address, within a transaction."""
         key = clean(link_key(url))
-        with self._transaction() as db:
-            found = db.execute("SELECT id FROM links WHERE url = ?", (key,)).fetchone()
-            if found is not None:
-                return int(found["id"])
-            host = clean(host_of(url) or "")
-            cursor = db.execute("INSERT INTO links (url, host) VALUES (?, ?)", (key, host))
-            return int(cursor.lastrowid or 0)
+        found = self._db.execute("SELECT id FROM links WHERE url = ?", (key,)).fetchone()
+        if found is not None:
+            return int(found["id"])
+        host = clean(host_of(url) or "")
+        cursor = self._db.execute("INSERT INTO links (url, host) VALUES (?, ?)", (key, host))
+        return int(cursor.lastrowid or 0)

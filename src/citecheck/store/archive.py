@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from citecheck.model import LookupOutcome
+    from citecheck.ports import Clock
 
 __all__ = ["Archive", "captures_out", "mementos_out"]
 
@@ -111,6 +113,10 @@ def captures_out(rows: list[sqlite3.Row]) -> tuple[Capture, ...]:
 class Archive(Links):
     """Queries on `mementos`, `lookups`, `captures` and `probes`."""
 
+    def __init__(self, path: Path, *, clock: Clock) -> None:
+        super().__init__(path, clock=clock)
+        self._probed: set[tuple[str, str]] = set()
+
     # --- copies ------------------------------------------------------------------
 
     def put_memento(self, link_id: int, memento: Memento) -> None:
@@ -195,14 +201,24 @@ class Archive(Links):
         )
 
     def claim_probe(self, host: str, at: datetime) -> bool:
-        """Return True once for a host and UTC day: the caller may probe the host now."""
-        day = stamp(at)[:10]
-        with self._transaction() as db:
-            db.execute("DELETE FROM probes WHERE day < ?", (day,))
-            cursor = db.execute(
-                "INSERT OR IGNORE INTO probes (host, day) VALUES (?, ?)", (host.casefold(), day)
-            )
-            return cursor.rowcount == 1
+        """Return True once for a host and UTC day: the caller may probe the host now.
+
+        Committed with the batch.
+        """
+        key = (host.casefold(), stamp(at)[:10])
+        with self._read_lock:
+            if key in self._probed:
+                return False
+            self._probed.add(key)
+        if self._settled_rows("SELECT 1 FROM probes WHERE host = ? AND day = ?", key):
+            return False
+
+        def write() -> None:
+            self._db.execute("DELETE FROM probes WHERE day < ?", key[1:])
+            self._db.execute("INSERT OR IGNORE INTO probes (host, day) VALUES (?, ?)", key)
+
+        self._later(write)
+        return True
 
     # --- captures ----------------------------------------------------------------
 

@@ -45,6 +45,9 @@ class Core:
         self.clock = clock
         self._db = connect_writer(path)
         self._lock = threading.RLock()
+        self._reader: sqlite3.Connection | None = None
+        self._read_lock = threading.Lock()
+        self._batch_lock = threading.Lock()
         self._run_id: int | None = None
         self._batch: list[Callable[[], None]] = []
         self._batch_since = 0.0
@@ -66,11 +69,18 @@ class Core:
 
     def close(self) -> None:
         """Write what is left and close; harmless when repeated."""
+        if self._stop.is_set():
+            return
         self._stop.set()
         self._wake.set()
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        with self._read_lock:
+            # Before the writer: the last to close folds the log into the database.
+            if self._reader is not None:
+                self._reader.close()
+                self._reader = None
         with self._lock:
             try:
                 self.flush()
@@ -119,17 +129,21 @@ class Core:
             raise
 
     def _later(self, write: Callable[[], None]) -> None:
-        """Add a write to the batch; it runs within the batch's transaction."""
-        with self._lock:
-            self._raise_failure()
+        """Add a write to the batch; it runs within the batch's transaction.
+
+        Does not wait for a batch that is being written in the background.
+        """
+        self._raise_failure()
+        with self._batch_lock:
+            now = self.clock.monotonic()
             if not self._batch:
-                self._batch_since = self.clock.monotonic()
+                self._batch_since = now
                 self._start_thread()
                 self._wake.set()
             self._batch.append(write)
-            age = self.clock.monotonic() - self._batch_since
-            if len(self._batch) >= BATCH_ROWS or age >= BATCH_SECONDS:
-                self.flush()
+            due = len(self._batch) >= BATCH_ROWS or now - self._batch_since >= BATCH_SECONDS
+        if due:
+            self.flush()
 
     def flush(self) -> None:
         """Commit the batch now.
@@ -138,23 +152,25 @@ class Core:
         write that the schema refuses, which is a defect: the others are committed.
         """
         with self._lock:
-            if not self._batch or self._db.in_transaction:
+            if self._db.in_transaction:
+                return
+            with self._batch_lock:
+                batch, self._batch = self._batch, []
+            if not batch:
                 return
             try:
                 with self._alone():
-                    for write in self._batch:
+                    for write in batch:
                         write()
             except StorageError:
+                with self._batch_lock:
+                    self._batch[:0] = batch
                 raise
-            except Exception as error:
-                self._flush_one_by_one()
-                raise error from None
-            finally:
-                self._batch_since = self.clock.monotonic()
-            self._batch.clear()
+            except Exception:
+                self._write_one_by_one(batch)
+                raise
 
-    def _flush_one_by_one(self) -> None:
-        batch, self._batch = self._batch, []
+    def _write_one_by_one(self, batch: list[Callable[[], None]]) -> None:
         with self._alone():
             for write in batch:
                 self._db.execute("SAVEPOINT one")
@@ -201,6 +217,16 @@ class Core:
         """Return the first row of a short query."""
         rows = self._rows(sql, parameters)
         return rows[0] if rows else None
+
+    def _settled_rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
+        """Run a short query on what no batch ever changes.
+
+        Neither commits the batch nor waits for one: a run asks so before every visit.
+        """
+        with self._read_lock:
+            if self._reader is None:
+                self._reader = connect_reader(self.path)
+            return self._reader.execute(sql, parameters).fetchall()
 
     def _stream(self, sql: str, parameters: Parameters = ()) -> Iterator[sqlite3.Row]:
         """Run a long query on a connection of its own: one state, constant memory."""

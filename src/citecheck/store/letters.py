@@ -113,12 +113,12 @@ class Letters(Renames):
 
         `reader` names what read it (citecheck's version): a better reader reads again.
         """
-        found = self._row(
+        found = self._settled_rows(
             "SELECT 1 FROM letters WHERE path = ? AND sha256 = ? AND reader = ?"
             " AND removed_at IS NULL",
             (clean(path), sha256, reader),
         )
-        return found is not None
+        return bool(found)
 
     def validators_of(self, path: str) -> Validators:
         """Return what the server of a letter gave to ask whether it changed."""
@@ -234,7 +234,7 @@ class Letters(Renames):
 
     def _values(self, letter_id: int, citation: Citation, dated: str | None) -> dict[str, Any]:
         """Return the columns that a reading of the letter decides."""
-        link_id = self._link_for(citation.url)
+        link_id = self._link_or_none(citation.url)
         start, end = citation.source_span or (None, None)
         return {
             "letter_id": letter_id,
@@ -265,12 +265,12 @@ class Letters(Renames):
             "last_seen": self._now(),
         }
 
-    def _link_for(self, url: str | None) -> int | None:
+    def _link_or_none(self, url: str | None) -> int | None:
         """Find or make the link of an address; None for what is no address."""
         if url is None:
             return None
         try:
-            return self.ensure_link(url)
+            return self._link_for(url)
         except ValueError:
             return None
 

@@ -226,7 +226,7 @@ class Links(Addressed):
                     text=row["context"] or row["note_text"] or row["anchor_text"],
                 ),
             )
-            for row in self._rows(
+            for row in self._settled_rows(
                 "SELECT id, url, title, author, publisher, published_on, accessed_on, language,"
                 " context, note_text, anchor_text FROM citations"
                 " WHERE link_id = ? AND removed_at IS NULL ORDER BY id",
