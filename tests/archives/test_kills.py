@@ -13,12 +13,12 @@ from .simulator import ACCESS, SECRET
 from .simulator.killing import capture_under_fire
 
 FULL = bool(os.environ.get("CITECHECK_FULL_KILLS"))
-COUNT, KILLS = (300, 200) if FULL else (24, 20)
+COUNT, KILLS = (300, 200) if FULL else (20, 20)
 
 
 @pytest.mark.timeout(1800 if FULL else 110)
 def test_captures_survive_kills(tmp_path):
-    outcome = asyncio.run(capture_under_fire(tmp_path, COUNT, KILLS, speed=150))
+    outcome = asyncio.run(capture_under_fire(tmp_path, COUNT, KILLS, speed=150 if FULL else 250))
     simulator = outcome.simulator
     assert outcome.kills == KILLS
     assert len(outcome.captures) == COUNT, outcome.output[-2000:]

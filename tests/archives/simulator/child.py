@@ -18,7 +18,7 @@ from .clocks import ScaledClock
 from .journal import SqliteJournal
 
 
-async def main(base, journal_path, wanted_path, speed, origin, offset) -> None:
+async def main(base, journal_path, all_wanted, speed, origin, offset) -> None:
     clock = ScaledClock(float(speed), float(origin), float(offset))
     settings = WaybackSettings(
         save=f"{base}/save",
@@ -30,11 +30,12 @@ async def main(base, journal_path, wanted_path, speed, origin, offset) -> None:
     archive = WaybackArchive(settings, clock, keys=keys)
     journal = SqliteJournal(journal_path)
     finished = {c.url for c in journal.all()} - {c.url for c in journal.unfinished("wayback")}
-    wanted = [u for u in Path(wanted_path).read_text().split() if u not in finished]
+    wanted = [u for u in all_wanted if u not in finished]
     summary = await archive.capture_run(journal).run(wanted, clock.now() + timedelta(minutes=10))
     await archive.aclose()
     print(summary)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    base, journal, addresses, *time = sys.argv[1:]
+    asyncio.run(main(base, journal, Path(addresses).read_text().split(), *time))

@@ -28,6 +28,9 @@ CODES = (
 FLAWS = (Fault.LOSE_ANSWER, Fault.OFFLINE, Fault.THROTTLE, Fault.GARBAGE, Fault.REFUSE)
 
 
+TESTS = str(Path(__file__).resolve().parents[2])
+
+
 @dataclass
 class Outcome:
     """What came of it."""
@@ -79,8 +82,6 @@ async def capture_under_fire(
         while True:
             process = await asyncio.create_subprocess_exec(
                 sys.executable,
-                "-X",
-                "dev",
                 "-m",
                 "archives.simulator.child",
                 f"http://127.0.0.1:{port}",
@@ -93,7 +94,7 @@ async def capture_under_fire(
                     **os.environ,
                     "IA_ACCESS_KEY": ACCESS,
                     "IA_SECRET_KEY": SECRET,
-                    "PYTHONPATH": str(Path(__file__).resolve().parents[2]),
+                    "PYTHONPATH": TESTS,
                     "NO_PROXY": "127.0.0.1",
                 },
                 stdout=asyncio.subprocess.PIPE,

@@ -158,6 +158,8 @@ class Simulator(DemoWayback):
         path = target.partition("?")[0]
         if path.startswith("/save/status/user"):
             return "user"
+        if path.startswith("/save/status/system"):
+            return "system"
         if path.startswith("/save/status"):
             return "status"
         if path.startswith("/save"):
@@ -171,6 +173,9 @@ class Simulator(DemoWayback):
         return "replay"
 
     def _answer(self, kind, method, target, headers, body) -> Answer:
+        if kind == "system":
+            queues = {"spn2-captures": 0, "spn2-outlinks": 0}
+            return self._json({"status": "ok", "recent_captures": 941, "queues": queues})
         if kind in ("user", "status", "save"):
             if headers.get("authorization") != f"LOW {ACCESS}:{SECRET}":
                 return self._json(
