@@ -69,10 +69,18 @@ def registered_domain(host: str) -> str:
     return str(_suffixes().privatesuffix(name) or name)
 
 
+_RESERVED = (".example", ".test", ".invalid", ".localhost")
+
+
 @lru_cache(maxsize=4096)
 def has_known_suffix(host: str) -> bool:
-    """Tell whether a host name ends in a suffix of the Public Suffix List, and has a name."""
+    """Tell whether a host name ends in a suffix of the Public Suffix List, and has a name.
+
+    The names reserved for examples and tests (RFC 2606) count as suffixes.
+    """
     name = host.rstrip(".").lower()
+    if name.endswith(_RESERVED):
+        return not name.startswith(".")
     suffixes = _suffixes()
     suffix = suffixes.publicsuffix(name, accept_unknown=False)
     return bool(suffix) and suffix != name

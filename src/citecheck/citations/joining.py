@@ -29,6 +29,7 @@ _IS_FILE_END = re.compile(rf"{_EXTENSION}(?:[?#]\S*)?$", re.IGNORECASE)
 _NEW_START = re.compile(
     r"(?:https?|ftp)://|www\d{0,2}\.|doi:|[<“”„«\"'‘•·*†‡\[{>|¿¡—–]", re.IGNORECASE
 )
+_WWW = re.compile(r"www\d{0,2}\.", re.IGNORECASE)
 _PLAIN_SLASH = re.compile(
     r"[A-Za-z]{1,4}/[A-Za-z]{1,4}|\d{1,3}/\d{1,3}|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}"
 )
@@ -157,6 +158,8 @@ class _Following:
 
 def _opens_something_new(raw: str, word: str) -> bool:
     if word.startswith("(") and raw.endswith("_"):
+        return False
+    if raw.endswith("://") and _WWW.match(word):
         return False
     if word in {"-", "–", "—", "/", ".", "=", "&"}:
         return True
