@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import random
 import sys
@@ -94,7 +95,7 @@ async def capture_under_fire(
                     **os.environ,
                     "IA_ACCESS_KEY": ACCESS,
                     "IA_SECRET_KEY": SECRET,
-                    "PYTHONPATH": TESTS,
+                    "PYTHONPATH": os.pathsep.join([TESTS, os.environ.get("PYTHONPATH", "")]),
                     "NO_PROXY": "127.0.0.1",
                 },
                 stdout=asyncio.subprocess.PIPE,
@@ -107,9 +108,10 @@ async def capture_under_fire(
                 try:
                     text, _ = await asyncio.wait_for(process.communicate(), patience)
                 except TimeoutError:
-                    process.kill()
+                    with contextlib.suppress(ProcessLookupError):  # it ended by itself just now
+                        process.kill()
+                        killed += 1
                     text = await _rest(process)
-                    killed += 1
             else:
                 text, _ = await process.communicate()
             output.append(text.decode())
