@@ -83,8 +83,23 @@ def test_a_replaced_address_is_told_as_repaired(store):
     )
     night(store, Verdict.OK, letters=(mended,))
     changes = {change.news: change for change in store.changes_since()}
-    assert set(changes) == {"repaired", "added"}
+    assert set(changes) == {"repaired", "quiet"}
     assert changes["repaired"].successor_url == "https://one.example/b"
+
+
+def test_a_note_that_was_struck_out_is_told_as_removed(store):
+    night(store, Verdict.BROKEN, letters=(A, B))
+    night(store, Verdict.BROKEN, letters=(B,))
+    assert news(store) == ["removed"]
+
+
+def test_a_successor_with_a_fault_of_its_own_is_news(store):
+    night(store, Verdict.BROKEN)
+    worse = dataclasses.replace(
+        A, url="https://one.example/b", note_text="Doe, Report on Rivers, https://one.example/b"
+    )
+    night(store, Verdict.BROKEN, letters=(worse,))
+    assert sorted(news(store)) == ["broke", "repaired"]
 
 
 def test_a_renamed_letter_is_no_news(store):

@@ -29,23 +29,24 @@ def news_of(
     after: str | None,
     problem: str | None,
     replaced: bool,
+    succeeds: bool = False,
 ) -> News:
     """Name the news of a citation between its first and its last event.
 
     `suspect` alarms nobody, so to and from it is quiet unless a fault came or went.
+    `replaced`: a successor stands in its place, which tells all unless it `succeeds`
+    with a fault of its own.
     """
-    if last == _GONE:
-        if first in _NEW:
-            return "quiet"
-        if not _faulty(before, problem):
-            return "repaired" if replaced else "removed"
-        return "repaired"
     came = first in _NEW
-    was, now = (False if came else _faulty(before, problem)), _faulty(after, problem)
+    if last == _GONE:
+        if came:
+            return "quiet"
+        return "repaired" if replaced else "removed"
+    was, now = not came and _faulty(before, problem), _faulty(after, problem)
     if now and not was:
         return "broke"
-    if was and not now and after in _WELL:
+    if was and after in _WELL:
         return "recovered"
     if after == "blocked" and before != "blocked":
         return "needs_person"
-    return "added" if came else "quiet"
+    return "added" if came and not succeeds else "quiet"

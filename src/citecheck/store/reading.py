@@ -123,6 +123,7 @@ def _change(row: sqlite3.Row, before: sqlite3.Row) -> ChangeRow:
             after=row["verdict"],
             problem=row["problem"],
             replaced=row["successor_url"] is not None,
+            succeeds=row["successor_of"] is not None,
         ),
         successor_url=row["successor_url"] if row["removed_at"] is not None else None,
     )
