@@ -75,7 +75,7 @@ class Console:
         color: bool = True,
     ) -> None:
         self._stream = stream
-        self._quiet = quiet
+        self.quiet = quiet
         self._verbose = verbose
         self._json = json_log
         self.color = color and stream.isatty()
@@ -104,7 +104,7 @@ class Console:
 
     def begin(self, stage: str, total: int) -> None:
         """Show a bar for a stage, on a terminal only."""
-        if self._quiet or self._json or not self._stream.isatty() or total == 0:
+        if self.quiet or self._json or not self._stream.isatty() or total == 0:
             return
         bars = self._bars or self._start_bars()
         if stage in self._tasks:
@@ -147,7 +147,7 @@ class Console:
 
     def say(self, event: str, message: str, **data: object) -> None:
         """Tell what happened, unless quiet."""
-        if not self._quiet:
+        if not self.quiet:
             self._write("info", event, message, data)
 
     def detail(self, event: str, message: str, **data: object) -> None:

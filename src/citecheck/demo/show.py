@@ -61,8 +61,6 @@ def _archive(clock: Clock) -> DemoWayback:
         ArchivedPage(
             url,
             datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC),
-            200,
-            (("Content-Type", "text/html; charset=utf-8"),),
             pages.article(PAGES[url]),
         )
         for url, stamps in CAPTURES.items()
