@@ -40,6 +40,7 @@ _DATE = re.compile(
     | (?P<dmy_d>{_DAY})(?:st|nd|rd|th|er|º|°|\.)?\s(?:de\s|of\s|d[’'])?(?P<dmy_m>{_MONTH})\.?,?
       \s(?:de[l]?\s)?(?P<dmy_y>{_YEAR})
     | (?P<ydm_y>{_YEAR}),?\s(?P<ydm_m>{_MONTH})\.?\s(?P<ydm_d>{_DAY})
+    | (?P<apa_y>{_YEAR}),\s(?P<apa_d>{_DAY})\s(?:de\s)?(?P<apa_m>{_MONTH})\b
     | (?P<ym_y>{_YEAR}),\s(?P<ym_m>{_MONTH})\b
     | (?P<my_m>{_MONTH})\.?,?\s(?:de[l]?\s|of\s)?(?P<my_y>{_YEAR})
     | (?P<num_a>\d{{1,2}})(?P<sep>[./\-])(?P<num_b>\d{{1,2}})(?P=sep)(?P<num_y>{_YEAR})

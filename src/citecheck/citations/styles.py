@@ -13,11 +13,22 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from citecheck.citations.dates import FoundDate, find_dates
+from citecheck.citations.names import (
+    GENRE,
+    GENRE_END,
+    GENRE_WORDS,
+    MAX_NAME_WORDS,
+    ORGANISATION,
+    SURNAME_FIRST,
+    is_person,
+    looks_like_publisher,
+    without_genre,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Parts", "is_person", "read_parts"]
+__all__ = ["Parts", "read_parts"]
 
 _PUNCTUATION = " \t\n,.;:"
 _QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'", "‹": "›"}
@@ -40,21 +51,13 @@ _TAIL = re.compile(
     | (?:last\s)?(?:accessed|visited)(?:\son)? | (?:online|en\slínea|en\sligne)(?:\sat)?
     | disponible(?:\s(?:en|à\sl[’']adresse(?:\ssuivante)?|sur|aquí))? | recuperado\sde
     | obtenido\sde
-    | consult(?:é|ée|ado|able)\s*(?:le|el|en|sur|à)? | en | sur | at | in | from | via
+    | consult(?:é|ée|ado|able)\s*(?:le|el|en|sur|à)? | see | ver | véase | voir | siehe
+    | en | sur | at | in | from | via
     | url | link | web | doi | pdf
     | verfügbar\sunter | abrufbar\sunter | unter | disponível\sem | disponibile\s(?:su|in)
     )?[\s:,.;(\[<]*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_GENRE_WORDS = (
-    r"(?:news|press)\s(?:release|statement|briefing|note)s?|commentary|op-?ed|opinion|editorial|"
-    r"blog(?:\spost)?|interview|podcast|video|webpage|website|dispatch|fact\s?sheet|"
-    r"statements?(?:\s(?:&|and)\s(?:releases|remarks))?|"
-    r"(?:comunicado|nota|boletín)\sde\sprensa|comunicado|editorial|opinión|entrevista|"
-    r"communiqué(?:\sde\spresse)?|entretien|pressemitteilung|kommentar"
-)
-_GENRE_END = re.compile(rf"(?:^|[\s(]+)({_GENRE_WORDS})\)?$", re.IGNORECASE)
-_GENRE = re.compile(rf"(?:{_GENRE_WORDS})$", re.IGNORECASE)
 _IMPRINT = re.compile(r"\s*\(([^()]{2,60}):\s*([^():]{2,80}?)(?:,\s*((?:19|20)\d\d))?\)")
 _NO_PUBLISHER = re.compile(
     r"^(?:pp?\.|pages?|pág(?:ina)?s?\.?|vol\.|no\.|núm\.|n[°º]|chap|cap\.|section|para|párr|¶|§|\d|"
@@ -62,43 +65,26 @@ _NO_PUBLISHER = re.compile(
     r"posted|published|publicado|publié|actualizado)",
     re.IGNORECASE,
 )
-_ORGANISATION = re.compile(
-    r"\b(?:watch|international|rights|ministry|ministerio|ministère|department|departamento|office|"
-    r"oficina|university|universidad|université|news|noticias|times|post|agency|agencia|council|consejo|"
-    r"conseil|commission|comisión|committee|comité|institute|instituto|institut|cent(?:er|re|ro)|"
-    r"gobierno|government|gouvernement|nations|naciones|bank|banco|banque|fund|fondo|group|grupo|"
-    r"organi[sz]ation|organización|foundation|fundación|fondation|press|prensa|presse|libre|radio|tv|"
-    r"herald|tribune|journal|review|revista|revue|daily|diario|guardian|union|unión|association|"
-    r"asociación|network|red|court|corte|house|school|society|fédération|federación|secretar\w+|"
-    r"observatory|observatorio|observatoire|alliance|coalition|service|digital|online|magazine|gazette|"
-    r"trust|agence|courrier|courier|society|company|party|parliament|senate|congress|assembly|"
-    r"initiative|campaign|project|forum|library|museum|hospital|federation|academy|league|"
-    r"chronicle|global|world|worldwide|embassy|police|authority|bureau|bulletin|defensoría|procuraduría)\b",
-    re.IGNORECASE,
-)
-_NAME_PART = r"(?:[A-ZÀ-Þ][\w’'\-]*\.?|(?:d[’'])[A-ZÀ-Þ]\w+|[A-Z]\.)"
-_PERSON = re.compile(
-    rf"{_NAME_PART}(?:\s(?:{_NAME_PART}|de|del|la|las|los|da|do|dos|van|von|den|der|di|bin|al|el)){{1,5}}"
-)
-_SURNAME_FIRST = re.compile(
-    rf"{_NAME_PART}(?:[\s\-]{_NAME_PART}){{0,2}},\s{_NAME_PART}(?:\s?{_NAME_PART}){{0,2}}"
-)
-_ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
-_AND = re.compile(r",?\s+(?:and|y|Y|e|et|und|&)\s+|;\s*|,\s+(?=[A-ZÀ-Þ])")
-_ET_AL = re.compile(r",?\s+(?:et\sal\.?|y\sotros|and\sothers)$", re.IGNORECASE)
-_ARTICLE = re.compile(r"(?:the|el|la|los|las|le|les|l[’']|der|die|das)\b", re.IGNORECASE)
-_AFFILIATION = re.compile(r"\s*\([^()]{2,60}\)$|\s*,?\s*\(?(?:eds?|dir|coord|ed)s?\.\)?$")
 _APA = re.compile(r"^(.{2,200}?)\s*[(\[]([^()\[\]]{4,40})[)\]][.,:]?\s+")
 _UNDATED = re.compile(r"(?:n\.\s?d|s\.\s?f|s\.\s?d|o\.\s?J)\.?", re.IGNORECASE)
+_LOCATOR = re.compile(
+    r"(?:\s*,)*\s(?:at\s\d+|párrs?\.?[\s\d–-]*|paras?\.?[\s\d–-]+|p(?:p|ágs?)?\.\s?\d[\d–-]*|"
+    r"(?:last\s)?(?:updated|modified)|actualizado|mis\sà\sjour)[\s,.]*$",
+    re.IGNORECASE,
+)
+_PROSE = re.compile(
+    r"(?:this|these|that|it|we|they|there|according|as|by\sthe|in\s(?:its|the|their)|est[ao]s?|"
+    r"según|ce(?:tte|s|ci)?|selon|dies\w*)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"(?<=[^\s.])\.\s+(?=[^\sa-z])|(?<=[?!])\s+(?=[A-ZÀ-Þ])")
 _ABBREVIATION = re.compile(
-    r"(?:\b[A-ZÀ-Þ]|\b(?:[A-Z]\.)+[A-Z]|\b(?:dr|mr|mrs|ms|prof|st|no|núm|vol|art|pp?|vs|v|inc|ltd|co|corp|gen|"
+    r"(?:\b[A-ZÀ-Þ]|\b(?:[A-Z]\.)+[A-Z]|\b(?:doc|sec|dep|rev|fig|párr|par|dr|mr|mrs|ms|prof|st|no|núm|vol|art|pp?|vs|v|inc|ltd|co|corp|gen|"
     r"gov|sen|rep|jr|sr|ed|eds|dir|sra?|lic|op|cit|al|etc|dept|univ))$",
     re.IGNORECASE,
 )
 _INITIAL = re.compile(r"(?:^|\s)[A-Z]\.(?=\s[A-Z])")
 _ENDS_WITH_POINT = re.compile(r"(?:^|[\s.,])(?:[A-ZÀ-Þ]|al|Jr|Sr)$")
-_MAX_NAME_WORDS = 9
 _SHORT = 6
 
 
@@ -174,9 +160,9 @@ def _strip_ends(body: str, spans: list[tuple[int, int]]) -> tuple[str, list[tupl
     end = len(body)
     while True:
         found = _TAIL.search(body, max(0, end - 120), end)
-        if not found or found.start() >= end or found.start() == 0:
+        if not found or found.start() >= end:
             break
-        before = body[found.start() - 1]
+        before = body[found.start() - 1] if found.start() else " "
         if before.isalnum() and body[found.start()].isalnum():
             break
         end = found.start()
@@ -242,7 +228,7 @@ def _quoted(body: str, dates: list[FoundDate]) -> tuple[int, int] | None:
 
 
 def _genre_follows(rest: str) -> bool:
-    return re.match(rf"\s+(?:in\b|en\b|dans\b|{_GENRE_WORDS})", rest, re.IGNORECASE) is not None
+    return re.match(rf"\s+(?:in\b|en\b|dans\b|{GENRE_WORDS})", rest, re.IGNORECASE) is not None
 
 
 def _closing(body: str, at: int) -> int | None:
@@ -309,13 +295,21 @@ def _around(body: str, title: tuple[int, int]) -> tuple[str | None, str | None]:
     publisher = imprint[2] if imprint else _publisher_in(after)
     author = _name(unquoted if before and before in unquoted[-len(before) - 3 :] else before)
     if author is None or is_person(author):
-        return author, publisher
+        return author, publisher or _self_published(author)
     pieces = re.split(r",\s+|\.\s+", before)
     if len(pieces) > 1 and is_person(pieces[0]):
-        return _name(pieces[0]), publisher or _without_genre(pieces[-1])
+        return _name(pieces[0]), publisher or without_genre(pieces[-1])
     if publisher is None:
-        return None, _without_genre(author)
+        return None, without_genre(author)
     return author, publisher
+
+
+def _self_published(author: str | None) -> str | None:
+    """Return an author who is also the only publisher named.
+
+    Two words with capitals can be a person's name or a paper's (`Al Jazeera`).
+    """
+    return author if author and "," not in author and len(author.split()) == 2 else None
 
 
 def _bare(text: str) -> str:
@@ -330,18 +324,13 @@ def _bare(text: str) -> str:
 def _publisher_in(after: str) -> str | None:
     after = re.sub(r"^[\s,.;:]*(?:in|en|dans|on|via)[:\s]+(?=[A-ZÀ-Þ*“])", "", after)
     for part in re.split(r"[,;()\[\]]\s*|(?<=[^\s.][^\s.])\.\s+|\s[–—|-]\s", after):
-        name = _without_genre(part.strip(_PUNCTUATION + "“”\"'*_"))
-        if not name or _NO_PUBLISHER.match(name) or len(name.split()) > _MAX_NAME_WORDS:
+        name = without_genre(part.strip(_PUNCTUATION + "“”\"'*_"))
+        if not name or _NO_PUBLISHER.match(name) or len(name.split()) > MAX_NAME_WORDS:
             continue
         if name[0].islower() and "." not in name:
             continue
         return name
     return None
-
-
-def _without_genre(part: str) -> str | None:
-    stripped = _GENRE_END.sub("", part).strip(_PUNCTUATION)
-    return stripped or None
 
 
 def _name(text: str) -> str | None:
@@ -352,24 +341,13 @@ def _name(text: str) -> str | None:
     return cleaned or None
 
 
-def is_person(text: str) -> bool:
-    """Tell whether a text looks like the name of a person or of several."""
-    text = _ET_AL.sub("", _AFFILIATION.sub("", text.strip()))
-    if not text or _ARTICLE.match(text) or _ORGANISATION.search(text):
-        return False
-    if _GENRE_END.search(text) or _ACRONYM.search(text):
-        return False
-    if _SURNAME_FIRST.fullmatch(text):
-        return True
-    names = [name for name in _AND.split(text) if name.strip()]
-    return all(_PERSON.fullmatch(name.strip()) and not name.isupper() for name in names)
-
-
 def _plain(body: str, own: list[FoundDate]) -> tuple[str | None, str | None, str | None]:
     """Return (author, title, publisher) of a reference whose title has no dress."""
     apa = _APA.match(body)
     if apa and (_UNDATED.fullmatch(apa[2]) or any(date.start == apa.start(2) for date in own)):
         return _after_author(_name(apa[1]), body[apa.end() :])
+    if not own and _PROSE.match(body):
+        return None, None, None
     imprint = _IMPRINT.search(body)
     if imprint:
         first, _, title = body[: imprint.start()].partition(", ")
@@ -414,25 +392,13 @@ def _by_sentences(sentences: list[str]) -> tuple[str | None, str | None, str | N
     first, second = sentences[0].strip(_PUNCTUATION), sentences[1].strip(_PUNCTUATION)
     if is_person(first) and len(sentences) > 2:
         return _name(sentences[0]), _tidy_title(second), _publisher_in(sentences[2])
-    if _SURNAME_FIRST.fullmatch(first) or _INITIAL.search(first):
+    if SURNAME_FIRST.fullmatch(first) or _INITIAL.search(first):
         return _name(sentences[0]), _tidy_title(second), None
-    if len(first.split()) > _SHORT and _looks_like_publisher(second):
-        return None, _tidy_title(first), _without_genre(second)
-    if _looks_like_publisher(second) and not _looks_like_publisher(first):
-        return None, _tidy_title(first), _without_genre(second)
-    return None, _tidy_title(second), _without_genre(first)
-
-
-def _looks_like_publisher(text: str) -> bool:
-    words = text.strip(_PUNCTUATION).split()
-    if not words or len(words) > _MAX_NAME_WORDS:
-        return False
-    if len(words) == 1 and words[0].isupper():
-        return True
-    small = [word for word in words if word[0].islower() and len(word) > 3]
-    return not small and (
-        bool(_ORGANISATION.search(text)) or _ARTICLE.match(text) is not None or len(words) <= 2
-    )
+    if len(first.split()) > _SHORT and looks_like_publisher(second):
+        return None, _tidy_title(first), without_genre(second)
+    if looks_like_publisher(second) and not looks_like_publisher(first):
+        return None, _tidy_title(first), without_genre(second)
+    return None, _tidy_title(second), without_genre(first)
 
 
 def _by_commas(body: str) -> tuple[str | None, str | None, str | None]:
@@ -444,36 +410,40 @@ def _by_commas(body: str) -> tuple[str | None, str | None, str | None]:
         return None, None, None
     if len(parts) == 1:
         return _single(parts[0])
+    if len(parts) > 2 and GENRE.fullmatch(parts[0]):
+        return None, _tidy_title(", ".join(parts[2:])), parts[1]
     first, last = parts[0], parts[-1]
-    if is_person(first) and len(parts) == 2 and _looks_like_publisher(last):
+    if is_person(first) and len(parts) == 2 and looks_like_publisher(last):
         return None, _tidy_title(first), last
     if is_person(first):
         rest = parts[1:]
         publisher = (
-            _without_genre(rest.pop()) if len(rest) > 1 and _looks_like_publisher(last) else None
+            without_genre(rest.pop()) if len(rest) > 1 and looks_like_publisher(last) else None
         )
-        return _name(first), _tidy_title(", ".join(rest)), publisher
+        author = _name(first)
+        return author, _tidy_title(", ".join(rest)), publisher or _self_published(author)
     if (
         len(first.split()) > _SHORT
-        and _looks_like_publisher(last)
-        and not _ORGANISATION.search(first)
+        and looks_like_publisher(last)
+        and not ORGANISATION.search(first)
     ):
-        return None, _tidy_title(", ".join(parts[:-1])), _without_genre(last)
-    return None, _tidy_title(", ".join(parts[1:])), _without_genre(first) or first
+        return None, _tidy_title(", ".join(parts[:-1])), without_genre(last)
+    return None, _tidy_title(", ".join(parts[1:])), without_genre(first) or first
 
 
 def _single(part: str) -> tuple[str | None, str | None, str | None]:
-    genre = _GENRE_END.search(part)
+    genre = GENRE_END.search(part)
     if genre and genre.start():
         return None, genre[1], part[: genre.start()].strip(_PUNCTUATION)
     publisher, colon, title = part.partition(": ")
-    if colon and _looks_like_publisher(publisher) and _ORGANISATION.search(publisher):
+    if colon and looks_like_publisher(publisher) and ORGANISATION.search(publisher):
         return None, _tidy_title(title), publisher
     return None, _tidy_title(part), None
 
 
 def _tidy_title(text: str) -> str | None:
     title = re.sub(r"\s+", " ", text).strip(" ,;:")
+    title = _LOCATOR.sub("", title)
     for opening, closing in ("“”", "«»", '""'):
         alone = title.count(opening) + (title.count(closing) if opening != closing else 0) == 1
         if alone or (title.startswith(opening) and title.find(closing, 1) == len(title) - 1):
