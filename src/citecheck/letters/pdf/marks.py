@@ -22,6 +22,11 @@ _LABEL = re.compile(
     r"(?P<close>[\])]?[.):]?)(?P<space>\s*)(?=\S)"
 )
 _BEGINS = re.compile(r"[A-ZÀ-Þ“\"«‘(]|https?:|www\.")
+_MONTH = re.compile(
+    r"(?:de\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|enero|mai|juin|"
+    r"juil|ao[uû]t|d[eé]c|f[eé]v|mär|okt|dez)[a-zéûä]*\.?\s+(?:de\s+)?\d{2,4}",
+    re.IGNORECASE,
+)
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN = re.compile(r"c{0,3}(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _SYMBOL_ORDER = "*†‡§‖¶"
@@ -38,6 +43,8 @@ class Label:
     """What surrounds the mark (`[]`, `.`), to tell a style of labels."""
     length: int
     """Characters to leave out before the note's text."""
+    doubtful: bool = False
+    """Whether what follows does not begin like a reference: a month, a small letter."""
     weak: bool = False
     """Whether it could be the beginning of a word: believed only where the text has it."""
 
@@ -100,7 +107,8 @@ def leading_label(line: Line) -> Label | None:
         return None
     mark, close, space = found["mark"], found["close"], found["space"]
     rest = line.text[found.end() :]
-    if mark[0].isdecimal() and not close and not space and not _may_touch(rest):
+    touches = not space and close not in ("]", ")", "].")
+    if mark[0].isdecimal() and touches and not _BEGINS.match(rest):
         return None
     roman = not mark[0].isdecimal() and mark[0] not in SYMBOLS
     if roman and not _ROMAN.fullmatch(mark):
@@ -115,9 +123,8 @@ def leading_label(line: Line) -> Label | None:
     )
 
 
-def _may_touch(rest: str) -> bool:
-    """Whether a number without a space may still label what follows (`12https://`)."""
-    return rest[:1].isalpha() and rest[:2] not in ("st", "nd", "rd", "th")
+def _is_doubtful(rest: str) -> bool:
+    return bool(_MONTH.match(rest)) or not _BEGINS.match(rest)
 
 
 def _leading_raised(line: Line) -> Label | None:

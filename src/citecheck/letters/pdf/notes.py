@@ -224,37 +224,61 @@ def _labelled(
 ) -> Iterator[tuple[Line, Label | None]]:
     """Yield the lines of a foot with the label that each begins with, or None.
 
-    The first label sets the style: later ones must be dressed alike, stand at the same
-    left edge, and count on.
+    The first label of a letter sets the style: later ones must be dressed alike, stand
+    at the left edge of their foot, and count on.
     """
-    style: tuple[bool, str] | None = None
+    style = (before.raised, before.dress) if before else None
     last = before.mark if before else None
-    edge = 0.0
-    for line in foot:
-        label = leading_label(line)
-        if label is None:
+    edge: float | None = None
+    labels = [leading_label(line) for line in foot]
+    for index, (line, label) in enumerate(zip(foot, labels, strict=True)):
+        if label is None or not _fits(label, style, last, marks, line.page):
             yield line, None
             continue
-        if style is None:
-            known = label.mark in marks.get(line.page, ())
-            fits = label.raised or known or follows(label.mark, last) or follows(label.mark, None)
-        elif label.raised:
-            fits = style[0]
-        else:
-            at_edge = abs(line.left - edge) <= 0.9 * line.size
-            counts = follows(label.mark, last) or (
-                ordinal(label.mark)[1] == 1 and label.mark in marks.get(line.page, ())
-            )
-            fits = (label.raised, label.dress) == style and counts and at_edge
-        if label.weak and not any(label.mark in seen for seen in marks.values()):
-            fits = False
-        if not fits:
+        later = [other for other in labels[index + 1 :] if other and _alike(other, label)]
+        if not label.raised and _comes_later(label, last, later):
             yield line, None
             continue
-        if style is None:
-            style, edge = (label.raised, label.dress), line.left
-        last = label.mark
+        if edge is not None and not label.raised and abs(line.left - edge) > 0.9 * line.size:
+            yield line, None
+            continue
+        style, last = (label.raised, label.dress), label.mark
+        edge = line.left if edge is None else edge
         yield line, label
+
+
+def _alike(one: Label, other: Label) -> bool:
+    return (one.raised, one.dress) == (other.raised, other.dress)
+
+
+def _comes_later(label: Label, last: str | None, later: list[Label]) -> bool:
+    """Whether what looks like a label ("12 June 2021") stands before the one it would be."""
+    if not follows(label.mark, last):
+        return any(follows(other.mark, last) for other in later)
+    return label.doubtful and any(other.mark == label.mark for other in later)
+
+
+def _fits(
+    label: Label,
+    style: tuple[bool, str] | None,
+    last: str | None,
+    marks: dict[int, set[str]],
+    page: int,
+) -> bool:
+    """Whether a label is dressed as those before it, and counts on."""
+    here = label.mark in marks.get(page, ())
+    if label.weak and not any(label.mark in seen for seen in marks.values()):
+        return False
+    counts = follows(label.mark, last)
+    if label.raised:
+        return style is None or style[0] or counts or here
+    if style is not None and (label.raised, label.dress) != style:
+        return False
+    kind, place = ordinal(label.mark)
+    kind_before, place_before = ordinal(last) if last else (kind, 0)
+    starts_again = place == 1 and (here or style is None)
+    skips = here and (kind != kind_before or place > place_before)
+    return counts or starts_again or skips or (style is None and follows(label.mark, None))
 
 
 # --- endnotes ------------------------------------------------------------------------
