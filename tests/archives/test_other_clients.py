@@ -123,7 +123,9 @@ def test_edgi_s_client_is_led_to_the_nearest_capture(machine):
     session = wayback.WaybackSession()
     session.verify = os.environ["REQUESTS_CA_BUNDLE"]  # its second request forgets it
     with wayback.WaybackClient(session) as client:
-        memento = client.get_memento(URL, timestamp="20190510000000", exact=False, target_window=10**8)
+        memento = client.get_memento(
+            URL, timestamp="20190510000000", exact=False, target_window=10**8
+        )
         assert memento.timestamp.year == 2019
 
 

@@ -86,8 +86,8 @@ async def fetch_copy(
         moment = memento_datetime(answer)
         location = answer.header("location")
         if answer.status is not None and 300 <= answer.status < 400 and location:
-            target = urljoin(current, location)
-            if host_and_port(target) != archive:
+            target = _within(current, location, by_page=moment is not None)
+            if _place(target) != archive:
                 return Copy("absent", memento, reason="the copy leads out of the archive")
             if moment is not None:  # the page itself redirected, then
                 hops.append(_hop(memento.url, current, answer, target))
@@ -97,6 +97,29 @@ async def fetch_copy(
             return _archive_speaks(memento, answer)
         return _page_speaks(memento, answer, moment, current, hops)
     return Copy("absent", memento, reason="the copy redirects in circles")
+
+
+def _within(current: str, location: str, *, by_page: bool) -> str:
+    """Return where a redirect leads, as an address of the archive.
+
+    Of an archived redirect some archives rewrite the target, others show it as stored.
+    """
+    target = urljoin(current, location)
+    here = _STAMPED.search(current)
+    if not by_page or here is None or _leads_to_copy(current, target):
+        return target
+    return current[: here.start(2)] + urljoin(here[2], location)
+
+
+def _leads_to_copy(current: str, target: str) -> bool:
+    return _place(current) == _place(target) and _STAMPED.search(target) is not None
+
+
+def _place(address: str) -> tuple[str, int] | None:
+    try:
+        return host_and_port(address)
+    except ValueError:
+        return None
 
 
 def _archive_speaks(memento: Memento, answer: Answer) -> Copy:
