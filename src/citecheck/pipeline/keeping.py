@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from citecheck.addresses import host_of, is_archive, is_public
-from citecheck.archives import best_first, citation_date
+from citecheck.archives import as_moment, best_first, citation_date
 from citecheck.checks import judge
 from citecheck.model import Verdict
 from citecheck.pipeline.outside import is_literal
@@ -16,6 +16,7 @@ from citecheck.ports import ResolutionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from citecheck.archives import LocalArchive, WaybackArchive
     from citecheck.console import Progress
@@ -33,6 +34,13 @@ COPIES_TRIED = 3
 
 LOOKUPS_AT_ONCE = 4
 """The pace is the archive's; more than a few waiting for it gain nothing."""
+
+NEAR = timedelta(days=90)
+"""Our own first copy speaks for the time of the citation when it was made so soon after it;
+otherwise an archive's copy from that time knows better."""
+
+SETTLED = timedelta(days=1)
+"""A copy younger than this may be of the very page that is in doubt."""
 
 _SHOWS = frozenset({Verdict.OK, Verdict.MOVED})
 
@@ -78,6 +86,7 @@ class Keeper:
         self._outside = outside
         self._progress = progress
         self._stop = stop
+        self._pasts: dict[int, Past | None] = {}
         self.kept = Kept()
 
     # --- our own copies -----------------------------------------------------------------
@@ -91,12 +100,30 @@ class Keeper:
             self._store.put_memento(link.id, replace(memento, verified=True))
             self.kept.local += 1
 
-    def own_past(self, link: LinkRow) -> Past | None:
-        """Return what our first good copy shows."""
+    async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
+        """Return what the link showed when it was cited, as nearly as is known.
+
+        That is our own first copy where it was made near the time of the citation, else an
+        archive's copy of that time, else our own after all.
+        """
+        if link.id not in self._pasts:
+            self._pasts[link.id] = await self._past_of(link, cited)
+        return self._pasts[link.id]
+
+    async def _past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
+        own = self._own_past(link)
+        when = as_moment(_date_of(cited))
+        if own is not None and when is not None and own.captured_at - when <= NEAR:
+            return own
+        return await self.find_copy(link) or own
+
+    def _own_past(self, link: LinkRow) -> Past | None:
         if self._local is None:
             return None
         first = self._local.first_good(link.url)
-        return self._local.load(first) if first is not None else None
+        if first is None or self._outside.clock.now() - first.captured_at < SETTLED:
+            return None
+        return self._local.load(first)
 
     # --- other archives' copies ---------------------------------------------------------
 
@@ -120,10 +147,10 @@ class Keeper:
             if self._stop.is_set() or self._outside.clock.monotonic() >= deadline:
                 self.kept.left += 1
                 return
-            await self.past_of(link)
+            await self.find_copy(link)
             self._progress.step("Looking for copies")
 
-    async def past_of(self, link: LinkRow) -> Past | None:
+    async def find_copy(self, link: LinkRow) -> Past | None:
         """Return what the best copy in another archive shows, found and judged now.
 
         None where there is none, and where the archive could not be asked.
@@ -132,7 +159,7 @@ class Keeper:
             return None
         cited = [one for _, one in self._store.cited_of(link.id)]
         first = cited[0] if cited else None
-        when = citation_date(first.accessed_on, first.published_on, None) if first else None
+        when = _date_of(first)
         lookup = await self._wayback.nearest(link.url, when)
         self.kept.looked_up += 1
         self.kept.could_not_ask += lookup.outcome == "could_not_ask"
@@ -184,3 +211,8 @@ class Keeper:
         except ResolutionError:
             return False  # what does not resolve tells nobody anything
         return any(not is_public(endpoint.address) for endpoint in endpoints)
+
+
+def _date_of(cited: Cited | None) -> date | None:
+    """Return the day whose copy shows what the author saw."""
+    return citation_date(cited.accessed_on, cited.published_on, None) if cited else None

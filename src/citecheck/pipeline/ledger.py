@@ -50,14 +50,19 @@ class StoreLedger:
         self._store.record_check(
             self._run_id, judged.link.id, judged.observation, judged.finding, standing, verdicts
         )
-        alive = judged.finding.verdict in {Verdict.OK, Verdict.MOVED}
-        if alive and judged.observation.hops:
+        if judged.observation.hops and self._shows_what_was_cited(judged):
             self._keeper.keep(judged.link, judged.observation)
+
+    def _shows_what_was_cited(self, judged: Judged) -> bool:
+        """Whether the page is alive and fits at least one of its citations."""
+        if judged.finding.verdict not in {Verdict.OK, Verdict.MOVED}:
+            return False
+        return not judged.own or len(judged.own) < len(self.cited_of(judged.link))
 
     def may_probe(self, host: str) -> bool:
         """Return whether a made-up neighbour may be asked for: once a host and day."""
         return self._store.claim_probe(host, self._clock.now())
 
-    async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:  # noqa: ARG002
-        """Return what the link showed before: our own first copy, else an archive's."""
-        return self._keeper.own_past(link) or await self._keeper.past_of(link)
+    async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
+        """Return what the link showed when it was cited."""
+        return await self._keeper.past_of(link, cited)
