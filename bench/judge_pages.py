@@ -1,137 +1,141 @@
 #!/usr/bin/env python3
-"""Measure how well pages are judged: confusion, F1, false alarms, calibration, CPU.
+"""Measure how well pages are judged, and fit the floor of `thresholds.CHANGED_FLOOR`.
 
-    bench/judge_pages.py --pages DIR [--manifest manifest.json] [--wrong] [--folds 5]
+    bench/judge_pages.py --pages DIR [--manifest FILE] [--wrong] [--bare] [--rules]
 
-DIR holds the labelled pages (`pNNN.html`, `pNNN.sibling.html`, `pNNN.archived.html`).
+DIR holds labelled pages as in `tests/pages_corpus` (`x.html`, `x.sibling.html` for what a
+neighbouring address answered, `x.archived.html` for an earlier copy). Prints the
+confusion, F1, false alarms, walls told from dead, how well confidence is calibrated,
+what each rule is worth, and milliseconds of CPU. The floor is the one number that is
+fitted: by folds, on pages that it was not chosen on.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 import time
 from collections import Counter
-from datetime import UTC, datetime
 from pathlib import Path
 
-from citecheck.checks import content, walls
-from citecheck.checks.pages import read_page
-from citecheck.model import Cited, Hop, Observation, Past, Verdict
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-AT = datetime(2026, 1, 1, tzinfo=UTC)
+from citecheck.checks import thresholds
+from citecheck.model import Verdict
+from tests.checks import corpus
 
-
-def visit(url, final, status, body, headers=(), content_type=None):
-    hops = (Hop(url, status),) if url == final else (Hop(url, 301, final, final), Hop(final, status))
-    kind = content_type or ("application/pdf" if body.startswith(b"%PDF") else "text/html")
-    return Observation(url, AT, 10, hops, status, tuple(map(tuple, headers)), kind, None, body)
-
-
-def load(folder: Path, manifest: Path):
-    for entry in json.loads(manifest.read_text("utf-8")):
-        file = folder / entry["file"]
-        url, final = entry["requested_url"], entry["final_url"] or entry["requested_url"]
-        seen = visit(url, final, entry["status"], file.read_bytes(), entry.get("headers", ()), entry.get("content_type"))
-        sibling_file = file.with_name(file.stem + ".sibling.html")
-        sibling = past = None
-        if sibling_file.exists():
-            beside = content.neighbour_url(url, __import__("random").Random(1))
-            sibling_final = beside if url == final else final
-            sibling = visit(beside, sibling_final, entry.get("sibling_status", 200), sibling_file.read_bytes())
-        archived_file = file.with_name(file.stem + ".archived.html")
-        if archived_file.exists():
-            past = Past(AT, "wayback", archived_file.read_bytes(), "text/html", url)
-        cited = Cited(
-            url,
-            entry.get("cited_title") or None,
-            publisher=entry.get("cited_publisher") or None,
-            published_on=None,
-            text=entry.get("footnote"),
-        )
-        yield entry, seen, cited, past, sibling
-
-
-def judge(seen, cited, past, sibling):
-    """Judge as a visit does: without the neighbour first, with it where it is asked for."""
-    page = read_page(seen)
-    wall = walls.recognise(seen, page) if not 200 <= seen.status < 300 else None
-    if wall is not None:
-        return content.Opinion((wall,), Verdict.BLOCKED, wall.rule, wall.confidence)
-    opinion = content.weigh(seen, cited, past, None, page=page)
-    if opinion.probe and sibling is not None:
-        opinion = content.weigh(seen, cited, past, sibling, page=page)
-    return opinion
-
-
-COARSE = {Verdict.OK: "alive", Verdict.CHANGED: "not_alive", Verdict.BLOCKED: "blocked", None: "not_alive"}
+FLOORS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+ALARM_COST = 5
+"""Misses that one false alarm weighs as much as."""
 
 
 def main(argv=None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--pages", type=Path, required=True)
     parser.add_argument("--manifest", type=Path)
-    parser.add_argument("--wrong", action="store_true", help="list what was judged wrongly")
+    parser.add_argument("--wrong", action="store_true", help="explain what was judged wrongly")
     parser.add_argument("--bare", action="store_true", help="without copies and neighbours")
-    parser.add_argument("--only")
+    parser.add_argument("--rules", action="store_true", help="what each rule is worth")
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--only", help="files whose name contains this, explained")
     options = parser.parse_args(argv)
-    manifest = options.manifest or options.pages / "manifest.json"
-    rows, milliseconds, fitting = [], [], []
-    for entry, seen, cited, past, sibling in load(options.pages, manifest):
-        if options.only and options.only not in entry["file"]:
+    rows = []
+    for row in corpus.from_folder(options.pages, options.manifest):
+        if options.only and options.only not in row.entry["file"]:
             continue
         if options.bare:
-            past = sibling = None
-        opinion = judge(seen, cited, past, sibling)
+            row = corpus.Labelled(row.entry, row.seen, row.cited)
+        opinion = corpus.judge(row)
         started = time.process_time()
-        judge(seen, cited, past, sibling)
+        corpus.judge(row)
         spent = (time.process_time() - started) * 1000
-        milliseconds.append(spent)
-        said = COARSE[opinion.verdict]
-        if entry["label"] in {"alive_match", "paywall_alive"} and said == "alive" and [e.rule for e in opinion.evidence] == ["title_matches"]:
-            fitting.append(spent)
-        right = said in entry.get("coarse_ok", [entry["coarse"]])
-        rows.append((entry, opinion, said, right))
+        said = corpus.COARSE[opinion.verdict]
+        right = said in row.entry["coarse_ok"]
+        rows.append((row.entry, opinion, said, right, spent))
         if options.only or (options.wrong and not right):
-            print(f"{entry['file']} {entry['label']} -> {opinion.verdict} {opinion.reason} {opinion.confidence}")
-            print(f"    cited {entry['cited_title']!r} page {opinion.page_title!r} {entry['requested_url']}")
-            print(f"    {opinion.explanation}")
-            for e in opinion.evidence:
-                print(f"      {e.says:8} {e.rule} {e.confidence} {e.detail}")
-    report(rows, milliseconds, fitting)
+            explain(row.entry, opinion)
+    report(rows)
+    if options.rules:
+        report_rules(rows)
+    report_floor(rows, options.folds)
     return 0
 
 
-def report(rows, milliseconds, fitting) -> None:
+def explain(entry, opinion) -> None:
+    print(f"{entry['file']} {entry['label']} -> {opinion.verdict} {opinion.reason} {opinion.confidence}")
+    print(f"    cites {entry['cited_title']!r}, {entry['requested_url']}")
+    print(f"    {opinion.explanation}")
+    for e in opinion.evidence:
+        print(f"      {e.says:8} {e.rule} {e.confidence} {e.detail}")
+
+
+def report(rows) -> None:
     print("confusion (truth -> said)")
-    for key, count in sorted(Counter((e["label"], said, right) for e, _, said, right in rows).items()):
-        print(f"  {key[0]:40} {key[1]:10} {'right' if key[2] else 'WRONG':6} {count}")
-    alive = [(e, said, right) for e, _, said, right in rows if e["coarse"] == "alive"]
-    dead = [(e, said, right) for e, _, said, right in rows if e["coarse"] == "not_alive"]
-    wall = [(e, said, right) for e, _, said, right in rows if e["coarse"] == "blocked"]
-    hit = sum(said == "not_alive" for _, said, _ in dead)
-    alarms = sum(said == "not_alive" for _, said, _ in alive)
-    crossed = sum(said == "not_alive" for _, said, right in wall if not right)
-    f1 = 2 * hit / (2 * hit + alarms + crossed + len(dead) - hit) if hit else 0.0
+    counts = Counter((e["label"], said, right) for e, _, said, right, _ in rows)
+    for (label, said, right), count in sorted(counts.items()):
+        print(f"  {label:40} {said:10} {'right' if right else 'WRONG':6} {count}")
+    of = {name: [r for r in rows if r[0]["coarse"] == name] for name in ("alive", "not_alive", "blocked")}
+    hit = sum(r[3] for r in of["not_alive"])
+    alarms = sum(r[2] == "not_alive" for r in of["alive"])
+    crossed = sum(r[2] == "not_alive" and not r[3] for r in of["blocked"])
+    dead = len(of["not_alive"])
+    f1 = 2 * hit / (2 * hit + alarms + crossed + dead - hit) if hit else 0.0
     print(f"right {sum(r[3] for r in rows)} of {len(rows)}")
-    print(f"no longer what was cited: found {sum(r for _, _, r in dead)} of {len(dead)}; F1 {f1:.3f}")
-    print(f"false alarms on living pages: {alarms} of {len(alive)}")
-    told = sum(right for _, _, right in wall)
-    print(f"walls told from dead: {told} of {len(wall)}")
+    print(f"no longer what was cited: found {hit} of {dead}; F1 {f1:.3f}")
+    print(f"false alarms on living pages: {alarms} of {len(of['alive'])}")
+    print(f"walls told from dead: {sum(r[3] for r in of['blocked'])} of {len(of['blocked'])}")
     print("calibration (confidence, right, of)")
     bins: dict[float, list[bool]] = {}
-    for _, opinion, _, right in rows:
-        bins.setdefault(min(0.95, int(opinion.confidence * 20) / 20), []).append(right)
+    for _, opinion, _, right, _ in rows:
+        bins.setdefault(min(0.95, int(opinion.confidence * 20 + 1e-9) / 20), []).append(right)
     for low, values in sorted(bins.items()):
         print(f"  {low:.2f}+ {sum(values):4} {len(values):4}")
-    if milliseconds:
-        ordered = sorted(milliseconds)
-        p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
-        print(f"CPU ms: median {statistics.median(ordered):.2f}, p99 {p99:.1f}, most {ordered[-1]:.1f}")
-        if fitting:
-            print(f"  title fits at once ({len(fitting)}): median {statistics.median(fitting):.2f}")
+    ordered = sorted(r[4] for r in rows)
+    p99 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))]
+    print(f"CPU ms: median {statistics.median(ordered):.2f}, p99 {p99:.1f}, most {ordered[-1]:.1f}")
+    fits = [r[4] for r in of["alive"] if [e.rule for e in r[1].evidence] == ["title_matches"]]
+    if fits:
+        print(f"  title fits at once ({len(fits)}): median {statistics.median(fits):.2f}")
+
+
+def report_rules(rows) -> None:
+    print("rules (spoke, of these on pages of that kind)")
+    spoke: Counter[str] = Counter()
+    agreed: Counter[str] = Counter()
+    for entry, opinion, *_ in rows:
+        truth = {"alive": "alive", "not_alive": "changed", "blocked": "blocked"}[entry["coarse"]]
+        for evidence in opinion.evidence:
+            spoke[evidence.rule] += 1
+            agreed[evidence.rule] += evidence.says == truth
+    for rule, count in spoke.most_common():
+        print(f"  {rule:28} {count:4} {agreed[rule]:4}")
+
+
+def probability(opinion) -> float:
+    return opinion.confidence if opinion.verdict == Verdict.CHANGED else 1 - opinion.confidence
+
+
+def cost(rows, floor: float) -> int:
+    alarms = sum(e["coarse"] == "alive" and probability(o) >= floor for e, o, *_ in rows)
+    misses = sum(e["coarse"] == "not_alive" and probability(o) < floor for e, o, *_ in rows)
+    return ALARM_COST * alarms + misses
+
+
+def report_floor(rows, folds: int) -> None:
+    """Choose the floor on all folds but one, and count on that one."""
+    judged = [r for r in rows if r[2] != "blocked" and r[0]["coarse"] != "blocked"]
+    alarms = misses = 0
+    chosen: Counter[float] = Counter()
+    for fold in range(folds):
+        training = [r for i, r in enumerate(judged) if i % folds != fold]
+        held = [r for i, r in enumerate(judged) if i % folds == fold]
+        cheapest = min(cost(training, floor) for floor in FLOORS)
+        best = max(floor for floor in FLOORS if cost(training, floor) == cheapest)
+        chosen[best] += 1
+        alarms += sum(e["coarse"] == "alive" and probability(o) >= best for e, o, *_ in held)
+        misses += sum(e["coarse"] == "not_alive" and probability(o) < best for e, o, *_ in held)
+    print(f"floor {thresholds.CHANGED_FLOOR}; by {folds} folds {dict(chosen)}: {alarms} alarms, {misses} misses")
 
 
 if __name__ == "__main__":

@@ -51,7 +51,8 @@ GENERIC = frozenset(
 )
 """Words that every site has: alike in addresses and titles, they prove nothing."""
 
-Relation = Literal["same", "unsure", "different"]
+Relation = Literal["same", "likely", "unsure", "different"]
+"""`likely`: an English page, and a title in no language that can be told from English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +344,8 @@ def comparable(title: str, declared: str | None, page: PageFacts) -> Relation:
     shown = page.language
     if not languages and declared and declared[:2] == shown:
         return "same"
+    if not languages and shown == "en" and title.isascii():
+        return "likely"
     if not languages or shown is None:
         return "unsure"
     if shown not in languages:

@@ -68,6 +68,8 @@ class Statement:
 
     scope: Scope
     phrase: str
+    rest: int = 0
+    """Words besides it that say something."""
 
 
 @lru_cache(maxsize=1)
@@ -204,7 +206,8 @@ def error_statement(
     said = [w for w in said if w not in found.split()]
     if not _spaced(found.strip()):
         return Statement("whole" if len(text) <= 30 else "partial", found.strip())
-    return Statement("whole" if len(said) <= max(2, len(text.split()) // 3) else "partial", found)
+    whole = len(said) <= max(2, len(text.split()) // 3)
+    return Statement("whole" if whole else "partial", found.strip(), len(said))
 
 
 def search_echo(title: str) -> str | None:
@@ -213,14 +216,18 @@ def search_echo(title: str) -> str | None:
     It stands at the beginning, or at the end after what was asked for: "The search for
     justice" is no list of results.
     """
-    padded = f"{title} "
-    for phrase in _phrases("echo", "titles"):
-        bare = phrase.strip()
-        if padded.startswith(f"{bare} ") or title.endswith(bare):
-            return bare
-        if not _spaced(bare) and bare in title:
-            return bare
-    return None
+    starts, ends, unspaced = _echoes()
+    if f"{title} ".startswith(starts) or f" {title}".endswith(ends):
+        padded = f" {title} "
+        return next((p.strip() for p in _phrases("echo", "titles") if p in padded), None)
+    return next((phrase for phrase in unspaced if phrase in title), None)
+
+
+@lru_cache(maxsize=1)
+def _echoes() -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    bare = [phrase.strip() for phrase in _phrases("echo", "titles")]
+    unspaced = tuple(phrase for phrase in bare if not _spaced(phrase))
+    return tuple(f"{p} " for p in bare), tuple(f" {p}" for p in bare), unspaced
 
 
 def spam_words(text: str) -> frozenset[str]:

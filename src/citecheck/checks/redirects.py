@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from citecheck.addresses import registered_domain
 from citecheck.checks.matching import Words, coverage, slug_words
 
 if TYPE_CHECKING:
@@ -43,17 +43,6 @@ def is_home(url: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
-def _suffixes() -> Any:
-    from publicsuffixlist import PublicSuffixList
-
-    return PublicSuffixList()
-
-
-def _domain(host: str) -> str:
-    return str(_suffixes().privatesuffix(host) or host)
-
-
 def redirect_shape(observation: Observation) -> Shape | None:
     """Name the shape of a redirect that leads away from what was asked for, or None.
 
@@ -84,7 +73,7 @@ def redirect_shape(observation: Observation) -> Shape | None:
 def _elsewhere(asked: str, now: str) -> Shape | None:
     if asked.removeprefix("www.") == now.removeprefix("www."):
         return None
-    return "redirect_elsewhere" if _domain(asked) != _domain(now) else None
+    return "redirect_elsewhere" if registered_domain(asked) != registered_domain(now) else None
 
 
 def _other_name(observation: Observation, path: str, target: str) -> Shape | None:

@@ -45,9 +45,10 @@ CHANGED_RULES = MappingProxyType(
         "error_heading_partly": 0.75,
         "error_paragraph_thin": 0.97,  # "no longer available" and hardly anything else
         "error_paragraph": 0.80,  # teasers hide it; living pages say it of a video
-        "empty_search": 0.98,
-        "search_title": 0.85,
+        "empty_search": 0.985,
+        "search_title": 0.985,
         "empty_page": 0.985,
+        "nearly_empty": 0.85,
         "redirect_error": 0.98,  # to /404, /notfound
         "redirect_home": 0.985,
         "redirect_section": 0.85,
@@ -61,6 +62,7 @@ CHANGED_RULES = MappingProxyType(
         "title_differs_partly": 0.88,  # some of its words do
         "title_differs_weakly": 0.70,  # the text has many of its words, as long texts do
         "named_word_absent": 0.75,
+        "title_differs_likely": 0.88,  # an English page; the title may be English
         "title_differs_unsure": 0.75,  # the languages may differ
         "slug_absent": 0.80,
         "slug_absent_alone": 0.93,  # the same, of three words above much text in its language
@@ -103,6 +105,7 @@ REASONS = MappingProxyType(
         "suspended_wording": "parked",
         "default_server": "parked",
         "empty_page": "empty_page",
+        "nearly_empty": "empty_page",
         "redirect_home": "home_page",
         "declares_home": "home_page",
         "spam_title": "different_content",
@@ -111,6 +114,7 @@ REASONS = MappingProxyType(
         "title_differs_partly": "different_content",
         "title_differs_weakly": "different_content",
         "named_word_absent": "different_content",
+        "title_differs_likely": "different_content",
         "title_differs_unsure": "different_content",
         "slug_absent": "different_content",
         "slug_absent_alone": "different_content",
@@ -147,6 +151,8 @@ MONTHS_APART = 3
 THIN = 120
 """Words of running text below which a page is a notice rather than an article."""
 RICH = 300
+EMPTY_WORDS = 8
+"""Visible words below which a page is empty: its site's name is all there is."""
 FEW_WORDS = 25
 """Visible words below which a page shows nothing (measured: shells 0 to 22)."""
 WALL_WORDS = 350

@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 from citecheck.checks import drift, matching, phrases, redirects
 from citecheck.checks import thresholds as t
 from citecheck.checks.placeholders import parked_marker, placeholder_wording
-from citecheck.model import Evidence, Verdict
+from citecheck.checks.pages import PageFacts, read_page
+from citecheck.model import Evidence, Observation, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from citecheck.checks.pages import PageFacts
-    from citecheck.model import Cited, Observation
+    from citecheck.model import Cited, Past
 
 __all__ = ["Case", "alive", "changed", "witnesses"]
 
@@ -34,8 +34,24 @@ class Case:
     observation: Observation
     page: PageFacts
     cited: Cited | None = None
-    past: PageFacts | None = None
+    past: Past | None = None
     sibling: Observation | None = None
+
+    @cached_property
+    def past_page(self) -> PageFacts | None:
+        """What the earlier copy says about itself."""
+        past = self.past
+        if past is None or not past.body:
+            return None
+        visit = Observation(
+            url=past.url or "",
+            at=past.captured_at,
+            elapsed_ms=0,
+            status=200,
+            content_type=past.content_type,
+            body=past.body,
+        )
+        return read_page(visit)
 
     @cached_property
     def title(self) -> str | None:
@@ -201,7 +217,8 @@ def _error_wording(case: Case) -> Iterator[Evidence]:
             found = best_statement(text, case.site)
             if found is None:
                 continue
-            partly = found.scope == "partial"
+            more = found.rest > 0 and page.running_words > t.FAST_WORDS
+            partly = found.scope == "partial" or more
             if partly and page.running_words > t.RICH:
                 continue  # an article about missing pages
             yield changed(f"{rule}{'_partly' if partly else ''}", f'it is headed "{text[:80]}"')
@@ -238,7 +255,8 @@ def _emptiness(case: Case) -> Iterator[Evidence]:
     if page.kind in {"html", "text", "empty"} and not page.frames and page.words < t.FEW_WORDS:
         images = b"<img" in case.observation.body or b"<video" in case.observation.body
         if page.words == 0 or (not images and case.fit.score < t.TITLE_FITS):
-            yield changed("empty_page", "it shows no text")
+            empty = page.words < t.EMPTY_WORDS or not page.titles
+            yield changed("empty_page" if empty else "nearly_empty", "it shows hardly any text")
     asked = urlsplit(case.observation.url).path.lower()
     if asked.endswith((".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".csv")):
         if page.kind == "html":
@@ -355,7 +373,9 @@ def _mismatch(
         yield changed("named_word_absent", f'it never mentions "{missing[0]}" of note and address')
     if case.relation == "same":
         return
-    if case.relation == "unsure" and told < t.WORDS_ABSENT:
+    if case.relation == "likely" and told < t.WORDS_ABSENT:
+        yield changed("title_differs_likely", detail)
+    elif case.relation == "unsure" and told < t.WORDS_ABSENT:
         yield changed("title_differs_unsure", detail)
     elif case.relation == "different" and len(in_address) >= 2:
         yield changed("language_changed", "it is in another language than its address and the note")
@@ -431,8 +451,6 @@ def _date(case: Case, published: str) -> Iterator[Evidence]:
 
 def _neighbour(case: Case) -> Iterator[Evidence]:
     """Compare with what a made-up neighbouring address answers."""
-    from citecheck.checks.pages import read_page
-
     sibling = case.sibling
     if sibling is None or sibling.status is None:
         return
@@ -455,7 +473,7 @@ def _neighbour(case: Case) -> Iterator[Evidence]:
 
 def _past(case: Case) -> Iterator[Evidence]:
     """Compare with what the address showed before. One witness among several."""
-    past = case.past
+    past = case.past_page
     if past is None or past.kind not in {"html", "pdf", "text"} or past.words < t.FEW_WORDS:
         return
     before = past.titles_of("headline", "og", "title", "h1", "pdf")[:6]

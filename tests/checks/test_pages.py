@@ -1,0 +1,202 @@
+"""Page facts: what a body says about itself, read in bounded time whatever it is."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citecheck.checks import content, walls
+from citecheck.checks.pages import read_page
+from citecheck.model import Cited
+from tests.checks.corpus import visit
+
+URL = "https://www.coast.example/2021/05/17/ferry-vote"
+
+
+def page(html: str | bytes, **more: object):
+    return read_page(visit(URL, html.encode() if isinstance(html, str) else html, **more))  # type: ignore[arg-type]
+
+
+def test_titles_come_best_first_with_their_source() -> None:
+    facts = page(
+        """<html lang="en-GB"><head><title>Vote | Coast</title>
+        <meta name="citation_title" content="The vote">
+        <meta property="og:title" content="Vote&amp;amp;count">
+        <script type="application/ld+json">{"@graph":[{"headline":"Ferry vote"}]}</script>
+        </head><body><h1>A ferry vote</h1><h2>In short</h2></body></html>"""
+    )
+    assert [(title.source, title.text) for title in facts.titles] == [
+        ("citation_title", "The vote"),
+        ("headline", "Ferry vote"),
+        ("og", "Vote&count"),
+        ("title", "Vote | Coast"),
+        ("h1", "A ferry vote"),
+        ("h2", "In short"),
+    ]
+    assert facts.declared_language == "en"
+
+
+def test_a_heading_that_links_elsewhere_names_another_page() -> None:
+    facts = page('<h2><a href="/other">Another story</a></h2><a href="/x"><h2>And one</h2></a>')
+    assert facts.titles == ()
+
+
+def test_an_anchor_within_a_heading_is_no_teaser() -> None:
+    assert page('<h1><a href="#s1">¶</a> Section one</h1>').titles_of("h1") == ("¶ Section one",)
+
+
+def test_scripts_styles_comments_and_hidden_parts_are_no_text() -> None:
+    facts = page(
+        "<body><script>var page='not found'</script><!-- gone --><style>p{}</style>"
+        "<noscript>Enable JavaScript</noscript><template>t</template>"
+        '<div hidden>secret</div><div style="display:none">x</div><p>Shown</p></body>'
+    )
+    assert [block.text for block in facts.blocks] == ["Shown"]
+    assert facts.scripts == 1
+    assert "Enable JavaScript" in facts.noscript
+
+
+def test_blocks_know_whether_they_are_links_and_menus() -> None:
+    facts = page("<nav><ul><li><a href=/>Home</a></li></ul></nav><p>One <b>two</b> <a href=/>three</a>.</p>")
+    menu, paragraph = facts.blocks
+    assert (menu.text, menu.aside, menu.linked) == ("Home", True, 1.0)
+    assert (paragraph.text, paragraph.aside) == ("One two three.", False)
+    assert 0 < paragraph.linked < 0.5
+
+
+@pytest.mark.parametrize(
+    ("body", "charset"),
+    [
+        ("<title>Mémoire</title>".encode("latin-1"), None),
+        ("<title>Mémoire</title>".encode(), "iso-8859-1"),
+        ("\ufeff<title>Mémoire</title>".encode("utf-16"), None),
+        ('<meta charset="windows-1252"><title>Mémoire</title>'.encode("cp1252"), None),
+        ("<title>Mémoire</title>é".encode()[:-1], None),
+        ('<meta charset="no-such"><title>Mémoire</title>'.encode("latin-1"), None),
+    ],
+)
+def test_encodings_are_read_as_browsers_do(body: bytes, charset: str | None) -> None:
+    from dataclasses import replace
+
+    assert read_page(replace(visit(URL, body), charset=charset)).title == "Mémoire"
+
+
+def test_japanese_and_chinese_encodings_are_read() -> None:
+    body = '<meta charset="gb2312"><title>地区议会公布</title>'.encode("gb18030")
+    assert page(body).title == "地区议会公布"
+    body = '<meta charset="Shift_JIS"><title>地域議会</title>'.encode("shift_jis")
+    assert page(body).title == "地域議会"
+
+
+def test_date_and_main_text_are_found_when_asked_for() -> None:
+    text = "The assembly voted on Tuesday to extend the ferry subsidies for another nine years. " * 12
+    facts = page(
+        '<html><head><meta property="article:published_time" content="2021-05-17T10:00:00Z"></head>'
+        f"<body><nav>Menu</nav><article><h1>T</h1><p>{text}</p></article></body></html>"
+    )
+    assert facts.published_on == "2021-05-17"
+    assert "extend the ferry subsidies" in facts.main_text
+    assert facts.language == "en"
+
+
+def test_a_pdf_gives_its_title_and_first_page() -> None:
+    facts = page(minimal_pdf("Wells and water rights"), content_type="application/pdf")
+    assert facts.kind == "pdf"
+    assert "Wells and water rights" in facts.text
+    opinion = content.weigh(
+        visit(URL + ".pdf", minimal_pdf("Wells and water rights")),
+        Cited(URL + ".pdf", "Wells and Water Rights"),
+    )
+    assert (opinion.verdict, opinion.reason) == ("ok", "title_matches")
+
+
+def test_a_broken_pdf_says_nothing_and_raises_nothing() -> None:
+    for body in (b"%PDF-1.7\n", b"%PDF-1.4 " + b"\xff" * 5000, minimal_pdf("x")[:200]):
+        assert page(body, content_type="application/pdf").kind == "pdf"
+
+
+HOSTILE = {
+    "deep": "<div>" * 400_000,
+    "attributes": "<p " + " ".join(f"a{i}=1" for i in range(250_000)) + ">x",
+    "attributes with quoted brackets": "<p " + " ".join(f'a{i}=">"' for i in range(150_000)) + ">x",
+    "attributes without values": "<p " + " ".join(f"a{i}" for i in range(280_000)) + ">x",
+    "open tags": "<a " * 690_000,
+    "open quotes": '<a x="' * 340_000,
+    "open comments": "<!--" * 500_000,
+    "open scripts": "<script>" * 250_000,
+    "open templates": "<template>" * 200_000,
+    "formatting": "<b><i>" * 150_000 + "<p>" * 100_000,
+    "tables": "<table><tr><td>" * 130_000,
+    "links": "<a href=x>" * 200_000,
+    "headings": "<h1>not found</h1>" * 100_000,
+    "titles": "<title>404</title>" * 110_000,
+    "metas": '<meta name="a" content="b">' * 75_000,
+    "paragraphs": "<p>Page not found</p>" * 95_000,
+    "spaces": "<title>" + " " * 2_000_000 + "</title>",
+    "one word": "<p>" + "a" * 2_000_000,
+    "separators": "<title>" + "| - " * 500_000 + "</title>",
+    "combining": "<h1>" + "a\u0301" * 500_000,
+    "entities": "<p>" + "&amp;" * 400_000,
+    "json": '<script type="application/ld+json">' + "[" * 1_000_000 + "</script><p>x",
+    "nul": "\0" * 2_000_000,
+    "chinese": "<p>" + "页面" * 300_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_pages_are_judged_in_bounded_time(name: str) -> None:
+    observation = visit(URL, HOSTILE[name].encode()[: 2 << 20])
+    started = time.process_time()
+    facts = read_page(observation)
+    walls.recognise(observation, facts)
+    content.weigh(observation, Cited(URL, "Ferry vote delayed again"), page=facts)
+    assert time.process_time() - started < 6
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=2000), st.sampled_from(["text/html", "application/pdf", "text/plain", None]))
+def test_no_body_raises(body: bytes, kind: str | None) -> None:
+    observation = visit(URL, body, content_type=kind)
+    content.weigh(observation, Cited(URL, "Ferry vote"))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<p>", "</p>", "<a href=/>", "</a>", "<h1>", "</h1>", "<script>", "</script>", "<!--", "-->", "<title>",
+             "404 ", "text ", "<svg/>", "<nav>", "</nav>", "</body>", "<body>", "&amp;", "<table>", "<td>", '<p a="']
+        ),
+        max_size=60,
+    )
+)
+def test_no_markup_raises(parts: list[str]) -> None:
+    facts = page("".join(parts))
+    assert len(facts.blocks) <= 60
+    assert facts.running_text is not None
+
+
+def minimal_pdf(text: str) -> bytes:
+    """Write a PDF of one page with one line of text."""
+    stream = f"BT /F1 18 Tf 40 700 Td ({text}) Tj ET".encode()
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+        b" /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    ]
+    out = b"%PDF-1.4\n"
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + (
+        b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+        % (table, len(out))
+    )
