@@ -3,6 +3,8 @@
 Each is (text, author, title, publisher, published_on, accessed_on).
 """
 
+# ruff: noqa: E501 - a reference is read in one line
+
 U = "https://www.press.example/a/b-c"
 
 REFERENCES = [

@@ -1,0 +1,167 @@
+"""References: what they say of the page they cite, with floors for judgement."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citecheck.citations.references import guess_language, read_references
+from citecheck.citations.urls import find_urls
+from tests.citations.invented_references import LOST, NOT_CITED, REFERENCES
+
+FIELDS = ("author", "title", "publisher", "published_on", "accessed_on")
+FLOORS = {"author": 0.9, "title": 0.95, "publisher": 0.95, "published_on": 0.98, "accessed_on": 1.0}
+LETTER_FLOORS = {"title": 0.95, "publisher": 0.95, "date": 0.98, "accessed": 1.0, "language": 0.95}
+"""Below these shares the build fails; measured values are higher (see the commit)."""
+U = "https://www.press.example/a"
+
+
+def _read(text, **given):
+    return read_references(text, find_urls(text), **given)
+
+
+def test_references_of_many_styles_are_read_well_enough():
+    right = dict.fromkeys(FIELDS, 0)
+    wrong = []
+    for text, *wanted in REFERENCES:
+        (reference,) = _read(text)
+        for field, want in zip(FIELDS, wanted, strict=True):
+            got = getattr(reference, field)
+            right[field] += got == want
+            if got != want:
+                wrong.append((field, got, want, text))
+    assert len(REFERENCES) >= 60
+    for field, floor in FLOORS.items():
+        assert right[field] >= floor * len(REFERENCES), [one for one in wrong if one[0] == field]
+
+
+@pytest.mark.parametrize("text", LOST)
+def test_a_note_that_lost_its_address_is_missed(text):
+    (reference,) = _read(text)
+    assert reference.missing_url
+    assert reference.url is None
+    assert reference.title
+
+
+@pytest.mark.parametrize("text", NOT_CITED)
+def test_a_note_that_cites_no_page_misses_nothing(text):
+    assert _read(text) == ()
+
+
+def test_the_letters_notes_are_read_well_enough(shared):
+    names = {
+        "title": "title",
+        "publisher": "publisher",
+        "date": "published_on",
+        "accessed": "accessed_on",
+        "language": "language",
+    }
+    right = dict.fromkeys(names, 0)
+    count = 0
+    for path in sorted((shared / "letters" / "gold").glob("*.json")):
+        letter = json.loads(path.read_text(encoding="utf-8"))
+        missing = 0
+        for note in letter["footnotes"]:
+            read = _read(note["text"], language=letter["letter"]["language"])
+            missing += sum(reference.missing_url for reference in read)
+            assert [one.url.url if one.url else None for one in read] == [
+                one["url"] for one in note["citations"]
+            ], note["text"]
+            for reference, wanted in zip(read, note["citations"], strict=True):
+                count += 1
+                for name, field in names.items():
+                    right[name] += getattr(reference, field) == wanted[name]
+        assert missing == letter["counts"]["citations_missing_url"]
+    assert count >= 50
+    for name, floor in LETTER_FLOORS.items():
+        assert right[name] >= floor * count, (name, right[name], count)
+
+
+def test_a_note_with_two_addresses_holds_two_references():
+    text = (
+        f"River News. May 3, 2020. Water is back. Available at: <{U}>. See also, DoR, "
+        f"May 4, 2020. DoR Announces New Locks. Available at: <{U}/2> (accessed June 1, 2021)."
+    )
+    first, second = _read(text)
+    assert (first.publisher, first.title, first.published_on, first.accessed_on) == (
+        "River News",
+        "Water is back",
+        "2020-05-03",
+        None,
+    )
+    assert (second.publisher, second.title, second.accessed_on) == (
+        "DoR",
+        "DoR Announces New Locks",
+        "2021-06-01",
+    )
+    assert text[second.start :].startswith(" See also") or text[second.start :].startswith(
+        "See also"
+    )
+    assert first.end <= second.start
+
+
+def test_italics_that_the_format_knows_are_titles():
+    text = f"River News, Water, at last, May 3, 2020, {U}"
+    start = text.index("Water")
+    (reference,) = _read(text, emphasis=[(start, start + len("Water, at last"))])
+    assert (reference.title, reference.publisher) == ("Water, at last", "River News")
+
+
+def test_prose_with_an_address_has_no_title():
+    (reference,) = _read(f"This is confirmed by data of the ministry, see {U}.")
+    assert reference.title is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("The river is dry", "en"),
+        ("Overwhelmed, Border Patrol releases migrants", "en"),
+        ("Cierran otros tres pozos en Loma", "es"),
+        ("Inicia registro de personas bajo MPP en Matamoros", "es"),
+        ("La rivière est à sec dans le Val", "fr"),
+        ("Der Fluss ist leer", "de"),
+        ("Nicaragua", None),
+        ("", None),
+    ],
+)
+def test_the_language_of_a_title(text, language):
+    assert guess_language(text) == language
+
+
+@given(st.text(alphabet="“”\"'().,;: \nAab1*_«»[]<>–é2020", max_size=200))
+def test_no_note_makes_reading_raise(text):
+    for note in (text, text + U, U + text):
+        for reference in _read(note):
+            assert 0 <= reference.start <= reference.end <= len(note)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "“",
+        "(",
+        "a, ",
+        "A. ",
+        "January ",
+        "et ",
+        "*a",
+        "_a ",
+        "Aa Bb, ",
+        '"',
+        "1 May ",
+        " ",
+        "[(",
+        "Aa ",
+    ],
+)
+def test_reading_takes_no_longer_than_the_note_deserves(piece):
+    text = piece * (200_000 // len(piece))
+    began = time.perf_counter()
+    for note in (text, text + U, U + text, text[:3990] + U, text[:3990]):
+        _read(note)
+    assert time.perf_counter() - began < 8
