@@ -18,9 +18,11 @@ import argparse
 import html
 import json
 import random
+import re
 import subprocess
 import tempfile
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -449,12 +451,11 @@ class Setter:
             if kind == "note":
                 out.append((value.mark, size * 0.62, size * 0.34, value, None, False))
             elif kind == "url":
-                text, step = str(value), 9
-                cuts = [text[i : i + step] for i in range(0, len(text), step)]
+                text = str(value)
+                cuts = list(text)
                 if self.letter.breaks == "scheme":
-                    cuts = [text.split("//")[0], "//" + text.split("//")[1]]
-                    long = cuts.pop()
-                    cuts += [long[i : i + 14] for i in range(0, len(long), 14)]
+                    scheme, _, rest = text.partition("//")
+                    cuts = [scheme, "//", *(c for c in re.split(r"(?<=[/.&=_?-])", rest) if c)]
                 out += [(cut, size, 0, None, value, False) for cut in cuts]
             else:
                 words = str(value).split(" ")
@@ -479,17 +480,14 @@ class Setter:
         return lines
 
     def draw(self, line: list, x: float, y: float) -> None:
-        for text, size, rise, _, url, space in line:
+        for (size, rise, url), group in groupby(line, key=lambda piece: (*piece[1:3], piece[4])):
+            text = "".join(piece[0] + (" " if piece[5] else "") for piece in group)
             self.canvas.setFont(self.letter.font, size)
             self.canvas.drawString(x, y + rise, text)
             wide = self.width_of(text, self.letter.font, size)
             if url and self.letter.links == "all":
                 self.canvas.linkURL(url, (x, y - 2, x + wide, y + size), relative=0)
             x += wide
-            if space:
-                gap = self.width_of(" ", self.letter.font, size)
-                self.canvas.drawString(x, y + rise, " ")
-                x += gap
 
     def furniture(self) -> None:
         canvas, letter = self.canvas, self.letter
