@@ -9,16 +9,16 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from itertools import islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from .folder import GENERATOR
-from .items import group_of, item_of, kind_of
+from .items import group_of, item_of
 from .safe import clip, line
 from .words import GROUPS, KINDS, Group, Kind, amount, day, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from jinja2 import Environment, Template
 
@@ -43,6 +43,9 @@ SHELF_ROOM = {
 
 SHELF_LETTER = 40
 """Citations of one letter and group on the first page: the next letter's turn comes."""
+
+FIRST = 100
+"""Citations of one letter and group that pages above the letters may show."""
 
 HEADING = 400
 """Bytes of a letter's heading on the first page, its title apart."""
@@ -174,17 +177,26 @@ class Part:
 
 
 class LetterPages:
-    """All citations of one letter, rendered and dealt out over as many pages as they need."""
+    """All citations of one letter, rendered and dealt out over as many pages as they need.
 
-    def __init__(self, rows: Sequence[ReportRow], suggest: Suggest | None) -> None:
-        first = rows[0]
+    A row is rendered as it arrives and not kept: a letter may have ten thousand notes.
+    """
+
+    def __init__(self, rows: Iterable[ReportRow], suggest: Suggest | None) -> None:
+        """Take the rows of one letter, at least one."""
+        rows = iter(rows)
+        first = next(rows)
         self.tally = Tally()
-        self._rows: dict[str, list[ReportRow]] = {group.key: [] for group in GROUPS}
-        self._suggest = suggest
-        for row in rows:
+        self.first: dict[str, list[Item]] = {group.key: [] for group in GROUPS}
+        """Of each group the first citations, for the pages above the letters."""
+        self._fragments: dict[str, list[str]] = {group.key: [] for group in GROUPS}
+        for row in chain((first,), rows):
             group = group_of(row)
-            self.tally.add(group, kind_of(row))
-            self._rows[group].append(row)
+            item = item_of(row, suggest)
+            self.tally.add(group, item.kind)
+            self._fragments[group].append(fragment_of(group, item, level=3))
+            if len(self.first[group]) < FIRST:
+                self.first[group].append(item)
         self._slug = slug_of(first.letter, first.letter_id)
         self._pages = list(self._deal())
         places: dict[str, str] = {}
@@ -229,7 +241,7 @@ class LetterPages:
             fragments: list[str] = []
             continued = False
             number = self.tally.groups[group.key]
-            for fragment in self.fragments(group.key, level=3):
+            for fragment in self._fragments[group.key]:
                 size = len(fragment.encode())
                 if size > room and (page or fragments):
                     if fragments:
@@ -243,18 +255,17 @@ class LetterPages:
                 page.append(Part(group, number, tuple(fragments), continued))
         yield page
 
-    def items(self, group: str) -> Iterator[Item]:
-        """Yield the citations of one group."""
-        for row in self._rows[group]:
-            yield item_of(row, self._suggest)
 
-    def fragments(self, group: str, *, level: int) -> Iterator[str]:
-        """Yield the citations of one group as HTML, their headings of a level."""
-        name = "well.html.jinja" if group == "well" else "item.html.jinja"
-        # A macro of a loaded template is three times as fast as rendering one anew.
-        shown: Callable[[Item, int], str] = getattr(_template(name).module, "shown")  # noqa: B009
-        for item in self.items(group):
-            yield shown(item, level)
+def fragment_of(group: str, item: Item, *, level: int) -> str:
+    """Return a citation as HTML, its heading of a level."""
+    return _macro("well.html.jinja" if group == "well" else "item.html.jinja")(item, level)
+
+
+@cache
+def _macro(name: str) -> Callable[[Item, int], str]:
+    """Return a template's macro: called, it is three times as fast as a template rendered."""
+    shown: Callable[[Item, int], str] = getattr(_template(name).module, "shown")  # noqa: B009
+    return shown
 
 
 @dataclass(slots=True)
@@ -281,7 +292,8 @@ class Shelf:
                 continue
             heap = Heap(pages.summary, [], number)
             self._room[group.key] -= HEADING + len(pages.summary.title.encode())
-            for fragment in islice(pages.fragments(group.key, level=4), SHELF_LETTER):
+            for item in pages.first[group.key][:SHELF_LETTER]:
+                fragment = fragment_of(group.key, item, level=4)
                 heap.fragments.append(fragment)
                 self._room[group.key] -= len(fragment.encode())
                 if self._room[group.key] <= 0:

@@ -7,6 +7,7 @@ import json
 from dataclasses import fields
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TextIO
 
 from .items import kind_of
@@ -14,7 +15,7 @@ from .safe import cell, in_json
 from .words import distance, reason_sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from citecheck.model import Suggestion
     from citecheck.store.rows import ReportRow
@@ -77,24 +78,25 @@ class Tables:
 
     def add(self, row: ReportRow, suggestions: Sequence[Suggestion]) -> None:
         """Write one citation into both."""
+        found = _object(row, suggestions)
         best = suggestions[0] if suggestions else None
-        extra = {
+        sheet = found | {
             "explanation": row.explanation
             or reason_sentence(row.problem or row.reason, kind_of(row)),
             "memento_distance": distance(row.memento_days),
             "suggestion": best.text if best else None,
             "suggested_url": best.url if best else None,
         }
-        self._sheet.writerow(
-            [cell(_plain(extra[name] if name in extra else getattr(row, name))) for name in COLUMNS]
-        )
-        text = json.dumps(_object(row, suggestions), ensure_ascii=False)
-        self._lines.write(in_json(text) + "\n")
+        self._sheet.writerow([cell(sheet[name]) for name in COLUMNS])
+        self._lines.write(in_json(json.dumps(found, ensure_ascii=False)) + "\n")
 
 
 def _object(row: ReportRow, suggestions: Sequence[Suggestion]) -> dict[str, Any]:
     """Return all columns of the view `report`, and what would mend the citation."""
-    found: dict[str, Any] = {name: _plain(getattr(row, name)) for name in _columns()}
+    found: dict[str, Any] = dict(zip(_columns(), _values()(row), strict=True))
+    for name, value in found.items():
+        if type(value) is datetime:
+            found[name] = value.isoformat(timespec="seconds").replace("+00:00", "Z")
     found["hops"] = [
         {"url": hop.url, "status": hop.status, "target": hop.target, "via": hop.via}
         for hop in row.hops
@@ -124,8 +126,6 @@ def _columns() -> tuple[str, ...]:
     return tuple(column.name for column in fields(ReportRow))
 
 
-def _plain(value: object) -> object:
-    """Return moments as ISO 8601 with `Z`; everything else as it is."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds").replace("+00:00", "Z")
-    return value
+@cache
+def _values() -> Callable[[ReportRow], tuple[Any, ...]]:
+    return attrgetter(*_columns())

@@ -42,8 +42,8 @@ def write_reports(
 ) -> tuple[Path, ...]:
     """Write the report of all live citations into a folder; return its files.
 
-    `rows` come sorted by letter and ordinal and are read once; of them no more than
-    one letter is held at a time. `suggest` says what would mend a citation
+    `rows` come sorted by letter and ordinal and are read once; no more than the text of
+    one letter's pages is held at a time. `suggest` says what would mend a citation
     (`citecheck.repairs.suggest.suggest`). The old report stays whole until the new one
     is complete, and files that do not change are not touched.
 
@@ -71,13 +71,13 @@ class _Report:
     def take(self, rows: Iterable[ReportRow], tables: Tables) -> None:
         """Write each letter's pages and rows; remember what the first page needs."""
         for _, of_letter in groupby(rows, key=lambda row: row.letter_id):
-            pages = LetterPages(list(self._noted(of_letter, tables)), self._suggest)
+            pages = LetterPages(self._noted(of_letter, tables), self._suggest)
             for name, text in pages.files():
                 self._stage.write(name, text)
             self._letters.append(pages.summary)
             self._tally.merge(pages.tally)
             self._shelf.add(pages)
-            for item in pages.items("mend"):
+            for item in pages.first["mend"]:
                 if self._digest.full():
                     break
                 self._digest.add(pages.summary, item)
