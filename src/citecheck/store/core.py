@@ -8,16 +8,17 @@ more than the batch. Every query of this process sees the batch: it is flushed f
 
 from __future__ import annotations
 
-import sqlite3
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from citecheck.errors import StorageError
+from citecheck.store.failures import storage_errors
 from citecheck.store.opening import connect_reader, connect_writer
 from citecheck.store.values import stamp
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
@@ -114,19 +115,16 @@ class Core:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        try:
-            self._db.execute("BEGIN IMMEDIATE")
-            yield
-            self._db.execute("COMMIT")
-        except BaseException as error:
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(error, sqlite3.OperationalError):
-                raise StorageError(
-                    f"{self.path}: cannot be written ({error}); nothing that was stored"
-                    " before is lost: free the disk or the lock and run again"
-                ) from error
-            raise
+        """One transaction, without the batch before it."""
+        with storage_errors(self.path):
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
 
     def _later(self, write: Callable[[], None]) -> None:
         """Add a write to the batch; it runs within the batch's transaction.
@@ -209,7 +207,7 @@ class Core:
 
     def _rows(self, sql: str, parameters: Parameters = ()) -> list[sqlite3.Row]:
         """Run a short query on what is committed and what is in the batch."""
-        with self._lock:
+        with self._lock, storage_errors(self.path):
             self.flush()
             return self._db.execute(sql, parameters).fetchall()
 
@@ -223,7 +221,7 @@ class Core:
 
         Neither commits the batch nor waits for one: a run asks so before every visit.
         """
-        with self._read_lock:
+        with self._read_lock, storage_errors(self.path):
             if self._reader is None:
                 self._reader = connect_reader(self.path)
             return self._reader.execute(sql, parameters).fetchall()
@@ -231,11 +229,8 @@ class Core:
     def _stream(self, sql: str, parameters: Parameters = ()) -> Iterator[sqlite3.Row]:
         """Run a long query on a connection of its own: one state, constant memory."""
         self.flush()
-        reader = connect_reader(self.path)
-        try:
+        with storage_errors(self.path), closing(connect_reader(self.path)) as reader:
             yield from reader.execute(sql, parameters)
-        finally:
-            reader.close()
 
     def _now(self) -> str:
         return stamp(self.clock.now())

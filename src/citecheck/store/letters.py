@@ -145,9 +145,13 @@ class Letters(Renames):
         prints = [fingerprint_of(one) for one in new]
         with self._transaction() as db:
             letter_id, renamed_from = self._letter_id(document, prints)
+            # What stood in the letter when it vanished is as live as the letter.
+            vanished_at = db.execute(
+                "SELECT removed_at FROM letters WHERE id = ?", (letter_id,)
+            ).fetchone()["removed_at"]
             self._write_letter(letter_id, document, reader, validators or Validators())
             known = db.execute(_KNOWN, (letter_id,)).fetchall()
-            pairing = pair(new, [_known(row) for row in known])
+            pairing = pair(new, [_known(row, vanished_at) for row in known])
             fingerprints = _Fingerprints(known)
             row_of = {row["id"]: row for row in known}
             ids: list[int] = []
@@ -295,7 +299,7 @@ class Letters(Renames):
             self._event(citation_id, "returned", None, None)
 
 
-def _known(row: sqlite3.Row) -> Known:
+def _known(row: sqlite3.Row, vanished_at: str | None) -> Known:
     return Known(
         id=row["id"],
         traits=traits(
@@ -306,7 +310,7 @@ def _known(row: sqlite3.Row) -> Known:
             sentence=row["sentence"],
             printed=row["printed"],
         ),
-        live=row["removed_at"] is None,
+        live=row["removed_at"] in (None, vanished_at),
     )
 
 
