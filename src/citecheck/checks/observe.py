@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -37,6 +37,8 @@ BROWSER = (
 """What a browser calls itself: sent only after an honest request was refused, and recorded."""
 ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 LANGUAGES = "en-US,en;q=0.9,*;q=0.5"
+LARGE_AT_ONCE = 2
+"""Documents of up to 32 MiB that are read at the same time."""
 LEAST_BUDGET = 0.05
 """Seconds below which no further try is begun."""
 
@@ -75,11 +77,6 @@ class _Deadline:
         self._since = asyncio.get_running_loop().time()
         self._limit.reschedule(self._since + max(self._left, 0.0))
 
-    @property
-    def spent_of(self) -> float:
-        """Seconds left."""
-        return self._left - (asyncio.get_running_loop().time() - self._since)
-
 
 class Visitor:
     """Visits addresses; made by `open_visitor`."""
@@ -103,7 +100,7 @@ class Visitor:
         self._clock = clock
         self._random = random
         self._hosts = Hosts(policy, clock)
-        self._large = asyncio.Lock()
+        self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         contact = f" (+{policy.contact})" if policy.contact else ""
         self._name = f"citecheck/{policy.version or __version__}{contact}"
 
@@ -181,8 +178,7 @@ class Visitor:
             error, transient = failure.error, failure.transient
         except TimeoutError:
             error, transient = self._out_of_time(trail)
-        except (OSError, ValueError, ArithmeticError, LookupError, RecursionError) as defect:
-            # A server that finds a defect of ours must not take the run down with it.
+        except Exception as defect:  # whatever it is, the other links must still be visited
             error = VisitError("protocol_error", trail.stage, f"{type(defect).__name__}: {defect}")
         if error is not None:
             self._end(trail, error)
@@ -353,7 +349,8 @@ class Visitor:
         )
         if trail.cookies is not None:
             # The jar decides by the address, so it must see all of it.
-            request.url = httpx.URL(trail.here)
+            with suppress(httpx.InvalidURL):
+                request.url = httpx.URL(trail.here)
             trail.cookies.set_cookie_header(request)
         return request
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from typing import TYPE_CHECKING
 
 from citecheck.checks.decoding import Decoder
@@ -50,7 +51,7 @@ class Answer:
         self._response = response
         self._policy = policy
         self._at = at
-        self._raw: list[bytes] = []
+        self._raw = io.BytesIO()  # its value is had without a second copy of 32 MiB
         self._size = 0
         self._decoder = Decoder(self._coding(), policy.max_body_bytes)
         self._stream: AnswerStream = response.extensions["stream"]
@@ -70,8 +71,12 @@ class Answer:
 
     @property
     def body(self) -> bytes:
-        """What was decoded."""
-        return self._decoder.body
+        """What was decoded; without a coding it is what was transferred, and kept once only."""
+        if not self._decoder.idle:
+            return self._decoder.body
+        whole = self._raw.getvalue()
+        limit = self._policy.max_body_bytes
+        return whole if len(whole) <= limit else whole[:limit]
 
     @property
     def is_document(self) -> bool:
@@ -81,13 +86,13 @@ class Answer:
             length is None or length <= self._policy.max_archive_bytes
         )
 
-    async def read(self, large: asyncio.Lock) -> None:
+    async def read(self, large: asyncio.Semaphore) -> None:
         """Read the body; raises nothing but `TimeoutError` of deadlines set outside."""
         limit = self._policy.max_body_bytes
         try:
             if await self._read_until(limit) or not self.is_document:
                 return
-            async with large:  # one at a time, so that memory stays bounded
+            async with large:  # few at a time, so that memory stays bounded
                 await self._read_until(self._policy.max_archive_bytes)
         finally:
             await self._stream.aclose()
@@ -95,17 +100,20 @@ class Answer:
     async def _read_until(self, limit: int) -> bool:
         """Read on until `limit` raw bytes; True where nothing is left to read."""
         pieces, idle = self._pieces, self._policy.idle_timeout
+        most = self._policy.max_archive_bytes if self.is_document else limit
         try:
             while self._size < limit:
                 async with asyncio.timeout(idle):
                     data = await anext(pieces, b"")
                 if not data:
                     return True
-                self._raw.append(data)
+                data = data[: most - self._size]
+                self._raw.write(data)
                 self._size += len(data)
-                self._decoder.feed(data)
-                if self._decoder.full and not self.is_document:
-                    break
+                if not self._decoder.idle:
+                    self._decoder.feed(data)
+                    if self._decoder.full and not self.is_document:
+                        break
         except TimeoutError:
             self.cut = "stopped arriving"
             return True
@@ -131,7 +139,12 @@ class Answer:
             await self._stream.aclose()
 
     def check(self) -> None:
-        """Raise `VisitFailure` where too little arrived to judge the page by."""
+        """Raise `VisitFailure` where too little arrived to judge the page by.
+
+        An error status needs no page to be judged.
+        """
+        if self.head.status >= 400:
+            return
         body = self.body
         if self._decoder.failed and not body:
             raise VisitFailure("protocol_error", "body", "the body is not what its coding says")
@@ -141,13 +154,11 @@ class Answer:
 
     def exchange(self) -> Exchange:
         """Return what crossed the wire."""
-        body = self.body
-        same = self._decoder.idle and len(body) == self._size
         return Exchange(
             url=self.url,
             request_head=self._response.extensions["sent"],
             response_head=self.head.raw,
-            payload=body if same else b"".join(self._raw),
+            payload=self._raw.getvalue(),
             complete=self._stream.body.whole,
             at=self._at,
             address=self._response.extensions["address"],

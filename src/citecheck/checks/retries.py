@@ -102,15 +102,15 @@ def _patiently(
 
 
 def best_of(seen: Sequence[Observation]) -> Observation:
-    """Return the observation that tells most: a page before a refusal before no answer."""
-    best = seen[0]
-    for observation in seen[1:]:
-        if _rank(observation) >= _rank(best):
-            best = observation
-    return best
+    """Return the observation that tells most; of equals the last one.
+
+    A page tells more than an answer about it (4xx), that more than a failing server, and
+    that more than no answer.
+    """
+    return max(reversed(seen), key=_rank)
 
 
 def _rank(observation: Observation) -> int:
     if observation.error is not None or observation.status is None:
         return 0
-    return 2 if observation.status < 400 else 1
+    return 3 if observation.status < 400 else 2 if observation.status < 500 else 1

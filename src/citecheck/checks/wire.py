@@ -26,6 +26,9 @@ MAX_INTERIM = 16
 MAX_CHUNK_LINE = 16_384
 """Chromium's limit for the line that gives a chunk's size."""
 
+MAX_TRAILERS = 1000
+"""Lines after the last chunk: nobody sends more than a few."""
+
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS_LINE = re.compile(
     rb"http(?:/(\d+)(?:\.(\d+))?)?(?:[ \t]+(\d{3})(?!\d)[ \t]?(.*))?", re.IGNORECASE
@@ -120,6 +123,8 @@ def parse_head(raw: bytes) -> Head | None:
         name, colon, value = row.partition(b":")
         if colon:  # a line without a colon is skipped, as browsers do
             fields.append((name.strip().lower(), value.strip(b" \t\r")))
+    if line[3] is not None and int(line[3]) < 100:
+        return None
     version = b"HTTP/%b.%b" % (line[1] or b"1", line[2] or b"0")
     return Head(raw, version, int(line[3] or 200), (line[4] or b"").strip(), tuple(fields))
 
@@ -233,21 +238,43 @@ class Body:
         self.whole = True
 
     async def _chunks(self) -> AsyncIterator[bytes]:
-        while True:
-            size = _CHUNK_SIZE.fullmatch(await self._line())
-            if size is None:
-                raise ValueError("a chunk without a size")
-            left = int(size[1], 16)
-            if left == 0:
-                break
+        """Remove the framing; tiny chunks are handed on together, but never kept while waiting."""
+        made = bytearray()
+        try:
+            async for piece in self._chunk_pieces():
+                made += piece
+                about_to_wait = b"\n" not in self._connection.pending
+                if made and (about_to_wait or len(made) >= READ_SIZE):
+                    yield bytes(made)
+                    made.clear()
+        except (ConnectionError, ValueError):
+            if made:
+                yield bytes(made)
+            raise
+        if made:
+            yield bytes(made)
+        for _ in range(MAX_TRAILERS):  # trailers say nothing about the page
+            if not await self._line():
+                self.whole = True
+                return
+
+    async def _chunk_pieces(self) -> AsyncIterator[bytes]:
+        """Yield the content of the chunks; an empty piece before each wait for more."""
+        while left := self._size_of(await self._line()):
             async for data in self._exactly(left):
                 yield data
             self.whole = False
             if await self._line():
                 raise ValueError("a chunk longer than it says")
-        while await self._line():  # trailers say nothing about the page
-            pass
-        self.whole = True
+            if b"\n" not in self._connection.pending:
+                yield b""
+
+    @staticmethod
+    def _size_of(line: bytes) -> int:
+        size = _CHUNK_SIZE.fullmatch(line)
+        if size is None:
+            raise ValueError("a chunk without a size")
+        return int(size[1], 16)
 
     async def _line(self) -> bytes:
         pending = self._connection.pending
