@@ -3,7 +3,8 @@
 Results are kept in memory for at most `BATCH_SECONDS` and then committed together,
 by whichever comes first: the next result, a `flush`, or the background thread. The
 database is locked only for the milliseconds of that transaction, and a kill loses no
-more than the batch. Every query of this process sees the batch: it is flushed first.
+more than the batch. A query whose answer a batch may change flushes it first; one
+whose answer no batch changes is read over a connection of its own and waits for nothing.
 """
 
 from __future__ import annotations

@@ -17,8 +17,9 @@ __all__ = ["connect_reader", "connect_writer"]
 BUSY_SECONDS = 30.0
 """How long a write waits for another process's; the review page writes in milliseconds."""
 
-CACHE_KIB = 65_536
-"""Pages kept by a connection: the upper levels of every index of a large database."""
+CACHE_KIB = 16_384
+"""Pages kept by a connection: the upper levels of every index of a large database. More
+buys little, since the system caches the file too, and a run has three connections."""
 
 _MAGIC = b"SQLite format 3\x00"
 
