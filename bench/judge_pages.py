@@ -31,7 +31,9 @@ ALARM_COST = 5
 
 
 def main(argv=None) -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--pages", type=Path, required=True)
     parser.add_argument("--manifest", type=Path)
     parser.add_argument("--wrong", action="store_true", help="explain what was judged wrongly")
@@ -63,7 +65,10 @@ def main(argv=None) -> int:
 
 
 def explain(entry, opinion) -> None:
-    print(f"{entry['file']} {entry['label']} -> {opinion.verdict} {opinion.reason} {opinion.confidence}")
+    print(
+        f"{entry['file']} {entry['label']} -> "
+        f"{opinion.verdict} {opinion.reason} {opinion.confidence}"
+    )
     print(f"    cites {entry['cited_title']!r}, {entry['requested_url']}")
     print(f"    {opinion.explanation}")
     for e in opinion.evidence:
@@ -75,7 +80,10 @@ def report(rows) -> None:
     counts = Counter((e["label"], said, right) for e, _, said, right, _ in rows)
     for (label, said, right), count in sorted(counts.items()):
         print(f"  {label:40} {said:10} {'right' if right else 'WRONG':6} {count}")
-    of = {name: [r for r in rows if r[0]["coarse"] == name] for name in ("alive", "not_alive", "blocked")}
+    of = {
+        name: [r for r in rows if r[0]["coarse"] == name]
+        for name in ("alive", "not_alive", "blocked")
+    }
     hit = sum(r[3] for r in of["not_alive"])
     alarms = sum(r[2] == "not_alive" for r in of["alive"])
     crossed = sum(r[2] == "not_alive" and not r[3] for r in of["blocked"])
@@ -135,7 +143,10 @@ def report_floor(rows, folds: int) -> None:
         chosen[best] += 1
         alarms += sum(e["coarse"] == "alive" and probability(o) >= best for e, o, *_ in held)
         misses += sum(e["coarse"] == "not_alive" and probability(o) < best for e, o, *_ in held)
-    print(f"floor {thresholds.CHANGED_FLOOR}; by {folds} folds {dict(chosen)}: {alarms} alarms, {misses} misses")
+    print(
+        f"floor {thresholds.CHANGED_FLOOR}; by {folds} folds {dict(chosen)}: "
+        f"{alarms} alarms, {misses} misses"
+    )
 
 
 if __name__ == "__main__":

@@ -56,7 +56,11 @@ def visit(
     content_type: str | None = None,
 ) -> Observation:
     """Make the observation that a visit with this answer would be."""
-    hops = (Hop(url, 301, final, final), Hop(final, status)) if final and final != url else (Hop(url, status),)
+    hops = (
+        (Hop(url, 301, final, final), Hop(final, status))
+        if final and final != url
+        else (Hop(url, status),)
+    )
     kind = content_type or ("application/pdf" if body.startswith(b"%PDF") else "text/html")
     return Observation(
         url, AT, 10, hops, status, tuple((k, v) for k, v in headers), kind, None, body

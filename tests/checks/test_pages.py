@@ -60,7 +60,9 @@ def test_scripts_styles_comments_and_hidden_parts_are_no_text() -> None:
 
 
 def test_blocks_know_whether_they_are_links_and_menus() -> None:
-    facts = page("<nav><ul><li><a href=/>Home</a></li></ul></nav><p>One <b>two</b> <a href=/>three</a>.</p>")
+    facts = page(
+        "<nav><ul><li><a href=/>Home</a></li></ul></nav><p>One <b>two</b> <a href=/>three</a>.</p>"
+    )
     menu, paragraph = facts.blocks
     assert (menu.text, menu.aside, menu.linked) == ("Home", True, 1.0)
     assert (paragraph.text, paragraph.aside) == ("One two three.", False)
@@ -75,6 +77,7 @@ def test_blocks_know_whether_they_are_links_and_menus() -> None:
         ("\ufeff<title>Mémoire</title>".encode("utf-16"), None),
         ('<meta charset="windows-1252"><title>Mémoire</title>'.encode("cp1252"), None),
         ("<title>Mémoire</title>é".encode()[:-1], None),
+        ('<meta charset="punycode"><title>Mémoire</title>'.encode("latin-1"), "unicode_escape"),
         ('<meta charset="no-such"><title>Mémoire</title>'.encode("latin-1"), None),
     ],
 )
@@ -92,7 +95,9 @@ def test_japanese_and_chinese_encodings_are_read() -> None:
 
 
 def test_date_and_main_text_are_found_when_asked_for() -> None:
-    text = "The assembly voted on Tuesday to extend the ferry subsidies for another nine years. " * 12
+    text = (
+        "The assembly voted on Tuesday to extend the ferry subsidies for another nine years. " * 12
+    )
     facts = page(
         '<html><head><meta property="article:published_time" content="2021-05-17T10:00:00Z"></head>'
         f"<body><nav>Menu</nav><article><h1>T</h1><p>{text}</p></article></body></html>"
@@ -157,7 +162,9 @@ def test_hostile_pages_are_judged_in_bounded_time(name: str) -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.binary(max_size=2000), st.sampled_from(["text/html", "application/pdf", "text/plain", None]))
+@given(
+    st.binary(max_size=2000), st.sampled_from(["text/html", "application/pdf", "text/plain", None])
+)
 def test_no_body_raises(body: bytes, kind: str | None) -> None:
     observation = visit(URL, body, content_type=kind)
     content.weigh(observation, Cited(URL, "Ferry vote"))
@@ -167,8 +174,30 @@ def test_no_body_raises(body: bytes, kind: str | None) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["<p>", "</p>", "<a href=/>", "</a>", "<h1>", "</h1>", "<script>", "</script>", "<!--", "-->", "<title>",
-             "404 ", "text ", "<svg/>", "<nav>", "</nav>", "</body>", "<body>", "&amp;", "<table>", "<td>", '<p a="']
+            [
+                "<p>",
+                "</p>",
+                "<a href=/>",
+                "</a>",
+                "<h1>",
+                "</h1>",
+                "<script>",
+                "</script>",
+                "<!--",
+                "-->",
+                "<title>",
+                "404 ",
+                "text ",
+                "<svg/>",
+                "<nav>",
+                "</nav>",
+                "</body>",
+                "<body>",
+                "&amp;",
+                "<table>",
+                "<td>",
+                '<p a="',
+            ]
         ),
         max_size=60,
     )
@@ -197,6 +226,6 @@ def minimal_pdf(text: str) -> bytes:
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     return out + (
-        b"xref\n0 6\n0000000000 65535 f \n%strailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
-        % (table, len(out))
+        b"xref\n0 6\n0000000000 65535 f \n%strailer\n"
+        b"<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (table, len(out))
     )

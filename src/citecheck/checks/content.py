@@ -16,17 +16,18 @@ from urllib.parse import urlsplit, urlunsplit
 
 from citecheck.checks import phrases
 from citecheck.checks import thresholds as t
+from citecheck.checks.case import Case
 from citecheck.checks.drift import Difference, difference
 from citecheck.checks.pages import PageFacts, read_page
 from citecheck.checks.redirects import is_home
 from citecheck.checks.walls import recognise
-from citecheck.checks.witnesses import Case, alive, witnesses
-from citecheck.model import Evidence, Observation, Verdict
+from citecheck.checks.witnesses import alive, witnesses
+from citecheck.model import Evidence, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from citecheck.model import Cited, Hardness, Past
+    from citecheck.model import Cited, Hardness, Observation, Past
 
 __all__ = ["Difference", "Opinion", "difference", "neighbour_url", "weigh"]
 
@@ -65,7 +66,7 @@ def weigh(
     if observation.status is None or not 200 <= observation.status < 300:
         return Opinion()
     page = page or read_page(observation)
-    case = Case(observation, page, cited, _past_page(past), sibling)
+    case = Case(observation, page, cited, past, sibling)
     settled = _at_once(case)
     if settled is not None:
         return settled
@@ -74,20 +75,6 @@ def weigh(
         return _blocked(case, wall)
     heard = tuple(witnesses(case))
     return _combined(case, heard, random)
-
-
-def _past_page(past: Past | None) -> PageFacts | None:
-    if past is None or not past.body:
-        return None
-    visit = Observation(
-        url=past.url or "",
-        at=past.captured_at,
-        elapsed_ms=0,
-        status=200,
-        content_type=past.content_type,
-        body=past.body,
-    )
-    return read_page(visit)
 
 
 def _at_once(case: Case) -> Opinion | None:
@@ -133,7 +120,7 @@ def _combined(case: Case, heard: tuple[Evidence, ...], random: Random | None) ->
     doubtful = case.sibling is None and low <= probability <= high
     probe = None
     if doubtful and not is_home(case.observation.url):
-        probe = neighbour_url(case.observation.url, random or Random(case.observation.url))
+        probe = neighbour_url(case.observation.url, random or _named_after(case.observation.url))
     if probability < t.CHANGED_FLOOR:
         return replace(_ok(case, _decided(heard, "alive"), 1 - probability), probe=probe)
     against = _decided(heard, Verdict.CHANGED.value)
@@ -150,6 +137,10 @@ def _combined(case: Case, heard: tuple[Evidence, ...], random: Random | None) ->
         probe,
         _explain(case, against, "changed"),
     )
+
+
+def _named_after(url: str) -> Random:
+    return Random(url)  # noqa: S311 - names a neighbour, keeps no secret
 
 
 def _decided(heard: tuple[Evidence, ...], says: str) -> tuple[Evidence, ...]:
@@ -225,9 +216,11 @@ def _explain(case: Case, heard: tuple[Evidence, ...], outcome: str) -> str:
     said = [e.detail for e in heard if e.says == Verdict.CHANGED.value]
     title = case.page.title
     differs = next((e for e in heard if e.rule.startswith("title_differs")), None)
-    clauses = [detail for detail in dict.fromkeys(said) if differs is None or detail != differs.detail]
+    clauses = [
+        detail for detail in dict.fromkeys(said) if differs is None or detail != differs.detail
+    ]
     if title and cited and case.fit.score < t.TITLE_FITS:
-        shown = f"the page's title is \"{title[:100]}\" and {cited}"
+        shown = f'the page\'s title is "{title[:100]}" and {cited}'
         return f"answers {status}, but " + "; ".join([shown, *clauses[:2]])
     return f"answers {status}, but " + "; ".join(clauses[:2] + ([cited] if cited else []))
 

@@ -1,4 +1,4 @@
-"""Text against text: has a page changed, and does a neighbour answer the same?
+"""Text against text, for a page that may have changed and neighbours that answer alike.
 
 By word shingles, and never alone: likeness of whole pages cannot tell a redesign from a
 rewrite (measured: 0.44 against 0.42), so only running text is compared with the past,

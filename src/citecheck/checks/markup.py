@@ -35,8 +35,15 @@ _ATTRIBUTE = (
 _BOUNDED = re.compile(
     r"(?:[^<]++|<(?![a-zA-Z])|<[a-zA-Z][^\s/>]*+(?:"
     + _ATTRIBUTE
-    + r"){0,%d}+[\s/]*+(?:>|\Z))*+" % MOST_ATTRIBUTES
+    + rf"){{0,{MOST_ATTRIBUTES}}}+[\s/]*+(?:>|\Z))*+"
 )
+_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift-jis": "cp932", "euc-kr": "cp949"}
+"""Charsets that browsers read as their later, larger selves (WHATWG Encoding)."""
+_LEGACY = re.compile(
+    r"(?:iso-8859-|windows-|cp|ibm|koi8-|euc-|mac-?|tis-?|big5|gb|shift-?jis|sjis|x-sjis|ms93|utf-16)"
+    r"[\w-]{0,12}|iso-2022-jp"
+)
+"""Charsets of the web. Python knows others, of which `punycode` takes quadratic time."""
 _KEPT_SCRIPT = re.compile(r"""type\s*=\s*["']?application/ld\+json""", re.I)
 _MOST_JSON_LD = 200_000
 
@@ -60,7 +67,11 @@ def decode(observation: Observation) -> str:
     Latin-1 by default; the reverse does not happen by chance.
     """
     body = observation.body[:MOST_BYTES]
-    for mark, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+    for mark, name in (
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+    ):
         if body.startswith(mark):
             return body.decode(name, "replace").lstrip("\ufeff")
     try:
@@ -70,12 +81,13 @@ def decode(observation: Observation) -> str:
             return body[: error.start].decode("utf-8")
     meta = _META_CHARSET.search(body[:4096])
     declared = [observation.charset, meta.group(1).decode("ascii") if meta else None]
-    for name in declared:
-        if name and name.lower().replace("_", "-") in {"iso-8859-1", "latin1", "us-ascii"}:
+    for charset in declared:
+        name = (charset or "").lower().replace("_", "-")
+        if name in {"iso-8859-1", "latin1", "us-ascii"}:
             return body.decode("cp1252", "replace")  # as browsers do (WHATWG Encoding)
-        if name and name.lower() not in {"utf-8", "utf8"}:
+        if _LEGACY.fullmatch(name):
             try:
-                return body.decode({"gb2312": "gb18030", "gbk": "gb18030"}.get(name.lower(), name), "replace")
+                return body.decode(_WIDER.get(name, name), "replace")
             except LookupError:
                 continue
     replaced = body.decode("utf-8", "replace")

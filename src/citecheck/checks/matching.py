@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
+from citecheck.checks.languages import possible_languages, script_of
 from citecheck.checks.phrases import language_words, plain
 
 if TYPE_CHECKING:
@@ -22,11 +23,8 @@ __all__ = [
     "comparable",
     "content_words",
     "coverage",
-    "guess_language",
     "names_and_numbers",
     "own_part",
-    "possible_languages",
-    "script_of",
     "similarity",
     "slug_words",
     "title_parts",
@@ -36,19 +34,17 @@ _SEPARATOR = re.compile(r"\s+[|–—·•»«:/\\‹›-]+\s+|\s*[|·•»«]\s
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]+")
 _ELLIPSIS = re.compile(r"\s*(?:…|\.\.\.)\s*$")
 _MOJIBAKE = re.compile("Ã[\u0080-¿]|â€|Ð[\u0080-¿]|Ø[\u00a0-¿]")
-GENERIC = frozenset(
-    plain(word)
-    for word in (
-        "home homepage index welcome start startseite accueil inicio main default page website site"
-        " report reports news article articles press release releases about overview publications"
-        " publication document documents document library resources blog post posts story stories"
-        " data dataset brief briefing statement annual en de fr es pt it nl html htm php aspx asp"
-        " jsp cfm pdf www com org net content node item id view show detail details default public"
-        " world us uk politics opinion business society archive archives category tag date print"
-        " amp web pages file files download downloads media uploads wp sites all modules topics"
-        " noticias nachrichten actualites informes informe bericht rapport rapports relatorio"
-    ).split()
+_EVERYWHERE = (
+    "home homepage index welcome start startseite accueil inicio main default page website site"
+    " report reports news article articles press release releases about overview publications"
+    " publication document documents document library resources blog post posts story stories"
+    " data dataset brief briefing statement annual en de fr es pt it nl html htm php aspx asp"
+    " jsp cfm pdf www com org net content node item id view show detail details default public"
+    " world us uk politics opinion business society archive archives category tag date print"
+    " amp web pages file files download downloads media uploads wp sites all modules topics"
+    " noticias nachrichten actualites informes informe bericht rapport rapports relatorio"
 )
+GENERIC = frozenset(_EVERYWHERE.split())
 """Words that every site has: alike in addresses and titles, they prove nothing."""
 
 Relation = Literal["same", "likely", "unsure", "different"]
@@ -166,7 +162,10 @@ def similarity(cited: str, title: str) -> float:
     before or after, a truncated end and a lost subtitle count little.
     """
     cut_short = bool(_ELLIPSIS.search(cited) or _ELLIPSIS.search(title))
-    wanted, shown = plain(_mended(_ELLIPSIS.sub("", cited))), plain(_mended(_ELLIPSIS.sub("", title)))
+    wanted, shown = (
+        plain(_mended(_ELLIPSIS.sub("", cited))),
+        plain(_mended(_ELLIPSIS.sub("", title))),
+    )
     if not wanted or not shown:
         return 0.0
     if wanted == shown:
@@ -227,7 +226,9 @@ def best_title(cited: str, page: PageFacts, publisher: str | None = None) -> Fit
         if best.score >= 0.99:
             return best
     if best.score < 0.85 and len(page.titles) > 1:
-        together = Words(plain(" ".join(t.text for t in page.titles if t.source in {"title", "h1", "og"})))
+        together = Words(
+            plain(" ".join(t.text for t in page.titles if t.source in {"title", "h1", "og"}))
+        )
         heads = [t.text for t in page.titles if t.source in {"h1", "h2"}][:2]
         joined = similarity(cited, " ".join(heads)) if len(heads) == 2 else 0.0
         words = content_words(wanted)
@@ -236,98 +237,6 @@ def best_title(cited: str, page: PageFacts, publisher: str | None = None) -> Fit
         if joined > best.score:
             best = Fit(joined, " ".join(heads) if heads else best.title, "h1+h2")
     return best
-
-
-# --- languages -----------------------------------------------------------------------
-
-_SCRIPTS = (
-    ("latin", re.compile("[a-zA-Z\u00c0-\u024f]")),
-    ("cyrillic", re.compile("[\u0400-\u04ff]")),
-    ("greek", re.compile("[\u0370-\u03ff]")),
-    ("arabic", re.compile("[\u0600-\u06ff]")),
-    ("hebrew", re.compile("[\u0590-\u05ff]")),
-    ("kana", re.compile("[\u3040-\u30ff]")),
-    ("han", re.compile("[\u3400-\u9fff]")),
-    ("hangul", re.compile("[\uac00-\ud7af]")),
-    ("thai", re.compile("[\u0e00-\u0e7f]")),
-    ("devanagari", re.compile("[\u0900-\u097f]")),
-)
-_SCRIPT_LANGUAGE = {
-    "greek": "el",
-    "hebrew": "he",
-    "kana": "ja",
-    "han": "zh",
-    "hangul": "ko",
-    "thai": "th",
-    "devanagari": "hi",
-}
-
-
-def script_of(text: str) -> str | None:
-    """Return the script that most letters of a text are in."""
-    sample = text[:3000]
-    counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS}
-    if counts["kana"] * 8 > counts["han"] and counts["kana"]:
-        counts["kana"] += counts["han"]
-    name, most = max(counts.items(), key=lambda item: item[1])
-    return name if most else None
-
-
-def guess_language(text: str, least: int = 1) -> str | None:
-    """Guess a text's language by its script and small words; None where unsure.
-
-    `least` is how many small words must be there. A second language that comes close
-    makes it unsure: a wrong guess would turn a translated title into a mismatch.
-    """
-    possible = possible_languages(text, least)
-    return next(iter(possible)) if len(possible) == 1 else None
-
-
-def possible_languages(text: str, least: int = 1) -> frozenset[str]:
-    """Return the languages that a text may be in; none where nothing is known.
-
-    `sobre` is Spanish or Portuguese, and in any case not German.
-    """
-    script = script_of(text)
-    if script in _SCRIPT_LANGUAGE:
-        return frozenset({_SCRIPT_LANGUAGE[script]})
-    if script == "cyrillic":
-        return frozenset({"uk" if re.search("[іїєґІЇЄҐ]", text) else "ru"})
-    if script == "arabic":
-        return frozenset({"fa" if len(re.findall("[پچژگی]", text)) > 3 else "ar"})
-    if script != "latin":
-        return frozenset()
-    words = plain(text).split()
-    counts = {code: sum(word in small for word in words) for code, small in language_words().items()}
-    most = max(counts.values())
-    if most < least:
-        ending = _by_ending(words)
-        return frozenset({ending}) if ending else frozenset()
-    near = frozenset(code for code, count in counts.items() if count * 1.15 >= most)
-    if near == {"da", "nb"}:
-        return frozenset({"da"})
-    ending = _by_ending(words) if len(near) > 1 else None
-    return frozenset({ending}) if ending in near else near
-
-
-_ENDINGS = (
-    ("en", re.compile(r"(?:tion|tions|ing|ness|ship|ments?|ed|ly|ities|ity|ies|ers)$")),
-    ("de", re.compile(r"(?:ung|ungen|keit|heit|schaft|isch|ische[nr]?|lich|liche[nr]?|gesetz)$")),
-    ("es", re.compile(r"(?:cion|ciones|dad|dades|miento|mientos|ismo|anos|anas)$")),
-    ("pt", re.compile(r"(?:cao|coes|dade|dades|mento|mentos)$")),
-    ("fr", re.compile(r"(?:eur|eurs|aux|eaux|ique|iques|eux|euse|ites?)$")),
-    ("it", re.compile(r"(?:zione|zioni|mento|ita|aggio|ismo|ezza)$")),
-)
-
-
-def _by_ending(words: list[str]) -> str | None:
-    """Guess from how longer words end; at least two must agree, and no others disagree."""
-    longer = [word for word in words if len(word) > 5]
-    counts = {code: sum(bool(p.search(w)) for w in longer) for code, p in _ENDINGS}
-    ranked = sorted(counts.values(), reverse=True)
-    if ranked[0] < 2 or ranked[0] <= ranked[1]:
-        return None
-    return max(counts, key=lambda code: counts[code])
 
 
 def comparable(title: str, declared: str | None, page: PageFacts) -> Relation:
@@ -366,7 +275,7 @@ def names_and_numbers(title: str) -> tuple[str, ...]:
     every word has one it says nothing at all.
     """
     found = [plain(number) for number in _NUMBER.findall(title)]
-    words = [word for word in re.findall(r"[^\W\d_]{4,}", title)]
+    words = re.findall(r"[^\W\d_]{4,}", title)
     capitals = [word for word in words if word[:1].isupper()]
     if len(capitals) * 3 <= len(words) * 2 or len(words) < 4:
         found += [plain(word) for word in capitals if word != words[0]]

@@ -14,27 +14,24 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from citecheck.checks import markup, phrases
+from citecheck.checks.blocks import MOST_TEXT, Block, visible_blocks, word_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element
 
     from citecheck.model import Observation
 
 __all__ = ["Block", "PageFacts", "Title", "read_page"]
 
 PageKind = Literal["html", "pdf", "text", "other", "empty"]
-MOST_NODES = 15_000
-"""Nodes walked for blocks. The longest living page of the labelled set has 9,000."""
-MOST_TEXT = 200_000
-"""Characters of text kept; a long report has 100,000."""
 MOST_TITLES = 40
 MARKED = 150_000
 """Bytes searched for markers; challenges and parking pages are mostly below 10 kB."""
 LONGEST_TITLE = 600
 MOST_TRAFILATURA = 400_000
 """Characters of HTML handed to trafilatura, whose time grows with them (60 ms)."""
-_SEPARATOR = re.compile(r"\s+[|–—·•»«:~/\\-]+\s+|\s*[|·•»«–—_]\s*")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 
 
@@ -45,23 +42,6 @@ class Title:
     source: str
     """`citation_title`, `headline`, `og`, `twitter`, `title`, `h1`, `h2` or `pdf`."""
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One visible paragraph, heading or list item."""
-
-    text: str
-    tag: str
-    linked: float
-    """Share of its characters that are links."""
-    aside: bool
-    """True within menus, headers, footers, sidebars and forms."""
-
-    @property
-    def heading(self) -> bool:
-        """Say whether it is a heading."""
-        return self.tag in {"h1", "h2", "h3", "h4"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +74,7 @@ class PageFacts:
     """All visible text, of a PDF its first page's."""
     body: bytes = field(default=b"", repr=False)
     """Its beginning as it came, for markers in scripts."""
-    _tree: Any = field(default=None, repr=False, compare=False)
+    _tree: _Element | None = field(default=None, repr=False, compare=False)
 
     @property
     def title(self) -> str | None:
@@ -115,13 +95,15 @@ class PageFacts:
         """Visible blocks in reading order."""
         if self._tree is None:
             return tuple(Block(line, "p", 0.0, False) for line in self.text.split("\n") if line)
-        return tuple(_blocks(self._tree))
+        return tuple(visible_blocks(self._tree))
 
     @cached_property
     def running_text(self) -> str:
         """Paragraphs with sentences, without menus and link lists. Cheap."""
         return "\n".join(
-            b.text for b in self.blocks if not b.aside and b.linked < 0.4 and word_count(b.text) >= 8
+            b.text
+            for b in self.blocks
+            if not b.aside and b.linked < 0.4 and word_count(b.text) >= 8
         )
 
     @cached_property
@@ -166,16 +148,10 @@ class PageFacts:
     @cached_property
     def language(self) -> str | None:
         """Two-letter code: what the text is in, or else what the page declares."""
-        from citecheck.checks.matching import guess_language
+        from citecheck.checks.languages import guess_language
 
         sample = self.running_text[:4000] or self.text[:4000]
         return guess_language(sample, least=5) or self.declared_language
-
-
-def word_count(text: str) -> int:
-    """Count words; two characters are one word in scripts without spaces."""
-    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text))
-    return len(text.split()) + unspaced // 2
 
 
 def read_page(observation: Observation) -> PageFacts:
@@ -216,7 +192,9 @@ def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
     text = "\n".join(str(body.xpath("string()")) for body in bodies[:3])[:MOST_TEXT]
     if not bodies and tree.find("head") is None:
         text = str(tree.xpath("string()"))[:MOST_TEXT]
-    links = {str(e.get("rel", "")).lower(): e.get("href") for e in tree.iter("link") if e.get("rel")}
+    links = {
+        str(e.get("rel", "")).lower(): e.get("href") for e in tree.iter("link") if e.get("rel")
+    }
     return PageFacts(
         "html",
         titles=tuple(_titles(tree, metas, headline))[:MOST_TITLES],
@@ -225,12 +203,12 @@ def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
         canonical=links.get("canonical") or metas.get("og:url"),
         metered=free is False or metas.get("article:content_tier") in {"metered", "locked"},
         scripts=source.scripts,
-        passwords=int(tree.xpath("count(//input[translate(@type,'PASWORD','pasword')='password'])")),
-        forms=int(tree.xpath("count(//form)")),
+        passwords=sum((e.get("type") or "").lower() == "password" for e in tree.iter("input")),
+        forms=sum(1 for _ in tree.iter("form")),
         words=word_count(text),
         paragraph_words=_paragraph_words(tree),
         meta_refresh="refresh" in metas,
-        frames=int(tree.xpath("count(//frame)")) + source.iframes,
+        frames=sum(1 for _ in tree.iter("frame", "object", "embed")) + source.iframes,
         description=(metas.get("og:description") or metas.get("description") or "")[:2000],
         html=source.html,
         noscript=source.noscript,
@@ -240,7 +218,7 @@ def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
     )
 
 
-def _metas(tree: Any) -> dict[str, str]:
+def _metas(tree: _Element) -> dict[str, str]:
     found: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("http-equiv") or ""
@@ -250,7 +228,7 @@ def _metas(tree: Any) -> dict[str, str]:
     return found
 
 
-def _declared_language(tree: Any, metas: dict[str, str]) -> str | None:
+def _declared_language(tree: _Element, metas: dict[str, str]) -> str | None:
     value = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
     value = value or metas.get("content-language") or metas.get("og:locale") or ""
     match = re.match(r"[a-zA-Z]{2}(?=$|[-_])", value)
@@ -276,7 +254,7 @@ def _json_ld(blobs: tuple[str, ...]) -> tuple[list[str], bool | None]:
     return headlines[:5], free
 
 
-def _objects(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+def _objects(value: object, depth: int = 0) -> Iterator[dict[str, Any]]:
     """Yield the objects of JSON-LD that speak of the page, down to `@graph`."""
     if isinstance(value, dict):
         yield value
@@ -294,7 +272,7 @@ def _clean(text: str | None) -> str:
     return " ".join(html.unescape(text or "")[: LONGEST_TITLE * 2].split())[:LONGEST_TITLE]
 
 
-def _titles(tree: Any, metas: dict[str, str], headlines: list[str]) -> Iterator[Title]:
+def _titles(tree: _Element, metas: dict[str, str], headlines: list[str]) -> Iterator[Title]:
     seen: set[tuple[str, str]] = set()
 
     def give(source: str, text: str | None) -> Iterator[Title]:
@@ -310,22 +288,26 @@ def _titles(tree: Any, metas: dict[str, str], headlines: list[str]) -> Iterator[
     yield from give("og", metas.get("og:title"))
     yield from give("twitter", metas.get("twitter:title"))
     title = next(tree.iter("title"), None)
-    whole = _clean("".join(title.itertext())) if title is not None else ""
+    whole = _clean(_text(title)) if title is not None else ""
     yield from give("title", whole)
     for level, most in (("h1", 6), ("h2", 12)):
         for heading in list(_first(tree.iter(level), most)):
             if not _teaser(heading):
-                yield from give(level, " ".join(heading.itertext()))
+                yield from give(level, _text(heading, " "))
 
 
-def _first(items: Any, most: int) -> Iterator[Any]:
+def _text(element: _Element, between: str = "") -> str:
+    return between.join(str(piece) for piece in element.itertext())
+
+
+def _first(items: Iterable[_Element], most: int) -> Iterator[_Element]:
     for count, item in enumerate(items):
         if count >= most:
             return
         yield item
 
 
-def _teaser(heading: Any) -> bool:
+def _teaser(heading: _Element) -> bool:
     """Say whether a heading is a link to another page: then it names that one."""
     link = next((a for a in heading.iter("a") if a.get("href")), None)
     above = heading.getparent()
@@ -336,113 +318,17 @@ def _teaser(heading: Any) -> bool:
         above, steps = above.getparent(), steps + 1
     if link is None or str(link.get("href")).startswith("#"):
         return False
-    return len("".join(link.itertext()).strip()) * 2 >= len("".join(heading.itertext()).strip())
+    return len(_text(link).strip()) * 2 >= len(_text(heading).strip())
 
 
-def _paragraph_words(tree: Any) -> int:
+def _paragraph_words(tree: _Element) -> int:
     words = 0
     for paragraph in _first(tree.iter("p"), 400):
-        text = "".join(paragraph.itertext())
+        text = _text(paragraph)
         words += word_count(text[:5000]) if len(text) > 40 else 0
         if words > 2000:
             break
     return words
-
-
-# --- visible blocks ------------------------------------------------------------------
-
-_SKIPPED = frozenset({"script", "style", "template", "noscript", "head", "svg", "select", "option"})
-_ASIDE = frozenset({"nav", "header", "footer", "aside", "form", "menu", "dialog"})
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code em font i img ins kbd mark q s samp small span"
-    " strong sub sup time tt u var wbr del label".split()
-)
-_ASIDE_NAME = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|navbar|breadcrumbs?|footer|sidebar|cookie|consent|related|"
-    r"recommend\w*|share|social|comments?|newsletter|promo|banner|teasers?|skip)(?:$|[\s_-])"
-)
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-
-
-def _hidden(element: Any) -> bool:
-    style = element.get("style")
-    return (
-        (style is not None and _HIDDEN_STYLE.search(style[:500]) is not None)
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-    )
-
-
-class _Writer:
-    """Collects text into blocks while the tree is walked."""
-
-    def __init__(self) -> None:
-        self.blocks: list[Block] = []
-        self.parts: list[str] = []
-        self.linked = 0
-        self.tag = "p"
-        self.aside = False
-        self.size = 0
-
-    def add(self, text: str | None, *, link: bool) -> None:
-        if text:
-            self.parts.append(text)
-            if link:
-                self.linked += len(text.strip())
-
-    def close(self, tag: str, *, aside: bool) -> None:
-        text = " ".join("".join(self.parts).split())
-        if text and self.size < MOST_TEXT:
-            share = min(1.0, self.linked / len(text))
-            self.blocks.append(Block(text[:20_000], self.tag, share, self.aside))
-            self.size += len(text)
-        self.parts, self.linked, self.tag, self.aside = [], 0, tag, aside
-
-
-def _blocks(tree: Any) -> list[Block]:
-    """Walk the tree once, without recursion."""
-    from lxml import etree
-
-    out = _Writer()
-    skip: Any = None
-    link = aside = 0
-    places: list[tuple[Any, str, bool]] = []
-    walk = etree.iterwalk(tree, events=("start", "end"))
-    for count, (event, element) in enumerate(walk):
-        if count > MOST_NODES * 2:
-            break
-        tag = element.tag
-        if not isinstance(tag, str):
-            if event == "end" and skip is None:
-                out.add(element.tail, link=link > 0)
-            continue
-        if event == "start" and skip is None:
-            if tag in _SKIPPED or _hidden(element):
-                skip = element
-                walk.skip_subtree()
-                continue
-            names = f"{element.get('class') or ''} {element.get('id') or ''}"[:200].lower()
-            side = tag in _ASIDE or (
-                tag in {"div", "ul", "section", "ol", "table"} and _ASIDE_NAME.search(names) is not None
-            )
-            aside += side
-            link += tag == "a"
-            if tag not in _INLINE:
-                out.close(tag, aside=aside > 0)
-                places.append((element, tag, side))
-            out.add(element.text, link=link > 0)
-        elif event == "end":
-            if skip is element:
-                skip = None
-            else:
-                link -= tag == "a"
-                if tag not in _INLINE and places:
-                    _, _, side = places.pop()
-                    aside -= side
-                    out.close(places[-1][1] if places else "p", aside=aside > 0)
-            out.add(element.tail, link=link > 0)
-    out.close("p", aside=False)
-    return out.blocks
 
 
 # --- PDF -----------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def plain(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _signs() -> re.Pattern[str]:
-    """Match accents and vowel signs, which are no letters to `\\w`."""
+    """Match accents and vowel signs, which regular expressions take for no letters."""
     signs = (chr(c) for c in range(0x300, 0x2100) if unicodedata.category(chr(c))[0] == "M")
     return re.compile(f"[{''.join(signs)}\u3099\u309a]+")
 
@@ -158,9 +158,7 @@ def error_wording_in(text: str) -> Vocabulary:
     Looking for the rest in each of its paragraphs would take 20 ms a page.
     """
     padded = f" {text} "
-    pairs = (
-        (things, tuple(said for said in lost if said in padded)) for things, lost in _gone()
-    )
+    pairs = ((things, tuple(said for said in lost if said in padded)) for things, lost in _gone())
     return Vocabulary(
         tuple(phrase for phrase in _phrases("whole", "strong") if phrase in padded),
         tuple((things, lost) for things, lost in pairs if lost),

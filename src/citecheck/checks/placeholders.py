@@ -50,7 +50,9 @@ _HOST = re.compile(
     r"domainnamesales|parklogic|domain-for-sale)\.(?:com|net|io)$",
     re.I,
 )
-_PATH = re.compile(r"^/(?:lander|domain_profile\.cfm|buy-domain|forsale|for-sale|parking\.php)(?:[/?]|$)", re.I)
+_PATH = re.compile(
+    r"^/(?:lander|domain_profile\.cfm|buy-domain|forsale|for-sale|parking\.php)(?:[/?]|$)", re.I
+)
 _QUERY = re.compile(r"(?:^|&)(?:ts=fENs|subid1=|domain_name=|usid=\d+&utid=)")
 
 
@@ -77,7 +79,11 @@ def placeholder_wording(page: PageFacts) -> tuple[str, str] | None:
     the page must be short, for an article may write about parked domains.
     """
     titles = [phrases.plain(text) for text in page.titles_of("title", "h1", "h2", "og")[:6]]
-    rules = (("parked_wording", "strong"), ("suspended_wording", "suspended"), ("default_server", "server"))
+    rules = (
+        ("parked_wording", "strong"),
+        ("suspended_wording", "suspended"),
+        ("default_server", "server"),
+    )
     for rule, key in rules:
         for title in titles:
             spare = 3 if key != "server" else 2

@@ -58,7 +58,9 @@ def redirect_shape(observation: Observation) -> Shape | None:
     moved = (asked.hostname, path, asked.query) != (now.hostname, target, now.query)
     if not moved or not deep:
         return _elsewhere(asked.hostname or "", now.hostname or "") if moved else None
-    if _ERROR.search(f"{now.path}?{now.query}") and not _ERROR.search(f"{asked.path}?{asked.query}"):
+    if _ERROR.search(f"{now.path}?{now.query}") and not _ERROR.search(
+        f"{asked.path}?{asked.query}"
+    ):
         return "redirect_error"
     if is_home(observation.final_url):
         return "redirect_home"

@@ -8,164 +8,22 @@ language: an English note that cites a Spanish page is the commonest false alarm
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from citecheck.checks import drift, matching, phrases, redirects
+from citecheck.checks import drift, languages, matching, phrases, redirects
 from citecheck.checks import thresholds as t
+from citecheck.checks.case import best_statement
+from citecheck.checks.pages import read_page
 from citecheck.checks.placeholders import parked_marker, placeholder_wording
-from citecheck.checks.pages import PageFacts, read_page
-from citecheck.model import Evidence, Observation, Verdict
+from citecheck.model import Evidence, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from citecheck.model import Cited, Past
+    from citecheck.checks.case import Case
 
-__all__ = ["Case", "alive", "changed", "witnesses"]
-
-
-@dataclass(frozen=True)
-class Case:
-    """Everything that one judgement looks at."""
-
-    observation: Observation
-    page: PageFacts
-    cited: Cited | None = None
-    past: Past | None = None
-    sibling: Observation | None = None
-
-    @cached_property
-    def past_page(self) -> PageFacts | None:
-        """What the earlier copy says about itself."""
-        past = self.past
-        if past is None or not past.body:
-            return None
-        visit = Observation(
-            url=past.url or "",
-            at=past.captured_at,
-            elapsed_ms=0,
-            status=200,
-            content_type=past.content_type,
-            body=past.body,
-        )
-        return read_page(visit)
-
-    @cached_property
-    def title(self) -> str | None:
-        """The title the page should have: the cited one."""
-        title = (self.cited.title or "").strip() if self.cited else ""
-        return title if len(phrases.plain(title)) > 1 else None
-
-    @cached_property
-    def site(self) -> str:
-        """The site's own names, plain: words that a title may have besides what it says."""
-        publisher = (self.cited.publisher if self.cited else None) or ""
-        host = (urlsplit(self.observation.final_url).hostname or "").removeprefix("www.")
-        return phrases.plain(f"{publisher} {self.page.site_name} {host.replace('.', ' ')}")
-
-    @cached_property
-    def fit(self) -> matching.Fit:
-        """How near the page's titles come to the cited one."""
-        if not self.title:
-            return matching.Fit(0.0)
-        return matching.best_title(self.title, self.page, self.cited.publisher if self.cited else None)
-
-    @cached_property
-    def relation(self) -> matching.Relation:
-        """Whether the cited title and the page are in one language."""
-        declared = self.cited.language if self.cited else None
-        return matching.comparable(self.title or "", declared, self.page)
-
-    @cached_property
-    def slug(self) -> tuple[str, ...]:
-        """Telling words of the address as cited."""
-        return matching.slug_words(self.observation.url)
-
-    @cached_property
-    def all_words(self) -> matching.Words:
-        """Words anywhere on the page, titles and description included."""
-        titles = " ".join(title.text for title in self.page.titles)
-        plain = phrases.plain(f"{titles} {self.page.description}")
-        return matching.Words(f"{plain} {self.page.plain_text}")
-
-    @cached_property
-    def head_words(self) -> matching.Words:
-        """Words of the page's titles and description."""
-        titles = " ".join(title.text for title in self.page.titles)
-        lead = self.page.running_text[:1000] if self.page.running_words < t.RICH else ""
-        return matching.Words(phrases.plain(f"{titles} {self.page.description} {lead}"))
-
-    @cached_property
-    def denies_itself(self) -> bool:
-        """True where title or first heading is an error message above hardly any text.
-
-        Whatever else carries the cited title then (metadata, a heading that stayed) is
-        what remained of a page that was taken away.
-        """
-        if self.cites_an_error or self.page.running_words >= t.THIN:
-            return False
-        heads = self.page.titles_of("title", "h1")[:6]
-        return any(
-            (found := best_statement(text, self.site)) is not None and found.scope == "whole"
-            for text in heads
-        )
-
-    @cached_property
-    def echo(self) -> str | None:
-        """What shows that the page only repeats what was asked for: search results, a wiki."""
-        if self.page.running_words < t.RICH:
-            said = phrases.contains("echo", "texts", self.page.plain_text)
-            if said or b"noarticletext" in self.page.lowered:
-                return f'it says "{said or "no such article"}"'
-        asked = phrases.plain(self.title or "")
-        for text in self.page.titles_of("title", "h1", "og")[:4]:
-            found = phrases.search_echo(phrases.plain(text))
-            if found and found not in asked:
-                return f'it is a list of search results ("{text[:80]}")'
-        return None
-
-    @cached_property
-    def advertises(self) -> frozenset[str]:
-        """What a taken-over page's title sells, where the citation does not speak of it."""
-        cited = self.cited
-        own = f"{self.title or ''} {self.observation.url}"
-        own += f" {cited.publisher or ''} {cited.text or ''}" if cited else ""
-        if phrases.spam_words(phrases.plain(own)):
-            return frozenset()  # the citation is about gambling, medicines or money itself
-        heads = self.page.titles_of("title", "h1", "og", "headline")[:5]
-        found = phrases.spam_words(phrases.plain(" ".join(heads)))
-        return found if len(found) >= 2 or found - phrases.weak_spam() else frozenset()
-
-    @cached_property
-    def feigns(self) -> bool:
-        """True where a fitting title proves nothing: the page echoes, sells or denies itself."""
-        return self.denies_itself or self.echo is not None or bool(self.advertises)
-
-    @cached_property
-    def shape(self) -> redirects.Shape | None:
-        """The shape of the redirect that led here."""
-        return redirects.redirect_shape(self.observation)
-
-    @cached_property
-    def teases(self) -> bool:
-        """True where the text is that of a front page: teasers have everybody's words."""
-        return self.shape in {"redirect_home", "redirect_section", "redirect_error"}
-
-    @cached_property
-    def told_words(self) -> matching.Words:
-        """Words of what the page tells: titles, description and running text, no menus."""
-        titles = " ".join(title.text for title in self.page.titles)
-        return matching.Words(
-            phrases.plain(f"{titles} {self.page.description} {self.page.running_text[: 60_000]}")
-        )
-
-    @cached_property
-    def cites_an_error(self) -> bool:
-        """True where the citation itself is about error messages, so that they prove nothing."""
-        return bool(self.title) and phrases.error_statement(phrases.plain(self.title or "")) is not None
+__all__ = ["alive", "changed", "witnesses"]
 
 
 def changed(rule: str, detail: str) -> Evidence:
@@ -212,7 +70,10 @@ def _error_wording(case: Case) -> Iterator[Evidence]:
     if case.cites_an_error:
         return
     page = case.page
-    for sources, rule in ((("title", "og", "headline"), "error_title"), (("h1", "h2"), "error_heading")):
+    for sources, rule in (
+        (("title", "og", "headline"), "error_title"),
+        (("h1", "h2"), "error_heading"),
+    ):
         for text in page.titles_of(*sources)[:4]:
             found = best_statement(text, case.site)
             if found is None:
@@ -236,18 +97,6 @@ def _error_wording(case: Case) -> Iterator[Evidence]:
         rule = "error_paragraph_thin" if thin else "error_paragraph"
         yield changed(rule, f'it says "{block.text[:80]}"')
         return
-
-
-def best_statement(text: str, site: str) -> phrases.Statement | None:
-    """Find an error message in a title, with and without the site's name."""
-    best: phrases.Statement | None = None
-    for part in matching.title_parts(text):
-        found = phrases.error_statement(phrases.plain(part), site)
-        if found is not None and (best is None or found.scope == "whole"):
-            best = found
-            if found.scope == "whole" and (part == text or len(part) * 3 >= len(text)):
-                return found
-    return best and phrases.Statement("partial", best.phrase)
 
 
 def _emptiness(case: Case) -> Iterator[Evidence]:
@@ -291,12 +140,16 @@ def _redirect(case: Case) -> Iterator[Evidence]:
 
 def _echo(case: Case) -> Iterator[Evidence]:
     if case.echo:
-        yield changed("search_title" if case.echo.startswith("it is") else "empty_search", case.echo)
+        yield changed(
+            "search_title" if case.echo.startswith("it is") else "empty_search", case.echo
+        )
 
 
 def _spam(case: Case) -> Iterator[Evidence]:
     if case.advertises:
-        yield changed("spam_title", f"its title advertises ({', '.join(sorted(case.advertises)[:3])})")
+        yield changed(
+            "spam_title", f"its title advertises ({', '.join(sorted(case.advertises)[:3])})"
+        )
     elif case.fit.score < t.TITLE_FITS:
         cited = phrases.plain(f"{case.title or ''} {case.observation.url}")
         text = phrases.plain(case.page.running_text[:8000])
@@ -351,16 +204,16 @@ def _mismatch(
 ) -> Iterator[Evidence]:
     title = case.page.title or ""
     detail = f'its title is "{title[:80]}"' if title else "it has no title"
-    title_language = matching.possible_languages(case.title or "")
+    title_language = languages.possible_languages(case.title or "")
     in_address = _in_address(case, words)
     if case.relation == "different" and (not title_language or "en" in title_language):
         return  # English notes and English addresses go with pages in every language
     shared = matching.coverage(in_address, case.all_words)
     if in_address and shared <= t.WORDS_FEW:
-        missing = next(word for word in in_address if word not in case.all_words)
+        first = next(word for word in in_address if word not in case.all_words)
         absent = shared <= t.WORDS_ABSENT and case.relation != "unsure"
         rule = "citation_and_slug_absent" if absent else "citation_and_slug_scarce"
-        yield changed(rule, f'it never mentions "{missing}" of note and address')
+        yield changed(rule, f'it never mentions "{first}" of note and address')
     if case.relation == "same":
         if told < t.WORDS_ABSENT:
             yield changed("title_differs", detail)
@@ -403,8 +256,8 @@ def _slug(case: Case) -> Iterator[Evidence]:
         return
     rich = case.page.running_words >= t.FAST_WORDS
     if (told if rich else matching.coverage(case.slug, case.all_words)) <= t.SLUG_ABSENT:
-        latin = matching.script_of(case.page.text) == "latin"
-        if latin and case.page.language in {"en", matching.guess_language(" ".join(case.slug))}:
+        latin = languages.script_of(case.page.text) == "latin"
+        if latin and case.page.language in {"en", languages.guess_language(" ".join(case.slug))}:
             alone = case.title is None and rich and len(case.slug) >= 3
             rule = "slug_absent_alone" if alone else "slug_absent"
             yield changed(rule, "the address's words do not stand in its text")
@@ -420,13 +273,15 @@ def _anchors(case: Case) -> Iterator[Evidence]:
     if telling and matching.coverage(anchors, case.told_words) >= 0.7:
         yield alive("names_and_numbers", f'it mentions "{telling[0]}"')
     author = [w for w in phrases.plain(cited.author or "").split() if len(w) > 2]
-    if author and author[-1] not in case.site.split() and case.page.running_words:
-        if all(word in case.all_words for word in author[:3]):
-            yield alive("author_on_page", f"it names the author, {cited.author}")
+    named = bool(author) and all(word in case.all_words for word in author[:3])
+    if named and author[-1] not in case.site.split() and case.page.running_words:
+        yield alive("author_on_page", f"it names the author, {cited.author}")
     yield from _date(case, cited.published_on or "")
 
 
-_DATED_PATH = re.compile(r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?:[/-]?(0[1-9]|[12]\d|3[01]))?(?=/|-|_)")
+_DATED_PATH = re.compile(
+    r"/((?:19|20)\d\d)[/-]?(0[1-9]|1[0-2])(?:[/-]?(0[1-9]|[12]\d|3[01]))?(?=/|-|_)"
+)
 
 
 def _date(case: Case, published: str) -> Iterator[Evidence]:
@@ -480,11 +335,18 @@ def _past(case: Case) -> Iterator[Evidence]:
     if any(phrases.error_statement(phrases.plain(title)) for title in before):
         return  # a copy of an error page says nothing
     now = case.page.titles_of("headline", "og", "title", "h1", "pdf")[:6]
-    similar = max(
-        (matching.similarity(matching.own_part(old, new), matching.own_part(new, old))
-         for old in before for new in now),
-        default=0.0,
-    ) if before and now else 0.0
+    similar = (
+        max(
+            (
+                matching.similarity(matching.own_part(old, new), matching.own_part(new, old))
+                for old in before
+                for new in now
+            ),
+            default=0.0,
+        )
+        if before and now
+        else 0.0
+    )
     if similar >= t.TITLE_FITS:
         yield alive("past_title_same", "its title is that of the earlier copy")
     elif before and similar < t.TITLE_RELATED:

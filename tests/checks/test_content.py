@@ -1,0 +1,182 @@
+"""Is it still what was cited? Rules that are heard, explained, and asked again in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from random import Random
+from urllib.parse import urlsplit
+
+import pytest
+
+from citecheck.checks import thresholds as t
+from citecheck.checks.content import neighbour_url, weigh
+from citecheck.checks.redirects import is_home, redirect_shape
+from citecheck.model import Cited, Past, Verdict
+from tests.checks.corpus import AT, visit
+
+URL = "https://www.coast.example/reports/law-on-assemblies"
+CITED = Cited(URL, "Law on Assemblies")
+CASINO = (
+    "<title>Casino bonus 2026</title><h1>Casino bonus 2026</h1>"
+    + "<p>Play at the best online casino with a bonus and claim free spins on all slots today.</p>"
+    * 6
+).encode()
+
+
+def test_it_says_why_in_words() -> None:
+    opinion = weigh(visit(URL, CASINO), CITED)
+    assert (opinion.verdict, opinion.reason, opinion.hardness) == (
+        Verdict.CHANGED,
+        "different_content",
+        "hard",
+    )
+    assert 'the page\'s title is "Casino bonus 2026"' in opinion.explanation
+    assert 'the note cites "Law on Assemblies"' in opinion.explanation
+    assert opinion.explanation.startswith("answers 200, but ")
+
+
+def test_every_rule_that_spoke_is_named_and_one_decided() -> None:
+    opinion = weigh(visit(URL, CASINO), CITED)
+    assert [e.decided for e in opinion.evidence].count(True) == 1
+    assert opinion.evidence[0].decided
+    known = set(t.CHANGED_RULES) | set(t.ALIVE_RULES)
+    assert {e.rule for e in opinion.evidence} <= known
+
+
+def test_the_neighbour_answering_alike_is_told() -> None:
+    body = (
+        b"<title>Coast</title><h1>Fresh from the coast</h1>"
+        + b"<p>Eat more herring, it is good for all of us, say experts from the port.</p>" * 5
+    )
+    first = weigh(visit(URL, body), Cited(URL))
+    assert first.verdict == Verdict.OK
+    assert first.probe is None or first.probe.startswith("https://www.coast.example/reports/")
+    doubt = weigh(visit(URL, body), CITED)
+    assert doubt.probe
+    second = weigh(visit(URL, body), CITED, sibling=visit(doubt.probe, body))
+    assert (second.verdict, second.reason) == (Verdict.CHANGED, "soft_404")
+    assert "another address on this host answers the same" in second.explanation
+    assert second.probe is None
+
+
+def test_a_fitting_title_is_settled_without_asking() -> None:
+    text = b"<p>Everyone has the right to assemble peacefully, says the law passed in May.</p>" * 14
+    opinion = weigh(visit(URL, b"<title>Law on Assemblies | Coast</title>" + text), CITED)
+    assert (opinion.verdict, opinion.reason, opinion.probe) == (Verdict.OK, "title_matches", None)
+    assert opinion.title_similarity is not None
+    assert opinion.title_similarity > 0.9
+    assert opinion.text_sha256
+
+
+def test_counters_and_dates_do_not_change_the_fingerprint() -> None:
+    def body(n: int) -> bytes:
+        return f"<title>Law on Assemblies</title><p>Read {n} times. All may assemble.</p>".encode()
+
+    one, other = weigh(visit(URL, body(7)), CITED), weigh(visit(URL, body(4711)), CITED)
+    assert one.text_sha256 == other.text_sha256
+
+
+def test_a_changed_title_over_unchanged_text_is_ok() -> None:
+    text = (
+        b"<article>"
+        + b"".join(
+            b"<p>Witness number %d told the chamber how old rules had worked in practice.</p>" % n
+            for n in range(20)
+        )
+        + b"</article>"
+    )
+    past = Past(
+        AT,
+        "local",
+        b"<title>Law on Assemblies</title><h1>Law on Assemblies</h1>" + text,
+        "text/html",
+        URL,
+    )
+    now = b"<title>Chamber hears the people</title><h1>Chamber hears the people</h1>" + text
+    opinion = weigh(
+        visit("https://www.coast.example/a/17", now),
+        Cited("https://www.coast.example/a/17", "Law on Assemblies"),
+        past,
+    )
+    assert opinion.verdict == Verdict.OK
+    assert any(e.rule == "past_text_same" for e in opinion.evidence)
+
+
+def test_another_text_alone_never_decides() -> None:
+    def text(word: bytes) -> bytes:
+        return (
+            b"<article>"
+            + b"".join(
+                b"<p>The %s number %d was seen by many people near the old pier of the town.</p>"
+                % (word, n)
+                for n in range(30)
+            )
+            + b"</article>"
+        )
+
+    past = Past(AT, "local", b"<title>Law on Assemblies</title>" + text(b"heron"), "text/html", URL)
+    now = b"<title>Law on Assemblies</title><h1>Law on Assemblies</h1><p>Short.</p>" + text(
+        b"ferry and its crew"
+    )
+    assert weigh(visit(URL, now), CITED, past).verdict == Verdict.OK
+
+
+def test_only_answers_that_show_a_page_are_weighed() -> None:
+    for status in (301, 404, 500):
+        assert weigh(visit(URL, CASINO, status=status), CITED).verdict is None
+    assert weigh(replace(visit(URL, b""), status=None), CITED).verdict is None
+
+
+def test_without_a_citation_only_the_page_itself_speaks() -> None:
+    assert (
+        weigh(visit(URL, b"<title>404</title><h1>Page not found</h1>"), None).reason == "soft_404"
+    )
+    text = b"<p>Nothing to complain about here, just a plain text with a few words in it.</p>" * 9
+    assert (
+        weigh(visit("https://www.coast.example/x/1", b"<title>Hello</title>" + text), None).verdict
+        == Verdict.OK
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [URL, URL + "/", "https://a.example/a/b.html", "https://a.example/x?id=7", "https://a.example"],
+)
+def test_a_neighbour_lives_next_door_and_was_never_made(url: str) -> None:
+    one, other = neighbour_url(url, Random(1)), neighbour_url(url, Random(2))
+    assert one != other != url
+    assert urlsplit(one).netloc == urlsplit(url).netloc
+    assert one.endswith("/") == (url.endswith("/"))
+    assert one.endswith(".html") == url.endswith(".html")
+
+
+@pytest.mark.parametrize(
+    ("url", "final", "shape"),
+    [
+        ("/a/b/c.html", "/", "redirect_home"),
+        ("/a/b/c.html", "/en/", "redirect_home"),
+        ("/a/b/c.html", "/index.php", "redirect_home"),
+        ("/a/b/c.html", "/404.html", "redirect_error"),
+        ("/a/b/c.html", "/error?code=404", "redirect_error"),
+        ("/reports/2010/wells.html", "/reports/", "redirect_section"),
+        ("/reports/2010/deep-wells", "/archive/deep-wells/", None),
+        ("/a/deep-wells", "/a/harbour-pilots", "redirect_other_name"),
+        ("/index.html", "/", None),
+        ("/", "/en/", None),
+        ("/a/b", "/a/b/", None),
+        ("/a/b", "https://other.example/a/b", "redirect_elsewhere"),
+        ("/a/b", "https://www2.coast.example/a/b", None),
+        ("/article/4711123-old-name", "/article/4711123-new-name", None),
+    ],
+)
+def test_the_shape_of_a_redirect(url: str, final: str, shape: str | None) -> None:
+    base = "https://www.coast.example"
+    target = final if final.startswith("http") else base + final
+    assert redirect_shape(visit(base + url, b"", final=target)) == shape
+
+
+def test_home_pages() -> None:
+    assert is_home("https://a.example")
+    assert is_home("https://a.example/de/index.html")
+    assert not is_home("https://a.example/?p=4")
+    assert not is_home("https://a.example/news")

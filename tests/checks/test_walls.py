@@ -1,0 +1,169 @@
+"""Walls are recognised by what decides, and not by who is merely present."""
+
+from __future__ import annotations
+
+import pytest
+
+from citecheck.checks.walls import recognise
+from tests.checks.corpus import visit
+
+URL = "https://www.coast.example/2021/ferry-vote"
+LONG = "<p>" + "The assembly heard more than forty witnesses about the ferry. " * 60 + "</p>"
+
+STOPPED = {
+    "cloudflare header": (403, "<p>x</p>", [("cf-mitigated", "challenge")], "challenge"),
+    "aws challenge": (202, "", [("x-amzn-waf-action", "challenge")], "challenge"),
+    "aws captcha": (405, "<p>x</p>", [("x-amzn-waf-action", "captcha")], "challenge"),
+    "vercel": (
+        429,
+        "<title>Vercel Security Checkpoint</title>",
+        [("x-vercel-mitigated", "challenge")],
+        "challenge",
+    ),
+    "kasada": (429, "", [("x-kasada-challenge", "1")], "challenge"),
+    "datadome": (403, "<script>var dd={'a':1}</script>", [("x-dd-b", "1")], "challenge"),
+    "sucuri": (403, "<title>Sucuri WebSite Firewall - Access Denied</title>", [], "challenge"),
+    "perimeterx": (
+        403,
+        "<div id='px-captcha'></div><h1>Press &amp; Hold to confirm you are a human</h1>",
+        [],
+        "challenge",
+    ),
+    "akamai": (403, "<title>Access Denied</title><p>Reference&#32;&#35;18&#46;2d", [], "challenge"),
+    "ddos-guard 503": (
+        503,
+        "<title>DDoS-Guard</title><p>Checking your browser before accessing",
+        [],
+        "challenge",
+    ),
+    "cloudflare 503": (
+        503,
+        "<title>Just a moment...</title><script>window._cf_chl_opt={}</script>",
+        [],
+        "challenge",
+    ),
+    "imperva 200": (
+        200,
+        "<script src='/_Incapsula_Resource?SWJIYLWA=1'></script>",
+        [],
+        "challenge",
+    ),
+    "imperva cookie": (
+        200,
+        "<script>eval(1)</script>",
+        [("set-cookie", "visid_incap_1=a")],
+        "challenge",
+    ),
+    "anubis": (
+        200,
+        "<title>Making sure you're not a bot!</title><p>Protected by Anubis",
+        [],
+        "challenge",
+    ),
+    "linkedin": (999, "<script>x</script>", [], "challenge"),
+    "plain 403": (403, "<h1>Forbidden</h1>", [], "forbidden"),
+    "401": (401, "", [], "login_wall"),
+    "402": (402, "", [], "paywall"),
+    "429": (429, "slow down", [], "rate_limited"),
+    "451": (451, "<h1>Unavailable for legal reasons</h1>", [], "legal"),
+    "shell": (
+        200,
+        "<title>App</title><div id=root></div><script src=/a.js></script>",
+        [],
+        "script_only",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_what_stops_programs_is_recognised(name: str) -> None:
+    status, body, headers, reason = STOPPED[name]
+    wall = recognise(visit(URL, body.encode(), status=status, headers=headers))
+    assert wall is not None
+    assert (wall.rule, wall.says) == (reason, "blocked")
+    assert wall.detail
+
+
+PASSED = {
+    "cloudflare in front": (
+        200,
+        LONG,
+        [("server", "cloudflare"), ("cf-ray", "1"), ("set-cookie", "__cf_bm=1")],
+    ),
+    "datadome protected": (200, LONG, [("x-datadome", "protected"), ("set-cookie", "datadome=1")]),
+    "sensor script": (200, LONG + "<script>window._pxAppId='x'</script>", []),
+    "imperva telemetry": (
+        200,
+        LONG + "<script src='/_Incapsula_Resource?SWJIYLWA=1'></script>",
+        [],
+    ),
+    "captcha in a form": (
+        200,
+        "<h1>Write to us</h1><p>We answer every letter that reaches the archive in ten days."
+        "</p><div class=g-recaptcha></div>",
+        [],
+    ),
+    "login in the header": (200, "<form><input type=password></form>" + LONG, []),
+    "consent manager": (
+        200,
+        "<div id=onetrust-banner>We and our partners use cookies</div>" + LONG,
+        [],
+    ),
+    "not found": (404, "<h1>Access denied</h1>", []),
+    "gone": (410, "", []),
+    "error page without scripts": (
+        200,
+        "<title>Page not found</title><h1>Page not found</h1><script></script>",
+        [],
+    ),
+    "parked": (200, '<script>window.location.href="/lander"</script>', []),
+    "server error": (500, "<h1>Internal server error</h1>", []),
+}
+
+
+@pytest.mark.parametrize("name", PASSED)
+def test_who_is_merely_present_stops_nobody(name: str) -> None:
+    status, body, headers = PASSED[name]
+    assert recognise(visit(URL, body.encode(), status=status, headers=headers)) is None
+
+
+@pytest.mark.parametrize(
+    ("final", "body", "reason"),
+    [
+        (
+            "https://www.coast.example/login?next=/2021/ferry-vote",
+            "<h1>Log in</h1><input type=password>",
+            "login_wall",
+        ),
+        (
+            "https://accounts.coast.example/x?continue=1",
+            "<h1>Welcome</h1><input type=password>",
+            "login_wall",
+        ),
+        (
+            "https://www.coast.example/wp-login.php?redirect_to=x",
+            "<h1>تسجيل الدخول</h1>",
+            "login_wall",
+        ),
+        ("https://consent.coast.example/v2?sessionId=1", "<h1>Cookies</h1>", "consent_wall"),
+        ("https://www.coast.example/zustimmung?url=x", "<h1>Willkommen</h1>", "consent_wall"),
+    ],
+)
+def test_a_redirect_to_a_wall_is_one(final: str, body: str, reason: str) -> None:
+    wall = recognise(visit(URL, body.encode(), final=final))
+    assert wall is not None
+    assert wall.rule == reason
+
+
+def test_who_cites_a_login_page_gets_it() -> None:
+    address = "https://www.coast.example/login"
+    assert (
+        recognise(visit(address, b"<title>Log in</title><h1>Log in</h1><input type=password>"))
+        is None
+    )
+
+
+def test_a_failed_visit_is_no_wall() -> None:
+    from dataclasses import replace
+
+    assert recognise(replace(visit(URL, b""), status=None)) is None
