@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from citecheck.citations.extents import Body, Stretch, extend_bodies
-from citecheck.citations.marks import compatible, inline_marks, opening_mark
+from citecheck.citations.marks import compatible, opening_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from citecheck.citations.marks import Dress, Opening
+    from citecheck.citations.marks import Dress, Mark, Opening
     from citecheck.model import Block
 
 __all__ = ["Body", "Stretch", "find_bodies", "is_notes_heading"]
@@ -70,12 +70,15 @@ class _Marks:
         )
 
 
-def find_bodies(blocks: Sequence[Block]) -> list[Body]:
-    """Return the bodies of all notes in reading order."""
+def find_bodies(blocks: Sequence[Block], inline: Sequence[Sequence[Mark]]) -> list[Body]:
+    """Return the bodies of all notes in reading order.
+
+    `inline` are the candidate marks in the text of each block.
+    """
     known = _structured(blocks)
     taken = {stretch.block for body in known for stretch in body.stretches}
     candidates = _candidates(blocks, taken)
-    marks = _marks(blocks, candidates, taken)
+    marks = _marks(blocks, candidates, taken, inline)
     _choose_strong(blocks, candidates, marks)
     _choose_weak(blocks, candidates, marks)
     _choose_neighbours(candidates, marks)
@@ -150,13 +153,18 @@ def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
     return found
 
 
-def _marks(blocks: Sequence[Block], candidates: Iterable[_Candidate], taken: set[int]) -> _Marks:
+def _marks(
+    blocks: Sequence[Block],
+    candidates: Iterable[_Candidate],
+    taken: set[int],
+    inline: Sequence[Sequence[Mark]],
+) -> _Marks:
     openings = {(c.block, c.opening.start) for c in candidates}
     marks = _Marks()
     for index, block in enumerate(blocks):
         if index in taken or block.kind in ("code", "rule"):
             continue
-        for mark in inline_marks(block):
+        for mark in inline[index]:
             if (index, mark.start) not in openings:
                 marks.places.setdefault(mark.mark, []).append((index, mark.start, mark.dress))
     return marks

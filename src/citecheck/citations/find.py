@@ -32,6 +32,7 @@ _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 _UNFINISHED = re.compile(r"(?:https?://|www\.)\S*[-/_.?=&%\w]$", re.IGNORECASE)
 _REST = re.compile(r"(?!https?:)[\w%~+-]*[/.=&?_%-][\w./=&?%~+#-]*[\s.)>\]]*", re.IGNORECASE)
+_CLAUSE_END = re.compile(r";|\.\s+(?=[^\W\d_a-z])|\n\n|\s+(?:and|y|et|und)\s*$")
 _SCANNED = frozenset({"paragraph", "heading", "list_item", "quote", "cell", "note"})
 
 
@@ -102,11 +103,12 @@ def _cited_in_note(document: Document, found: FoundNote, language: str | None) -
     note = found.note
     joined = _join(document.blocks, [(s.block, s.start, s.end) for s in found.stretches])
     addresses = _addresses(document, joined)
-    by_place = {(a.address.start, a.address.end): a for a in addresses}
+    asked, emphasis = _as_printed(joined, addresses)
+    by_place = {(url.start, url.end): a for url, a in zip(asked, addresses, strict=True)}
     references = read_references(
         joined.text,
-        tuple(a.address for a in addresses),
-        emphasis=tuple(joined.emphasis),
+        asked,
+        emphasis=emphasis,
         language=language,
     )
     citations = []
@@ -128,6 +130,31 @@ def _cited_in_note(document: Document, found: FoundNote, language: str | None) -
             )
         )
     return citations
+
+
+def _as_printed(
+    joined: _Joined, addresses: Sequence[_Found]
+) -> tuple[tuple[FoundUrl, ...], tuple[tuple[int, int], ...]]:
+    """Return addresses and italics as if each linked title had its address printed behind it.
+
+    A hyperlink on the words of a title hides the address that a printed reference shows
+    at its end: behind the clause that the link stands in.
+    """
+    asked: list[FoundUrl] = []
+    emphasis = list(joined.emphasis)
+    for order, found in enumerate(addresses):
+        address = found.address
+        if found.anchor is None:
+            asked.append(address)
+            continue
+        later = addresses[order + 1].address.start if order + 1 < len(addresses) else None
+        clause = _CLAUSE_END.search(joined.text, address.end, later or len(joined.text))
+        place = clause.start() if clause else later if later is not None else len(joined.text)
+        inside = any(address.start <= begin < address.end for begin, _ in emphasis)
+        if not inside and len(found.anchor.split()) > 1:
+            emphasis.append((address.start, address.end))
+        asked.append(replace(address, start=place, end=place))
+    return tuple(asked), tuple(sorted(emphasis))
 
 
 def _described(citation: Citation, reference: Reference, text: str) -> Citation:

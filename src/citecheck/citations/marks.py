@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from citecheck.model import SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from citecheck.model import Block, Span
 
@@ -238,8 +238,8 @@ def _numbers(wide: re.Match[str]) -> list[str]:
     return [str(number) for number in range(first, last + 1)]
 
 
-def raised_noise(block: Block) -> Iterator[tuple[int, int]]:
+def raised_noise(marks: Iterable[Mark]) -> Iterator[tuple[int, int]]:
     """Yield stretches that only a lost note can explain: they are no part of a sentence."""
-    for mark in inline_marks(block):
+    for mark in marks:
         if mark.dress in ("raised", "bracket") and _NUMERIC.match(mark.mark):
             yield mark.start, mark.end

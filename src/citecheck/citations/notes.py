@@ -8,6 +8,7 @@ kinds of letters leave here in one form.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from citecheck.citations.extents import Body, Stretch
-    from citecheck.citations.marks import Dress
+    from citecheck.citations.marks import Dress, Mark
     from citecheck.model import Block, Document, NoteKind
 
 __all__ = ["FoundNote", "Reading", "find_notes", "read_notes"]
@@ -79,16 +80,19 @@ def find_notes(document: Document) -> tuple[Note, ...]:
 def read_notes(document: Document) -> Reading:
     """Part a letter into its notes and its running text."""
     blocks = document.blocks
-    bodies = find_bodies(blocks)
-    text = _running_text(blocks, bodies)
+    inline = [inline_marks(b) if b.kind in _TEXT_KINDS else [] for b in blocks]
+    bodies = find_bodies(blocks, inline)
+    text = _running_text(blocks, bodies, inline)
     paired = _pair(text.references, bodies, blocks)
-    flow = _flow(blocks, text, paired, notes=bool(bodies))
+    flow = _flow(blocks, text, paired, inline if bodies else None)
     notes = [_note(body, paired.get(id(body)), flow, text, blocks) for body in bodies]
     notes.sort(key=lambda found: found.position)
     return Reading(notes, flow, text.units)
 
 
-def _running_text(blocks: Sequence[Block], bodies: Sequence[Body]) -> _Text:
+def _running_text(
+    blocks: Sequence[Block], bodies: Sequence[Body], inline: Sequence[Sequence[Mark]]
+) -> _Text:
     covered: dict[int, list[tuple[int, int]]] = {}
     for body in bodies:
         for stretch in body.stretches:
@@ -104,26 +108,29 @@ def _running_text(blocks: Sequence[Block], bodies: Sequence[Body]) -> _Text:
                 text.by_block.setdefault(index, []).append(len(text.units))
                 text.units.append((index, position, begin))
             position = max(position, end)
-        text.references.extend(_references(block, index, covered.get(index, ())))
+        text.references.extend(_references(block, index, covered.get(index, ()), inline[index]))
     return text
 
 
-def _references(block: Block, index: int, covered: Sequence[tuple[int, int]]) -> list[_Reference]:
+def _references(
+    block: Block, index: int, covered: Sequence[tuple[int, int]], marks: Sequence[Mark]
+) -> list[_Reference]:
     found = [
         _Reference("", index, span.start, span.end, None, key=span.target)
         for span in block.spans
         if span.kind == SpanKind.MARK
     ]
-    found += [
-        _Reference(mark.mark, index, mark.start, mark.end, mark.dress)
-        for mark in inline_marks(block)
-    ]
-    found = [
-        reference
-        for reference in found
-        if not any(begin <= reference.start < end for begin, end in covered)
-    ]
-    return sorted(found, key=lambda reference: reference.start)
+    found += [_Reference(mark.mark, index, mark.start, mark.end, mark.dress) for mark in marks]
+    notes = sorted(covered)
+    return sorted(
+        (reference for reference in found if not _inside(reference.start, notes)),
+        key=lambda reference: reference.start,
+    )
+
+
+def _inside(offset: int, stretches: Sequence[tuple[int, int]]) -> bool:
+    index = bisect_right(stretches, (offset, 1 << 62)) - 1
+    return index >= 0 and offset < stretches[index][1]
 
 
 def _pair(
@@ -173,7 +180,10 @@ def _next_body(
 
 
 def _flow(
-    blocks: Sequence[Block], text: _Text, paired: dict[int, list[_Reference]], *, notes: bool
+    blocks: Sequence[Block],
+    text: _Text,
+    paired: dict[int, list[_Reference]],
+    inline: Sequence[Sequence[Mark]] | None,
 ) -> Flow:
     marks: dict[int, set[tuple[int, int]]] = {}
     dresses = set()
@@ -186,8 +196,8 @@ def _flow(
         block = blocks[index]
         own = set(marks.get(index, ()))
         own.update((s.start, s.end) for s in block.spans if s.kind == SpanKind.MARK)
-        if notes and dresses & {"raised", "bracket"}:
-            own.update(raised_noise(block))
+        if inline is not None and dresses & {"raised", "bracket"}:
+            own.update(raised_noise(inline[index]))
         inside = sorted((b - start, e - start) for b, e in own if start <= b < end)
         units.append(Unit(block.text[start:end], block.kind, inside))
     return Flow(units)

@@ -62,6 +62,8 @@ _CLOSING = frozenset(".,;:!?)]”")
 _LEADING_BULLET = re.compile(r"^(?:[•◦‣▪●○·*\uf0b7–—-]\s+)+")
 _BETWEEN_MARKS = re.compile(r"[\s,;\u02d2]*")
 _TERMINAL = re.compile(r"[.!?…:;。！？][\"”’»›')\]]*$")
+_LONGEST = 4000
+"""What goes on longer without an end is no sentence: only what is around a place is shown."""
 _LONG = 80
 """A paragraph at least this long that stops without punctuation was cut, not ended."""
 
@@ -138,6 +140,7 @@ class _Paragraph:
     breaks: set[int] = field(default_factory=set)
     text: str = ""
     ends: list[int] = field(default_factory=list)
+    sentences: dict[int, str] = field(default_factory=dict)
 
 
 class Flow:
@@ -191,8 +194,14 @@ class Flow:
         else:
             index = bisect_right(ends, position)
         index = min(index, len(ends) - 1)
-        start = ends[index - 1] if index else 0
-        return tidy(paragraph.text[start : ends[index]]) or None
+        start, end = ends[index - 1] if index else 0, ends[index]
+        if end - start > _LONGEST:
+            start, end = max(start, position - _LONGEST // 2), min(end, position + _LONGEST // 2)
+            return tidy(paragraph.text[start:end]) or None
+        known = paragraph.sentences.get(index)
+        if known is None:
+            known = paragraph.sentences[index] = tidy(paragraph.text[start:end])
+        return known or None
 
 
 def continues(before: Unit, after: Unit) -> bool:
