@@ -18,9 +18,14 @@ class _Zlib:
     def __init__(self, name: str) -> None:
         self._gzip = name != "deflate"
         self._engine: Any = None
+        self._start = b""
 
     def decode(self, data: bytes, room: int) -> bytes:
         if self._engine is None:
+            self._start += data
+            if len(self._start) < 2:  # the wrapper shows in the first two bytes
+                return b""
+            data = self._start
             self._engine = zlib.decompressobj(self._bits(data))
         if self._engine.eof:
             return b""
@@ -29,7 +34,7 @@ class _Zlib:
     def _bits(self, data: bytes) -> int:
         if self._gzip:
             return 16 + zlib.MAX_WBITS
-        wrapped = len(data) > 1 and data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
+        wrapped = data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
         return zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
 
 
