@@ -167,7 +167,10 @@ def likeness(asked: str, original: str) -> Literal["same", "www"] | None:
     copy under the other scheme is the same page (`same`); under or without `www` it most
     often is (`www`); but a path or query in other letter case may be anything.
     """
-    one, other = urlsplit(asked), urlsplit(original)
+    try:
+        one, other = urlsplit(asked), urlsplit(original)
+    except ValueError:
+        return None
     if unquote(one.path or "/").rstrip("/") != unquote(other.path or "/").rstrip("/"):
         return None
     if _parameters(one.query) != _parameters(other.query):

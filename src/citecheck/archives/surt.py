@@ -17,7 +17,10 @@ def surt(url: str) -> str:
     Scheme, `www`, default port, letter case, the order of the query and the fragment are
     folded, as the Internet Archive's canonicaliser does: different pages may share a key.
     """
-    parts = urlsplit(url if "://" in url else f"http://{url}")
+    try:
+        parts = urlsplit(url if "://" in url else f"http://{url}")
+    except ValueError:
+        return url.lower()
     host = _WWW.sub("", (parts.hostname or "").lower())
     if not host:
         return url.lower()

@@ -1,7 +1,7 @@
 """An archive that answers as the Wayback Machine does: index, availability, replay.
 
-It follows what is known of the real one (see the notes on its interfaces in
-docs/archives.md); the tests' simulator adds captures and faults to it.
+It follows the documentation of the real one, and what others recorded of its traffic;
+the tests' simulator adds captures and faults to it.
 """
 
 from __future__ import annotations

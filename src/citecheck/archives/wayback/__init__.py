@@ -1,4 +1,4 @@
-"""The Wayback Machine: index, availability, replay, Save Page Now. See docs/archives.md."""
+"""The Wayback Machine: index, availability, replay, Save Page Now. See docs/design.md."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class AnonymousRoute:
         self._patience = patience
         self._lane = Lane(client.gate(client.settings.save), PER_MINUTE)
         self._refusals = 0
-        self._thread: threading.Thread | None = None
+        self._busy = False
         self.replay = client.settings.replay
 
     async def preflight(self) -> Preflight:
@@ -76,7 +76,7 @@ class AnonymousRoute:
         """Wait for the next try; raises `ServiceUnavailable` after a few refusals in this run."""
         if self._refusals >= REFUSALS_A_RUN:
             raise ServiceUnavailable(HOW_TO_GET_KEYS)
-        if self._thread is not None and self._thread.is_alive():
+        if self._busy:
             raise ServiceUnavailable("the anonymous capture before has not ended yet")
         await self._lane.turn()
 
@@ -124,6 +124,7 @@ class AnonymousRoute:
         result: asyncio.Future[str] = loop.create_future()
 
         def settle(value: str | None, error: Exception | None) -> None:
+            self._busy = False
             if result.done():
                 return
             if error is not None:
@@ -141,8 +142,8 @@ class AnonymousRoute:
             with contextlib.suppress(RuntimeError):  # the loop may be closed by now
                 loop.call_soon_threadsafe(settle, value, trouble)
 
-        self._thread = threading.Thread(target=work, name="anonymous capture", daemon=True)
-        self._thread.start()
+        self._busy = True
+        threading.Thread(target=work, name="anonymous capture", daemon=True).start()
         return await result
 
 
