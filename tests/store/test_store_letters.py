@@ -197,6 +197,9 @@ def test_hostile_text_is_stored_as_it_is(store):
     put(store, odd, path="a\udcfe.md")
     assert len(list(store.report_rows())) == 2
     assert next(store.report_rows()).title == nasty.replace("\ud800", "\\ud800")
+    assert len(store.citations_of_letter("a\udcff.md")) == 1
+    assert len(list(store.report_rows(letter="a\udcff.md"))) == 1
+    assert len(list(store.due_links(store.now(), letter="a\udcff.md"))) == 1
     assert len(store.mark_letters_gone(["a\udcff.md"])) == 1
 
 

@@ -181,7 +181,7 @@ class Links(Addressed):
         if urls:
             pages = self._named(urls)
         elif letter is not None:
-            pages = self._paged(_OF_LETTER, {"letter": letter})
+            pages = self._paged(_OF_LETTER, {"letter": clean(letter)})
         elif only_broken:
             pages = self._failing()
         elif everything:

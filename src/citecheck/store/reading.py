@@ -20,6 +20,7 @@ from citecheck.store.rows import (
 )
 from citecheck.store.values import (
     candidates_out,
+    clean,
     evidence_out,
     hops_out,
     moment,
@@ -147,7 +148,7 @@ class Reading(Archive, Decisions):
         parameters: dict[str, Any] = {"now": self._now()}
         if letter is not None:
             sql += " AND l.path = :letter"
-            parameters["letter"] = letter
+            parameters["letter"] = clean(letter)
         if citation_id is not None:
             sql += " AND c.id = :citation_id"
             parameters["citation_id"] = citation_id
@@ -210,7 +211,7 @@ class Reading(Archive, Decisions):
         rows = self._rows(
             f"{_CITATION} WHERE l.path = ? AND l.removed_at IS NULL AND c.removed_at IS NULL"
             " ORDER BY c.ordinal, c.id",
-            (path,),
+            (clean(path),),
         )
         return tuple(_citation(row) for row in rows)
 
