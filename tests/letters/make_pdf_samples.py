@@ -148,16 +148,24 @@ class Writer:
             parts += [("text", " (accessed 3 June 2021); see also "), ("url", self.url())]
         if kind == 3:
             parts += [("text", f"; {self.sentence()} See "), ("url", self.url())]
-        parts.append(("text", r.choice([".", ", accessed 12 June 2021.", " (last visited "
-                                        "June 2, 2021).", "."])))
+        parts.append(
+            (
+                "text",
+                r.choice([".", ", accessed 12 June 2021.", " (last visited June 2, 2021).", "."]),
+            )
+        )
         if long:
             for _ in range(6):
-                parts += [("text", f" {self.sentence()} {self.sentence()} Available at "),
-                          ("url", self.url()), ("text", ".")]
+                parts += [
+                    ("text", f" {self.sentence()} {self.sentence()} Available at "),
+                    ("url", self.url()),
+                    ("text", "."),
+                ]
         return Note(parts)
 
-    def fill(self, letter: Letter, paragraphs: int, notes: int, *, long_at: int = -1,
-             bare: int = 0) -> Letter:
+    def fill(
+        self, letter: Letter, paragraphs: int, notes: int, *, long_at: int = -1, bare: int = 0
+    ) -> Letter:
         """Give a letter its text, with `notes` notes spread over it."""
         r = self.rng
         letter.title = f"Open letter on {r.choice(SUBJECTS)}"
@@ -187,8 +195,15 @@ def mark_of(place: int, numbering: str, program: str = "") -> str:
         return symbols[(place - 1) % len(symbols)] * ((place - 1) // len(symbols) + 1)
     if numbering == "i":
         out, rest = "", place
-        for value, text in ((50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"),
-                            (1, "i")):
+        for value, text in (
+            (50, "l"),
+            (40, "xl"),
+            (10, "x"),
+            (9, "ix"),
+            (5, "v"),
+            (4, "iv"),
+            (1, "i"),
+        ):
             while rest >= value:
                 out, rest = out + text, rest - value
         return out
@@ -239,8 +254,11 @@ def note_body(letter: Letter, note: Note) -> str:
 
 def css(letter: Letter) -> str:
     columns = "main{columns:2;column-gap:7mm}" if letter.two_columns else ""
-    wrap = {"anywhere": "overflow-wrap:anywhere;word-break:break-all", "": "overflow-wrap:anywhere",
-            "hyphens": "hyphens:auto;overflow-wrap:anywhere"}[letter.breaks]
+    wrap = {
+        "anywhere": "overflow-wrap:anywhere;word-break:break-all",
+        "": "overflow-wrap:anywhere",
+        "hyphens": "hyphens:auto;overflow-wrap:anywhere",
+    }[letter.breaks]
     return f"""body{{font:{letter.size}pt '{letter.font}';line-height:1.3}} h1{{font-size:1.4em}}
     p{{text-align:{"justify" if letter.justify else "left"}}} .u{{{wrap}}} {columns}
     sup{{font-size:.65em;line-height:0}} .notes{{font-size:{letter.note_size}pt}}"""
@@ -287,8 +305,16 @@ def chromium(letter: Letter, out: Path) -> None:
         source = Path(folder) / "letter.html"
         source.write_text(page, encoding="utf-8")
         extra = [] if letter.head else ["--no-pdf-header-footer"]
-        run("chromium", "--headless", "--no-sandbox", "--disable-gpu", *extra,
-            f"--print-to-pdf={out.resolve()}", source.as_uri(), cwd=Path(folder))
+        run(
+            "chromium",
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            *extra,
+            f"--print-to-pdf={out.resolve()}",
+            source.as_uri(),
+            cwd=Path(folder),
+        )
 
 
 def typst(letter: Letter, out: Path) -> None:
@@ -403,20 +429,38 @@ def libreoffice(letter: Letter, out: Path) -> None:
     paper = {"a4": (21, 29.7), "us-letter": (21.59, 27.94), "a5": (14.8, 21)}[letter.paper]
     head = f'<style:header><text:p text:style-name="Head">{letter.head}</text:p></style:header>'
     source = FODT.format(
-        align="justify" if letter.justify else "left", font=letter.font, size=letter.size,
-        note_size=letter.note_size, klass=klass, numbering=letter.numbering.replace("*", "1"),
-        restart="page" if letter.restart else "document", hang=0.6 if letter.justify else 0,
-        numbered=str(letter.line_numbers).lower(), margin=letter.margin,
-        columns=2 if letter.two_columns else 1, head=head if letter.head else "",
-        title=letter.title, body="".join(body), label=letter.label or "super 58%",
+        align="justify" if letter.justify else "left",
+        font=letter.font,
+        size=letter.size,
+        note_size=letter.note_size,
+        klass=klass,
+        numbering=letter.numbering.replace("*", "1"),
+        restart="page" if letter.restart else "document",
+        hang=0.6 if letter.justify else 0,
+        numbered=str(letter.line_numbers).lower(),
+        margin=letter.margin,
+        columns=2 if letter.two_columns else 1,
+        head=head if letter.head else "",
+        title=letter.title,
+        body="".join(body),
+        label=letter.label or "super 58%",
         symbol="Note_20_Label" if letter.label else "Footnote_20_Symbol",
         paper=f'fo:page-width="{paper[0]}cm" fo:page-height="{paper[1]}cm"',
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{letter.slug}.fodt"
         path.write_text(source, encoding="utf-8")
-        run("soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless",
-            "--convert-to", "pdf", "--outdir", folder, str(path), cwd=Path(folder))
+        run(
+            "soffice",
+            f"-env:UserInstallation=file://{folder}/profile",
+            "--headless",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            folder,
+            str(path),
+            cwd=Path(folder),
+        )
         out.write_bytes((Path(folder) / f"{letter.slug}.pdf").read_bytes())
 
 
@@ -499,8 +543,9 @@ class Setter:
         if letter.line_numbers:
             for number in range(1, 29):
                 canvas.setFont(letter.font, 10)
-                canvas.drawRightString(self.columns[0] - 12, self.top - (number - 1) * 24,
-                                       str(number))
+                canvas.drawRightString(
+                    self.columns[0] - 12, self.top - (number - 1) * 24, str(number)
+                )
             canvas.line(self.columns[0] - 6, 30, self.columns[0] - 6, self.size[1] - 30)
         if letter.label == "watermark":
             canvas.saveState()
@@ -531,8 +576,16 @@ class Setter:
                 for piece in flow[index]:
                     if piece[3] is not None:
                         dress = "" if letter.label == "glued" else " "
-                        label = [(piece[3].mark, letter.note_size * 0.65, letter.note_size * 0.3,
-                                  None, None, False)]
+                        label = [
+                            (
+                                piece[3].mark,
+                                letter.note_size * 0.65,
+                                letter.note_size * 0.3,
+                                None,
+                                None,
+                                False,
+                            )
+                        ]
                         if letter.label == "plain":
                             label = [(piece[3].mark + ".", letter.note_size, 0, None, None, True)]
                         if letter.label == "glued":
@@ -662,8 +715,17 @@ def letters(seed: int) -> list[Letter]:
         ("cr-endnotes", "chromium", {"head": "x", "endnotes": True}, {}),
         ("cr-brackets", "chromium", {"label": "[]", "links": "none", "heading": "Endnotes"}, {}),
         ("cr-no-heading", "chromium", {"label": "sup", "heading": ""}, {}),
-        ("rl-pleading", "reportlab", {"line_numbers": True, "links": "none", "paper": "us-letter",
-                                      "head": "Case 1:21-cv-00123 Document 45 Page %p of 9"}, {}),
+        (
+            "rl-pleading",
+            "reportlab",
+            {
+                "line_numbers": True,
+                "links": "none",
+                "paper": "us-letter",
+                "head": "Case 1:21-cv-00123 Document 45 Page %p of 9",
+            },
+            {},
+        ),
         ("rl-columns", "reportlab", {"two_columns": True, "links": "none"}, {"long_at": 4}),
         ("rl-glued", "reportlab", {"label": "glued", "links": "none"}, {}),
         ("rl-scheme", "reportlab", {"breaks": "scheme", "links": "none"}, {}),
@@ -674,16 +736,39 @@ def letters(seed: int) -> list[Letter]:
     writer = Writer(seed)
     for slug, program, options, amount in plan:
         size = r.choice([10, 10.5, 11, 11.5, 12])
-        letter = Letter(slug, program, font=r.choice(fonts), size=size,
-                        note_size=r.choice([8, 8.5, 9]) if size < 12 else r.choice([9, 10]),
-                        margin=r.choice([1.9, 2.2, 2.5]), justify=r.random() < 0.7, **options)
+        letter = Letter(
+            slug,
+            program,
+            font=r.choice(fonts),
+            size=size,
+            note_size=r.choice([8, 8.5, 9]) if size < 12 else r.choice([9, 10]),
+            margin=r.choice([1.9, 2.2, 2.5]),
+            justify=r.random() < 0.7,
+            **options,
+        )
         if program == "reportlab":
             letter.margin = max(letter.margin, 2.2)
         notes = amount.get("notes", r.randrange(9, 16))
-        writer.fill(letter, r.randrange(8, 15), notes, long_at=amount.get("long_at", -1),
-                    bare=amount.get("bare", 0))
+        writer.fill(
+            letter,
+            r.randrange(8, 15),
+            notes,
+            long_at=amount.get("long_at", -1),
+            bare=amount.get("bare", 0),
+        )
         made.append(letter)
     return made
+
+
+def encrypted(out: Path) -> None:
+    """Write a letter that opens with a password only."""
+    from reportlab.lib.pdfencrypt import StandardEncryption
+    from reportlab.pdfgen.canvas import Canvas
+
+    out.parent.mkdir(exist_ok=True)
+    canvas = Canvas(str(out), invariant=1, encrypt=StandardEncryption("secret", strength=128))
+    canvas.drawString(72, 720, "Nobody reads this without the password.")
+    canvas.save()
 
 
 def main() -> None:
@@ -702,6 +787,7 @@ def main() -> None:
         text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
         pdf.with_suffix(".jsonl").write_text(text, encoding="utf-8")
         print(letter.slug, pdf.stat().st_size, len(rows))
+    encrypted(arguments.folder / "refused" / "encrypted.pdf")
 
 
 if __name__ == "__main__":

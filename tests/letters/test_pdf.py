@@ -65,29 +65,47 @@ def test_every_note_has_its_mark_in_the_text(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_page_furniture_is_gone(name):
     text = "\n".join(block.text for block in read(name).blocks)
-    for furniture in ("Page 1 of", "— 1 —", "NORL-", "Case 1:21", "DRAFT", "Letter 2021/4",
-                      "Open letter 14/2021", "Norland 12 | Reply", "1 / 2"):
+    for furniture in (
+        "Page 1 of",
+        "— 1 —",
+        "NORL-",
+        "Case 1:21",
+        "DRAFT",
+        "Letter 2021/4",
+        "Open letter 14/2021",
+        "Norland 12 | Reply",
+        "1 / 2",
+    ):
         assert furniture not in text
 
 
-@pytest.mark.parametrize(("name", "kind"), [
-    ("lo-plain", "footnote"), ("wp-long-note", "footnote"), ("rl-columns", "footnote"),
-    ("lo-roman-endnotes", "endnote"), ("cr-endnotes", "endnote"), ("cr-no-heading", "endnote"),
-    ("cr-brackets", "endnote"),
-])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("lo-plain", "footnote"),
+        ("wp-long-note", "footnote"),
+        ("rl-columns", "footnote"),
+        ("lo-roman-endnotes", "endnote"),
+        ("cr-endnotes", "endnote"),
+        ("cr-no-heading", "endnote"),
+        ("cr-brackets", "endnote"),
+    ],
+)
 def test_footnotes_are_told_from_endnotes(name, kind):
     kinds = {block.note_kind for block in read(name).blocks if block.kind == "note"}
     assert kinds == {kind}
 
 
-def test_a_note_that_goes_on_overleaf_keeps_its_key():
-    parts: dict[str, list[int]] = {}
-    for block in read("rl-plain-labels").blocks:
-        if block.kind == "note":
-            parts.setdefault(block.key or "", []).append(block.page or 0)
-    split = [pages for pages in parts.values() if len(set(pages)) > 1]
-    assert len(split) == 1
-    assert split[0] == sorted(split[0])
+def test_a_note_that_goes_on_overleaf_keeps_its_key_and_says_where():
+    for name in ("wp-long-note", "rl-plain-labels", "rl-columns", "ty-roman-long"):
+        parts: dict[str, list[int]] = {}
+        for block in read(name).blocks:
+            if block.kind == "note":
+                parts.setdefault(block.key or "", []).append(block.page or 0)
+        assert all(pages == sorted(pages) for pages in parts.values())
+        if any(len(set(pages)) > 1 for pages in parts.values()):
+            return
+    pytest.fail("no sample holds a note that goes on overleaf")
 
 
 def test_a_link_broken_over_lines_is_one_span_with_its_target():

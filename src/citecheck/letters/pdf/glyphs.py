@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["PdfProblem", "open_pdf", "page_count", "read_page"]
 
 HYPHEN_AT_LINE_END = "\ufffe"
+LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 RULE_THICKNESS = 2.5
 """Points; a stroke above footnotes is 0.4 to 1 pt in every program tried."""
 RULE_LENGTH = 30.0
@@ -135,14 +136,17 @@ class _Turned:
             if gap:
                 run.gaps.add(len(run.chars))
                 gap = False
-            run.chars.append("-" if char == HYPHEN_AT_LINE_END else char)
             if quarter == 0:
-                run.lefts.append(box.left)
-                run.rights.append(box.right)
+                left, right = box.left, box.right
             else:
                 turned = _turn(Box(box.left, box.bottom, box.right, box.top), quarter)
-                run.lefts.append(turned.left)
-                run.rights.append(turned.right)
+                left, right = turned.left, turned.right
+            if char in LIGATURES:
+                _spread(run, LIGATURES[char], left, right)
+                continue
+            run.chars.append("-" if char == HYPHEN_AT_LINE_END else char)
+            run.lefts.append(left)
+            run.rights.append(right)
 
     def _characters(self, total: int) -> Iterator[str]:
         """Yield one string a character index; in one call where PDFium allows."""
@@ -197,6 +201,15 @@ class _Turned:
             slanted = bool(flags & FONT_ITALIC) or "italic" in name or "oblique" in name
             self.fonts[key] = (bold, slanted)
         return self.fonts[key]
+
+
+def _spread(run: Run, letters: str, left: float, right: float) -> None:
+    """Add the letters of a ligature, each with its share of the box."""
+    width = (right - left) / len(letters)
+    for index, letter in enumerate(letters):
+        run.chars.append(letter)
+        run.lefts.append(left + index * width)
+        run.rights.append(left + (index + 1) * width)
 
 
 def _turn(box: Box, quarter: int) -> Box:

@@ -30,6 +30,8 @@ DEEPEST_OVERLAP = -0.5
 """In ems; negative kerning and italic overhang."""
 SPACE_GAP, HINTED_GAP = 0.24, 0.1
 """In ems: a gap this wide is a space; the second where PDFium saw one too."""
+SHELF = 4.0
+"""Points; groups are looked for by shelves of this height."""
 MARK_LENGTH = 6
 MAX_STRANDS = 4000
 """On one page; a page of a dense table has 1500. The work grows with their square."""
@@ -37,17 +39,17 @@ MAX_STRANDS = 4000
 
 def strands(runs: Iterable[Run], page: int) -> list[Line]:
     """Join runs in the order of the file, then by place, into strands."""
-    groups: list[list[Run]] = []
+    groups: list[_Group] = []
     for run in runs:
         if len(groups) > MAX_STRANDS:
             break
         if not run.chars:
             continue
-        if groups and _follows(groups[-1], [run], WIDEST_GAP):
-            groups[-1].append(run)
+        if groups and _follows(groups[-1], _Group(run), WIDEST_GAP):
+            groups[-1].take([run])
         elif not "".join(run.chars).isspace():
-            groups.append([run])
-    lines = [line for group in _join_by_place(groups) if (line := _line(group, page))]
+            groups.append(_Group(run))
+    lines = [line for group in _join_by_place(groups) if (line := _line(group.runs, page))]
     for order, line in enumerate(lines):
         line.order = order
     return lines
@@ -67,16 +69,40 @@ def join_rows(parts: list[Line]) -> list[Line]:
 # --- strands -------------------------------------------------------------------------
 
 
-def _base(group: list[Run]) -> Run:
-    """Return the run that gives a group its baseline: the largest type, then the longest."""
-    return max(group, key=lambda run: (round(run.size, 1), len(run.chars)))
+class _Group:
+    """Runs that stand in one strand, from left to right."""
+
+    __slots__ = ("base", "length", "runs")
+
+    def __init__(self, run: Run) -> None:
+        self.runs = [run]
+        self.base = run
+        """What gives the group its baseline: the largest type, then the longest."""
+        self.length = len(run.chars)
+
+    @property
+    def left(self) -> float:
+        return self.runs[0].lefts[0]
+
+    @property
+    def right(self) -> float:
+        return self.runs[-1].rights[-1]
+
+    def take(self, runs: list[Run]) -> None:
+        """Add runs at the right."""
+        self.runs += runs
+        for run in runs:
+            self.length += len(run.chars)
+            larger = run.size - self.base.size
+            if larger > 0.05 or (larger > -0.05 and len(run.chars) > len(self.base.chars)):
+                self.base = run
 
 
-def _follows(group: list[Run], other: list[Run], widest: float) -> bool:
+def _follows(group: _Group, other: _Group, widest: float) -> bool:
     """Whether `other` goes on to the right of `group` on the same line."""
-    base, next_base = _base(group), _base(other)
+    base, next_base = group.base, other.base
     big = max(base.size, next_base.size)
-    gap = other[0].lefts[0] - group[-1].rights[-1]
+    gap = other.left - group.right
     if not DEEPEST_OVERLAP * big <= gap <= widest * big:
         return False
     shift = (next_base.baseline - base.baseline) / big
@@ -85,68 +111,58 @@ def _follows(group: list[Run], other: list[Run], widest: float) -> bool:
     if min(base.size, next_base.size) <= SMALLER * big:
         raised = shift if next_base.size < base.size else -shift
         return LOWEST_SHIFT <= raised <= HIGHEST_SHIFT
-    shortest = min(sum(len(run.chars) for run in runs) for runs in (group, other))
+    shortest = min(group.length, other.length)
     return abs(shift) <= FULL_SIZE_SHIFT and shortest <= MARK_LENGTH and gap <= 0.35 * big
 
 
-def _join_by_place(groups: list[list[Run]]) -> list[list[Run]]:
+def _join_by_place(groups: list[_Group]) -> list[_Group]:
     """Join groups that touch on the page although the file sets them apart."""
     shelves: dict[int, list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
-        shelves[int(_base(group).baseline // 4)].append(index)
+        shelves[int(group.base.baseline // SHELF)].append(index)
     gone: set[int] = set()
-    for index in sorted(range(len(groups)), key=lambda i: groups[i][0].lefts[0]):
+    for index in sorted(range(len(groups)), key=lambda i: groups[i].left):
         if index in gone:
             continue
         while (found := _neighbour(groups, shelves, gone, index)) is not None:
-            groups[index] = groups[index] + groups[found]
+            groups[index].take(groups[found].runs)
             gone.add(found)
     return [group for index, group in enumerate(groups) if index not in gone]
 
 
 def _neighbour(
-    groups: list[list[Run]], shelves: dict[int, list[int]], gone: set[int], index: int
+    groups: list[_Group], shelves: dict[int, list[int]], gone: set[int], index: int
 ) -> int | None:
     """Return the group that begins where group `index` ends."""
     group = groups[index]
-    base = _base(group)
-    reach = int(base.size * HIGHEST_SHIFT // 4) + 1
-    shelf = int(base.baseline // 4)
-    end = group[-1].rights[-1]
-    near = [
-        other
-        for number in range(shelf - reach, shelf + reach + 1)
-        for other in shelves.get(number, ())
-        if other != index
-        and other not in gone
-        and abs(groups[other][0].lefts[0] - end) < base.size
-        and groups[other][0].lefts[0] > group[0].lefts[0]
-        and _follows(group, groups[other], 0.6)
-    ]
-    return min(near, key=lambda other: abs(groups[other][0].lefts[0] - end), default=None)
+    base, end, start = group.base, group.right, group.left
+    reach = int(base.size * HIGHEST_SHIFT // SHELF) + 1
+    shelf = int(base.baseline // SHELF)
+    best, nearest = None, base.size
+    for number in range(shelf - reach, shelf + reach + 1):
+        for other in shelves.get(number, ()):
+            left = groups[other].left
+            distance = abs(left - end)
+            if distance >= nearest or left <= start or other == index or other in gone:
+                continue
+            if _follows(group, groups[other], 0.6):
+                best, nearest = other, distance
+    return best
 
 
-def _line(group: list[Run], page: int) -> Line | None:
-    """Set the characters of a group in one line, with the spaces that gaps mean."""
-    size, baseline = _measure(group)
+def _line(runs: list[Run], page: int) -> Line | None:
+    """Set the characters of runs in one line, with the spaces that gaps mean."""
+    size, baseline = _measure(runs)
     line = Line(baseline, size, page)
     chars: list[str] = []
-    for run in group:
-        raised = _is_raised(run, size, baseline)
-        style = (raised, run.italic, run.bold)
-        for index, char in enumerate(run.chars):
-            left, right = run.lefts[index], run.rights[index]
-            blank = char.isspace() or char == "\u00a0"
-            if chars and not blank and chars[-1] != " ":
-                gap = left - line.rights[-1]
-                if gap > SPACE_GAP * run.size or (
-                    index in run.gaps and gap > HINTED_GAP * run.size
-                ):
-                    _add(line, chars, " ", line.rights[-1], left, style)
-            if blank and (not chars or chars[-1] == " "):
-                continue
-            _add(line, chars, " " if blank else char, left, right, style)
-    while chars and chars[-1] == " ":
+    for run in runs:
+        before = len(chars)
+        _set_run(run, chars, line)
+        added = len(chars) - before
+        line.raised += bytes([_is_raised(run, size, baseline)]) * added
+        line.italic += bytes([run.italic]) * added
+        line.bold += bytes([run.bold]) * added
+    if chars and chars[-1] == " ":
         chars.pop()
         for track in (line.lefts, line.rights, line.raised, line.italic, line.bold):
             track.pop()
@@ -154,27 +170,34 @@ def _line(group: list[Run], page: int) -> Line | None:
     return line if line.text else None
 
 
-def _add(
-    line: Line,
-    chars: list[str],
-    char: str,
-    left: float,
-    right: float,
-    style: tuple[bool, bool, bool],
-) -> None:
-    for piece in char:
-        chars.append(piece)
-        line.lefts.append(left)
-        line.rights.append(max(right, left))
-        line.raised.append(style[0])
-        line.italic.append(style[1])
-        line.bold.append(style[2])
+def _set_run(run: Run, chars: list[str], line: Line) -> None:
+    """Add a run's characters and their places; never two spaces in a row."""
+    lefts, rights = line.lefts, line.rights
+    space, hinted = SPACE_GAP * run.size, HINTED_GAP * run.size
+    last = chars[-1] if chars else " "
+    end = rights[-1] if rights else 0.0
+    for index, (char, left, right) in enumerate(zip(run.chars, run.lefts, run.rights, strict=True)):
+        if char.isspace():
+            if last == " ":
+                continue
+            char = " "
+        elif last != " " and (gap := left - end) > hinted and (gap > space or index in run.gaps):
+            chars.append(" ")
+            lefts.append(end)
+            rights.append(left)
+        chars.append(char)
+        lefts.append(left)
+        end = right if right > left else left
+        rights.append(end)
+        last = char
 
 
-def _measure(group: list[Run]) -> tuple[float, float]:
-    """Return size and baseline of most of the type of a group."""
+def _measure(runs: list[Run]) -> tuple[float, float]:
+    """Return size and baseline of most of the type of a strand."""
+    if len(runs) == 1:
+        return runs[0].size, runs[0].baseline
     weights: dict[tuple[float, float], float] = defaultdict(float)
-    for run in group:
+    for run in runs:
         visible = sum(1 for char in run.chars if not char.isspace())
         weights[round(run.size, 1), round(run.baseline, 1)] += visible * run.size
     # The mark of a very short note outweighs nothing: type that is larger by a third wins.

@@ -147,6 +147,8 @@ def raised_marks(line: Line) -> list[RaisedMark]:
     """Return the raised marks of a line; `1,2` is two of them."""
     found: list[RaisedMark] = []
     text = line.text
+    if 1 not in line.raised and text.isascii():
+        return found
     start = 0
     while start < len(text):
         if not _is_raised(line, start):

@@ -1,0 +1,174 @@
+"""No PDF takes citecheck down: each kind of bad file has its own word, time and memory."""
+
+from __future__ import annotations
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citecheck.errors import LetterError
+from citecheck.letters.pdf import Limits, read_in_process, read_pdf
+from tests.letters.pdf_building import bomb, lines, pages, pdf, stream
+
+SAMPLE = Path(__file__).parent / "pdf_samples" / "lo-plain.pdf"
+BLANKS = bomb(b" " * 1_000_000, 1500)
+TIGHT = Limits(page_seconds=2.0)
+EMPTY_FORM = b"<</Type/XObject/Subtype/Form/BBox[0 0 600 700]"
+
+
+def problem(data: bytes) -> str:
+    with pytest.raises(LetterError) as caught:
+        read_pdf("letter.pdf", data, limits=TIGHT)
+    assert caught.value.path == "letter.pdf"
+    assert caught.value.advice
+    return caught.value.problem
+
+
+def test_a_file_that_is_no_pdf_says_so():
+    assert "no PDF" in problem(b"Dear Minister,")
+    assert "no PDF" in problem(b"")
+
+
+def test_a_scan_without_text_says_what_to_do():
+    image = (
+        b"<</Type/XObject/Subtype/Image/Width 1/Height 1/BitsPerComponent 8"
+        b"/ColorSpace/DeviceGray/Length 1>>stream\n\x80\nendstream"
+    )
+    data = pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+            b"/Resources<</XObject<</I 5 0 R>>>>>>",
+            stream(b"q 612 0 0 792 0 0 cm /I Do Q"),
+            image,
+        ]
+    )
+    with pytest.raises(LetterError, match="pictures of pages") as caught:
+        read_pdf("scan.pdf", data)
+    assert "--ocr" in caught.value.advice
+
+
+def test_an_encrypted_letter_asks_for_a_copy_without_password():
+    assert "password" in problem((SAMPLE.parent / "refused" / "encrypted.pdf").read_bytes())
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(BLANKS, id="blanks"),
+        pytest.param(bomb(b"1 0 0 1 5 5 Tm (A) Tj " * 45_000, 100, b"BT /F 10 Tf "), id="letters"),
+        pytest.param(bomb(b"0 0 m 100 0 l S " * 10_000, 300), id="strokes"),
+    ],
+)
+def test_a_bomb_is_refused_within_its_limits(content):
+    started = time.monotonic()
+    assert "time or memory" in problem(pages(content))
+    assert time.monotonic() - started < 60
+
+
+def test_forms_that_draw_each_other_without_end_are_refused_or_read():
+    forms = [
+        EMPTY_FORM
+        + b"/Resources<</XObject<</X %d 0 R>>>>" % min(6 + index, 34)
+        + b"/Length 11>>stream\n/X Do /X Do\nendstream"
+        for index in range(30)
+    ]
+    data = pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents 4 0 R"
+            b"/Resources<</XObject<</X 5 0 R>>>>>>",
+            stream(b"/X Do"),
+            *forms,
+        ]
+    )
+    assert problem(data)
+
+
+def test_one_bad_page_does_not_lose_the_others():
+    good = lines("A page that can be read, with https://a.example/first in it.")
+    bad = BLANKS
+    last = lines("Another page, with other words and https://a.example/last in it.")
+    document = read_pdf("letter.pdf", pages(good, bad, last), limits=TIGHT)
+    text = " ".join(block.text for block in document.blocks)
+    assert "https://a.example/first" in text
+    assert "https://a.example/last" in text
+    assert [caution.page for caution in document.warnings] == [2]
+
+
+def test_the_next_letter_is_read_after_a_bomb():
+    problem(pages(BLANKS))
+    assert read_pdf("letter.pdf", SAMPLE.read_bytes()).blocks
+
+
+def test_thousands_of_pages_are_read_up_to_the_limit():
+    content = lines("Hello there.")
+    document = read_in_process("x", pages(*[content] * 30), limits=Limits(pages=20))
+    assert "only 20 of 30 pages" in document.warnings[-1].problem
+
+
+def test_pages_that_lie_about_their_number_do_no_harm():
+    data = pages(lines("Hello there.")).replace(b"/Count 1", b"/Count 9999999")
+    assert read_in_process("x", data).blocks
+
+
+def test_time_that_runs_out_keeps_what_was_read():
+    ticks = iter(range(0, 1000, 25))
+    document = read_in_process(
+        "x", pages(*[lines(f"Page of words {n}") for n in "abcdef"]), monotonic=lambda: next(ticks)
+    )
+    assert document.blocks
+    assert "out of time" in document.warnings[0].problem
+
+
+def test_a_page_of_immense_size_or_type_is_read_or_left_out():
+    text = stream(b"BT /F 99999 Tf 100 100 Td (Hello) Tj /F 11 Tf (there, reader) Tj ET")
+    read_in_process("x", pages(text, box=b"-1e30 -1e30 1e30 1e30"))
+
+
+def test_a_page_of_scattered_letters_takes_no_time():
+    rng = random.Random(1)
+    scattered = b"".join(
+        b"1 0 0 1 %d %d Tm (%c) Tj " % (rng.randrange(600), rng.randrange(790), 97 + n % 26)
+        for n in range(30_000)
+    )
+    started = time.process_time()
+    read_in_process("x", pages(stream(b"BT /F 9 Tf " + scattered + b"ET")))
+    assert time.process_time() - started < 8
+
+
+def test_one_row_of_letters_apart_takes_no_time():
+    row = b"".join(b"1 0 0 1 %d 400 Tm (a) Tj " % (n * 20) for n in range(20_000))
+    started = time.process_time()
+    read_in_process("x", pages(stream(b"BT /F 9 Tf " + row + b"ET"), box=b"0 0 400000 792"))
+    assert time.process_time() - started < 8
+
+
+@given(st.binary(max_size=4000))
+@settings(max_examples=60, deadline=None)
+def test_random_bytes_raise_nothing_but_letter_error(data):
+    for start in (b"", b"%PDF-1.7\n"):
+        try:
+            read_in_process("x", start + data)
+        except LetterError:
+            pass
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_mutilated_letter_raises_nothing_but_letter_error(data):
+    whole = bytearray(SAMPLE.read_bytes())
+    for _ in range(data.draw(st.integers(0, 12))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(whole)))
+    for mutilated in (bytes(whole), bytes(whole[:cut])):
+        try:
+            read_in_process("x", mutilated)
+        except LetterError:
+            pass
