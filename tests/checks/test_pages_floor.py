@@ -18,7 +18,7 @@ import pytest
 from tests.checks import corpus
 
 FOLDER = Path(__file__).resolve().parent.parent / "pages_corpus"
-PINNED = "2c0f410b0d5d00c8"
+PINNED = "3a90ebd452de5ffb"
 
 
 @pytest.fixture(scope="module")

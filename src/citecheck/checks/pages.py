@@ -32,6 +32,10 @@ MARKED = 150_000
 LONGEST_TITLE = 600
 MOST_TRAFILATURA = 400_000
 """Characters of HTML handed to trafilatura, whose time grows with them (60 ms)."""
+_MOUNTS = frozenset(
+    ("root", "app", "__next", "__nuxt", "___gatsby", "app-root", "react-root", "ember-app", "svelte")
+)
+_MOUNT_TAGS = frozenset(("app-root", "my-app", "ng-view", "router-outlet", "router-view"))
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 
 
@@ -96,6 +100,18 @@ class PageFacts:
         if self._tree is None:
             return tuple(Block(line, "p", 0.0, False) for line in self.text.split("\n") if line)
         return tuple(visible_blocks(self._tree))
+
+    @cached_property
+    def awaits_scripts(self) -> bool:
+        """True where the place that scripts fill is there, and empty.
+
+        Applications put menus around it, so that the page shows words, and the same at
+        every address: that is no error page.
+        """
+        if self._tree is None or not self.scripts:
+            return False
+        places = (e for e in self._tree.iter() if e.get("id") in _MOUNTS or e.tag in _MOUNT_TAGS)
+        return any(len(_text(place).strip()) < 30 for place in _first(places, 5))
 
     @cached_property
     def running_text(self) -> str:

@@ -155,6 +155,10 @@ EMPTY_WORDS = 8
 """Visible words below which a page is empty: its site's name is all there is."""
 FEW_WORDS = 25
 """Visible words below which a page shows nothing (measured: shells 0 to 22)."""
+SHELL_WORDS = 40
+"""Words of running text below which a title that does not fit may be an application's."""
+LITTLE_WORDS = 200
+"""Visible words of an application that shows its menus and nothing else."""
 WALL_WORDS = 350
 """Visible words above which a marker of a wall proves nothing (markers.md)."""
 SEEN_WORDS = 80

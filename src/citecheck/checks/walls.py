@@ -351,7 +351,10 @@ def _shows_more_than_consent(page: PageFacts) -> bool:
 
 def _script_only(page: PageFacts) -> Evidence | None:
     """Recognise a page that shows nothing to those who run no scripts."""
-    if page.kind != "html" or page.words >= thresholds.FEW_WORDS * 2:
+    if page.kind != "html" or not page.scripts:
+        return None
+    shell = page.running_words < thresholds.SHELL_WORDS and page.awaits_scripts
+    if page.words >= thresholds.FEW_WORDS * 2 and not shell:
         return None
     if any(phrases.error_statement(title) for title in _own_title(page)):
         return None  # it shows what it has to say
@@ -362,4 +365,6 @@ def _script_only(page: PageFacts) -> Evidence | None:
         return _wall("script_only", 0.93 if asks else 0.85, "it shows nothing without scripts")
     if asks and page.scripts and not page.paragraph_words:
         return _wall("script_only", 0.85, "it asks for scripts and shows nothing without them")
+    if shell:
+        return _wall("script_only", 0.8, "its content is left to scripts")
     return None

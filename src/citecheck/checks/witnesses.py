@@ -214,6 +214,11 @@ def _mismatch(
         absent = shared <= t.WORDS_ABSENT and case.relation != "unsure"
         rule = "citation_and_slug_absent" if absent else "citation_and_slug_scarce"
         yield changed(rule, f'it never mentions "{first}" of note and address')
+    little = case.page.words < t.LITTLE_WORDS and case.page.running_words < t.SHELL_WORDS
+    if little and case.page.kind == "html" and case.page.scripts and case.relation != "different" and not case.teases:
+        if told < t.WORDS_ABSENT:
+            yield changed("title_differs_unsure", detail)
+        return
     if case.relation == "same":
         if told < t.WORDS_ABSENT:
             yield changed("title_differs", detail)
