@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from citecheck.addresses import has_known_suffix
+from citecheck.citations.mending import is_whole_host
 from citecheck.citations.words import FUNCTION_WORDS
 
 __all__ = ["BREAK", "Join", "Lines", "address_behind_space", "goes_on"]
@@ -34,8 +35,10 @@ _PLAIN_SLASH = re.compile(
     r"[A-Za-z]{1,4}/[A-Za-z]{1,4}|\d{1,3}/\d{1,3}|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}"
 )
 _ADDRESS_LIKE = re.compile(r"[/=&_%~+]|[?#]\w|\w-\w+-\w")
-_CODE_LIKE = re.compile(r"(?=[^\d]*\d)(?=[^a-z]*[a-z])[\w.\-]{5,}$")
-_NUMBER = re.compile(r"[\d.\-]+$")
+_CODE_LIKE = re.compile(
+    r"(?=[^\d]*\d)(?=[^a-z]*[a-z])[\w.\-]{5,}$|\d+[A-Za-z]\w+$|[A-Za-z]\d\w{3,}$"
+)
+_LONG_NUMBER = re.compile(r"\d{5,}")
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\d{1,3}[.)\]]?$")
 _PUNCTUATION = ".,;:!?)]}>\"'”’»"
@@ -147,7 +150,12 @@ class _Following:
     def ends_the_reference(self) -> bool:
         """Nothing but an access note or the end of the text comes behind the word."""
         rest = self.word[len(self.bare) :] + self.rest
-        return bool(_ACCESS_NOTE.match(rest)) or bool(re.match(r"[.;>)]+\s+[A-Z\d]", rest))
+        return bool(_ACCESS_NOTE.match(rest))
+
+    @property
+    def ends_a_sentence(self) -> bool:
+        rest = self.word[len(self.bare) :] + self.rest
+        return bool(re.match(r"[.;>)]+\s+[A-Z\d]", rest))
 
     @property
     def begins_a_note(self) -> bool:
@@ -186,7 +194,7 @@ def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
         return Join(goes_on=False, confidence=0.85)
     if last == "/":
         return _behind_a_slash(following, fits=fits)
-    return _in_mid_word(following, fits=fits)
+    return _in_mid_word(raw, following, fits=fits)
 
 
 def _host_goes_on(host: str, following: _Following, *, fits: bool) -> Join | None:
@@ -195,8 +203,8 @@ def _host_goes_on(host: str, following: _Following, *, fits: bool) -> Join | Non
     more = re.match(r"[\w\-.]*\w", following.word)
     if not name or not more:
         return Join(goes_on=not name, confidence=0.9) if not name else None
-    whole = has_known_suffix(name.rstrip(".")) and not name.lower().startswith("www.www")
-    incomplete = name.endswith((".", "-")) or not has_known_suffix(name) or _is_only_www(name)
+    whole = is_whole_host(name.rstrip("."))
+    incomplete = name.endswith((".", "-")) or not is_whole_host(name) or _is_only_www(name)
     completes = has_known_suffix(name + more[0]) and not following.word[0].isupper()
     if name.endswith(".") and whole and not _is_only_www(name):
         # "…example.org." ends a sentence, or goes on with another label.
@@ -213,32 +221,42 @@ def _is_only_www(name: str) -> bool:
 
 def _behind_a_period(following: _Following) -> Join:
     bare = following.bare
-    if _IS_FILE_END.match(bare):
+    if _IS_FILE_END.match(bare) and bare not in FUNCTION_WORDS:
         return Join(goes_on=True, confidence=0.95)
     likely = following.is_address_like and not following.word[0].isupper()
     return Join(goes_on=likely, confidence=0.8 if likely else 0.95)
 
 
 def _behind_a_slash(following: _Following, *, fits: bool) -> Join:
-    if following.is_address_like:
+    if following.is_address_like or (not fits and _LONG_NUMBER.fullmatch(following.bare)):
         return Join(goes_on=True, confidence=0.9 if not fits else 0.7)
     if following.is_prose:
         return Join(goes_on=False, confidence=0.95)
     if fits:
         return Join(goes_on=False, confidence=0.8)
-    if following.ends_the_reference:
+    if following.ends_the_reference or following.ends_a_sentence:
         return Join(goes_on=True, confidence=0.75)
     return Join(goes_on=False, confidence=0.6)
 
 
-def _in_mid_word(following: _Following, *, fits: bool) -> Join:
+def _completes_a_file_name(raw: str, bare: str) -> bool:
+    """Tell whether an extension was broken in two (`.htm`, `l`)."""
+    begun = re.search(r"/[^/]*\.([a-z]{1,4})$", raw[-200:])
+    if not begun or not bare or bare in FUNCTION_WORDS:
+        return False
+    return _IS_FILE_END.match(begun[1] + bare) is not None
+
+
+def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
     if following.word[0] in "/?&=#_%" or re.match(rf"\.{_EXTENSION}\b", following.word):
         return Join(goes_on=len(following.word) > 1, confidence=0.95)
     if following.word[0] in "-.~+" and following.is_address_like:
         return Join(goes_on=True, confidence=0.9)
     if following.is_address_like:
         return Join(goes_on=not fits, confidence=0.85)
-    if following.is_prose or fits:
+    if not fits and _completes_a_file_name(raw, following.bare):
+        return Join(goes_on=True, confidence=0.8)
+    if following.is_prose or fits or _ENDS_IN_FILE.search(raw[-200:]):
         return Join(goes_on=False, confidence=0.9)
     if following.ends_the_reference:
         return Join(goes_on=True, confidence=0.65)

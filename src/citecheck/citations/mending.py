@@ -11,7 +11,7 @@ from typing import Literal
 from citecheck.addresses import AddressError, has_known_suffix, host_of, request_url
 from citecheck.citations.scanning import INVISIBLE
 
-__all__ = ["cleaned", "host_gap", "is_possible", "is_split_host", "scheme_meant"]
+__all__ = ["cleaned", "host_gap", "is_possible", "is_split_host", "is_whole_host", "scheme_meant"]
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
 _LIGATURES[0xFB06] = "st"
@@ -46,6 +46,18 @@ def scheme_meant(word: str) -> Literal["http://", "https://", "damaged"] | None:
     return "damaged" if same_letters or letters.startswith(("htt", "hxxp")) else None
 
 
+_WWW_AND_LABEL = re.compile(r"www\d{0,2}\.[\w\-]+", re.IGNORECASE)
+
+
+def is_whole_host(host: str) -> bool:
+    """Tell whether a host name needs no more labels.
+
+    Half the dictionary is a top-level domain by now, but no site is called `www` alone:
+    `www.press` lacks its end.
+    """
+    return has_known_suffix(host) and not _WWW_AND_LABEL.fullmatch(host)
+
+
 _SPACE_AFTER_SCHEME = re.compile(r"[ \u00a0](?=www\d{0,2}\.|[\w\-]+(?:\.[\w\-]+)+/)", re.IGNORECASE)
 _SPACED_WWW = re.compile(r"www(?:[ \u00a0]\.[ \u00a0]?|\.[ \u00a0])(?=[\w\-]+\.\w)", re.IGNORECASE)
 _SPACED_LABEL = re.compile(
@@ -67,7 +79,7 @@ def host_gap(text: str, position: int) -> tuple[int, int] | None:
     if found:
         return _space_in(text, position + 3, found.end())
     found = _SPACED_LABEL.match(text, position)
-    if not found or has_known_suffix(found[1]):
+    if not found or is_whole_host(found[1]):
         return None
     if not has_known_suffix(f"{found[1]}.{found[3]}"):
         return None
@@ -89,7 +101,7 @@ def is_split_host(raw: str, text: str, position: int) -> bool:
     """
     host = raw.partition("://")[2].rpartition("@")[2]
     more = _REST_OF_HOST.match(text, position)
-    if not more or not host or re.search(r"[/?#:]", host) or has_known_suffix(host):
+    if not more or not host or re.search(r"[/?#:]", host) or is_whole_host(host):
         return False
     return has_known_suffix(host + more[0])
 

@@ -16,7 +16,6 @@ from citecheck.citations.dates import FoundDate, find_dates
 from citecheck.citations.names import (
     GENRE,
     GENRE_END,
-    GENRE_WORDS,
     MAX_NAME_WORDS,
     ORGANISATION,
     SURNAME_FIRST,
@@ -24,6 +23,7 @@ from citecheck.citations.names import (
     looks_like_publisher,
     without_genre,
 )
+from citecheck.citations.titles import dressed_title, ends_in_abbreviation, stands_alone, tidy_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Parts", "read_parts"]
 
 _PUNCTUATION = " \t\n,.;:"
-_QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'", "‹": "›"}
 _STARS = re.compile(
     r"(?<!\*)\*{1,2}(?=\S)([^*]{2,600}?\S)\*{1,2}(?!\*)|(?<!\w)_(?=\S)([^_]{2,600}\S)_(?!\w)"
 )
@@ -67,22 +66,12 @@ _NO_PUBLISHER = re.compile(
 )
 _APA = re.compile(r"^(.{2,200}?)\s*[(\[]([^()\[\]]{4,40})[)\]][.,:]?\s+")
 _UNDATED = re.compile(r"(?:n\.\s?d|s\.\s?f|s\.\s?d|o\.\s?J)\.?", re.IGNORECASE)
-_LOCATOR = re.compile(
-    r"(?:\s*,)*\s(?:at\s\d+|párrs?\.?[\s\d–-]*|paras?\.?[\s\d–-]+|p(?:p|ágs?)?\.\s?\d[\d–-]*|"
-    r"(?:last\s)?(?:updated|modified)|actualizado|mis\sà\sjour)[\s,.]*$",
-    re.IGNORECASE,
-)
 _PROSE = re.compile(
     r"(?:this|these|that|it|we|they|there|according|as|by\sthe|in\s(?:its|the|their)|est[ao]s?|"
     r"según|ce(?:tte|s|ci)?|selon|dies\w*)\b",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"(?<=[^\s.])\.\s+(?=[^\sa-z])|(?<=[?!])\s+(?=[A-ZÀ-Þ])")
-_ABBREVIATION = re.compile(
-    r"(?:\b[A-ZÀ-Þ]|\b(?:[A-Z]\.)+[A-Z]|\b(?:doc|sec|dep|rev|fig|párr|par|dr|mr|mrs|ms|prof|st|no|núm|vol|art|pp?|vs|v|inc|ltd|co|corp|gen|"
-    r"gov|sen|rep|jr|sr|ed|eds|dir|sra?|lic|op|cit|al|etc|dept|univ))$",
-    re.IGNORECASE,
-)
 _INITIAL = re.compile(r"(?:^|\s)[A-Z]\.(?=\s[A-Z])")
 _ENDS_WITH_POINT = re.compile(r"(?:^|[\s.,])(?:[A-ZÀ-Þ]|al|Jr|Sr)$")
 _SHORT = 6
@@ -111,12 +100,12 @@ def read_parts(text: str, tail: str, emphasis: Sequence[tuple[int, int]] = ()) -
     )
     body, spans = _strip_ends(_without_access_notes(body), spans)
     dates = [date for date in find_dates(body) if date.role == "published"]
-    title = _dressed_title(body, spans, dates)
+    title = dressed_title(body, spans, dates)
     published = _published(body, dates, title, tail)
-    own = [date for date in dates if _stands_alone(body, date) and not _inside(date, title)]
+    own = [date for date in dates if stands_alone(body, date) and not _inside(date, title)]
     if title:
         author, publisher = _around(_blank(body, own), title)
-        return Parts(author, _tidy_title(body[title[0] : title[1]]), publisher, published, accessed)
+        return Parts(author, tidy_title(body[title[0] : title[1]]), publisher, published, accessed)
     author, name, publisher = _plain(body, own)
     return Parts(author, name, publisher, published, accessed)
 
@@ -180,93 +169,14 @@ def _strip_ends(body: str, spans: list[tuple[int, int]]) -> tuple[str, list[tupl
     ]
 
 
-def _dressed_title(
-    body: str, spans: list[tuple[int, int]], dates: list[FoundDate]
-) -> tuple[int, int] | None:
-    """Return the stretch of a title in quotation marks or, failing that, in italics."""
-    quoted = _quoted(body, dates)
-    merged = _merged(body, spans)
-    if quoted and not any(first < quoted[0] and quoted[1] < last for first, last in merged):
-        return quoted
-    if not merged:
-        return None
-    return max(merged, key=lambda span: span[1] - span[0])
-
-
-def _merged(body: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and not body[merged[-1][1] : start].strip():
-            merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _quoted(body: str, dates: list[FoundDate]) -> tuple[int, int] | None:
-    for found in re.finditer(r"[“„«\"‘'‹]", body):
-        at = found.start()
-        before = body[:at].rstrip()
-        named = before.endswith(":") and is_person(before[:-1])
-        inside = re.search(r"\b(?:in|en|dans):?$", before)
-        if before and before[-1] not in ",.;)]”»" and not (named or inside):
-            continue
-        if found[0] in "‘'" and at and body[at - 1].isalnum():
-            continue
-        end = _closing(body, at)
-        if end is None:
-            if found[0] in "'‘\"":
-                continue
-            alone = (date.start for date in dates if date.start > at and _stands_alone(body, date))
-            return at + 1, next(alone, len(body))
-        if re.match(r"\s+[a-zà-ÿ]{2,}", body[end + 1 :]) and not _genre_follows(body[end + 1 :]):
-            continue
-        if re.match(r":\s", body[end + 1 :]):
-            continue
-        return at + 1, end
-    return None
-
-
-def _genre_follows(rest: str) -> bool:
-    return re.match(rf"\s+(?:in\b|en\b|dans\b|{GENRE_WORDS})", rest, re.IGNORECASE) is not None
-
-
-def _closing(body: str, at: int) -> int | None:
-    """Return the place of the mark that closes the quotation opened at `at`."""
-    opening = body[at]
-    closers = _QUOTES[opening]
-    depth, last = 1, None
-    for position in range(at + 1, len(body)):
-        character = body[position]
-        if character in closers:
-            after = body[position + 1 : position + 2]
-            if opening in "\"'‘" and after.isalnum():
-                continue
-            last = position
-            depth -= 1
-            if depth == 0:
-                return position
-        elif character == opening:
-            depth += 1
-    return last
-
-
 def _inside(date: FoundDate, title: tuple[int, int] | None) -> bool:
     return title is not None and title[0] <= date.start < title[1]
-
-
-def _stands_alone(body: str, date: FoundDate) -> bool:
-    before = body[: date.start].rstrip()
-    after = body[date.end :].lstrip()
-    opened = not before or before[-1] in ",.;:()[]”»\"'’*|–-—?!"
-    closed = not after or after[0] in ",.;:()[]<|–-—"
-    return closed and (opened or (date.precision == 3 and bool(re.search(r"[a-zà-ÿ”»)]$", before))))
 
 
 def _published(
     body: str, dates: list[FoundDate], title: tuple[int, int] | None, tail: str
 ) -> str | None:
-    own = [date for date in dates if date.precision and _stands_alone(body, date)]
+    own = [date for date in dates if date.precision and stands_alone(body, date)]
     outside = [date for date in own if not _inside(date, title)]
     loose = [date for date in dates if date.precision and not _inside(date, title)]
     later = [date for date in find_dates(tail[:80]) if date.precision and date.role == "published"]
@@ -352,9 +262,9 @@ def _plain(body: str, own: list[FoundDate]) -> tuple[str | None, str | None, str
     if imprint:
         first, _, title = body[: imprint.start()].partition(", ")
         return (
-            (_name(first), _tidy_title(title), imprint[2])
+            (_name(first), tidy_title(title), imprint[2])
             if title
-            else (None, _tidy_title(first), imprint[2])
+            else (None, tidy_title(first), imprint[2])
         )
     blanked = _blank(body, own)
     sentences = [part for part in _sentences(blanked) if part.strip(_PUNCTUATION + "()")]
@@ -367,7 +277,7 @@ def _after_author(author: str | None, rest: str) -> tuple[str | None, str | None
     sentences = [part for part in _sentences(rest) if part.strip(_PUNCTUATION)]
     if not sentences:
         return author, None, None
-    title = _tidy_title(sentences[0])
+    title = tidy_title(sentences[0])
     publisher = _publisher_in(sentences[1]) if len(sentences) > 1 else None
     if publisher is None and author and not is_person(author):
         return None, title, author
@@ -377,28 +287,24 @@ def _after_author(author: str | None, rest: str) -> tuple[str | None, str | None
 def _sentences(body: str) -> list[str]:
     places = [0]
     for found in _SENTENCE_END.finditer(body):
-        if body[found.start()] == "." and _ends_in_abbreviation(body[places[-1] : found.start()]):
+        if body[found.start()] == "." and ends_in_abbreviation(body[places[-1] : found.start()]):
             continue
         places.append(found.end())
     places.append(len(body))
     return [body[start:end] for start, end in pairwise(places)]
 
 
-def _ends_in_abbreviation(text: str) -> bool:
-    return _ABBREVIATION.search(text[-12:]) is not None
-
-
 def _by_sentences(sentences: list[str]) -> tuple[str | None, str | None, str | None]:
     first, second = sentences[0].strip(_PUNCTUATION), sentences[1].strip(_PUNCTUATION)
     if is_person(first) and len(sentences) > 2:
-        return _name(sentences[0]), _tidy_title(second), _publisher_in(sentences[2])
+        return _name(sentences[0]), tidy_title(second), _publisher_in(sentences[2])
     if SURNAME_FIRST.fullmatch(first) or _INITIAL.search(first):
-        return _name(sentences[0]), _tidy_title(second), None
+        return _name(sentences[0]), tidy_title(second), None
     if len(first.split()) > _SHORT and looks_like_publisher(second):
-        return None, _tidy_title(first), without_genre(second)
+        return None, tidy_title(first), without_genre(second)
     if looks_like_publisher(second) and not looks_like_publisher(first):
-        return None, _tidy_title(first), without_genre(second)
-    return None, _tidy_title(second), without_genre(first)
+        return None, tidy_title(first), without_genre(second)
+    return None, tidy_title(second), without_genre(first)
 
 
 def _by_commas(body: str) -> tuple[str | None, str | None, str | None]:
@@ -411,24 +317,24 @@ def _by_commas(body: str) -> tuple[str | None, str | None, str | None]:
     if len(parts) == 1:
         return _single(parts[0])
     if len(parts) > 2 and GENRE.fullmatch(parts[0]):
-        return None, _tidy_title(", ".join(parts[2:])), parts[1]
+        return None, tidy_title(", ".join(parts[2:])), parts[1]
     first, last = parts[0], parts[-1]
     if is_person(first) and len(parts) == 2 and looks_like_publisher(last):
-        return None, _tidy_title(first), last
+        return None, tidy_title(first), last
     if is_person(first):
         rest = parts[1:]
         publisher = (
             without_genre(rest.pop()) if len(rest) > 1 and looks_like_publisher(last) else None
         )
         author = _name(first)
-        return author, _tidy_title(", ".join(rest)), publisher or _self_published(author)
+        return author, tidy_title(", ".join(rest)), publisher or _self_published(author)
     if (
         len(first.split()) > _SHORT
         and looks_like_publisher(last)
         and not ORGANISATION.search(first)
     ):
-        return None, _tidy_title(", ".join(parts[:-1])), without_genre(last)
-    return None, _tidy_title(", ".join(parts[1:])), without_genre(first) or first
+        return None, tidy_title(", ".join(parts[:-1])), without_genre(last)
+    return None, tidy_title(", ".join(parts[1:])), without_genre(first) or first
 
 
 def _single(part: str) -> tuple[str | None, str | None, str | None]:
@@ -437,18 +343,5 @@ def _single(part: str) -> tuple[str | None, str | None, str | None]:
         return None, genre[1], part[: genre.start()].strip(_PUNCTUATION)
     publisher, colon, title = part.partition(": ")
     if colon and looks_like_publisher(publisher) and ORGANISATION.search(publisher):
-        return None, _tidy_title(title), publisher
-    return None, _tidy_title(part), None
-
-
-def _tidy_title(text: str) -> str | None:
-    title = re.sub(r"\s+", " ", text).strip(" ,;:")
-    title = _LOCATOR.sub("", title)
-    for opening, closing in ("“”", "«»", '""'):
-        alone = title.count(opening) + (title.count(closing) if opening != closing else 0) == 1
-        if alone or (title.startswith(opening) and title.find(closing, 1) == len(title) - 1):
-            title = title.removeprefix(opening).removesuffix(closing).strip(" ,;:")
-    one_sentence = ". " not in title and not title.endswith("..")
-    if title.endswith(".") and one_sentence and not _ends_in_abbreviation(title[:-1]):
-        title = title[:-1]
-    return title.strip() or None
+        return None, tidy_title(title), publisher
+    return None, tidy_title(part), None

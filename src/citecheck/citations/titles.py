@@ -1,0 +1,124 @@
+"""Titles: told by their dress, and tidied."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from citecheck.citations.names import GENRE_WORDS, is_person
+
+if TYPE_CHECKING:
+    from citecheck.citations.dates import FoundDate
+
+__all__ = ["dressed_title", "ends_in_abbreviation", "stands_alone", "tidy_title"]
+
+_QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'", "‹": "›"}
+_LOCATOR = re.compile(
+    r"(?:\s*,)*\s(?:at\s\d+|párrs?\.?[\s\d–-]*|paras?\.?[\s\d–-]+|p(?:p|ágs?)?\.\s?\d[\d–-]*|"
+    r"(?:last\s)?(?:updated|modified)|actualizado|mis\sà\sjour)[\s,.]*$",
+    re.IGNORECASE,
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b[A-ZÀ-Þ]|\b(?:[A-Z]\.)+[A-Z]|\b(?:doc|sec|dep|rev|fig|párr|par|dr|mr|mrs|ms|prof|st|no|núm|vol|art|pp?|vs|v|inc|ltd|co|corp|gen|"
+    r"gov|sen|rep|jr|sr|ed|eds|dir|sra?|lic|op|cit|al|etc|dept|univ))$",
+    re.IGNORECASE,
+)
+
+
+def dressed_title(
+    body: str, spans: list[tuple[int, int]], dates: list[FoundDate]
+) -> tuple[int, int] | None:
+    """Return the stretch of a title in quotation marks or, failing that, in italics."""
+    quoted = _quoted(body, dates)
+    merged = _merged(body, spans)
+    if quoted and not any(first < quoted[0] and quoted[1] < last for first, last in merged):
+        return quoted
+    if not merged:
+        return None
+    return max(merged, key=lambda span: span[1] - span[0])
+
+
+def _merged(body: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and not body[merged[-1][1] : start].strip():
+            merged[-1] = (merged[-1][0], end)
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _quoted(body: str, dates: list[FoundDate]) -> tuple[int, int] | None:
+    for found in re.finditer(r"[“„«\"‘'‹]", body):
+        at = found.start()
+        before = body[:at].rstrip()
+        named = before.endswith(":") and is_person(before[:-1])
+        inside = re.search(r"\b(?:in|en|dans):?$", before)
+        if before and before[-1] not in ",.;)]”»" and not (named or inside):
+            continue
+        if found[0] in "‘'" and at and body[at - 1].isalnum():
+            continue
+        end = _closing(body, at)
+        if end is None:
+            if found[0] in "'‘\"":
+                continue
+            alone = (date.start for date in dates if date.start > at and stands_alone(body, date))
+            return at + 1, next(alone, len(body))
+        if re.match(r"\s+[a-zà-ÿ]{2,}", body[end + 1 :]) and not _genre_follows(body[end + 1 :]):
+            continue
+        if re.match(r":\s", body[end + 1 :]):
+            continue
+        return at + 1, end
+    return None
+
+
+def _genre_follows(rest: str) -> bool:
+    return re.match(rf"\s+(?:in\b|en\b|dans\b|{GENRE_WORDS})", rest, re.IGNORECASE) is not None
+
+
+def _closing(body: str, at: int) -> int | None:
+    """Return the place of the mark that closes the quotation opened at `at`."""
+    opening = body[at]
+    closers = _QUOTES[opening]
+    depth, last = 1, None
+    for position in range(at + 1, len(body)):
+        character = body[position]
+        if character in closers:
+            after = body[position + 1 : position + 2]
+            if opening in "\"'‘" and after.isalnum():
+                continue
+            last = position
+            depth -= 1
+            if depth == 0:
+                return position
+        elif character == opening:
+            depth += 1
+    return last
+
+
+def stands_alone(body: str, date: FoundDate) -> bool:
+    """Tell whether a date is a part of its own, and not part of a title."""
+    before = body[: date.start].rstrip()
+    after = body[date.end :].lstrip()
+    opened = not before or before[-1] in ",.;:()[]”»\"'’*|–-—?!"
+    closed = not after or after[0] in ",.;:()[]<|–-—"
+    return closed and (opened or (date.precision == 3 and bool(re.search(r"[a-zà-ÿ”»)]$", before))))
+
+
+def ends_in_abbreviation(text: str) -> bool:
+    """Tell whether the full stop behind a text would be that of an abbreviation."""
+    return _ABBREVIATION.search(text[-12:]) is not None
+
+
+def tidy_title(text: str) -> str | None:
+    """Return a title without its quotation marks, its full stop and page numbers behind it."""
+    title = re.sub(r"\s+", " ", text).strip(" ,;:")
+    title = _LOCATOR.sub("", title)
+    for opening, closing in ("“”", "«»", '""'):
+        alone = title.count(opening) + (title.count(closing) if opening != closing else 0) == 1
+        if alone or (title.startswith(opening) and title.find(closing, 1) == len(title) - 1):
+            title = title.removeprefix(opening).removesuffix(closing).strip(" ,;:")
+    one_sentence = ". " not in title and not title.endswith("..")
+    if title.endswith(".") and one_sentence and not ends_in_abbreviation(title[:-1]):
+        title = title[:-1]
+    return title.strip() or None

@@ -1,0 +1,427 @@
+"""Addresses in running text: recognised, rejoined, mended, or reported as damaged."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from citecheck.citations.urls import find_urls
+
+A = "https://www.press.example/a/b-c"
+
+
+def urls(text, **given):
+    return [found.url for found in find_urls(text, **given)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"see {A}.", A),
+        (f"({A})", A),
+        (f"({A}_(d))", A + "_(d)"),
+        (f"[{A}]", A),
+        (f"“{A}”", A),
+        (f"« {A} »", A),
+        (f"{A}。次", A),
+        (f"{A}、次", A),
+        (f"（{A}）", A),
+        (f"见{A}的报告", A),
+        (f"{A}، ثم", A),
+        (f"{A}؟", A),
+        (f"¿{A}?", A),
+        (f"{A}…", A),
+        (f"{A}...", A),
+        (f"**{A}**", A),
+        (f"_{A}_", A),
+        (f"{A}&hl;", A),
+        (f"{A}¹²", A),
+        (f"{A}[^3]", A),
+        (f"<{A}>.", A),
+        (f"<URL:{A}>", A),
+        (f"{A}(accessed 3 May 2020)", A),
+        (f"{A}.Accessed 3 May 2020", A),
+        (f"{A}, accessed", A),
+        ("https://press.example's page", "https://press.example"),
+        ("www.press.example/a.", "https://www.press.example/a"),
+        ("www2.press.example", "https://www2.press.example"),
+        ("https://web.archive.org/web/2020/http://a.example/b", None),
+        ("https://a.example/?u=https://b.example/c", None),
+        ("https://a.example/wiki/维基百科", None),
+        ("https://a.example/Hatfield–McCoy_feud", None),
+        ("https://a.example/x?copy=1&copy=2", None),
+        ("https://a.example/a%2Fb;jsessionid=1#:~:text=x", None),
+        ("http://u:p@a.example:8080/", None),
+        ("http://[::1]:8080/a", None),
+        ("http://bücher.example/ü", None),
+        ("http://xn--bcher-kva.example/", None),
+        ("HTTP://A.EXAMPLE/B", None),
+        ("ftp://a.example/b", None),
+        ("http://intranet/page", None),
+        ("https://a.example/x?a[1]=2&b=(3)", None),
+        ("doi:10.1234/abc.5.", "https://doi.org/10.1234/abc.5"),
+        ("(10.1234/a(b)c)", "https://doi.org/10.1234/a(b)c"),
+    ],
+)
+def test_an_address_is_found_as_printed_and_no_more(text, found):
+    assert urls(text) == [text if found is None else found]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Node.js, e.g. and i.e. and U.S. and p.12",
+        "write to a@www.press.example or mailto:a@press.example",
+        "http:// and https:// and http://.",
+        "file:///etc/passwd and ssh://a.example",
+        "5.10.1234/2",
+        "press.example/a",
+    ],
+)
+def test_what_is_no_address_is_none(text):
+    assert find_urls(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("damaged", "mended"),
+    [
+        ("https: //www.press.example/a", "https://www.press.example/a"),
+        ("http:/ /www.press.example/a", "http://www.press.example/a"),
+        ("https:// www.press.example/a", "https://www.press.example/a"),
+        ("www. press.example/a", "https://www.press.example/a"),
+        ("https://www .press.example/a", "https://www.press.example/a"),
+        ("https://www.press. org/a", "https://www.press.org/a"),
+        ("hups://www.press.example/a", "https://www.press.example/a"),
+        ("htlps://www.press.example/a", "https://www.press.example/a"),
+        ("https;//www.press.example/a", "https://www.press.example/a"),
+        ("https//www.press.example/a", "https://www.press.example/a"),
+        ("https://www.press.example/ofﬁce/ﬂag", "https://www.press.example/office/flag"),
+        ("https://www.press.example/a\u00adb\u200bc", "https://www.press.example/abc"),
+        ("http://https://press.example/a", "https://press.example/a"),
+    ],
+)
+def test_damage_is_mended_where_it_is_certain(damaged, mended):
+    (found,) = find_urls(f"see {damaged} there")
+    assert (found.url, found.problem) == (mended, None)
+    assert mended == found.printed or found.printed in damaged
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        "https://www.exam ple.org/b",
+        "http://a.example:99999/x",
+        "http://-bad.example/",
+        "http://a..example/",
+        "hppt://www.press.example/a",
+        "http://xn--はじめよう.com/index.html",
+    ],
+)
+def test_damage_that_is_not_certain_is_reported(damaged):
+    (found,) = find_urls(f"see {damaged} there")
+    assert (found.url, found.problem) == (None, "malformed_url")
+    assert found.printed == damaged
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "https://a.example/p?page=2.9https://b.example/c",
+            ["https://a.example/p?page=2", "https://b.example/c"],
+        ),
+        (
+            "https://a.example/x.htmlhttps://b.example/c",
+            ["https://a.example/x.html", "https://b.example/c"],
+        ),
+        ("https://a.example/x;https://b.example/c", ["https://a.example/x", "https://b.example/c"]),
+        ("https://a.example/p?page=2.9See also", ["https://a.example/p?page=2"]),
+        ("doi:10.1234/x, https://doi.org/10.1234/x", ["https://doi.org/10.1234/x"]),
+        (
+            "doi:10.1234/x; https://a.example/y",
+            ["https://doi.org/10.1234/x", "https://a.example/y"],
+        ),
+    ],
+)
+def test_what_was_glued_is_taken_apart(text, found):
+    assert urls(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"Holt, Title, {A[:25]}\n{A[25:]} (accessed May 3, 2020)", A),
+        (
+            "see https:\n//www.press.example/a-b-\nc.html.\n13 Jones",
+            "https://www.press.example/a-b-c.html",
+        ),
+        (
+            "https://www.press.example/2021/\nannual-report.pdf",
+            "https://www.press.example/2021/annual-report.pdf",
+        ),
+        ("https://www.press.example/2021/\nThe report says", "https://www.press.example/2021/"),
+        ("https://www.press.example/2021.\nThe report says", "https://www.press.example/2021"),
+        ("https://www.press.\norg/a/b", "https://www.press.org/a/b"),
+        ("https://www.press.example/a\n12 Holt, Title", "https://www.press.example/a"),
+        ("<https://www.press.example/mig\nrants>", "https://www.press.example/migrants"),
+        ("https://www.press.example/x?a=1&\nb=2", "https://www.press.example/x?a=1&b=2"),
+        ("https://www.press.example/x\n?a=1", "https://www.press.example/x?a=1"),
+        ("https://www.press.example/a\nhttps://b.example/", None),
+        ("https://www.press.example/a/\n\nreports/x.pdf", "https://www.press.example/a/"),
+        ("https://www.press.example/a\nand/or so", "https://www.press.example/a"),
+    ],
+)
+def test_an_address_goes_on_in_the_next_line_or_not(text, found):
+    assert urls(text)[:1] == [found or "https://www.press.example/a"]
+
+
+def test_a_hyphen_at_the_lines_end_keeps_both_readings():
+    (found,) = find_urls("https://www.press.example/recom\ufffemendations/x")
+    assert found.url == "https://www.press.example/recom-mendations/x"
+    assert [other.url for other in found.candidates] == [
+        "https://www.press.example/recommendations/x"
+    ]
+    (found,) = find_urls("https://www.press.example/recom\u00ad\nmendations/x")
+    assert found.url == "https://www.press.example/recommendations/x"
+    assert found.candidates[0].confidence < 0.5
+
+
+def test_redirectors_are_unwrapped_and_kept_on_record():
+    (found,) = find_urls("https://www.google.com/url?q=https://a.example/b&sa=D.")
+    assert found.url == "https://a.example/b"
+    assert found.wrapper == "https://www.google.com/url?q=https://a.example/b&sa=D"
+
+
+def test_protected_stretches_are_left_alone_and_end_an_address():
+    text = f"{A}12 and {A}"
+    assert urls(text, protected=((len(A), len(A) + 2), (len(A) + 7, len(text)))) == [A]
+
+
+def test_places_are_those_of_the_text():
+    text = f"a <{A}> b “{A}”, c"
+    for found in find_urls(text):
+        assert text[found.start : found.end] == found.printed == A
+
+
+# --- properties ---------------------------------------------------------------------------
+
+segments = st.lists(
+    st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=8), min_size=1, max_size=4
+).map("-".join)
+addresses = st.builds(
+    lambda scheme, host, parts, end: f"{scheme}://{host}/{'/'.join(parts)}{end}",
+    st.sampled_from(["http", "https"]),
+    st.sampled_from(["www.press.example", "news.press.org", "a.co.uk", "river-trust.org"]),
+    st.lists(segments, min_size=1, max_size=5),
+    st.sampled_from(
+        ["", "/", ".html", ".pdf", "?id=12", "?a=b&c=d", "#part", "_(x)", "/~u/%C3%A9"]
+    ),
+)
+words = st.lists(
+    st.sampled_from(
+        ["see", "The", "Loma,", "12", "agua", "p. 3;", "(2020)", "«", "été.", "見る", "a@b.example"]
+    ),
+    max_size=12,
+).map(" ".join)
+dresses = st.sampled_from(
+    [
+        "{}",
+        "({})",
+        "<{}>",
+        "“{}”",
+        '"{}"',
+        "[{}]",
+        "«{}»",
+        "*{}*",
+        "{}.",
+        "{},",
+        "{};",
+        "{}:",
+        "{}?",
+        "{}。",
+        "{}،",
+        "{}…",
+    ]
+)
+
+
+@given(words, addresses, dresses, words)
+def test_an_address_put_in_comes_out(before, address, dress, after):
+    assert urls(f"{before} {dress.format(address)} {after}") == [address]
+
+
+@given(addresses, st.data())
+def test_an_address_broken_within_angle_brackets_comes_back(address, data):
+    places = sorted(data.draw(st.sets(st.integers(1, len(address) - 1), max_size=4)))
+    broken = "".join(
+        address[start:end] + "\n"
+        for start, end in zip([0, *places], [*places, len(address)], strict=True)
+    )
+    assert urls(f"see <{broken.rstrip()}> there") == [address]
+
+
+@given(addresses, st.data())
+def test_an_address_broken_at_its_punctuation_in_a_full_line_comes_back(address, data):
+    path = address.index("/", 8)
+    breaks = re.finditer(r"[\-_=&](?=.)|/(?=[^/]+/[^/]+/)|\.(?=(?:html|pdf)$)", address)
+    places = [found.end() for found in breaks if found.end() > path]
+    if places:
+        place = data.draw(st.sampled_from(places))
+        full = f"{'w' * len(address)} {address[:place]}"
+        assert urls(f"{full}\n{address[place:]}\n(accessed May 3, 2020).") == [address]
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_it_raise(text):
+    for one in (text, A + text, text + A, f"<{A}{text}>"):
+        for found in find_urls(one):
+            assert one[found.start : found.end] == found.printed
+            assert (found.url is None) == (found.problem is not None)
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                A,
+                "\n",
+                " ",
+                "/",
+                "-",
+                "(",
+                "<",
+                ">",
+                "www.",
+                "10.1234/",
+                "http://",
+                "\ufffe",
+                "'",
+                "的",
+                "&a;",
+            ]
+        ),
+        max_size=60,
+    ).map("".join)
+)
+def test_no_heap_of_pieces_makes_it_raise(text):
+    for found in find_urls(text):
+        assert text[found.start : found.end] == found.printed
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "http://",
+        "https://a.example/(",
+        "<http://a.example ",
+        "https://a.example/x-\n",
+        "h\n",
+        "www.",
+        "a",
+        "10.1234/",
+        " ",
+        "https://a.example/\n",
+        "/-\n",
+        "'",
+        ".",
+        "(",
+        "\ufffe",
+        "&a;",
+        "\u200b",
+        "的a",
+        "?u=https://b.example/",
+        "x/(http://a.example/",
+        "https:",
+        "h  ",
+        "ab \n",
+        "www. ",
+    ],
+)
+def test_a_long_heap_of_anything_is_read_in_seconds(piece):
+    text = A + piece * (300_000 // len(piece))
+    began = time.perf_counter()
+    find_urls(text)
+    assert time.perf_counter() - began < 8
+
+
+# --- outside suites -----------------------------------------------------------------------
+
+CONFLICTS = {
+    # What is decided otherwise, and why: docs/url-recognition.md.
+    "_http://example.com",
+    "text http://no-tld",
+    "text http://domain.com-that-you-should-have-put-a-space-after",
+    "#test.com @test.com #http://test.com @http://test.com #t.co/abcde @t.co/abcde",
+    "$http://twitter.com $twitter.com $http://t.co/abcde $t.co/abcde $t.co $TVI.CA $RBS.CA",
+}
+FLOOR = 0.97
+
+
+def _is_shortener_rule(text):
+    """Twitter's rules for the length of its own t.co addresses."""
+    return "//t.co/" in text and len(re.findall("t\\.co", text)) == len(
+        re.findall("https?://", text)
+    )
+
+
+def _linkify(folder):
+    text = (folder / "linkify-it-links.txt").read_text(encoding="utf-8")
+    lines = [
+        "" if line.startswith("%") else re.sub(r"\s+% .*$", "", line) for line in text.split("\n")
+    ]
+    for block in re.split(r"\n\s*\n", "\n".join(lines)):
+        first, *rest = [line for line in block.split("\n") if line.strip()] or [""]
+        expected = (rest or [first])[-1].strip()
+        if re.match(r"(?:https?|ftp)://", expected, re.IGNORECASE):
+            yield first, [expected]
+    for line in (folder / "linkify-it-not_links.txt").read_text(encoding="utf-8").split("\n"):
+        text = re.sub(r"\s+%.*$", "", line)
+        if "://" in text and not text.startswith("%"):
+            yield text, []
+
+
+def _twitter(folder):
+    section, text, expected = "", None, []
+    for line in (folder / "twitter-text-extract.yml").read_text(encoding="utf-8").split("\n"):
+        if heading := re.match(r"  (\w+):$", line):
+            section = heading[1]
+        elif found := re.match(r'\s+text: (".*")\s*$', line):
+            if text is not None:
+                yield text, expected
+            text = (
+                json.loads(re.sub(r"\\U0000(....)", r"\\u\1", found[1]))
+                if "url" in section
+                else None
+            )
+            expected = []
+        elif found := re.match(r"\s+expected: (\[.*\])\s*$", line):
+            expected = json.loads(found[1]) if "url" in section else []
+        elif found := re.match(r'\s+- url: (".*")\s*$', line):
+            expected.append(json.loads(found[1]))
+
+
+def _relevant(cases):
+    for text, expected in cases:
+        if not all(re.match(r"(?:https?|ftp)://", url, re.IGNORECASE) for url in expected):
+            continue
+        if (expected or "://" in text) and not _is_shortener_rule(text):
+            yield text, expected
+
+
+@pytest.mark.parametrize(("suite", "least"), [(_linkify, 85), (_twitter, 65)])
+def test_outside_suites_agree_where_they_do_not_contradict_each_other(shared, suite, least):
+    cases = list(_relevant(suite(shared / "suites")))
+    counted = [(text, expected) for text, expected in cases if text not in CONFLICTS]
+    wrong = [
+        (text, expected)
+        for text, expected in counted
+        if [url for url in urls(text) if url is not None] != expected
+    ]
+    assert len(counted) >= least
+    assert len(wrong) <= (1 - FLOOR) * len(counted), wrong
