@@ -435,6 +435,7 @@ async def open_visitor(
     from citecheck.checks.connect import Connector
     from citecheck.checks.transport import VisitTransport
 
+    policy = policy.capped()
     connector = Connector(policy, resolver)
     async with VisitTransport(policy, connector) as transport:
         yield Visitor(policy, transport, connector, resolver=resolver, clock=clock, random=random)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,3 +59,18 @@ class VisitPolicy:
     """Extra trust roots, PEM."""
     keep_exchanges: bool = True
     """Whether hops carry what crossed the wire, for the WARC record."""
+
+    def capped(self) -> VisitPolicy:
+        """Return the policy with each stage's limit below the whole visit's.
+
+        So that a visit that ends in time says at which stage it hung.
+        """
+        half = self.timeout / 2
+        return replace(
+            self,
+            dns_timeout=min(self.dns_timeout, half),
+            connect_timeout=min(self.connect_timeout, half),
+            tls_timeout=min(self.tls_timeout, half),
+            first_byte_timeout=min(self.first_byte_timeout, self.timeout * 3 / 4),
+            idle_timeout=min(self.idle_timeout, half),
+        )

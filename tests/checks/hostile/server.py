@@ -76,7 +76,11 @@ class HostileWeb:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def listen(
-        self, name: str, context: ssl.SSLContext | None = None, raw: Steps | None = None
+        self,
+        name: str,
+        context: ssl.SSLContext | None = None,
+        raw: Steps | None = None,
+        port: int = 0,
     ) -> int:
         """Open a listener; `raw` steps come before anything was asked."""
 
@@ -98,16 +102,15 @@ class HostileWeb:
         server = await asyncio.start_server(
             serve,
             "127.0.0.1",
-            0,
+            port,
             ssl=context,
             limit=2**20,
             backlog=1024,
             ssl_handshake_timeout=5 if context else None,
         )
         self._servers.append(server)
-        port: int = server.sockets[0].getsockname()[1]
-        self.ports[name] = port
-        return port
+        self.ports[name] = server.sockets[0].getsockname()[1]
+        return self.ports[name]
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = await reader.readuntil(b"\r\n\r\n")
