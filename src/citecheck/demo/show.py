@@ -38,8 +38,8 @@ def demo_settings(folder: Path) -> Settings:
     check = replace(
         plain.check,
         contact="mailto:demo@citecheck.example",
-        timeout=duration("2s"),
-        timeout_with_retries=duration("3s"),
+        timeout=duration("3s"),
+        timeout_with_retries=duration("4s"),
         per_host_delay=duration("20ms"),
         allow_private=(ip_network("127.0.0.0/8"),),
     )

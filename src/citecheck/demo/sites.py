@@ -21,7 +21,7 @@ __all__ = ["ARCHIVE_HOST", "Answer", "DemoResolver", "answer", "serve"]
 ARCHIVE_HOST = "web.archive.example"
 """The name of the demo's archive."""
 
-SLOW_SECONDS = 1.5
+SLOW_SECONDS = 1.0
 SILENT_SECONDS = 30.0
 """Longer than the demo's visits wait."""
 

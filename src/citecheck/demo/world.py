@@ -22,7 +22,7 @@ class Behaviour(StrEnum):
 
     HEALTHY = "healthy"
     SLOW = "slow"
-    """Healthy, after a second and a half."""
+    """Healthy, after a second."""
     PDF = "pdf"
     MOVED = "moved"
     """301 to `target`."""
