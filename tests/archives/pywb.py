@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 REQUIREMENT = "pywb==2.10.0"
+BRIEFLY = ("--retries", "1", "--timeout", "10")
 INSTALL_SECONDS = 240
 START_SECONDS = 40
 
@@ -49,7 +50,7 @@ def _installed(folder: Path) -> Path:
     if (folder / "complete").exists():
         return programs
     venv.create(folder, with_pip=True, clear=True)
-    command = [programs / "python", "-m", "pip", "install", "--quiet", REQUIREMENT]
+    command = [programs / "python", "-m", "pip", "install", "--quiet", *BRIEFLY, REQUIREMENT]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS)
     except subprocess.TimeoutExpired as error:

@@ -279,3 +279,18 @@ def test_a_thousand_captures_come_through_with_faults_of_every_kind(world):
             assert world.simulator.seen.captured[url] == 1, url
         else:
             assert capture.error
+
+
+def test_an_address_with_a_password_is_refused_and_never_sent(world):
+    url = "https://name:word@ministry.example/"
+    world.run([url])
+    assert states(world)[url] is CaptureState.REFUSED
+    assert world.simulator.seen.paid == {}
+
+
+def test_a_stumbling_account_call_does_not_end_the_run(world):
+    world.simulator.faults = lambda kind, number: (
+        Fault.OFFLINE if (kind, number) == ("user", 1) else None
+    )
+    world.run(urls(1))
+    assert set(states(world).values()) == {CaptureState.CAPTURED}

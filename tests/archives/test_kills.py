@@ -13,7 +13,7 @@ from .simulator import ACCESS, SECRET
 from .simulator.killing import capture_under_fire
 
 FULL = bool(os.environ.get("CITECHECK_FULL_KILLS"))
-COUNT, KILLS = (300, 200) if FULL else (20, 20)
+COUNT, KILLS = (300, 200) if FULL else (14, 20)
 
 
 @pytest.mark.timeout(1800 if FULL else 110)

@@ -247,3 +247,13 @@ def test_an_excluded_page_is_absent(world):
     memento = look(world).mementos[0]
     world.simulator.excluded.add("ministry.example")
     assert copy_of(world, memento).outcome == "absent"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://name:word@ministry.example/", "mailto:x@a.example", "https://", "ftp://a/b"]
+)
+def test_what_is_nobody_s_business_is_not_told(world, url):
+    answer = look(world, url)
+    assert answer.outcome == "none"
+    assert answer.reason
+    assert world.simulator.seen.requests == []

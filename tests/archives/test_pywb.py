@@ -23,6 +23,8 @@ from .pywb import NoPywbError, add_collection, find_pywb, running_pywb
 from .simulator import VirtualClock
 from .test_local import URL, visit
 
+pytestmark = pytest.mark.timeout(400)  # the first time for a user it is installed
+
 OLD = "http://ministry.example/old"
 PDF = "https://ministry.example/report.pdf"
 GIF = "https://ministry.example/packed"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citecheck.addresses import AddressError, request_url
+from citecheck.addresses import AddressError
 from citecheck.archives import cdx
 from citecheck.archives.cdx_lookup import IndexQuestions
 from citecheck.archives.reading import ReadOnlyArchive
+from citecheck.archives.sending import sendable
 from citecheck.errors import ServiceUnavailable
 from citecheck.model import Lookup, Memento
 
@@ -49,7 +50,7 @@ class PywbArchive(ReadOnlyArchive):
         """Return the good copies nearest before the date, else after."""
         questions = IndexQuestions(self.settings.cdx, "pywb", self._rows)
         try:
-            rows = await questions.nearest(request_url(url), when, self._clock.now())
+            rows = await questions.nearest(sendable(url), when, self._clock.now())
         except AddressError as error:
             return Lookup("none", reason=f"no address an archive could have: {error}")
         except (ServiceUnavailable, cdx.UnreadableIndexError) as error:

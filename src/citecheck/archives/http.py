@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from dataclasses import dataclass
@@ -121,9 +122,12 @@ class ArchiveHttp:
         pieces: list[bytes] = []
         size = 0
         try:
-            async with client.stream(
-                method, url, headers=headers, data=data, json=json, timeout=timeout
-            ) as response:
+            async with (
+                asyncio.timeout(2 * timeout),
+                client.stream(
+                    method, url, headers=headers, data=data, json=json, timeout=timeout
+                ) as response,
+            ):
                 async for piece in response.aiter_bytes():
                     pieces.append(piece)
                     size += len(piece)
@@ -132,6 +136,8 @@ class ArchiveHttp:
                 fields = tuple((k.lower(), v) for k, v in response.headers.multi_items())
                 body = b"".join(pieces)
                 return Answer(response.status_code, fields, body[:limit], truncated=size > limit)
+        except TimeoutError:  # it goes on and on
+            return Answer(failure="timeout")
         except httpx.TimeoutException as error:
             # A firewall that drops us looks like a connection that never opens.
             kind = "refused" if isinstance(error, httpx.ConnectTimeout) else "timeout"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import threading
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from citecheck.archives.choose import best_first
 from citecheck.archives.warc import (
@@ -44,6 +45,7 @@ FILE_LIMIT = 1_000_000_000
 BODY_LIMIT = 32 * 1024 * 1024
 """Bytes of a decoded body that `load` hands out; larger than any page that is judged."""
 _INDEX = "index.sqlite"
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]")
 _LOCK = "writing.lock"
 _PREFIX = "citecheck-"
 """Of the files that are ours; a torn record is cut off in no others."""
@@ -256,6 +258,7 @@ class LocalArchive:
                     page.seed, datetime.fromisoformat(page.date), titles.get(page.seed, page.seed)
                 )
                 for page in pages
+                if page.record.kind != "revisit"  # a visit that found nothing new is no page
             ],
             created=self._clock.now(),
             software=self._software,
@@ -307,16 +310,23 @@ def _try_lock(stream: io.BufferedWriter) -> bool:
 
 
 def local_key(url: str) -> str:
-    """Return the form under which an address is looked up: without its fragment."""
-    parts = urlsplit(url)
+    """Return the form under which an address is looked up: without its fragment.
+
+    Whatever could end a line of a record is escaped.
+    """
+    address = _UNPRINTABLE.sub(lambda found: quote(found[0]), url.partition("#")[0])
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
     return urlunsplit(
         (parts.scheme.lower(), parts.netloc.lower(), parts.path or "/", parts.query, "")
     )
 
 
 def _without_fragment(exchange: Exchange) -> Exchange:
-    base, _, _ = exchange.url.partition("#")
-    return replace(exchange, url=base)
+    address = _UNPRINTABLE.sub(lambda found: quote(found[0]), exchange.url.partition("#")[0])
+    return replace(exchange, url=address)
 
 
 def _memento(page: PageRow) -> Memento:

@@ -7,12 +7,13 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from citecheck.addresses import AddressError, request_url
+from citecheck.addresses import AddressError
 from citecheck.archives.cdx import likeness
 from citecheck.archives.choose import as_moment, best_first
 from citecheck.archives.links import Link, parse_links
 from citecheck.archives.reading import ReadOnlyArchive
 from citecheck.archives.replay import memento_datetime
+from citecheck.archives.sending import sendable
 from citecheck.errors import ServiceUnavailable, UsageError
 from citecheck.model import Lookup, Memento
 
@@ -70,7 +71,7 @@ class MementoArchive(ReadOnlyArchive):
     async def nearest(self, url: str, when: date | datetime | None) -> Lookup:
         """Return copies, nearest before the date first. Their status is known by fetching."""
         try:
-            asked = request_url(url)
+            asked = sendable(url)
             if self.settings.timemap:
                 mementos = await self._from_timemap(asked)
             else:

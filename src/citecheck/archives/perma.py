@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from citecheck.addresses import AddressError, request_url
+from citecheck.addresses import AddressError
 from citecheck.archives.http import Answer, ArchiveHttp, host_and_port
 from citecheck.archives.links import parse_links
 from citecheck.archives.pace import Gate, Lane
+from citecheck.archives.sending import sendable
 from citecheck.archives.settings import PermaSettings, user_agent
 from citecheck.errors import ServiceUnavailable
 from citecheck.model import Capture, CaptureState, Lookup, Memento
@@ -85,7 +86,7 @@ class PermaArchive:
         from citecheck.archives.choose import best_first
 
         try:
-            asked = request_url(url)
+            asked = sendable(url)
             answer = await self._call("GET", f"{self.settings.links}/timemap/link/{asked}")
         except AddressError as error:
             return Lookup("none", reason=f"no address an archive could have: {error}")
@@ -113,7 +114,7 @@ class PermaArchive:
             )
         now = self._clock.now()
         try:
-            body = {"url": request_url(capture.url)}
+            body = {"url": sendable(capture.url)}
             answer = await self._call("POST", f"{self.settings.api}/archives/", body)
         except AddressError as error:
             return replace(capture, state=CaptureState.REFUSED, error=str(error))

@@ -91,6 +91,7 @@ def write_wacz(
 
     `warcs` are the WARC files and how many bytes of each count.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     try:
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_STORED) as archive:

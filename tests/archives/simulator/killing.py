@@ -104,7 +104,7 @@ async def capture_under_fire(
             runs += 1
             if killed < kills:
                 # What matters begins once the interpreter has started.
-                patience = 0.35 + chance.random() * 600 / speed * 0.25
+                patience = 0.3 + chance.random() * 120 / speed
                 try:
                     text, _ = await asyncio.wait_for(process.communicate(), patience)
                 except TimeoutError:
@@ -122,7 +122,7 @@ async def capture_under_fire(
             if killed >= kills and not waiting:
                 break
             if process.returncode == 0 and killed >= kills:
-                clock.jump(2 * 3600)  # the next cron run
+                clock.jump(6 * 3600)  # the next cron run
             elif process.returncode == 0:
                 clock.jump(600)
             if runs > kills * 3 + 200:

@@ -14,9 +14,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from citecheck.addresses import AddressError, request_url
+from citecheck.addresses import AddressError
 from citecheck.archives.keys import HOW_TO_GET_KEYS
 from citecheck.archives.pace import Lane
+from citecheck.archives.sending import sendable
 from citecheck.archives.settings import user_agent
 from citecheck.archives.wayback.capture_answers import (
     Declined,
@@ -87,7 +88,7 @@ class AnonymousRoute:
     async def submit(self, url: str, unless_within: timedelta | None) -> Outcome:  # noqa: ARG002 - this route knows no such condition
         """Ask for a capture and wait for it."""
         try:
-            address = request_url(url)
+            address = sendable(url)
         except AddressError as error:
             return Rejected("invalid-url-syntax", str(error))
         try:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citecheck.addresses import AddressError, request_url
+from citecheck.addresses import AddressError
 from citecheck.archives import cdx
 from citecheck.archives.cdx_lookup import IndexQuestions
 from citecheck.archives.choose import as_moment
+from citecheck.archives.sending import sendable
 from citecheck.archives.wayback import availability
 from citecheck.errors import ServiceUnavailable
 from citecheck.model import Lookup, Memento
@@ -32,7 +33,7 @@ async def nearest(client: WaybackClient, url: str, when: date | datetime | None)
     The second source is believed when it names a copy, never when it names none.
     """
     try:
-        asked = request_url(url)
+        asked = sendable(url)
     except AddressError as error:
         return Lookup("none", reason=f"no address an archive could have: {error}")
     try:
@@ -55,7 +56,7 @@ async def captured_since(client: WaybackClient, url: str, since: datetime) -> Me
     Raises `ServiceUnavailable`.
     """
     try:
-        rows = await _questions(client).since(request_url(url), since)
+        rows = await _questions(client).since(sendable(url), since)
     except cdx.UnreadableIndexError as error:
         raise ServiceUnavailable(f"the index could not be read: {error}") from error
     except _ExcludedError:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from citecheck.addresses import AddressError, request_url
+from citecheck.addresses import AddressError
+from citecheck.archives.sending import sendable
 from citecheck.archives.wayback.capture_answers import (
     Outcome,
     Rejected,
     read_statuses,
     read_submission,
 )
+from citecheck.archives.wayback.client import RETRY_WAITS
 from citecheck.archives.wayback.lookup import NAME, captured_since
 from citecheck.errors import ServiceUnavailable
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
+    from citecheck.archives.http import Answer
     from citecheck.archives.keys import Keys
     from citecheck.archives.wayback.client import WaybackClient
     from citecheck.model import Memento
@@ -85,10 +88,12 @@ class SavePageNow:
 
     async def preflight(self) -> Preflight:
         """Ask for the account's state, which proves the keys (`GET …/status/user`)."""
-        now = self._client.clock.now()
-        # The number defeats a cache of the service that answers with old counts.
-        address = f"{self._client.settings.save}/status/user?_t={int(now.timestamp() * 1000)}"
-        answer = await self._client.ask_status("GET", address, self._headers(), None)
+        answer = await self._ask_account()
+        for wait in RETRY_WAITS:
+            if not answer.failed:
+                break
+            await self._client.clock.sleep(wait)
+            answer = await self._ask_account()
         if answer.status == 401:
             return Preflight(0, "the Internet Archive does not accept the keys")
         if answer.status != 200:
@@ -103,6 +108,12 @@ class SavePageNow:
             return Preflight(0, reason, until_midnight=True)
         return Preflight(max(0, min(available, MOST_SLOTS)))
 
+    async def _ask_account(self) -> Answer:
+        # The number defeats a cache of the service that answers with old counts.
+        number = int(self._client.clock.now().timestamp() * 1000)
+        address = f"{self._client.settings.save}/status/user?_t={number}"
+        return await self._client.ask_status("GET", address, self._headers(), None)
+
     async def turn(self) -> None:
         """Wait for the next capture's turn."""
         await self._client.turn_to_capture()
@@ -114,7 +125,7 @@ class SavePageNow:
     async def submit(self, url: str, unless_within: timedelta | None) -> Outcome:
         """Ask for a capture. Error pages are not to be captured: `capture_all` stays off."""
         try:
-            address = request_url(url)
+            address = sendable(url)
         except AddressError as error:
             return Rejected("invalid-url-syntax", str(error))
         form = {"url": address, "skip_first_archive": "1"}
