@@ -8,6 +8,6 @@ The door is `read_pdf`, which reads in a process of its own (`isolation`, `worke
 from __future__ import annotations
 
 from citecheck.letters.pdf.isolation import read_pdf
-from citecheck.letters.pdf.reader import Limits, read_in_process
+from citecheck.letters.pdf.reader import Limits, ScanError, read_in_process
 
-__all__ = ["Limits", "read_in_process", "read_pdf"]
+__all__ = ["Limits", "ScanError", "read_in_process", "read_pdf"]

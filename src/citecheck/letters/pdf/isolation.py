@@ -19,7 +19,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from citecheck.errors import LetterError
-from citecheck.letters.pdf.reader import Limits
+from citecheck.letters.pdf.reader import Limits, ScanError
 from citecheck.letters.pdf.worker import unpack
 from citecheck.model import Caution
 
@@ -107,7 +107,8 @@ class Worker:
             if "page" in answer:
                 page = answer["page"]
             elif "problem" in answer:
-                raise LetterError(name, answer["problem"], answer["advice"])
+                kind = ScanError if answer["scan"] else LetterError
+                raise kind(name, answer["problem"], answer["advice"])
             else:
                 return unpack(answer["document"])
         raise _LostError(page)

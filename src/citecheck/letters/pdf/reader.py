@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.pdf.layout import Box, Line, Page
 
-__all__ = ["Limits", "read_in_process"]
+__all__ = ["Limits", "ScanError", "read_in_process"]
 
 SCAN_ADVICE = (
     "It is a scan without text: install ocrmypdf or tesseract and read it again with --ocr"
@@ -33,6 +33,10 @@ BODY_SHARE = 0.2
 """Share of that type which the text has at least; headings stay below."""
 LOWER_PART = 0.4
 """Share of the page, from below, in which most notes stand."""
+
+
+class ScanError(LetterError):
+    """The letter is made of pictures: recognise their text first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +154,11 @@ def _pages(
 
 
 def _refuse_empty(name: str, pages: list[Page]) -> None:
-    if any(page.pictured for page in pages):
-        raise LetterError(name, "the PDF holds pictures of pages and no text", SCAN_ADVICE)
     if not pages:
         raise LetterError(name, "no page of the PDF can be read", "Save or print it to PDF again")
-    raise LetterError(name, "the PDF holds no text", SCAN_ADVICE)
+    if any(page.pictured for page in pages):
+        raise ScanError(name, "the PDF holds pictures of pages and no text", SCAN_ADVICE)
+    raise LetterError(name, "the PDF holds no text", "Save or print it to PDF again, with text")
 
 
 def _read_layout(pages: list[Page], cautions: list[Caution]) -> list[Block]:

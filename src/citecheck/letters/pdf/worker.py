@@ -6,7 +6,7 @@ what comes back is JSON, never pickled objects.
 
 Request on standard input: a line of JSON, then as many bytes as it says. Answers on
 standard output, a line of JSON each: `{"page": n}` before page n is begun, then either
-`{"document": …}` or `{"problem": …, "advice": …}`.
+`{"document": …}` or `{"problem": …, "advice": …, "scan": …}`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import IO, Any
 from citecheck.errors import LetterError
 from citecheck.model import Block, Caution, Document, Piece, Span, SpanKind
 
-__all__ = ["main", "pack", "unpack"]
+__all__ = ["limit_memory", "main", "pack", "unpack"]
 
 REST_ABOVE = 250_000_000
 """Bytes: a process that took more for one letter ends, and the next letter gets a new one."""
@@ -54,7 +54,7 @@ def main() -> None:
     """Answer requests until standard input ends."""
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
-    _limit_memory(int(sys.argv[1]))
+    limit_memory(int(sys.argv[1]))
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
         data = sys.stdin.buffer.read(request["size"])
@@ -65,7 +65,7 @@ def main() -> None:
 
 
 def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[str, Any]:
-    from citecheck.letters.pdf.reader import Limits, read_in_process
+    from citecheck.letters.pdf.reader import Limits, ScanError, read_in_process
 
     try:
         document = read_in_process(
@@ -76,7 +76,8 @@ def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[st
             begins=lambda page: _send(answers, {"page": page}),
         )
     except LetterError as error:
-        return {"problem": error.problem, "advice": error.advice}
+        scan = isinstance(error, ScanError)
+        return {"problem": error.problem, "advice": error.advice, "scan": scan}
     except MemoryError:
         os._exit(1)
     return {"document": pack(document)}
@@ -88,7 +89,8 @@ def _send(answers: IO[bytes], value: dict[str, Any]) -> None:
         rest = rest[answers.write(rest) :]
 
 
-def _limit_memory(most: int) -> None:
+def limit_memory(most: int) -> None:
+    """Let this process allocate no more than so many bytes."""
     try:
         import resource
     except ImportError:  # not on Windows
