@@ -100,6 +100,7 @@ def test_what_is_no_address_is_none(text):
         ("htlps://www.press.example/a", "https://www.press.example/a"),
         ("https;//www.press.example/a", "https://www.press.example/a"),
         ("https//www.press.example/a", "https://www.press.example/a"),
+        ("https.//www.press.example/a", "https://www.press.example/a"),
         ("https://www.press.example/ofﬁce/ﬂag", "https://www.press.example/office/flag"),
         ("https://www.press.example/a\u00adb\u200bc", "https://www.press.example/abc"),
         ("http://https://press.example/a", "https://press.example/a"),

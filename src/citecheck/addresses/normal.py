@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 __all__ = ["WEB_SCHEMES", "AddressError", "join", "link_key", "request_url", "scheme_of"]
 
@@ -48,7 +47,6 @@ def scheme_of(url: str) -> str | None:
     return found[1].lower() if found else None
 
 
-@lru_cache(maxsize=4096)
 def link_key(url: str) -> str:
     """Return the RFC 3986 normal form of an address; only the fragment is dropped.
 

@@ -24,7 +24,7 @@ _START = re.compile(
     rf"""
       (?P<scheme> h{_B}t{_B}t{_B}p(?:{_B}s)?{_B}:{_B}/{_B}/ | ftp:// )
     | (?P<damaged> (?<![^\W_]) [A-Za-z1!|]{{3,7}} ) (?P<separator>
-        [ \u00a0]?[:;][ \u00a0]?/[ \u00a0]?/ | [ \u00a0]?//:? | :[ \u00a0]?[/\\]{{1,3}} )
+        [ \u00a0]?[:;.][ \u00a0]?/[ \u00a0]?/ | [ \u00a0]?//:? | :[ \u00a0]?[/\\]{{1,3}} )
     | (?P<www> (?<![\w@./\-]) www\d{{0,2}} [ \u00a0]?\.[ \u00a0]? (?=[^\W_]) )
     | (?P<doi> (?<![\w./]) (?:doi:?[ \u00a0]?)? 10\.\d{{4,9}}(?:\.\d+)*/ (?=[^\s]) )
     """,
@@ -237,7 +237,7 @@ def _opening(match: re.Match[str]) -> tuple[str, int] | None:
         return "https://", match.start()
     meant = scheme_meant(match["damaged"])
     exact = match["damaged"].lower() in {"http", "https"}
-    regular = re.sub(r"[ \u00a0]", "", match["separator"]) in {"://", ";//"}
+    regular = re.sub(r"[ \u00a0]", "", match["separator"]) in {"://", ";//", ".//"}
     if meant is None or not (exact or regular):
         return None
     follows = re.match(
