@@ -32,6 +32,7 @@ def main() -> int:
         if capture.state.value != "captured" and not capture.error
     ]
     print(f"{captures} captures wanted, {outcome.kills} kills in {outcome.runs} runs")
+    print(f"{outcome.posts_while_killing} capture requests before the last kill")
     print(f"{outcome.seconds:.0f} s at {speed} times the speed; states {dict(states)}")
     print(f"captured twice: {len(twice)}; ended without a reason: {len(unexplained)}")
     print(f"most capture requests within 60 s: {seen.most_within('save', 60)} (7 allowed)")

@@ -21,6 +21,7 @@ def test_captures_survive_kills(tmp_path):
     outcome = asyncio.run(capture_under_fire(tmp_path, COUNT, KILLS, speed=150 if FULL else 250))
     simulator = outcome.simulator
     assert outcome.kills == KILLS
+    assert outcome.posts_while_killing >= COUNT // 2, "the kills met captures"
     assert len(outcome.captures) == COUNT, outcome.output[-2000:]
     for capture in outcome.captures:
         if capture.state is CaptureState.CAPTURED:

@@ -31,6 +31,7 @@ async def main(base, journal_path, all_wanted, speed, origin, offset) -> None:
     journal = SqliteJournal(journal_path)
     finished = {c.url for c in journal.all()} - {c.url for c in journal.unfinished("wayback")}
     wanted = [u for u in all_wanted if u not in finished]
+    print("running", flush=True)
     summary = await archive.capture_run(journal).run(wanted, clock.now() + timedelta(minutes=10))
     await archive.aclose()
     print(summary)

@@ -29,6 +29,8 @@ CODES = (
 FLAWS = (Fault.LOSE_ANSWER, Fault.OFFLINE, Fault.THROTTLE, Fault.GARBAGE, Fault.REFUSE)
 
 
+MOST_PATIENCE = 90.0
+"""Seconds of the fast clock that a run may live before it is killed: a few captures."""
 TESTS = str(Path(__file__).resolve().parents[2])
 
 
@@ -41,6 +43,8 @@ class Outcome:
     kills: int
     runs: int
     seconds: float
+    posts_while_killing: int
+    """Capture requests that the simulator saw before the last kill."""
     output: str
     """All that the processes printed and logged."""
 
@@ -77,7 +81,7 @@ async def capture_under_fire(
     clock = ScaledClock(speed)
     simulator = simulator_with_faults(wanted, clock, seed)
     journal_path = folder / "journal.db"
-    killed = runs = 0
+    killed = runs = while_killing = 0
     output = []
     async with serve(simulator) as port:
         while True:
@@ -102,16 +106,19 @@ async def capture_under_fire(
                 stderr=asyncio.subprocess.STDOUT,
             )
             runs += 1
-            if killed < kills:
-                # What matters begins once the interpreter has started.
-                patience = 0.3 + chance.random() * 120 / speed
+            assert process.stdout is not None
+            first = await process.stdout.readline()
+            if killed < kills and first == b"running\n":
+                patience = chance.random() * MOST_PATIENCE / speed
                 try:
                     text, _ = await asyncio.wait_for(process.communicate(), patience)
                 except TimeoutError:
                     with contextlib.suppress(ProcessLookupError):  # it ended by itself just now
                         process.kill()
                         killed += 1
-                    text = await _rest(process)
+                    await process.wait()
+                    text = b""
+                while_killing = sum(kind == "save" for kind, _ in simulator.seen.requests)
             else:
                 text, _ = await process.communicate()
             output.append(text.decode())
@@ -128,9 +135,4 @@ async def capture_under_fire(
             if runs > kills * 3 + 200:
                 break
     seconds = time.monotonic() - begun
-    return Outcome(captures, simulator, killed, runs, seconds, "".join(output))
-
-
-async def _rest(process: asyncio.subprocess.Process) -> bytes:
-    await process.wait()
-    return b""
+    return Outcome(captures, simulator, killed, runs, seconds, while_killing, "".join(output))
