@@ -180,3 +180,14 @@ def test_home_pages() -> None:
     assert is_home("https://a.example/de/index.html")
     assert not is_home("https://a.example/?p=4")
     assert not is_home("https://a.example/news")
+
+
+def test_what_cannot_be_read_is_not_called_changed() -> None:
+    for body, kind in (
+        (b"PK\x03\x04" + b"\0" * 900, "application/zip"),
+        (b"\x89PNG\r\n", "image/png"),
+    ):
+        opinion = weigh(
+            visit(URL + ".xlsx", body, content_type=kind), Cited(URL + ".xlsx", "Law on Assemblies")
+        )
+        assert opinion.verdict == Verdict.OK

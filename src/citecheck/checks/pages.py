@@ -27,13 +27,24 @@ __all__ = ["Block", "PageFacts", "Title", "read_page"]
 
 PageKind = Literal["html", "pdf", "text", "other", "empty"]
 MOST_TITLES = 40
+MOST_METAS = 300
 MARKED = 150_000
 """Bytes searched for markers; challenges and parking pages are mostly below 10 kB."""
 LONGEST_TITLE = 600
 MOST_TRAFILATURA = 400_000
 """Characters of HTML handed to trafilatura, whose time grows with them (60 ms)."""
 _MOUNTS = frozenset(
-    ("root", "app", "__next", "__nuxt", "___gatsby", "app-root", "react-root", "ember-app", "svelte")
+    (
+        "root",
+        "app",
+        "__next",
+        "__nuxt",
+        "___gatsby",
+        "app-root",
+        "react-root",
+        "ember-app",
+        "svelte",
+    )
 )
 _MOUNT_TAGS = frozenset(("app-root", "my-app", "ng-view", "router-outlet", "router-view"))
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml", "application/xml", "text/xml"})
@@ -173,7 +184,7 @@ class PageFacts:
 def read_page(observation: Observation) -> PageFacts:
     """Read what a visit's body says about itself. Bounded in time and memory."""
     body = observation.body
-    if not body.strip():
+    if not body[:512].strip() and not body.strip():
         return PageFacts("empty")
     if body[:1024].lstrip().startswith(b"%PDF-"):
         return _read_pdf(body)
@@ -201,30 +212,28 @@ def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
         tree = None
     if tree is None:
         return PageFacts("html", scripts=source.scripts, noscript=source.noscript, body=body)
-    metas = _metas(tree)
+    found = _inventory(tree)
+    metas = found.metas
     site = metas.get("og:site_name") or metas.get("application-name") or ""
     headline, free = _json_ld(source.json_ld)
     bodies = tree.findall("body")
     text = "\n".join(str(body.xpath("string()")) for body in bodies[:3])[:MOST_TEXT]
     if not bodies and tree.find("head") is None:
         text = str(tree.xpath("string()"))[:MOST_TEXT]
-    links = {
-        str(e.get("rel", "")).lower(): e.get("href") for e in tree.iter("link") if e.get("rel")
-    }
     return PageFacts(
         "html",
         titles=tuple(_titles(tree, metas, headline))[:MOST_TITLES],
         site_name=site[:LONGEST_TITLE],
         declared_language=_declared_language(tree, metas),
-        canonical=links.get("canonical") or metas.get("og:url"),
+        canonical=found.canonical or metas.get("og:url"),
         metered=free is False or metas.get("article:content_tier") in {"metered", "locked"},
         scripts=source.scripts,
-        passwords=sum((e.get("type") or "").lower() == "password" for e in tree.iter("input")),
-        forms=sum(1 for _ in tree.iter("form")),
+        passwords=found.passwords,
+        forms=found.forms,
         words=word_count(text),
         paragraph_words=_paragraph_words(tree),
         meta_refresh="refresh" in metas,
-        frames=sum(1 for _ in tree.iter("frame", "object", "embed")) + source.iframes,
+        frames=found.frames + source.iframes,
         description=(metas.get("og:description") or metas.get("description") or "")[:2000],
         html=source.html,
         noscript=source.noscript,
@@ -234,13 +243,35 @@ def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
     )
 
 
-def _metas(tree: _Element) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for meta in tree.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("http-equiv") or ""
-        value = meta.get("content")
-        if name and value and len(found) < 300:
-            found.setdefault(name.lower(), " ".join(value[:4000].split()))
+@dataclass
+class _Inventory:
+    """What one pass over the tree finds."""
+
+    metas: dict[str, str] = field(default_factory=dict)
+    canonical: str | None = None
+    passwords: int = 0
+    forms: int = 0
+    frames: int = 0
+
+
+def _inventory(tree: _Element) -> _Inventory:
+    found = _Inventory()
+    for element in tree.iter("meta", "link", "input", "form", "frame", "object", "embed"):
+        tag = element.tag
+        if tag == "meta":
+            name = element.get("property") or element.get("name") or element.get("http-equiv")
+            value = element.get("content")
+            if name and value and len(found.metas) < MOST_METAS:
+                found.metas.setdefault(name.lower(), " ".join(value[:4000].split()))
+        elif tag == "link":
+            if (element.get("rel") or "").lower() == "canonical":
+                found.canonical = found.canonical or element.get("href")
+        elif tag == "input":
+            found.passwords += (element.get("type") or "").lower() == "password"
+        elif tag == "form":
+            found.forms += 1
+        else:
+            found.frames += 1
     return found
 
 
@@ -342,7 +373,7 @@ def _paragraph_words(tree: _Element) -> int:
     for paragraph in _first(tree.iter("p"), 400):
         text = _text(paragraph)
         words += word_count(text[:5000]) if len(text) > 40 else 0
-        if words > 2000:
+        if words > 600:
             break
     return words
 

@@ -202,41 +202,51 @@ def _title(case: Case) -> Iterator[Evidence]:
 def _mismatch(
     case: Case, words: tuple[str, ...], told: float, anywhere: float
 ) -> Iterator[Evidence]:
-    title = case.page.title or ""
-    detail = f'its title is "{title[:80]}"' if title else "it has no title"
-    title_language = languages.possible_languages(case.title or "")
+    """Say how a title that does not fit differs, as far as the languages let us."""
+    if case.page.kind != "html" and case.page.words < t.FEW_WORDS:
+        return  # a scan or a spreadsheet: nothing was read
     in_address = _in_address(case, words)
-    if case.relation == "different" and (not title_language or "en" in title_language):
+    title_languages = languages.possible_languages(case.title or "")
+    if case.relation == "different" and (not title_languages or "en" in title_languages):
         return  # English notes and English addresses go with pages in every language
-    shared = matching.coverage(in_address, case.all_words)
-    if in_address and shared <= t.WORDS_FEW:
-        first = next(word for word in in_address if word not in case.all_words)
-        absent = shared <= t.WORDS_ABSENT and case.relation != "unsure"
-        rule = "citation_and_slug_absent" if absent else "citation_and_slug_scarce"
-        yield changed(rule, f'it never mentions "{first}" of note and address')
-    little = case.page.words < t.LITTLE_WORDS and case.page.running_words < t.SHELL_WORDS
-    if little and case.page.kind == "html" and case.page.scripts and case.relation != "different" and not case.teases:
-        if told < t.WORDS_ABSENT:
-            yield changed("title_differs_unsure", detail)
-        return
-    if case.relation == "same":
-        if told < t.WORDS_ABSENT:
-            yield changed("title_differs", detail)
-        elif told < t.WORDS_FEW or anywhere < t.WORDS_FEW:
-            yield changed("title_differs_partly", detail)
-        elif case.fit.score < t.TITLE_OTHER:
-            yield changed("title_differs_weakly", detail)
-    missing = [word for word in in_address if len(word) >= 5 and word not in case.all_words]
-    if missing and shared > t.WORDS_FEW and case.page.running_words >= t.RICH:
-        yield changed("named_word_absent", f'it never mentions "{missing[0]}" of note and address')
-    if case.relation == "same":
-        return
-    if case.relation == "likely" and told < t.WORDS_ABSENT:
-        yield changed("title_differs_likely", detail)
-    elif case.relation == "unsure" and told < t.WORDS_ABSENT:
-        yield changed("title_differs_unsure", detail)
+    yield from _address_mismatch(case, in_address)
+    rule = _title_mismatch(case, told, anywhere)
+    title = case.page.title
+    if rule:
+        yield changed(rule, f'its title is "{title[:80]}"' if title else "it has no title")
     elif case.relation == "different" and len(in_address) >= 2:
         yield changed("language_changed", "it is in another language than its address and the note")
+
+
+def _address_mismatch(case: Case, in_address: list[str]) -> Iterator[Evidence]:
+    """Look for what both note and address say the page is about."""
+    missing = [word for word in in_address if word not in case.all_words]
+    if not missing:
+        return
+    detail = f'it never mentions "{missing[0]}" of note and address'
+    shared = matching.coverage(in_address, case.all_words)
+    if shared <= t.WORDS_FEW:
+        absent = shared <= t.WORDS_ABSENT and case.relation != "unsure"
+        yield changed("citation_and_slug_absent" if absent else "citation_and_slug_scarce", detail)
+    elif case.page.running_words >= t.RICH and any(len(word) >= 5 for word in missing):
+        yield changed("named_word_absent", detail)
+
+
+def _title_mismatch(case: Case, told: float, anywhere: float) -> str | None:
+    """Name the rule for a title that differs, by language and by how much is read."""
+    page, relation = case.page, case.relation
+    absent = told < t.WORDS_ABSENT
+    little = page.words < t.LITTLE_WORDS and page.running_words < t.SHELL_WORDS
+    if little and page.kind == "html" and page.scripts and not case.teases:
+        relation = "unsure" if relation != "different" else relation
+    if relation == "same":
+        if absent and page.kind == "html":
+            return "title_differs"
+        if told < t.WORDS_FEW or anywhere < t.WORDS_FEW:
+            return "title_differs_partly"
+        return "title_differs_weakly" if case.fit.score < t.TITLE_OTHER else None
+    rules = {"likely": "title_differs_likely", "unsure": "title_differs_unsure"}
+    return rules.get(relation) if absent else None
 
 
 def _in_address(case: Case, words: tuple[str, ...]) -> list[str]:
