@@ -16,6 +16,7 @@ __all__ = ["Network", "has_known_suffix", "host_of", "is_public", "registered_do
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+_MAX_HOST = 253  # RFC 1035 2.3.4; longer ones are no names, and not worth a place in a cache
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")  # all that IANA has given out
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052: how IPv6-only networks reach IPv4
 _NOT_PUBLIC: tuple[Network, ...] = tuple(
@@ -57,22 +58,26 @@ def _suffixes() -> Any:  # noqa: ANN401 - the library has no types
     return PublicSuffixList()
 
 
-@lru_cache(maxsize=4096)
 def registered_domain(host: str) -> str:
     """Return the name somebody registered (`news.example.co.uk` → `example.co.uk`).
 
     A numeric address, a single label, or a public suffix itself comes back as it is.
     """
     name = host.rstrip(".").lower()
-    if not name or name.replace(".", "").isdigit() or ":" in name:
+    if not name or len(name) > _MAX_HOST or name.replace(".", "").isdigit() or ":" in name:
         return host
-    return str(_suffixes().privatesuffix(name) or name)
+    return _private_suffix(name) or name
+
+
+@lru_cache(maxsize=4096)
+def _private_suffix(name: str) -> str | None:
+    suffix = _suffixes().privatesuffix(name)
+    return str(suffix) if suffix else None
 
 
 _RESERVED = (".example", ".test", ".invalid", ".localhost")
 
 
-@lru_cache(maxsize=4096)
 def has_known_suffix(host: str) -> bool:
     """Tell whether a host name ends in a suffix of the Public Suffix List, and has a name.
 
@@ -81,8 +86,12 @@ def has_known_suffix(host: str) -> bool:
     name = host.rstrip(".").lower()
     if name.endswith(_RESERVED):
         return not name.startswith(".")
-    suffixes = _suffixes()
-    suffix = suffixes.publicsuffix(name, accept_unknown=False)
+    return len(name) <= _MAX_HOST and _has_suffix(name)
+
+
+@lru_cache(maxsize=4096)
+def _has_suffix(name: str) -> bool:
+    suffix = _suffixes().publicsuffix(name, accept_unknown=False)
     return bool(suffix) and suffix != name
 
 
