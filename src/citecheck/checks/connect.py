@@ -121,9 +121,12 @@ class Connector:
             )
         return allowed[:MAX_ADDRESSES]
 
-    def is_private(self, endpoint: Endpoint) -> bool:
-        """Tell whether an address is one that only `allow_private` permits."""
-        return not is_public(endpoint.address)
+    def shared_server(self, endpoint: Endpoint) -> str | None:
+        """Return the name of a server that other hosts may share; None on private networks.
+
+        There, one machine plays many hosts, and its owner has allowed the visits.
+        """
+        return f"{endpoint.address}:{endpoint.port}" if is_public(endpoint.address) else None
 
     async def connect(self, scheme: str, host: str, endpoints: Sequence[Endpoint]) -> Connection:
         """Open a connection to the first address that answers. Raises `VisitFailure`."""
@@ -214,7 +217,7 @@ class Connector:
         except OSError as error:
             raise _connect_failure(error) from None
         try:
-            sock.setblocking(False)  # noqa: FBT003,RUF100 - the library's signature
+            sock.setblocking(False)
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             async with asyncio.timeout(patience):
                 await asyncio.get_running_loop().sock_connect(

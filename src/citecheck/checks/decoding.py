@@ -96,7 +96,7 @@ class Decoder:
             for layer in self._layers:
                 # One byte more than there is room for tells "exactly full" from "goes on".
                 data = layer.decode(data, self._room + 1)
-        except Exception:  # noqa: BLE001,RUF100 - each codec has errors of its own
+        except Exception:
             self.failed = True
             return
         if data:

@@ -87,7 +87,7 @@ def _patiently(
     backoff: float,
     policy: VisitPolicy,
     now: datetime,
-    asked_as_browser: bool,  # noqa: FBT001,RUF100 - passed on
+    asked_as_browser: bool,
 ) -> Again | None:
     """Wait as told, where that is not too long; the last try asks as a browser would."""
     if tries >= PATIENT_TRIES or (last.status == 503 and tries >= policy.attempts):
