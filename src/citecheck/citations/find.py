@@ -12,7 +12,7 @@ from citecheck.citations.notes import read_notes
 from citecheck.citations.references import guess_language, read_references
 from citecheck.citations.sentences import tidy
 from citecheck.citations.urls import FoundUrl, find_urls
-from citecheck.model import Citation, SpanKind
+from citecheck.model import Candidate, Citation, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -273,9 +273,28 @@ def _linked(document: Document, span: Span, visible: str) -> _Found | None:
         address = replace(read[0], start=span.start, end=span.end, printed=target)
     else:
         address = FoundUrl(span.start, span.end, url, target)
-    printed = find_urls(visible)
-    shows_itself = len(printed) == 1 and printed[0].end - printed[0].start >= len(anchor) - 2
-    return _Found(address, None if shows_itself else anchor, span.source)
+    visible_url = _shown_address(visible, anchor)
+    if visible_url is None:
+        return _Found(address, anchor, span.source)
+    if _same(visible_url, target):
+        return _Found(address, None, span.source)
+    other = Candidate(visible_url, 0.5, "the letter shows this address but links to another")
+    return _Found(replace(address, candidates=(*address.candidates, other)), anchor, span.source)
+
+
+def _shown_address(visible: str, anchor: str) -> str | None:
+    """Return the address that a hyperlink's words are, where they are nothing else."""
+    shown = find_urls(visible)
+    if len(shown) != 1 or shown[0].end - shown[0].start < len(anchor) - 2:
+        return None
+    return shown[0].url or shown[0].printed
+
+
+def _same(shown: str, target: str) -> bool:
+    """Tell whether an address shown is the target, perhaps shortened or without scheme."""
+    short, whole = (re.sub(r"^[a-z]+:/+(?:www\.)?", "", u.casefold()) for u in (shown, target))
+    short = short.rstrip("./…")
+    return whole.rstrip("/") == short or ("/" in short and whole.startswith(short))
 
 
 def _absolute(document: Document, target: str) -> str | None:

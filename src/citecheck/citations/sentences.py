@@ -24,20 +24,24 @@ def _words(text: str) -> frozenset[str]:
 _END = re.compile(r"[.!?…]+[\"”’»›')\]]*(?:\s»)?(?=\s)|[。！？]+[」』”）]*")
 _WORD_BEFORE = re.compile(r"[\w.&'’°º-]{1,24}$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
+_ROMAN = re.compile(r"[IVXLC]+")
 _ACRONYM = re.compile(r"(?:\w\.)+\w$")
 _OPENING = "\"“”‘’«‹¿¡([*'—–-"
 
 _NEVER_LAST = _words(
-    "dr dra mr mrs ms prof profa sr sra srta sres st ste gen col capt lt sgt sen rep gov "
-    "pres hon rev fr lic ing arq mme mlle mm vs cf eg ie e.g i.e p.ej p.e ej viz no nos nr "
-    "núm num n° nº art arts p pp pág págs vol vols fig figs sec secs para paras ch chap cap "
-    "ed eds al ca approx ap inc.no op cit ibid bzw z.b u.a d.h ggf evtl vgl abs ziff bd "
-    "hrsg str av avda avg tel c.f ref rn frau hr dept ave blvd mt ft c.-à-d p.ex ex env"
+    "dr dra mr mrs ms prof profa sr sra srta sres st ste gen col capt lt sgt sen rep gov pres hon "
+    "rev fr lic ing arq mme mlle mm vs cf eg ie e.g i.e p.ej ej viz ca approx c.f bzw z.b u.a d.h "
+    "evtl vgl hrsg frau hr dept av avda ee p.ex c.-à-d"
 )
 """Abbreviations that are followed by what they belong to."""
+_BEFORE_NUMBER = _words(
+    "no nos nr núm num n° nº art arts p pp pág págs pag vol vols fig figs sec secs para paras ch "
+    "chap cap ed eds abs ziff bd rn ref tel §"
+)
+"""Abbreviations that are followed by a number; before a word they are words themselves."""
 _PERHAPS_LAST = _words(
-    "inc ltd corp co cos llc bros jr sr a.m p.m am pm jan feb mar apr jun jul aug sep sept "
-    "oct nov dec ene abr ago dic janv févr avr juil déc usw ff no. cía ass assn univ gob"
+    "inc ltd corp co cos llc bros jr a.m p.m am pm jan feb mar apr jun jul aug sep sept oct nov "
+    "dec ene abr ago dic janv févr avr juil déc ff cía ass assn univ gob uu al ibid blvd ave"
 )
 """Abbreviations that may end a sentence: what follows decides."""
 _ALWAYS_LAST_BEFORE_CAPITAL = frozenset({"etc", "etc.,", "usw"})
@@ -94,11 +98,11 @@ def _is_end(text: str, match: re.Match[str], marked: bool) -> bool:
     rest = text[match.end() : match.end() + 40].lstrip()
     if not rest:
         return True
-    word = _WORD_AFTER.match(rest.lstrip(_OPENING))
-    first = rest.lstrip(_OPENING)[:1]
+    bare = rest.lstrip(_OPENING)
+    word, first = _WORD_AFTER.match(bare), bare[:1]
     if first.islower():
         return False
-    if not match[0].startswith(".") or match[0].startswith(".."):
+    if match[0] != ".":  # a closing quote, a question: no abbreviation
         return True
     before = _WORD_BEFORE.search(text, max(0, match.start() - 24), match.start())
     return _period_ends(before[0] if before else "", word[0] if word else "", marked)
@@ -111,6 +115,8 @@ def _period_ends(before: str, after: str, marked: bool) -> bool:
     if plain in _ALWAYS_LAST_BEFORE_CAPITAL:
         return True
     starts = after.casefold() in _STARTERS and after[:1].isupper()
+    if plain in _BEFORE_NUMBER:
+        return not (after[:1].isdigit() or _ROMAN.fullmatch(after) or len(after) == 1)
     if plain in _NEVER_LAST:
         # `No.` and `St.` never end one; a mark behind the period outweighs that.
         return marked and starts

@@ -69,7 +69,8 @@ def _below(argument: str) -> list[str]:
         return [argument]
     if has_magic(argument):
         return _glob(argument)
-    raise LetterError(argument, "there is no such file", "Check the name and the folder")
+    shown = _printable(argument)
+    raise LetterError(shown, "there is no such file", "Check the name and the folder")
 
 
 def _walk(folder: str) -> list[str]:

@@ -25,7 +25,6 @@ _READERS = {
     "odt": ("citecheck.letters.office", "read"),
     "rtf": ("citecheck.letters.office", "read"),
     "doc": ("citecheck.letters.office", "read"),
-    "epub": ("citecheck.letters.epub", "read_epub"),
 }
 """Formats in containers: module and function, `(name: str, data: bytes) -> Document`."""
 
@@ -40,17 +39,19 @@ def read_letter(name: str, data: bytes, *, format: str | None = None) -> Documen
 
     `name` is the letter as it was named: it appears in messages and hints at the format
     where the content leaves a doubt. `format` overrules the content (`markdown`, `text`,
-    `html`, `pdf`, `docx`, `odt`, `rtf`, `doc`, `epub`).
+    `html`, `pdf`, `docx`, `odt`, `rtf`, `doc`).
 
     Raises `LetterError`, with advice, for what cannot be read.
     """
     kind = format or sniff_format(name, data)
     if kind in _READERS:
-        document = _reader(kind, name)(name, data)
+        document = _reader(kind)(name, data)
     elif kind in ("markdown", "text", "html"):
         document = _read_text(name, data, None if format is None else kind)
     else:
-        raise LetterError(name, f"there is no reader for the format {kind!r}")
+        raise LetterError(
+            name, f"this version cannot read {kind.upper()} files", "Save it as PDF or DOCX"
+        )
     document = replace(document, sha256=hashlib.sha256(data).hexdigest())
     if not any(block.text.strip() for block in document.blocks):
         raise LetterError(
@@ -59,16 +60,9 @@ def read_letter(name: str, data: bytes, *, format: str | None = None) -> Documen
     return _with_facts(document)
 
 
-def _reader(kind: str, name: str) -> Callable[[str, bytes], Document]:
+def _reader(kind: str) -> Callable[[str, bytes], Document]:
     where, function = _READERS[kind]
-    try:
-        module = importlib.import_module(where)
-    except ModuleNotFoundError as error:
-        if error.name != where:
-            raise
-        raise LetterError(
-            name, f"this version cannot read {kind.upper()} files", "Save it as PDF or DOCX"
-        ) from error
+    module = importlib.import_module(where)
     return cast("Callable[[str, bytes], Document]", getattr(module, function))
 
 

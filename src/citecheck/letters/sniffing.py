@@ -25,7 +25,6 @@ EXTENSIONS = {
     ".odt": "odt",
     ".rtf": "rtf",
     ".doc": "doc",
-    ".epub": "epub",
 }
 """Names of files that a folder of letters is searched for, and what they promise."""
 
@@ -50,6 +49,8 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PDF_WINDOW = 1024
 """ISO 32000 readers look for `%PDF-` within the first kilobyte."""
 _CONTROL_SHARE = 0.02
+_FEW_CONTROLS = 4
+"""A damaged letter may hold that many control characters; a binary file holds more."""
 _CONTROL = bytes(set(range(32)) - {7, 8, 9, 10, 11, 12, 13, 27})
 _SAMPLE = 65536
 
@@ -115,7 +116,7 @@ def _refuse_strangers(name: str, head: bytes) -> None:
 def _is_binary(head: bytes) -> bool:
     """Tell bytes that no text of any encoding holds in such numbers."""
     controls = len(head) - len(head.translate(None, _CONTROL))
-    if controls <= len(head) * _CONTROL_SHARE:
+    if controls <= max(_FEW_CONTROLS, len(head) * _CONTROL_SHARE):
         return False
     half = max(1, len(head) // 2)
     nuls = max(head[0::2].count(0), head[1::2].count(0))

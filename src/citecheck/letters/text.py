@@ -127,11 +127,7 @@ def _furniture(lines: Lines) -> frozenset[int]:
     for index, line in enumerate(lines.texts):
         if line.strip():
             pages.setdefault(lines.pages[index], []).append(index)
-    edges = [
-        index
-        for content in pages.values()
-        for index in {*content[:_EDGE_LINES], *content[-_EDGE_LINES:]}
-    ]
+    edges = [index for content in pages.values() for index in _edges(content)]
     shapes = Counter(_shape(lines.texts[index]) for index in edges)
     needed = max(_FEWEST_REPEATS, (len(pages) + 1) // 2)
     return frozenset(
@@ -140,6 +136,12 @@ def _furniture(lines: Lines) -> frozenset[int]:
         if shapes[_shape(lines.texts[index])] >= needed
         or (len(pages) > 1 and _PAGE_NUMBER.match(lines.texts[index].strip()))
     )
+
+
+def _edges(content: list[int]) -> set[int]:
+    """Return the outermost lines of a page; of a page with few lines only one each."""
+    depth = _EDGE_LINES if len(content) > 4 * _EDGE_LINES else 1
+    return {*content[:depth], *content[-depth:]}
 
 
 def _shape(line: str) -> str:

@@ -1,0 +1,163 @@
+"""Bad input: one clear sentence and advice for each, and the other letters are read."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from citecheck.citations import find_citations
+from citecheck.errors import LetterError
+from citecheck.letters import decode_text, find_letters, load_letter, read_letter
+
+LETTER = "Señora ministra:\n\nEl agua “falta”. Véase http://agua.example/año.\n"
+
+
+def zipped(**members: str) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name.replace("__", "/"), content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "says"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b" \r\n\t\n", "empty"),
+        ("a.txt", b"\xef\xbb\xbf", "empty"),
+        ("a.txt", bytes(range(256)) * 40, "no text"),
+        ("a.pdf", b"\x00\x01\x02\x03 not a pdf" * 20, "pdf"),
+        ("a.md", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "picture (PNG)"),
+        ("a.docx", b"\xff\xd8\xff\xe0" + bytes(range(256)), "picture (JPEG)"),
+        ("a.txt", b"\x1f\x8b\x08\x00" + bytes(range(256)), "gzip"),
+        ("a.docx", b"PK\x03\x04 truncated", "damaged"),
+        ("a.docx", zipped(hello="x"), "zip archive"),
+        (
+            "a.docx",
+            zipped(**{"[Content_Types].xml": "<x/>", "xl__workbook.xml": "<x/>"}),
+            "spreadsheet",
+        ),
+        ("a.txt", b"a" * (13 * 1024 * 1024), "larger than 12 MB"),
+        ("a.html", b"<html><body><script>x</script></body></html>", "no text"),
+    ],
+)
+def test_what_is_no_letter_is_named(name: str, data: bytes, says: str) -> None:
+    with pytest.raises(LetterError) as caught:
+        read_letter(name, data)
+    assert says in caught.value.problem
+    assert str(caught.value).startswith(f"{name}: ")
+    assert "\n" not in str(caught.value)
+    assert caught.value.advice
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+def test_encodings(encoding: str) -> None:
+    document = read_letter("a.txt", LETTER.encode(encoding))
+    assert document.blocks[1].text == "El agua “falta”. Véase http://agua.example/año."
+    assert [c.url for c in find_citations(document)] == ["http://agua.example/año"]
+
+
+def test_a_page_says_its_encoding() -> None:
+    page = '<html><head><meta charset="iso-8859-2"></head><body><p>Łódź płaci.</p></body></html>'
+    document = read_letter("a.html", page.encode("iso-8859-2"))
+    assert document.blocks[0].text == "Łódź płaci."
+
+
+def test_damaged_text_is_read_with_a_caution() -> None:
+    data = "Año señal mañana niño. http://a.example/x".encode().replace(b"ma", b"\xff\0")
+    document = read_letter("a.txt", data)
+    assert len(document.warnings) == 2
+    assert [c.url for c in find_citations(document)] == ["http://a.example/x"]
+
+
+def test_offsets_survive_decoding() -> None:
+    data = "\ufeffa\0b\r\nc".encode()
+    assert decode_text(data).text == "a\N{REPLACEMENT CHARACTER}b\r\nc"
+
+
+def test_content_decides_and_not_the_name() -> None:
+    page = "<!DOCTYPE html><html><body><p>See <a href='http://a.example/'>a</a></p></body></html>"
+    assert read_letter("a.txt", page.encode()).format == "html"
+    assert read_letter("a.txt", b"See [this](http://a.example/) now.").format == "markdown"
+    assert read_letter("a.html", b"just words").format == "text"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://a.example/\nnext",
+        "http://a.example/\0x",
+        "http://a.example/" + "x" * 100_000,
+        "http://a.example/\u202egpj.exe",
+        "http://[::1",
+        "http://",
+        "http://%%%",
+        "http://a.example:99999999/",
+    ],
+)
+def test_hostile_addresses_do_no_harm(address: str) -> None:
+    for name in ("a.txt", "a.md", "a.html"):
+        text = f"A claim ({address}) is made.\n\nSee http://good.example/ok too.\n"
+        found = find_citations(read_letter(name, text.encode()))
+        assert "http://good.example/ok" in [c.url for c in found]
+
+
+def test_missing_and_empty_ones_among_good_ones(tmp_path: Path) -> None:
+    (tmp_path / "letters" / "sub").mkdir(parents=True)
+    (tmp_path / "nothing").mkdir()
+    for name in ("b.txt", "a.md", ".hidden.md", "~$lock.docx", "picture.png", "sub/c.html"):
+        (tmp_path / "letters" / name).write_text("x")
+    (tmp_path / "odd.name").write_text("x")
+    letters, nothing = str(tmp_path / "letters"), str(tmp_path / "nothing")
+    found = find_letters(
+        [
+            letters,
+            nothing,
+            str(tmp_path / "gone.txt"),
+            str(tmp_path / "odd.name"),
+            f"{letters}/*.md",
+            f"{letters}/*.pdf",
+            "https://a.example/letter",
+            "bad\0name",
+        ]
+    )
+    assert [os.path.relpath(path, tmp_path) for path in found.paths] == [
+        "letters/a.md",
+        "letters/b.txt",
+        "letters/sub/c.html",
+        "odd.name",
+    ]
+    assert found.addresses == ("https://a.example/letter",)
+    assert [error.problem for error in found.errors][:3] == [
+        "there is no letter in this folder",
+        "there is no such file",
+        "no letter matches this pattern",
+    ]
+    assert len(found.errors) == 4
+    assert all("\n" not in str(error) and "\0" not in str(error) for error in found.errors)
+
+
+def test_our_own_reports_are_no_letters(tmp_path: Path) -> None:
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    for name in ("citations.jsonl", "citations.csv", "summary.md", "index.html"):
+        (reports / name).write_text("x")
+    (tmp_path / "a.md").write_text("x")
+    assert find_letters([str(tmp_path)]).paths == (str(tmp_path / "a.md"),)
+    assert find_letters([f"{tmp_path}/**/*"]).paths == (str(tmp_path / "a.md"),)
+
+
+def test_a_letter_that_cannot_be_opened(tmp_path: Path) -> None:
+    with pytest.raises(LetterError, match="no such file"):
+        load_letter(str(tmp_path / "gone.txt"))
+    with pytest.raises(LetterError, match="folder"):
+        load_letter(str(tmp_path))
+    with pytest.raises(LetterError):
+        load_letter("bad\0name")

@@ -1,0 +1,149 @@
+"""The HTML reader: the letter in the page, and notes in the dress of many programs."""
+
+# ruff: noqa: E501 - pages as programs write them
+
+from __future__ import annotations
+
+import pytest
+
+from citecheck.citations import find_citations
+from citecheck.letters import read_letter
+from citecheck.model import Citation, Document
+
+WORD = (
+    "<html><body lang=EN-US><div class=WordSection1><p class=MsoNormal>The prison is full."
+    '<a style="mso-footnote-id:ftn1" href="#_ftn1" name="_ftnref1"><span class=MsoFootnoteReference>'
+    "<![if !supportFootnotes]>[1]<![endif]></span></a> More.</p></div>"
+    '<div style="mso-element:footnote-list"><hr><div style="mso-element:footnote" id=ftn1>'
+    '<p class=MsoFootnoteText><a href="#_ftnref1" name="_ftn1"><span>[1]</span></a> Board, '
+    '<a href="http://b.example/1">http://b.example/1</a>.</p></div></div></body></html>'
+)
+PANDOC = (
+    '<p>The prison is full.<a href="#fn1" class="footnote-ref" id="fnref1" role="doc-noteref">'
+    '<sup>1</sup></a> More.</p><section class="footnotes" role="doc-endnotes"><hr /><ol>'
+    '<li id="fn1"><p>Board, <a href="http://b.example/1" class="uri">http://b.example/1</a>.'
+    '<a href="#fnref1" class="footnote-back" role="doc-backlink">↩︎</a></p></li></ol></section>'
+)
+GITHUB = (
+    '<p>The prison is full.<sup><a href="#user-content-fn-1" id="user-content-fnref-1" '
+    'data-footnote-ref aria-describedby="footnote-label">1</a></sup> More.</p>'
+    '<section data-footnotes class="footnotes"><h2 class="sr-only" id="footnote-label">Footnotes</h2>'
+    '<ol><li id="user-content-fn-1"><p>Board, <a href="http://b.example/1">http://b.example/1</a> '
+    '<a href="#user-content-fnref-1" data-footnote-backref class="data-footnote-backref">↩</a></p></li>'
+    "</ol></section>"
+)
+WORDPRESS = (
+    '<div class="entry-content"><p>The prison is full.<sup class="modern-footnotes-footnote">'
+    '<a href="#footnote_1" id="ref_1">1</a></sup> More.</p><div class="footnotes_container"><p id="footnote_1">'
+    '<a href="#ref_1">1.</a> Board, http://b.example/1</p></div></div>'
+    '<div class="sharedaddy"><a href="https://x.com/intent/tweet?url=http%3A%2F%2Fx">Tweet</a></div>'
+)
+DRUPAL = (
+    '<p>The prison is full.<a class="see-footnote" id="footnoteref1_abc" title="Board" '
+    'href="#footnote1_abc">1</a> More.</p><ul class="footnotes"><li class="footnote" id="footnote1_abc">'
+    '<a class="footnote-label" href="#footnoteref1_abc">1.</a> Board, http://b.example/1</li></ul>'
+)
+WIKI = (
+    '<p>The prison is full.<sup id="cite_ref-1" class="reference"><a href="#cite_note-1">[1]</a></sup>'
+    ' More.</p><ol class="references"><li id="cite_note-1"><span class="mw-cite-backlink"><b>'
+    '<a href="#cite_ref-1">^</a></b></span> <span>Board, http://b.example/1</span></li></ol>'
+)
+DEFINITIONS = (
+    '<p>The prison is full.<a href="#n1">[1]</a> More.</p><dl><dt id="n1">[1]</dt>'
+    "<dd>Board, http://b.example/1</dd></dl>"
+)
+UNLINKED = (
+    "<p>The prison is full.<sup>1</sup> More.</p><ol><li>An item</li></ol>"
+    "<p><sup>1</sup> Board, http://b.example/1</p>"
+)
+UNLINKED_LIST = (
+    "<p>The prison is full.<sup>1</sup> More.</p><ol><li>An item</li></ol>"
+    "<h3>Notes</h3><ol><li>Board, http://b.example/1</li></ol>"
+)
+TABLE = (
+    '<p>The prison is full.<a href="#n1"><sup>1</sup></a> More.</p><table><tr><td id="n1">1</td>'
+    "<td>Board, http://b.example/1</td></tr></table>"
+)
+DRESSES = {
+    name: value
+    for name, value in globals().items()
+    if name.isupper() and isinstance(value, str) and "<p" in value
+}
+
+
+def read(page: str) -> Document:
+    return read_letter("a.html", page.encode())
+
+
+def cited(page: str) -> tuple[Citation, ...]:
+    return find_citations(read(page))
+
+
+@pytest.mark.parametrize("dress", sorted(DRESSES))
+def test_notes_in_every_dress(dress: str) -> None:
+    (found,) = cited(f"<html><body>{DRESSES[dress]}</body></html>")
+    assert (found.note, found.url) == ("1", "http://b.example/1")
+    assert found.sentence == "The prison is full."
+    assert found.kind in ("footnote", "endnote")
+
+
+def test_the_sites_own_links_are_no_citations() -> None:
+    page = """<html><body>
+    <a class="skip-link" href="http://site.example/#main">Skip</a>
+    <header><a href="http://site.example/">Home</a></header>
+    <nav><a href="http://site.example/news">News</a></nav>
+    <main><article><h1>A letter</h1><p>See <a href="http://a.example/x">this</a>
+    and <a href="#part">below</a>.</p><h2 id="part">Part</h2>
+    <div class="social-share"><a href="https://www.facebook.com/sharer.php?u=x">Share</a></div>
+    <p>Write to <a href="mailto:a@b.example">us</a>. <img src="http://img.example/a.png"></p>
+    </article></main>
+    <aside><a href="http://site.example/more">More</a></aside>
+    <footer><a href="http://site.example/imprint">Imprint</a> http://site.example/terms</footer>
+    <script>var x = "http://script.example/";</script><!-- http://comment.example/ -->
+    </body></html>"""
+    assert [c.url for c in cited(page)] == ["http://a.example/x"]
+
+
+def test_relative_targets_are_relative_to_the_base() -> None:
+    page = (
+        '<html><head><base href="http://base.example/dir/"></head>'
+        '<body><p>See <a href="page?x=1">this</a> and <a href="//other.example/y">that</a>.</p></body>'
+    )
+    assert [c.url for c in cited(page)] == [
+        "http://base.example/dir/page?x=1",
+        "http://other.example/y",
+    ]
+
+
+def test_an_address_broken_by_tags_is_joined() -> None:
+    page = "<p>See http://a.example/one/<br>two-<wbr>three.html and more.</p>"
+    assert [c.url for c in cited(page)] == ["http://a.example/one/two-three.html"]
+
+
+def test_target_and_text_that_disagree() -> None:
+    (found,) = cited('<p>See <a href="http://real.example/x">http://shown.example/y</a>.</p>')
+    assert found.url == "http://real.example/x"
+    assert found.anchor_text == "http://shown.example/y" or any(
+        c.url == "http://shown.example/y" for c in found.candidates
+    )
+
+
+def test_an_archived_mail_in_preformatted_text() -> None:
+    page = "<pre>Dear all,\n\nA claim.[1]\n\nSincerely,\nX\n\n[1] Board, http://b.example/1\n</pre>"
+    (found,) = cited(page)
+    assert (found.note, found.url, found.sentence) == ("1", "http://b.example/1", "A claim.")
+
+
+def test_the_page_names_itself() -> None:
+    page = (
+        '<html lang="fr-FR"><head><title>T | Site</title><link rel="canonical" href="http://s.example/l">'
+        '<meta property="og:site_name" content="La Ligue"></head><body><h1>Lettre ouverte</h1>'
+        "<p>Le 4 juin 2021</p><p>Texte.</p></body></html>"
+    )
+    document = read(page)
+    assert (document.title, document.sender, document.dated) == (
+        "Lettre ouverte",
+        "La Ligue",
+        "2021-06-04",
+    )
+    assert (document.language, document.published_url) == ("fr", "http://s.example/l")
