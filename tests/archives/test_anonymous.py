@@ -83,7 +83,7 @@ def test_a_thread_that_hangs_is_left_behind(world):
     assert list(states(world).values()).count(CaptureState.REQUESTED) == 1
 
 
-def test_where_the_way_to_the_network_is_replaced_nothing_goes_around_it(world):
+def test_unless_it_is_asked_for_nothing_goes_around_the_given_network(world):
     summary = world.run(urls(2), keys=False)
     assert summary.stopped == HOW_TO_GET_KEYS
     assert world.simulator.seen.requests == []

@@ -61,6 +61,14 @@ def test_the_copy_before_the_date_is_found_on_a_busy_page_too(world):
     assert years(look(world))[0] == 2015
 
 
+def test_a_server_that_does_not_sort_by_distance_is_asked_again(world):
+    have(world, *(on(2001 + n // 12, n % 12 + 1) for n in range(280)))
+    query = world.simulator.index.query
+    world.simulator.index.query = lambda text, now: query(text.replace("sort=closest", ""), now)
+    answer = look(world)
+    assert answer.mementos[0].captured_at == datetime(2021, 6, 1, tzinfo=UTC)
+
+
 def test_nothing_archived_is_none(world):
     assert look(world).outcome == "none"
 

@@ -8,7 +8,7 @@ from citecheck.archives import cdx
 from citecheck.archives.choose import as_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from datetime import date, datetime
 
     from citecheck.archives.cdx import CdxRow, Dialect
@@ -40,10 +40,10 @@ class IndexQuestions:
         self, url: str, when: date | datetime | None, now: datetime
     ) -> tuple[CdxRow, ...]:
         """Return good captures, nearest before the date first, else nearest after."""
-        stamp = cdx.timestamp(as_moment(when) or now)
+        moment = as_moment(when) or now
+        stamp = cdx.timestamp(moment)
         rows = await self._query(url, closest=stamp, sort="closest", limit=ROWS)
-        if len(rows) >= ROWS and not any(row.stamp <= stamp for row in rows):
-            # A busy page: what is before the date may lie beyond the rows we were given.
+        if len(rows) >= ROWS and not _tells_what_was_before(rows, moment):
             rows += await self._last_before(url, stamp)
         candidates = cdx.nearest_first(cdx.resolve_revisits(rows), url, when)
         return await self._resolved(url, candidates)
@@ -76,3 +76,13 @@ class IndexQuestions:
         self, url: str, *, digest: str | None = None, **asked: str | int
     ) -> tuple[CdxRow, ...]:
         return await self._ask(cdx.query(self._base, url, self._dialect, digest=digest, **asked))
+
+
+def _tells_what_was_before(rows: Sequence[CdxRow], moment: datetime) -> bool:
+    """Tell whether a full answer holds the last capture before a moment.
+
+    Of a busy page it may lie beyond the rows we were given; and sorting by distance is
+    documented by no one, so a server may not do it.
+    """
+    distances = [abs((row.captured_at - moment).total_seconds()) for row in rows]
+    return distances == sorted(distances) and any(row.captured_at <= moment for row in rows)

@@ -43,10 +43,12 @@ class WaybackArchive:
         *,
         keys: Keys | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
+        anonymous: bool = False,
     ) -> None:
-        """`transport` replaces the way to the network, for tests and for the demo.
+        """Take `transport` for the way to the network, which tests and the demo replace.
 
-        Without keys captures go the anonymous way, but not around a given transport.
+        With `anonymous`, captures without keys are tried through waybackpy. It knows no
+        transport but its own, so this is for the real network alone.
         """
         self.settings = settings
         self._clock = clock
@@ -54,7 +56,7 @@ class WaybackArchive:
         self._service: CaptureService
         if keys is not None:
             self._service = SavePageNow(self._client, keys)
-        elif transport is None:
+        elif anonymous:
             self._service = AnonymousRoute(self._client)
         else:
             self._service = _NoKeys(settings.replay)
