@@ -123,6 +123,7 @@ PAGE = (
         ("/route", False),
         ("!route", False),
         ("page=3", False),
+        ("L10-L20", False),
         (":~:text=one", False),
         ("one:~:text=x", False),
         ("six", True),
@@ -140,6 +141,7 @@ def test_a_fragment_is_missing_only_where_it_names_nothing(fragment, missing):
     [
         {"content_type": "application/pdf"},
         {"content_type": None, "body": b"%PDF-1.7 ..."},
+        {"content_type": None, "body": b'{"a": 1}'},
         {"truncated": True},
         {"body": b"<html><body><div id=app></div><script src=a.js></script></body></html>"},
         {"body": b""},

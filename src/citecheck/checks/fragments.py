@@ -12,9 +12,10 @@ if TYPE_CHECKING:
 __all__ = ["fragment_missing", "fragment_name"]
 
 _HTML = frozenset({"text/html", "application/xhtml+xml", None})
-_ROUTE = re.compile(r"[!/?]|.*[=&]")
-"""Fragments that scripts read for themselves: `#!/x`, `#/x`, `#?q`, `#page=3`."""
-FEW_PLACES = 3
+_ROUTE = re.compile(r"[!/?]|.*[=&]|L\d+(?:C\d+)?(?:-L\d+(?:C\d+)?)?$")
+"""Fragments that scripts read for themselves: `#!/x`, `#/x`, `#?q`, `#page=3`, `#L10-L20`."""
+_LOOKS_LIKE_HTML = re.compile(rb"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+FEW_PLACES = 5
 """A page with fewer named places makes them by scripts: it proves nothing."""
 LONGEST_NAME = 512
 
@@ -38,24 +39,24 @@ def fragment_missing(url: str, observation: Observation) -> bool:
     if name is None or observation.content_type not in _HTML or observation.truncated:
         return False
     body = observation.body
-    if not body or body.lstrip()[:5] == b"%PDF-":
+    if observation.content_type is None and not _LOOKS_LIKE_HTML.search(body[:2048]):
         return False
-    names = _names(body, observation.charset)
-    if not names or (len(names) < FEW_PLACES and b"<script" in body.lower()):
+    names = _names(body, observation.charset) if body else None
+    if names is None or (len(names) < FEW_PLACES and b"<script" in body.lower()):
         return False
     wanted = {name, unquote(name)}
     # `user-content-` is what GitHub and its kin put before every id of a text.
     return not any(one in names or f"user-content-{one}" in names for one in wanted)
 
 
-def _names(body: bytes, charset: str | None) -> frozenset[str]:
+def _names(body: bytes, charset: str | None) -> frozenset[str] | None:
     from lxml import etree, html
 
     try:
         parser = html.HTMLParser(encoding=_known(charset) or "utf-8", huge_tree=False)
         root = html.document_fromstring(body, parser=parser)
     except (etree.LxmlError, ValueError):
-        return frozenset()
+        return None
     names = {element.get("id") for element in root.iter(etree.Element)}
     names |= {element.get("name") for element in root.iter("a")}
     return frozenset(str(name) for name in names if name)
