@@ -14,7 +14,8 @@ import venv
 from collections.abc import Iterator
 from pathlib import Path
 
-REQUIREMENT = "pywb==2.10.0"
+REQUIREMENTS = ("pywb==2.10.0", "wacz==0.6.0")
+"""The replay, and the reference implementation of WACZ."""
 BRIEFLY = ("--retries", "1", "--timeout", "10")
 INSTALL_SECONDS = 240
 START_SECONDS = 40
@@ -40,7 +41,7 @@ def find_pywb() -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         with (cache / "pywb.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            return _installed(cache / f"pywb-{sys.version_info[0]}.{sys.version_info[1]}")
+            return _installed(cache / f"pywb-wacz-{sys.version_info[0]}.{sys.version_info[1]}")
     except OSError as error:
         raise NoPywbError(f"pywb cannot be installed: {error}") from error
 
@@ -50,7 +51,7 @@ def _installed(folder: Path) -> Path:
     if (folder / "complete").exists():
         return programs
     venv.create(folder, with_pip=True, clear=True)
-    command = [programs / "python", "-m", "pip", "install", "--quiet", *BRIEFLY, REQUIREMENT]
+    command = [programs / "python", "-m", "pip", "install", "--quiet", *BRIEFLY, *REQUIREMENTS]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_SECONDS)
     except subprocess.TimeoutExpired as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import subprocess
 import urllib.request
 from datetime import UTC, date, datetime
 
@@ -35,13 +36,22 @@ LATER = datetime(2026, 12, 1, 10, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def pywb(tmp_path_factory):
-    """The base address of a pywb with our WARC as `warc` and our WACZ as `wacz`."""
+def programs():
+    """The folder of pywb's programs."""
     try:
-        programs = find_pywb()
+        return find_pywb()
     except NoPywbError as error:
         pytest.skip(str(error))
-    folder = tmp_path_factory.mktemp("pywb")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("pywb")
+
+
+@pytest.fixture(scope="module")
+def pywb(programs, folder):
+    """The base address of a pywb with our WARC as `warc` and our WACZ as `wacz`."""
     archive = LocalArchive(folder / "ours", VirtualClock())
     archive.keep(visit(HTML, at=FIRST, via=(OLD,), head=b"Transfer-Encoding: chunked\r\n"))
     archive.keep(visit(HTML, at=LATER))
@@ -54,6 +64,15 @@ def pywb(tmp_path_factory):
     add_collection(programs, folder, "wacz", folder / "ours.wacz")
     with running_pywb(programs, folder) as base:
         yield base
+
+
+def test_the_reference_implementation_validates_our_wacz(pywb, programs, folder):
+    if not (programs / "wacz").exists():
+        pytest.skip("the wacz program is not here")
+    command = [programs / "wacz", "validate", "-f", folder / "ours.wacz"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert "Validation succeeded" in done.stdout + done.stderr
+    assert done.returncode == 0
 
 
 def fetch(address):
