@@ -72,12 +72,14 @@ def join_rows(parts: list[Line]) -> list[Line]:
 class _Group:
     """Runs that stand in one strand, from left to right."""
 
-    __slots__ = ("base", "length", "runs")
+    __slots__ = ("base", "length", "runs", "tail")
 
     def __init__(self, run: Run) -> None:
         self.runs = [run]
         self.base = run
         """What gives the group its baseline: the largest type, then the longest."""
+        self.tail = run
+        """Its last run of that size: the baseline of a scan's line drifts."""
         self.length = len(run.chars)
 
     @property
@@ -96,11 +98,13 @@ class _Group:
             larger = run.size - self.base.size
             if larger > 0.05 or (larger > -0.05 and len(run.chars) > len(self.base.chars)):
                 self.base = run
+            if run.size > SMALLER * self.base.size:
+                self.tail = run
 
 
 def _follows(group: _Group, other: _Group, widest: float) -> bool:
     """Whether `other` goes on to the right of `group` on the same line."""
-    base, next_base = group.base, other.base
+    base, next_base = group.tail, other.base
     big = max(base.size, next_base.size)
     gap = other.left - group.right
     if not DEEPEST_OVERLAP * big <= gap <= widest * big:
@@ -155,11 +159,15 @@ def _line(runs: list[Run], page: int) -> Line | None:
     size, baseline = _measure(runs)
     line = Line(baseline, size, page)
     chars: list[str] = []
+    level = next((run.baseline for run in runs if _stands(run, size, baseline)), baseline)
     for run in runs:
         before = len(chars)
         _set_run(run, chars, line)
         added = len(chars) - before
-        line.raised += bytes([_is_raised(run, size, baseline)]) * added
+        raised = _is_raised(run, size, level)
+        if not raised and run.size > SMALLER * size:
+            level = run.baseline
+        line.raised += bytes([raised]) * added
         line.italic += bytes([run.italic]) * added
         line.bold += bytes([run.bold]) * added
     if chars and chars[-1] == " ":
@@ -208,6 +216,12 @@ def _measure(runs: list[Run]) -> tuple[float, float]:
     return size, baseline
 
 
+def _stands(run: Run, size: float, baseline: float) -> bool:
+    """Whether a run is of the line's own size and not raised by more than a scan is askew."""
+    shift = abs(run.baseline - baseline) / size
+    return run.size > SMALLER * size and (shift < 0.2 or len(run.chars) > MARK_LENGTH)
+
+
 def _is_raised(run: Run, size: float, baseline: float) -> bool:
     shift = (run.baseline - baseline) / size
     if run.size <= SMALLER * size:
@@ -225,7 +239,7 @@ def _same_row(row: list[Line], part: Line) -> bool:
     shift = abs(base.baseline - part.baseline)
     if any(part.left < other.right - 0.5 and other.left < part.right - 0.5 for other in row):
         return False
-    if shift <= 0.2 * big:
+    if shift <= 0.3 * big:
         return True
     lone = part if part.size < base.size else base
     other = base if lone is part else part

@@ -23,6 +23,8 @@ __all__ = ["Column", "PrintedNote", "Reading", "part_notes"]
 
 SMALL = 0.96
 """Note type relative to body type: 10 pt notes below 10.5 pt text are the closest seen."""
+NEAR = 3
+"""So far apart may the labels be that text recognition finds."""
 RULE_ABOVE = 3.5
 """In ems: a separator is at most so far above the first line of the notes."""
 
@@ -77,10 +79,14 @@ class Reading:
     notes: list[PrintedNote]
 
 
-def part_notes(columns: list[Column], body_size: float) -> Reading:
-    """Part every column into text and notes."""
+def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False) -> Reading:
+    """Part every column into text and notes.
+
+    In the recognised text of scans marks are rarely what they were, so that labels are
+    believed without them.
+    """
     endnotes = _take_endnotes(columns)
-    parter = _Parter(columns, body_size)
+    parter = _Parter(columns, body_size, scanned=scanned)
     for column in columns:
         parter.take(column)
     reading = Reading(parter.body, parter.notes + endnotes)
@@ -94,7 +100,8 @@ def part_notes(columns: list[Column], body_size: float) -> Reading:
 class _Parter:
     """Walks through the columns; remembers the note that may go on."""
 
-    def __init__(self, columns: list[Column], body_size: float) -> None:
+    def __init__(self, columns: list[Column], body_size: float, *, scanned: bool) -> None:
+        self.scanned = scanned
         self.body_size = body_size
         self.body: list[Column] = []
         self.notes: list[PrintedNote] = []
@@ -104,7 +111,7 @@ class _Parter:
             for line in column.lines:
                 seen.update(mark.mark for mark in raised_marks(line) if mark.start > 0)
                 seen.update(_BRACKETED.findall(line.text, 1))
-        self.known = set().union(*self.marks.values())
+        self.known: set[str] = set().union(*self.marks.values())
 
     def take(self, column: Column) -> None:
         """Part one column."""
@@ -174,7 +181,9 @@ class _Parter:
         last = self.notes[-1].mark if self.notes else None
         if last is not None and follows(label.mark, last):
             return True
-        return follows(label.mark, None) and (ruled or label.mark in self.known or not self.known)
+        return follows(label.mark, None) and (
+            ruled or self.scanned or label.mark in self.known or not self.known
+        )
 
     def _is_foot(self, tail: list[Line], label: Label, column: Column) -> bool:
         """Whether lines in the text's own size are notes: raised labels that count on."""
@@ -183,7 +192,8 @@ class _Parter:
         return all(line.size <= self.body_size * 1.04 for line in tail)
 
     def _take_foot(self, foot: list[Line], page: int) -> None:
-        for line, label in _labelled(foot, self.notes[-1] if self.notes else None, self.marks):
+        before = self.notes[-1] if self.notes else None
+        for line, label in _labelled(foot, before, self.marks, scanned=self.scanned):
             if label is not None:
                 note = PrintedNote(label.mark, page, raised=label.raised, dress=label.dress)
                 note.skip = label.length
@@ -220,7 +230,11 @@ def _underlines(rule: Box, line: Line) -> bool:
 
 
 def _labelled(
-    foot: list[Line], before: PrintedNote | None, marks: dict[int, set[str]]
+    foot: list[Line],
+    before: PrintedNote | None,
+    marks: dict[int, set[str]],
+    *,
+    scanned: bool = False,
 ) -> Iterator[tuple[Line, Label | None]]:
     """Yield the lines of a foot with the label that each begins with, or None.
 
@@ -232,7 +246,10 @@ def _labelled(
     edge: float | None = None
     labels = [leading_label(line) for line in foot]
     for index, (line, label) in enumerate(zip(foot, labels, strict=True)):
-        if label is None or not _fits(label, style, last, marks, line.page):
+        fits = label is not None and (
+            _fits(label, style, last, marks, line.page) or (scanned and _is_near(label, last))
+        )
+        if label is None or not fits:
             yield line, None
             continue
         later = [other for other in labels[index + 1 :] if other and _alike(other, label)]
@@ -256,6 +273,14 @@ def _comes_later(label: Label, last: str | None, later: list[Label]) -> bool:
     if not follows(label.mark, last):
         return any(follows(other.mark, last) for other in later)
     return label.doubtful and any(other.mark == label.mark for other in later)
+
+
+def _is_near(label: Label, last: str | None) -> bool:
+    """Whether a label counts on from the last, or from one that recognition lost."""
+    if last is None or label.weak or label.doubtful:
+        return False
+    (kind, place), (kind_before, place_before) = ordinal(label.mark), ordinal(last)
+    return kind == kind_before and 0 < place - place_before <= NEAR
 
 
 def _fits(

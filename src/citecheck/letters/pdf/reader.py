@@ -179,7 +179,8 @@ def _read_layout(pages: list[Page], cautions: list[Caution]) -> list[Block]:
         finds.targets += [link.target for link in page.links]
         for key, found in link_lines(lines, page.links).items():
             finds.links[key] = [(start, end, number + offset) for start, end, number in found]
-    reading = part_notes(laid_out, body_size)
+    scanned = any(page.pictured and page.lines for page in pages)
+    reading = part_notes(laid_out, body_size, scanned=scanned)
     finds.marks = match_marks(reading)
     return settle_links(blocks(reading, finds, body_size), cautions)
 
