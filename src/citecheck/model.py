@@ -453,12 +453,35 @@ class Capture:
 # --- repairs -------------------------------------------------------------------------
 
 
+class Action(StrEnum):
+    """What an editor may choose for a citation: the words of `Decision.action`.
+
+    `acknowledge` is the store's own and has a method of its own there.
+    """
+
+    USE_TARGET = "use_target"
+    """The reference names the redirect's target: `replacement`."""
+    CITE_ARCHIVED = "cite_archived"
+    """The memento `replacement` is cited beside the original, which stays."""
+    NEW_URL = "new_url"
+    """The reference names another address: `replacement`."""
+    GIVE_URL = "give_url"
+    """A reference that has lost its address, or links to nothing, gets `replacement`."""
+    FINE = "fine"
+    """It works for people; holds until `expires_at` and changes no letter."""
+    HIJACKED = "hijacked"
+    """The live link is hidden, its text stays; `replacement`, where given, is the memento cited."""
+    LEAVE = "leave"
+    """Nothing is to be done, for the reason in `note`; changes no letter."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What an editor chose for a citation."""
 
     citation_id: int
     action: str
+    """A value of `Action`, or `acknowledge`."""
     replacement: str | None = None
     note: str | None = None
     decided_by: str | None = None
