@@ -121,6 +121,12 @@ def test_another_text_alone_never_decides() -> None:
     assert weigh(visit(URL, now), CITED, past).verdict == Verdict.OK
 
 
+def test_a_note_without_a_title_may_still_name_the_page() -> None:
+    body = b"<title>Rights of way on the old pier | Coast</title><p>Short.</p>"
+    cited = Cited(URL, text="See J. Marsh, Rights of Way on the Old Pier, Coast, 2019.")
+    assert weigh(visit(URL, body), cited).reason == "title_matches"
+
+
 def test_only_answers_that_show_a_page_are_weighed() -> None:
     for status in (301, 404, 500):
         assert weigh(visit(URL, CASINO, status=status), CITED).verdict is None

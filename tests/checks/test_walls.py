@@ -155,6 +155,11 @@ def test_a_redirect_to_a_wall_is_one(final: str, body: str, reason: str) -> None
     assert wall.rule == reason
 
 
+def test_a_moved_article_about_consent_is_no_wall() -> None:
+    body = b"<title>GDPR guide</title><h1>GDPR guide</h1>" + LONG.encode()
+    assert recognise(visit(URL, body, final="https://www.coast.example/gdpr/guide")) is None
+
+
 def test_who_cites_a_login_page_gets_it() -> None:
     address = "https://www.coast.example/login"
     assert (

@@ -205,7 +205,7 @@ def read_page(observation: Observation) -> PageFacts:
 def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
     from lxml import etree
 
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, collect_ids=False)
     try:
         tree = etree.fromstring(source.html.encode("utf-8", "replace"), parser)
     except etree.LxmlError:

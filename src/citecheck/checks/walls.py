@@ -174,6 +174,12 @@ _RETURN_QUERY = re.compile(
     r"dest(?:ination)?|back(?:url)?|from|ref(?:errer)?|origin|url|callback(?:url)?|wa)=",
     re.I,
 )
+_CONSENT_NAMED = re.compile(
+    r"^(?:consent|guce|myprivacy|zustimmung)\.|/(?:zustimmung|collectconsent|privacy-?gate[\w-]*|"
+    r"cookie-?wall|cookie-?consent|accept-?cookies)(?:[/.?]|$)",
+    re.I,
+)
+"""Addresses of consent walls and of nothing else."""
 _CONSENT_HOST = re.compile(r"^(?:consent|guce|myprivacy|privacy|cmp|cookies?|zustimmung)\.", re.I)
 _CONSENT_PATH = re.compile(
     r"(?:^|/)(?:zustimmung|collectconsent|consent|privacy-?gate|privacygate-confirm|cookie-?wall|"
@@ -315,13 +321,18 @@ def _login(observation: Observation, page: PageFacts) -> Evidence | None:
 
 def _consent(observation: Observation, page: PageFacts) -> Evidence | None:
     """Recognise a page that asks for consent before it shows anything."""
-    host, path, _ = _path_and_query(observation.final_url)
+    host, path, query = _path_and_query(observation.final_url)
     asked = _path_and_query(observation.url)[:2]
     elsewhere = (host, path) != asked
     titled = any(
         phrases.title_is("consent", "titles", title, spare=3) for title in _own_title(page)
     )
-    if elsewhere and (_CONSENT_HOST.search(host) or _CONSENT_PATH.search(path)):
+    named = _CONSENT_NAMED.search(host) or _CONSENT_NAMED.search(path)
+    placed = elsewhere and bool(_CONSENT_HOST.search(host) or _CONSENT_PATH.search(path))
+    shown = page.running_words > thresholds.WALL_WORDS
+    if elsewhere and named and not shown:
+        return _wall("consent_wall", 0.96, "it asks for consent before it shows the page")
+    if placed and (_RETURN_QUERY.search(query) or titled or not _shows_more_than_consent(page)):
         return _wall("consent_wall", 0.96, "it asks for consent before it shows the page")
     if page.paragraph_words > thresholds.WALL_WORDS or page.words > thresholds.WALL_WORDS:
         return None

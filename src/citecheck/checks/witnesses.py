@@ -162,6 +162,7 @@ def _spam(case: Case) -> Iterator[Evidence]:
 def _title(case: Case) -> Iterator[Evidence]:
     """Compare the cited title with the page's; look for its words where it does not fit."""
     if not case.title:
+        yield from _title_in_note(case)
         return
     score, shown = case.fit.score, case.fit.title[:80]
     wanted = phrases.plain(case.title)
@@ -197,6 +198,20 @@ def _title(case: Case) -> Iterator[Evidence]:
         return
     if score < t.TITLE_RELATED:
         yield from _mismatch(case, words, told, anywhere)
+
+
+def _title_in_note(case: Case) -> Iterator[Evidence]:
+    """Look for the page's title in a note whose own title was not made out."""
+    note = phrases.plain((case.cited.text if case.cited else None) or "")
+    if not note or case.feigns:
+        return
+    for text in case.page.titles_of("citation_title", "headline", "og", "title", "h1")[:8]:
+        for part in matching.title_parts(text):
+            words = matching.content_words(phrases.plain(part))
+            own = set(words) <= set(case.site.split())
+            if len(words) >= 3 and not own and f" {phrases.plain(part)} " in f" {note} ":
+                yield alive("title_matches", f'the note names its title, "{part[:80]}"')
+                return
 
 
 def _mismatch(
