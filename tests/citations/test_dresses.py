@@ -213,3 +213,27 @@ def test_a_citation_knows_where_its_address_stands(name: str) -> None:
             ],
         }[name]
     )
+
+
+@pytest.mark.parametrize(
+    "mark", ["^{0}^", "$^{{{0}}}$", "[\\[{0}\\]](#_ftn{0})", "[[{0}]](#_ftn{0})"]
+)
+def test_marks_as_converters_write_them(mark: str) -> None:
+    one, two = mark.format(1), mark.format(2)
+    text = f"It is full.{one} Nobody knows.{two}\n\n{one} Board, http://b.example/1\n\n{two} http://b.example/2\n"
+    found = cited(text, "a.md")
+    assert [(c.note, c.url, c.sentence) for c in found] == [
+        ("1", "http://b.example/1", "It is full."),
+        ("2", "http://b.example/2", "Nobody knows."),
+    ]
+
+
+def test_a_list_of_sources_is_read_as_references() -> None:
+    text = 'A claim.\n\n## Sources\n\n* Water Board, "The dam", 3 May 2020, http://b.example/1\n'
+    (found,) = cited(text, "a.md")
+    assert (found.kind, found.title, found.publisher, found.published_on) == (
+        "bare",
+        "The dam",
+        "Water Board",
+        "2020-05-03",
+    )

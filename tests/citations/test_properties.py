@@ -7,12 +7,12 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
 from citecheck.errors import LetterError
-from citecheck.letters import read_letter
+from citecheck.letters import read_letter, sniff_format
 
 words = st.lists(
     st.text(alphabet=string.ascii_lowercase + "áéñüç", min_size=2, max_size=9),
@@ -106,6 +106,8 @@ def test_no_text_does_harm(text: str, name: str) -> None:
 @given(st.binary(max_size=400), st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", "a.odt"]))
 def test_no_bytes_do_harm(data: bytes, name: str) -> None:
     try:
+        # Word's old format and RTF go through LibreOffice: too slow for so many tries.
+        assume(sniff_format(name, data) not in ("doc", "rtf"))
         document = read_letter(name, data)
     except LetterError:
         return

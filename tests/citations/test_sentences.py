@@ -29,6 +29,7 @@ def sentences(text: str) -> list[str]:
         ["EE. UU. no firmó el art. 5 del convenio.", "El resto sí."],
         ["M. Delorme et Mme Roche, cf. p. 4, sont d'accord.", "Ils l'ont dit."],
         ["Er sagte « oui ».", "Dann ging er."],
+        ["Das Gutachten v. 3. Mai 2020 liegt vor.", "Mehr nicht."],
         ["Das gilt z.B. für Nr. 3 und Art. 5.", "Der Rest bleibt."],
     ],
 )

@@ -94,7 +94,7 @@ def find_bodies(blocks: Sequence[Block], inline: Sequence[Sequence[Mark]]) -> li
         for candidate in candidates
         if candidate.accepted
     ]
-    places = {mark: (found[0][0], found[0][1]) for mark, found in marks.places.items()}
+    places = {m: [place[:2] for place in found] for m, found in marks.places.items()}
     extend_bodies(blocks, printed, taken, places)
     bodies = [body for body in known + printed if body.stretches]
     return sorted(bodies, key=lambda body: (body.stretches[0].block, body.opens))

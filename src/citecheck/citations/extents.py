@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
     from citecheck.citations.marks import Dress
     from citecheck.model import Block, NoteKind
+
+    Places = Mapping[str, Sequence[tuple[int, int]]]
 
 __all__ = ["Body", "Stretch", "extend_bodies"]
 
@@ -66,13 +69,13 @@ def extend_bodies(
     blocks: Sequence[Block],
     bodies: list[Body],
     taken: set[int],
-    places: Mapping[str, tuple[int, int]],
+    places: Places,
 ) -> None:
     """Give bodies found by their marks their full extent, and their kind.
 
     `bodies` are in reading order, each with one stretch from its mark to its block's end;
     `taken` are blocks of notes that the format itself knows; `places` says where each
-    mark first stands in the text.
+    mark stands in the text.
     """
     opened_at = -1
     flow_open = False
@@ -90,6 +93,13 @@ def extend_bodies(
             body.stretches.append(Stretch(index, 0, len(blocks[index].text)))
         opened_at = body.stretches[-1].block
     _settle_kinds(blocks, bodies, places)
+
+
+def _announced(body: Body, places: Places) -> tuple[int, int] | None:
+    """Return where the mark of a note stands: the last one before its body."""
+    known = places.get(body.mark, ())
+    index = bisect_left(known, (body.stretches[0].block, body.opens)) - 1
+    return known[index] if index >= 0 else None
 
 
 def _flow_is_open(
@@ -118,7 +128,7 @@ def _goes_on(
     index: int,
     flow_open: bool,
     following: Body | None,
-    places: Mapping[str, tuple[int, int]],
+    places: Places,
 ) -> bool:
     """Tell whether a block behind a note's body is still part of it."""
     block = blocks[index]
@@ -126,7 +136,7 @@ def _goes_on(
         return False
     if _ONLY_ADDRESS.fullmatch(block.text):
         return True
-    place = places.get(following.mark) if following else None
+    place = _announced(following, places) if following else None
     if place is not None and place[0] == index:
         return False  # the mark of the next note: this is running text
     last = body.stretches[-1]
@@ -142,9 +152,7 @@ def _goes_on(
     return between and block.kind != "list_item"
 
 
-def _settle_kinds(
-    blocks: Sequence[Block], bodies: Sequence[Body], places: Mapping[str, tuple[int, int]]
-) -> None:
+def _settle_kinds(blocks: Sequence[Block], bodies: Sequence[Body], places: Places) -> None:
     """Tell endnotes, one block at the letter's end, from notes at the foot of pages."""
     open_kinds = [body for body in bodies if not body.settled]
     if not open_kinds:
@@ -155,16 +163,15 @@ def _settle_kinds(
         body.kind = "endnote" if kind == "endnote" else "footnote"
 
 
-def _groups(
-    blocks: Sequence[Block], bodies: Sequence[Body], places: Mapping[str, tuple[int, int]]
-) -> list[list[Body]]:
+def _groups(blocks: Sequence[Block], bodies: Sequence[Body], places: Places) -> list[list[Body]]:
     """Part bodies where running text lies between: much of it, or the next one's mark."""
     groups: list[list[Body]] = []
     for body in bodies:
         if groups:
             last = groups[-1][-1].stretches[-1].block
             between = range(last + 1, body.stretches[0].block)
-            marked = places.get(body.mark, (-1, 0))[0] in between
+            place = _announced(body, places)
+            marked = place is not None and place[0] in between
             text = sum(
                 len(blocks[i].text)
                 for i in between

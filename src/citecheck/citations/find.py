@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from citecheck.citations.bodies import is_notes_heading
 from citecheck.citations.notes import read_notes
 from citecheck.citations.references import guess_language, read_references
 from citecheck.citations.sentences import tidy
@@ -69,7 +70,7 @@ def find_citations(document: Document) -> tuple[Citation, ...]:
     found: list[tuple[tuple[int, int], Citation]] = []
     for note in reading.notes:
         found += [(note.position, c) for c in _cited_in_note(document, note, language)]
-    found += _cited_in_text(document, reading)
+    found += _cited_in_text(document, reading, language)
     found.sort(key=lambda pair: pair[0])
     return tuple(replace(citation, ordinal=n) for n, (_, citation) in enumerate(found))
 
@@ -174,21 +175,54 @@ def _described(citation: Citation, reference: Reference, text: str) -> Citation:
 # --- running text --------------------------------------------------------------------
 
 
-def _cited_in_text(document: Document, reading: Reading) -> list[tuple[tuple[int, int], Citation]]:
+def _cited_in_text(
+    document: Document, reading: Reading, language: str | None
+) -> list[tuple[tuple[int, int], Citation]]:
     found = []
+    sources = _below_headings(document.blocks)
     for number, (index, start, end) in enumerate(reading.units):
         block = document.blocks[index]
         if block.kind not in _SCANNED:
             continue
         joined = _join(document.blocks, [(index, start, end)])
-        for address in _addresses(document, joined):
+        addresses = _addresses(document, joined)
+        listed = _listed(joined, addresses, language) if index in sources else {}
+        for address in addresses:
             linked = address.anchor is not None
             citation = _citation(document, joined, address, "inline" if linked else "bare")
+            if (reference := listed.get(address.address.start)) is not None:
+                citation = _described(citation, reference, joined.text)
             sentence = reading.flow.sentence(number, address.address.start)
             found.append(
                 ((index, start + address.address.start), replace(citation, sentence=sentence))
             )
     return found
+
+
+def _below_headings(blocks: Sequence[Block]) -> frozenset[int]:
+    """Return the blocks of lists of sources: their items are references without a mark."""
+    found: set[int] = set()
+    headed = False
+    for index, block in enumerate(blocks):
+        if is_notes_heading(block):
+            headed = True
+        elif block.kind == "heading":
+            headed = False
+        elif headed:
+            found.add(index)
+    return frozenset(found)
+
+
+def _listed(
+    joined: _Joined, addresses: Sequence[_Found], language: str | None
+) -> dict[int, Reference]:
+    """Return the references of a list's item by where their addresses stand."""
+    if not addresses:
+        return {}
+    asked, emphasis = _as_printed(joined, addresses)
+    places = {(u.start, u.end): a.address.start for u, a in zip(asked, addresses, strict=True)}
+    references = read_references(joined.text, asked, emphasis=emphasis, language=language)
+    return {places[r.url.start, r.url.end]: r for r in references if r.url is not None}
 
 
 # --- addresses -----------------------------------------------------------------------

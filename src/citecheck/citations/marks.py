@@ -29,6 +29,8 @@ _SYMBOLS = "*†‡§¶‖#"
 _SYMBOL_RUN = r"(?:\*{1,4}|†{1,3}|‡{1,3}|§{1,2}|¶{1,2}|‖{1,2}|(?:\\\*){1,3})"
 _BRACKETED = r"\[\^?(?P<{name}>[^\[\]\s,;–-][^\[\]\n]{{0,30}})\]"
 
+_TYPESET = re.compile(r"\^(?P<caret>\d{1,3})\^|\$(?:\{\})?\^\{?(?P<math>\d{1,3})\}?\$")
+"""Superscripts as converters write them: `^1^`, `$^{1}$`."""
 _OPEN_SUPER = re.compile(_SUPER_RUN)
 _OPEN_BRACKET = re.compile(r"\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
 _OPEN_PAREN = re.compile(r"\((?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})\)(?=\s|$)")
@@ -124,6 +126,9 @@ def opening_mark(block: Block, start: int) -> Opening | None:
         return Opening(mark, 0, 0, "symbol" if mark == "*" else "list")
     if match := _OPEN_SUPER.match(text, start):
         return Opening(undress(match[0]), start, _skip(text, match.end()), "raised")
+    if match := _TYPESET.match(text, start):
+        mark = match["caret"] or match["math"]
+        return Opening(mark, start, _skip(text, match.end()), "raised")
     if match := _OPEN_BRACKET.match(text, start):
         mark = undress(match["mark"])
         named = match[0].startswith("[^") or _is_bracket_label(mark)
@@ -161,6 +166,11 @@ def inline_marks(block: Block) -> list[Mark]:
     for match in _INLINE_SUPER.finditer(text):
         if not _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
             found.extend(_run(match, _SUPER_RUN))
+    if "^" in text:
+        found.extend(
+            Mark(match["caret"] or match["math"], match.start(), match.end(), "raised")
+            for match in _TYPESET.finditer(text)
+        )
     if "[" in text:
         found.extend(_bracketed(text))
     for pattern, dress in _INLINE:

@@ -44,6 +44,9 @@ _PERHAPS_LAST = _words(
     "dec ene abr ago dic janv févr avr juil déc ff cía ass assn univ gob uu al ibid blvd ave"
 )
 """Abbreviations that may end a sentence: what follows decides."""
+_MONTHS_AFTER_ORDINAL = _words(
+    "januar jänner februar märz april mai juni juli august september oktober november dezember"
+)
 _ALWAYS_LAST_BEFORE_CAPITAL = frozenset({"etc", "etc.,", "usw"})
 _STARTERS = _words(
     "the this these those that it its in on at we he she they i you however moreover but "
@@ -66,6 +69,7 @@ _CLOSING = frozenset(".,;:!?)]”")
 _LEADING_BULLET = re.compile(r"^(?:[•◦‣▪●○·*\uf0b7–—-]\s+)+")
 _BETWEEN_MARKS = re.compile(r"[\s,;\u02d2]*")
 _TERMINAL = re.compile(r"[.!?…:;。！？][\"”’»›')\]]*$")
+_SALUTATION = 60
 _LONGEST = 4000
 """What goes on longer without an end is no sentence: only what is around a place is shown."""
 _LONG = 80
@@ -111,6 +115,8 @@ def _is_end(text: str, match: re.Match[str], marked: bool) -> bool:
 def _period_ends(before: str, after: str, marked: bool) -> bool:
     """Tell a period that ends a sentence from one of an abbreviation or an ordinal."""
     word = before.lstrip("'’-&").rstrip("'’")
+    if word.isdecimal() and len(word) <= 2 and after.casefold() in _MONTHS_AFTER_ORDINAL:
+        return False
     plain = word.casefold()
     if plain in _ALWAYS_LAST_BEFORE_CAPITAL:
         return True
@@ -122,8 +128,8 @@ def _period_ends(before: str, after: str, marked: bool) -> bool:
         return marked and starts
     if plain in _PERHAPS_LAST or _ACRONYM.fullmatch(word):
         return marked or (starts and after.casefold() not in _TITLE_AFTER_ACRONYM)
-    if len(word) == 1 and word.isalpha() and word.isupper():
-        return marked or starts
+    if len(word) == 1 and word.isalpha():
+        return marked or (starts and word.isupper())
     return True
 
 
@@ -220,6 +226,8 @@ def continues(before: Unit, after: Unit) -> bool:
             tail = tail[:begin].rstrip()
     if not head or not tail or _TERMINAL.search(tail):
         return False
+    if tail.endswith(",") and len(tail) <= _SALUTATION:
+        return False  # "Sehr geehrte Frau Ministerin," before a small letter
     if head[0].islower():
         return True
     last = re.search(r"[\w’'-]+$", tail)

@@ -51,6 +51,10 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b")
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 
+_NO_DATE_LINE = re.compile(
+    r"https?:|www\.|^\s*(?:[\[(^$¹²³⁴-⁹*†]|\d{1,3}[.)] )|[“”\"«»]|\w{3}\.\s*$"
+)
+"""A line of a reference: the date in it is not the letter's."""
 _SALUTATION = re.compile(
     r"(?:dear|to whom|estimad[oa]s?|honorables?|excel[eê]nt[ií]sim[oa]|distinguid[oa]s?"
     r"|querid[oa]s?|monsieur|madame|mesdames|chers?|chère"
@@ -125,10 +129,10 @@ def _dated(top: Sequence[Block]) -> tuple[str | None, int]:
         if block.kind == "note":
             continue
         for line in block.text.split("\n"):
-            date = read_date(line) if len(line) <= _DATE_LINE else None
-            if date:
+            date = None if _NO_DATE_LINE.search(line) else read_date(line[: _DATE_LINE + 1])
+            if date and len(line) <= _DATE_LINE:
                 return date, index
-        if len(block.text) > 2 * _LONG_PARAGRAPH:
+        if len(block.text) > _LONG_PARAGRAPH:
             break
     return None, -1
 
