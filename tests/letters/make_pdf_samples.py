@@ -365,7 +365,8 @@ FODT = """<?xml version="1.0" encoding="UTF-8"?>
 <office:styles>
 <style:default-style style:family="paragraph"><style:paragraph-properties fo:margin-bottom="0.2cm"
  fo:text-align="{align}"/><style:text-properties style:font-name="{font}" fo:font-family="{font}"
- fo:font-size="{size}pt" fo:language="en" fo:country="US" fo:hyphenate="false"/></style:default-style>
+ fo:font-size="{size}pt" fo:language="en" fo:country="US"
+ fo:hyphenate="false"/></style:default-style>
 <style:style style:name="Footnote" style:family="paragraph"><style:paragraph-properties
  fo:margin-left="{hang}cm" fo:text-indent="-{hang}cm" fo:margin-bottom="0cm" fo:text-align="left"/>
  <style:text-properties fo:font-size="{note_size}pt"/></style:style>
@@ -731,6 +732,8 @@ def letters(seed: int) -> list[Letter]:
         ("rl-scheme", "reportlab", {"breaks": "scheme", "links": "none"}, {}),
         ("rl-watermark", "reportlab", {"label": "watermark"}, {}),
         ("rl-plain-labels", "reportlab", {"label": "plain", "links": "none"}, {"long_at": 5}),
+        ("rl-carried", "reportlab", {"links": "none", "margin": 5.0}, {"long_at": 3}),
+        ("rl-carried-columns", "reportlab", {"two_columns": True, "margin": 3.5}, {"long_at": 9}),
     ]
     made = []
     writer = Writer(seed)
@@ -742,7 +745,7 @@ def letters(seed: int) -> list[Letter]:
             font=r.choice(fonts),
             size=size,
             note_size=r.choice([8, 8.5, 9]) if size < 12 else r.choice([9, 10]),
-            margin=r.choice([1.9, 2.2, 2.5]),
+            margin=options.pop("margin", r.choice([1.9, 2.2, 2.5])),
             justify=r.random() < 0.7,
             **options,
         )

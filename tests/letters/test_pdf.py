@@ -97,7 +97,7 @@ def test_footnotes_are_told_from_endnotes(name, kind):
 
 
 def test_a_note_that_goes_on_overleaf_keeps_its_key_and_says_where():
-    for name in ("wp-long-note", "rl-plain-labels", "rl-columns", "ty-roman-long"):
+    for name in ("rl-carried-columns", "rl-carried", "wp-long-note", "ty-roman-long"):
         parts: dict[str, list[int]] = {}
         for block in read(name).blocks:
             if block.kind == "note":

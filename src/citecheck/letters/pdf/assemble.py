@@ -36,7 +36,6 @@ _ITEM = re.compile(
 _ENDS = re.compile(r"[.:!?…][\"”’»)\]]*$")
 _OPEN_URL = re.compile(r"(?:https?:|www\.)\S*[-/_=&?.%#~,:]$|(?:https?:|www\.)\S{12,}$", re.I)
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
-_BLANK = re.compile(r"\s*")
 
 
 @dataclass(slots=True)
@@ -229,10 +228,13 @@ def _link_spans(text: str, links: list[tuple[int, int, int]], targets: list[str]
                 merged[-1] = (first, max(last, end), other)
                 continue
         merged.append((start, end, number))
-    return [
-        Span(_BLANK.match(text, start).end(), end, SpanKind.LINK, targets[number])  # type: ignore[union-attr]
-        for start, end, number in merged
-    ]
+    return [_trimmed(text, start, end, targets[number]) for start, end, number in merged]
+
+
+def _trimmed(text: str, start: int, end: int, target: str) -> Span:
+    shown = text[start:end]
+    start += len(shown) - len(shown.lstrip())
+    return Span(start, max(start, end - (len(shown) - len(shown.rstrip()))), SpanKind.LINK, target)
 
 
 # --- paragraphs ----------------------------------------------------------------------

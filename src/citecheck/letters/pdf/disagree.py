@@ -26,6 +26,7 @@ _BARE_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S", re.IGNORECASE)
 _NEXT_PIECE = re.compile(r"\s*\n\s*(\S+)")
 _LOOKS_BROKEN = re.compile(r"[/_=&?%#]|[-.]\w|\d-|-\d|^\w*\.(?:pdf|html?|php|aspx?)\b")
 _GLUED = re.compile(r"[^\s\])>,;\"”’]{2,}")
+_DRESS = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _LOST = re.compile(r"[\W_]+")
 _UNREADABLE = re.compile("[\ufffd\x00-\x08\ue000-\uf8ff…]|\\.\\.\\.|[^\\S\n]")
 _TAIL = ".,;:>]”’\"'"
@@ -67,8 +68,7 @@ def _is_address(printed: str) -> bool:
 
 def _plain(address: str) -> str:
     """Return an address without what type and programs change: scheme, signs, case."""
-    bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", unquote(address), flags=re.IGNORECASE)
-    return _LOST.sub("", bare).casefold()
+    return _LOST.sub("", _DRESS.sub("", unquote("".join(address.split())))).casefold()
 
 
 def _agree(printed: str, target: str) -> bool:
@@ -80,10 +80,7 @@ def _agree(printed: str, target: str) -> bool:
 
 
 def _same_host(printed: str, target: str) -> bool:
-    shown, followed = (
-        re.sub(r"^(?:https?://)?(?:www\.)?", "", text, flags=re.IGNORECASE)
-        for text in (printed, target)
-    )
+    shown, followed = (_DRESS.sub("", "".join(text.split())) for text in (printed, target))
     return _plain(re.split(r"[/?#…]", shown)[0]) == _plain(re.split(r"[/?#]", followed)[0])
 
 
