@@ -198,6 +198,12 @@ def test_a_resolver_that_tells_what_does_not_exist_is_a_network():
     assert assess(hosts(3, kind="refused")) == "online"
 
 
+def test_many_hosts_without_one_sign_of_life_are_not_all_dead():
+    assert assess(hosts(5, kind="dns_not_found"), NO_SUCH) == "offline"
+    assert assess(hosts(9, kind="timeout"), NO_SUCH) == "offline"
+    assert assess([*hosts(9, kind="timeout"), seen(kind="refused")], NO_SUCH) == "online"
+
+
 def test_a_portal_answers_for_everybody_even_for_a_made_up_name():
     login = b"<form>Hotel Wi-Fi: log in</form>"
     probe = seen(200, url="http://made-up.example/", body=login)

@@ -19,11 +19,19 @@ OFFLINE_SHARE = 0.8
 """Of the hosts asked: letters that cite dead sites only have never been seen to reach it
 without a single answer, a machine without its network reaches it at once."""
 
+COMPARED = 4096
+"""Bytes of two bodies that are compared: all that may be left of one that was set aside."""
+MANY_HOSTS = 5
+"""So many different hosts without one sign of life are not all dead: a firewall drops what we
+send, or a resolver says of every name that it does not exist."""
+
 _MAY_BE_OURS = frozenset(
     {"dns_timeout", "dns_servfail", "dns_unavailable", "unreachable", "timeout"}
 )
 """Failures that a broken network of our own causes. NXDOMAIN and refusals are not among them:
 somebody answered."""
+_NO_LIFE = _MAY_BE_OURS | {"dns_not_found", "dns_no_address"}
+"""Failures without any sign of life from the host itself."""
 
 
 def may_be_ours(observation: Observation) -> bool:
@@ -52,6 +60,9 @@ def assess(observations: Iterable[Observation], probe: Observation | None = None
         by_host[host] = by_host.get(host, True) and may_be_ours(one)
     if not by_host:
         return "online"
+    lifeless = all(one.error is not None and one.error.kind in _NO_LIFE for one in seen)
+    if lifeless and len(by_host) >= MANY_HOSTS:
+        return "offline"
     if sum(by_host.values()) >= OFFLINE_SHARE * len(by_host):
         return _without_answer(probe)
     return "online"
@@ -67,4 +78,5 @@ def _alike(one: Observation, other: Observation) -> bool:
     """Tell whether two answers are the same portal's: same end, or same status and text."""
     if host_of(one.final_url) == host_of(other.final_url):
         return True
-    return one.status == other.status and bool(one.body) and one.body == other.body
+    start, other_start = one.body[:COMPARED], other.body[:COMPARED]
+    return one.status == other.status and bool(start) and start == other_start
