@@ -294,3 +294,10 @@ def test_a_stumbling_account_call_does_not_end_the_run(world):
     )
     world.run(urls(1))
     assert set(states(world).values()) == {CaptureState.CAPTURED}
+
+
+def test_a_pause_does_not_hold_a_run_beyond_its_time(world):
+    begun = world.clock.now()
+    world.simulator.faults = lambda kind, number: Fault.THROTTLE if kind == "save" else None
+    world.run(urls(5), minutes=1.5)
+    assert world.clock.now() - begun <= timedelta(minutes=1.6)

@@ -11,7 +11,7 @@ from citecheck.archives.interface import Archive, CaptureJournal
 from citecheck.archives.keys import HOW_TO_GET_KEYS, Keys, find_keys
 from citecheck.archives.local import LocalArchive
 from citecheck.archives.memento import MementoArchive, MementoSettings
-from citecheck.archives.perma import PermaArchive, PermaKey
+from citecheck.archives.perma import PermaArchive, PermaKey, find_perma_key
 from citecheck.archives.priorities import Need, forecast, wanted_captures
 from citecheck.archives.replay import Copy
 from citecheck.archives.requisites import page_requisites
@@ -49,6 +49,7 @@ __all__ = [
     "distance_in_days",
     "due_for_verification",
     "find_keys",
+    "find_perma_key",
     "forecast",
     "page_requisites",
     "verified",

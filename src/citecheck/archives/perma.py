@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from citecheck.addresses import AddressError
+from citecheck.archives.choose import best_first
 from citecheck.archives.http import Answer, ArchiveHttp, host_and_port
 from citecheck.archives.links import parse_links
 from citecheck.archives.pace import Gate, Lane
@@ -17,14 +18,14 @@ from citecheck.errors import ServiceUnavailable
 from citecheck.model import Capture, CaptureState, Lookup, Memento
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     import httpx
 
     from citecheck.ports import Clock
 
-__all__ = ["PermaArchive", "PermaKey"]
+__all__ = ["PermaArchive", "PermaKey", "find_perma_key"]
 
 NAME = "perma"
 AGAIN = timedelta(hours=1)
@@ -48,6 +49,12 @@ class PermaKey:
     def authorization(self) -> str:
         """Return the value of the Authorization header."""
         return f"ApiKey {self.__key}"
+
+
+def find_perma_key(environment: Mapping[str, str]) -> PermaKey | None:
+    """Return the key of the environment (`PERMA_API_KEY`); never from a flag."""
+    key = environment.get("PERMA_API_KEY", "").strip()
+    return PermaKey(key) if key and key.isascii() and key.isprintable() else None
 
 
 class PermaArchive:
@@ -83,8 +90,6 @@ class PermaArchive:
 
     async def nearest(self, url: str, when: date | datetime | None) -> Lookup:
         """Return public Perma links of an address, best first."""
-        from citecheck.archives.choose import best_first
-
         try:
             asked = sendable(url)
             answer = await self._call("GET", f"{self.settings.links}/timemap/link/{asked}")

@@ -34,7 +34,6 @@ __all__ = [
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding:")
 _STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
 _CONTENT_TYPE = re.compile(rb"(?im)^content-type: *([^;\r\n]{1,200})")
-_LOCATION = re.compile(rb"(?im)^location: *([^\r\n]{1,4000})")
 _HEAD_LIMIT = 256 * 1024
 _BLOCK = 64 * 1024
 
@@ -65,7 +64,6 @@ class Record:
     digest: str | None = None
     refers_to: str | None = None
     """For a revisit: the id of the record that holds the payload."""
-    location: str | None = None
     concurrent_to: str | None = None
     seed: str | None = None
     """For a visit's metadata record: the address that was visited and led here."""
@@ -277,7 +275,6 @@ def parse_member(stream: BinaryIO, offset: int, length: int) -> Record | None:
         seed, path = _field(fields_read, b"seed"), _field(fields_read, b"hopsFromSeed")
     status = _STATUS_LINE.match(head)
     content_type = _CONTENT_TYPE.search(head)
-    location = _LOCATION.search(head)
     return Record(
         record_id=_bare(fields.get_header("WARC-Record-ID")) or "",
         kind=kind,
@@ -289,7 +286,6 @@ def parse_member(stream: BinaryIO, offset: int, length: int) -> Record | None:
         content_type=content_type[1].decode("latin-1").strip().lower() if content_type else None,
         digest=fields.get_header("WARC-Payload-Digest"),
         refers_to=_bare(fields.get_header("WARC-Refers-To")),
-        location=location[1].decode("utf-8", "replace").strip() if location else None,
         concurrent_to=_bare(fields.get_header("WARC-Concurrent-To")),
         seed=seed,
         requisite=(path or "").endswith("E"),

@@ -18,22 +18,16 @@ CREATE TABLE IF NOT EXISTS files(name TEXT PRIMARY KEY, indexed INTEGER NOT NULL
 CREATE TABLE IF NOT EXISTS records(
     id INTEGER PRIMARY KEY, record_id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
     url TEXT NOT NULL, date TEXT NOT NULL, file TEXT NOT NULL, offset INTEGER NOT NULL,
-    length INTEGER NOT NULL, status INTEGER, content_type TEXT, digest TEXT, refers_to TEXT,
-    location TEXT) STRICT;
+    length INTEGER NOT NULL, status INTEGER, content_type TEXT, digest TEXT, refers_to TEXT) STRICT;
 CREATE INDEX IF NOT EXISTS records_url ON records(url, date);
 CREATE INDEX IF NOT EXISTS records_digest ON records(digest);
 CREATE TABLE IF NOT EXISTS pages(
     id INTEGER PRIMARY KEY, seed TEXT NOT NULL, date TEXT NOT NULL, record_id TEXT NOT NULL,
     requisite INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS pages_seed ON pages(seed, date);
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 """
-_COLUMNS = (
-    "record_id, kind, url, date, offset, length, status, content_type, digest, refers_to, location"
-)
-_Row = tuple[
-    str, str, str, str, int, int, int | None, str | None, str | None, str | None, str | None
-]
+_COLUMNS = "record_id, kind, url, date, offset, length, status, content_type, digest, refers_to"
 
 
 class PageRow:
@@ -68,7 +62,7 @@ class WarcIndex:
             for record in records:
                 self._db.execute(
                     f"INSERT OR IGNORE INTO records({_COLUMNS}, file)"
-                    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)",
+                    " VALUES(?,?,?,?,?,?,?,?,?,?,?)",
                     (
                         record.record_id,
                         record.kind,
@@ -80,7 +74,6 @@ class WarcIndex:
                         record.content_type,
                         record.digest,
                         record.refers_to,
-                        record.location,
                         file,
                     ),
                 )
@@ -155,7 +148,7 @@ def _open(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
             version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, 1):
+            if version not in (0, 2):
                 raise sqlite3.DatabaseError("another version")
             db.executescript(_SCHEMA)
         except sqlite3.DatabaseError:

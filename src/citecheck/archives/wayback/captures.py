@@ -6,6 +6,7 @@ anything else happens: a run that is killed anywhere is gone on with by the next
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -232,10 +233,9 @@ class CaptureRun:
         if way_of(capture, self._clock.now()) is Way.ASK_INDEX:
             await self._ask_index(capture)
             return
-        await self._service.turn()
-        now = self._clock.now()
-        if now >= until:
+        if not await self._turn_comes(until):
             return
+        now = self._clock.now()
         guard = None
         if way_of(capture, now) is Way.SUBMIT_GUARDED and capture.requested_at is not None:
             guard = now - capture.requested_at + SINCE_MARGIN
@@ -244,6 +244,21 @@ class CaptureRun:
         self._posted[capture.url] = now
         outcome = await self._service.submit(capture.url, guard)
         self._settle(intention, outcome, doubtful=capture.state is CaptureState.REQUESTED)
+
+    async def _turn_comes(self, until: datetime) -> bool:
+        """Wait for the turn to submit; return False where it does not come in time."""
+        left = (until - self._clock.now()).total_seconds()
+        turn = asyncio.ensure_future(self._service.turn())
+        limit = asyncio.ensure_future(self._clock.sleep(left))
+        try:
+            await asyncio.wait({turn, limit}, return_when=asyncio.FIRST_COMPLETED)
+            if not turn.done():
+                return False
+            turn.result()
+            return self._clock.now() < until
+        finally:
+            turn.cancel()
+            limit.cancel()
 
     async def _ask_index(self, capture: Capture) -> None:
         since = (capture.requested_at or self._clock.now()) - SINCE_MARGIN
