@@ -22,7 +22,7 @@ def sentences(text: str) -> list[str]:
         ["He works for Sig Sauer, Inc.", "There is reason to ask."],
         ["Violence, poverty, etc.", "However, they agree."],
         ["It rose by 3.5 percent in 2020.", "In 2021 it fell."],
-        ["See No. 12 and pp. 3 f.", "“Why?” she asked."],
+        ["See No. 12, Roe v. Wade and pp. 3–5.", "“Why?” she asked."],
         ["He said “no.”", "Nobody heard."],
         ["Is it so?", "Yes!", "It is…", "Or not."],
         ["La Sra. Quiroga, p. ej., habló con el Lic. Soto.", "¿Qué dijo?", "Nada."],
