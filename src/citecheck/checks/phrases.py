@@ -48,6 +48,7 @@ def plain(text: str) -> str:
         text = unicodedata.normalize("NFKD", text)
         text = _signs().sub("", text)
         text = text.replace("ı", "i").replace("ß", "ss").replace("ø", "o").replace("ł", "l")
+        text = text.replace("đ", "d").replace("Đ", "D")
     return _SQUASHED.sub(" ", text.casefold()).strip()
 
 
@@ -88,8 +89,14 @@ def _spaced(phrase: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _phrases(section: str, key: str) -> tuple[str, ...]:
-    values = {plain(value) for value in _data()[section][key]}
+    lists = _data()[section]
+    joined = lists[key] + (lists.get("rare", []) if key == _WITH_RARE.get(section) else [])
+    values = dict.fromkeys(plain(value) for value in joined)
     return tuple(f" {v}" if _spaced(v) else v for v in values if v)
+
+
+_WITH_RARE = {"whole": "strong", "login": "titles", "echo": "texts"}
+"""Lists that the rarer languages of a section belong to."""
 
 
 @lru_cache(maxsize=1)

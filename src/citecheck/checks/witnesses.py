@@ -241,7 +241,7 @@ def _address_mismatch(case: Case, in_address: list[str]) -> Iterator[Evidence]:
     detail = f'it never mentions "{missing[0]}" of note and address'
     shared = matching.coverage(in_address, case.all_words)
     if shared <= t.WORDS_FEW:
-        absent = shared <= t.WORDS_ABSENT and case.relation != "unsure"
+        absent = shared <= t.WORDS_ABSENT and case.relation != "unsure" and len(in_address) >= 2
         yield changed("citation_and_slug_absent" if absent else "citation_and_slug_scarce", detail)
     elif case.page.running_words >= t.RICH and any(len(word) >= 5 for word in missing):
         yield changed("named_word_absent", detail)
