@@ -289,11 +289,11 @@ class _Shape:
             return _ends(before) and not _runs_on(before, line)
         if before.baseline - line.baseline > PARAGRAPH_GAP * self.step:
             return True
-        if _runs_on(before, line):
+        if _runs_on(before, line) or (line.text[:1].islower() and not _ends(before)):
             return False
         em = INDENT * line.size
         if line.left > before.left + em and before.left >= self.left - 1:
-            return True
+            return not _ITEM.match(before.text)
         if line.left < before.left - em and line.left < self.left - em / 2:
             return True
         short = before.right < self.right - (1 - SHORT_LINE) * self.width

@@ -21,7 +21,8 @@ NARROWEST = 60.0
 """Points; about ten characters. Narrower strands side by side are labels or numbers."""
 FEWEST_LINES = 3
 ALIGNED = 0.5
-"""Share of the lines right of a gutter that begin at its edge; others are indented."""
+"""Share of the lines right of a gutter that begin at its two commonest left edges: first
+lines are indented, or all others."""
 PLAIN_COLUMN_LINES = 8
 """So many aligned lines side by side are columns even where the file sets them row by row."""
 SAME_ROW = 0.2
@@ -106,7 +107,10 @@ def _is_columnar(band: list[Line], edge: float) -> bool:
         sum(1 for part in side if bottom - EDGE <= part.baseline <= top + EDGE)
         for side in (left, right)
     ]
-    aligned = sum(1 for part in right if part.left <= edge + EDGE)
+    edges = Counter(round(part.left / EDGE) for part in right)
+    aligned = sum(count for _, count in edges.most_common(2))
+    if len(right) < PLAIN_COLUMN_LINES:
+        aligned = sum(1 for part in right if part.left <= edge + EDGE)
     if min(beside) < FEWEST_LINES or aligned < ALIGNED * len(right):
         return False
     return not _set_across(left, right)

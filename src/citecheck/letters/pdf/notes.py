@@ -245,7 +245,11 @@ def _labelled(
     last = before.mark if before else None
     edge: float | None = None
     labels = [leading_label(line) for line in foot]
+    height = 0.0
     for index, (line, label) in enumerate(zip(foot, labels, strict=True)):
+        if line.baseline > height:  # the top of another column or page, with its own edge
+            edge = None
+        height = line.baseline
         fits = label is not None and (
             _fits(label, style, last, marks, line.page) or (scanned and _is_near(label, last))
         )
