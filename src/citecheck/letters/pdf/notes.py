@@ -8,6 +8,7 @@ the text. A note goes on where the foot of the next column or page begins withou
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING, Literal
@@ -106,10 +107,16 @@ class _Parter:
         self.body: list[Column] = []
         self.notes: list[PrintedNote] = []
         self.marks: dict[int, set[str]] = {}
+        self.counts: dict[int, Counter[str]] = {}
         for column in columns:
             seen = self.marks.setdefault(column.page, set())
+            counts = self.counts.setdefault(column.page, Counter())
             for line in column.lines:
-                seen.update(mark.mark for mark in raised_marks(line) if mark.start > 0)
+                marks = raised_marks(line)
+                counts.update(mark.mark for mark in marks)
+                # A mark may have been carried to the next line of the text.
+                first = 1 if self._is_small(line) else 0
+                seen.update(mark.mark for mark in marks if mark.start >= first)
                 seen.update(_BRACKETED.findall(line.text, 1))
         self.known: set[str] = set().union(*self.marks.values())
 
@@ -187,9 +194,13 @@ class _Parter:
 
     def _is_foot(self, tail: list[Line], label: Label, column: Column) -> bool:
         """Whether lines in the text's own size are notes: raised labels that count on."""
-        if label.mark not in self.marks.get(column.page, ()) and not self.notes:
-            return follows(label.mark, None)
-        return all(line.size <= self.body_size * 1.04 for line in tail)
+        if any(line.size > self.body_size * 1.04 for line in tail):
+            return False
+        if self.counts[column.page][label.mark] > 1:
+            return True
+        last = self.notes[-1].mark if self.notes else None
+        earlier = (page for page, counts in self.counts.items() if label.mark in counts)
+        return follows(label.mark, last) and min(earlier) < column.page
 
     def _take_foot(self, foot: list[Line], page: int) -> None:
         before = self.notes[-1] if self.notes else None
