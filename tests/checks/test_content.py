@@ -59,6 +59,15 @@ def test_the_neighbour_answering_alike_is_told() -> None:
     assert second.probe is None
 
 
+def test_a_short_page_within_much_menu_is_not_its_neighbour() -> None:
+    menu = "".join(f"<li><a href=/{i}>Topic number {i} of our site</a></li>" for i in range(80))
+    short = f"<title>Der Leuchtturm</title><nav>{menu}</nav><h1>Der Leuchtturm</h1><p>Ein Film.</p>"
+    gone = f"<title>Seite nicht gefunden</title><nav>{menu}</nav><h1>Seite nicht gefunden</h1>"
+    cited = Cited(URL, "The lighthouse: a film")
+    beside = visit(neighbour_url(URL, Random(3)), gone.encode())
+    assert weigh(visit(URL, short.encode()), cited, sibling=beside).verdict == Verdict.OK
+
+
 def test_a_fitting_title_is_settled_without_asking() -> None:
     text = b"<p>Everyone has the right to assemble peacefully, says the law passed in May.</p>" * 14
     opinion = weigh(visit(URL, b"<title>Law on Assemblies | Coast</title>" + text), CITED)

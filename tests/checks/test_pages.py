@@ -59,6 +59,14 @@ def test_scripts_styles_comments_and_hidden_parts_are_no_text() -> None:
     assert "Enable JavaScript" in facts.noscript
 
 
+def test_a_page_may_leave_out_its_body_tag() -> None:
+    facts = page(
+        "<!doctype html><title>T</title><meta name=a content=b><main><h1>H</h1>Shown</main>"
+    )
+    assert [block.text for block in facts.blocks] == ["H", "Shown"]
+    assert facts.plain_text
+
+
 def test_blocks_know_whether_they_are_links_and_menus() -> None:
     facts = page(
         "<nav><ul><li><a href=/>Home</a></li></ul></nav><p>One <b>two</b> <a href=/>three</a>.</p>"

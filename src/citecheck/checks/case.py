@@ -155,6 +155,13 @@ class Case:
         return redirects.redirect_shape(self.observation)
 
     @cached_property
+    def shows_little(self) -> bool:
+        """True where scripts may show what was cited: menus alone cannot contradict it."""
+        page = self.page
+        little = page.words < t.LITTLE_WORDS and page.running_words < t.SHELL_WORDS
+        return little and page.kind == "html" and page.scripts > 0 and not self.teases
+
+    @cached_property
     def teases(self) -> bool:
         """True where the text is that of a front page: teasers have everybody's words."""
         return self.shape in {"redirect_home", "redirect_section", "redirect_error"}

@@ -34,6 +34,9 @@ _BOUNDED = re.compile(
     + _ATTRIBUTE
     + rf"){{0,{MOST_ATTRIBUTES}}}+[\s/]*+(?:>|\Z))*+"
 )
+_APART = ("</li>", "</p>", "</div>")
+_BODY = re.compile(r"<(?:body|frameset)(?=[\s>/])", re.I)
+_NOT_HEAD = re.compile(r"<(?!(?:html|head|title|meta|link|base)(?=[\s>/]))[a-z]", re.I)
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift-jis": "cp932", "euc-kr": "cp949"}
 """Charsets that browsers read as their later, larger selves (WHATWG Encoding)."""
 _LEGACY = re.compile(
@@ -108,6 +111,18 @@ def _closing(text: str, name: str, start: int) -> int:
     return upper if upper >= 0 else lower
 
 
+def _with_body(html: str) -> str:
+    """Write the `<body>` that HTML5 lets pages leave out.
+
+    libxml2 knows the elements of HTML 4 only, and takes a `<main>` without it for a part
+    of the head.
+    """
+    if _BODY.search(html):
+        return html
+    first = _NOT_HEAD.search(html)
+    return f"{html[: first.start()]}<body>{html[first.start() :]}" if first else html
+
+
 def tidy(text: str) -> Markup:
     """Take scripts, styles and comments out, and bound what is left. Linear in time."""
     kept: list[str] = []
@@ -139,7 +154,9 @@ def tidy(text: str) -> Markup:
             at = found.end() if name in _SHOWN_WHEN_OPEN else len(text)
         kept.append(" ")
     kept.append(text[at:])
-    html = "".join(kept)
+    html = _with_body("".join(kept))
+    for closing_tag in _APART:  # so that minified pages have words
+        html = html.replace(closing_tag, f"{closing_tag} ")
     bounded = _BOUNDED.match(html)
     if bounded is not None and bounded.end() < len(html):
         html = html[: bounded.end()]

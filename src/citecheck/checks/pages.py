@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
-from citecheck.checks import markup, phrases
+from citecheck.checks import markup, pdf, phrases
 from citecheck.checks.blocks import MOST_TEXT, Block, visible_blocks, word_count
 
 if TYPE_CHECKING:
@@ -123,6 +123,11 @@ class PageFacts:
             return False
         places = (e for e in self._tree.iter() if e.get("id") in _MOUNTS or e.tag in _MOUNT_TAGS)
         return any(len(_text(place).strip()) < 30 for place in _first(places, 5))
+
+    @cached_property
+    def own_text(self) -> str:
+        """All blocks outside menus, headers, footers and the like."""
+        return "\n".join(block.text for block in self.blocks if not block.aside)
 
     @cached_property
     def running_text(self) -> str:
@@ -382,24 +387,8 @@ def _paragraph_words(tree: _Element) -> int:
 
 
 def _read_pdf(body: bytes) -> PageFacts:
-    """Read metadata title and first page. A PDF that is cut or broken says nothing."""
-    import pypdfium2
-
-    try:
-        document = pypdfium2.PdfDocument(body)
-    except (pypdfium2.PdfiumError, ValueError):
-        return PageFacts("pdf")
-    try:
-        named = str(document.get_metadata_dict().get("Title") or "")
-        text = ""
-        if len(document):
-            page = document[0].get_textpage()
-            text = str(page.get_text_range(0, min(page.count_chars(), 20_000)))
-    except (pypdfium2.PdfiumError, ValueError, OverflowError):
-        return PageFacts("pdf")
-    finally:
-        document.close()
-    text = text.replace("\r\n", "\n").replace("\ufffe", "-")
+    """Take the document's own title and the beginning of its first page for titles."""
+    named, text = pdf.first_page(body)
     titles = [Title("pdf", _clean(named))] if _clean(named) else []
     lines = [line.strip() for line in text.split("\n") if line.strip()][:12]
     for start in range(min(4, len(lines))):  # titles of reports run over up to three lines

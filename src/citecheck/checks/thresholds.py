@@ -169,6 +169,10 @@ FAST_WORDS = 150
 # --- text against text ---------------------------------------------------------------
 SIBLING_ALIKE = 0.75
 """Three-word shingles in common: error pages 0.83 to 1.0, living neighbours up to 0.49."""
+SIBLING_ALIKE_OWN_TITLE = 0.92
+"""The same for a page with a title of its own: a short one within much menu is alike too."""
+SIBLING_APART = 0.30
+"""Likeness outside menus below which two pages of one site are two pages."""
 PAST_SAME = 0.50
 PAST_OTHER = 0.08
 PAST_LEAST_WORDS = 100

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from citecheck.checks.case import Case
+    from citecheck.checks.pages import PageFacts
 
 __all__ = ["alive", "changed", "witnesses"]
 
@@ -236,7 +237,7 @@ def _mismatch(
 def _address_mismatch(case: Case, in_address: list[str]) -> Iterator[Evidence]:
     """Look for what both note and address say the page is about."""
     missing = [word for word in in_address if word not in case.all_words]
-    if not missing:
+    if not missing or case.shows_little:
         return
     detail = f'it never mentions "{missing[0]}" of note and address'
     shared = matching.coverage(in_address, case.all_words)
@@ -251,9 +252,8 @@ def _title_mismatch(case: Case, told: float, anywhere: float) -> str | None:
     """Name the rule for a title that differs, by language and by how much is read."""
     page, relation = case.page, case.relation
     absent = told < t.WORDS_ABSENT
-    little = page.words < t.LITTLE_WORDS and page.running_words < t.SHELL_WORDS
-    if little and page.kind == "html" and page.scripts and not case.teases:
-        relation = "unsure" if relation != "different" else relation
+    if case.shows_little and relation != "different":
+        relation = "unsure"
     if relation == "same":
         if absent and page.kind == "html":
             return "title_differs"
@@ -283,6 +283,8 @@ def _slug(case: Case) -> Iterator[Evidence]:
     told = matching.coverage(case.slug, case.told_words, head=case.head_words)
     if told >= t.SLUG_FITS and not case.teases:
         yield alive("slug_in_text", "the address's words stand in its text")
+        return
+    if case.shows_little:
         return
     rich = case.page.running_words >= t.FAST_WORDS
     if (told if rich else matching.coverage(case.slug, case.all_words)) <= t.SLUG_ABSENT:
@@ -348,12 +350,18 @@ def _neighbour(case: Case) -> Iterator[Evidence]:
     other = read_page(sibling)
     same_place = sibling.final_url == case.observation.final_url != case.observation.url
     alike = drift.likeness(case.page.text, other.text)
-    few = min(case.page.words, other.words) < 5
-    if same_place or (alike >= t.SIBLING_ALIKE and not few):
-        titles = {phrases.plain(title.text) for title in case.page.titles[:6]}
-        shared = titles & {phrases.plain(title.text) for title in other.titles[:6]}
-        if same_place or case.fit.score < t.TITLE_FITS or phrases.plain(case.fit.title) in shared:
-            yield changed("sibling_alike", "another address on this host answers the same")
+    titles = _heads(case.page)
+    own = bool(titles - _heads(other)) and not case.denies_itself
+    enough = t.SIBLING_ALIKE_OWN_TITLE if own else t.SIBLING_ALIKE
+    words = min(case.page.words, other.words)
+    fits = case.fit.score >= t.TITLE_FITS and phrases.plain(case.fit.title) not in _heads(other)
+    apart = own and drift.likeness(case.page.own_text, other.own_text) < t.SIBLING_APART
+    if same_place or (alike >= enough and words >= 5 and not fits and not apart):
+        yield changed("sibling_alike", "another address on this host answers the same")
+
+
+def _heads(page: PageFacts) -> frozenset[str]:
+    return frozenset(phrases.plain(text) for text in page.titles_of("title", "h1", "og")[:6])
 
 
 def _past(case: Case) -> Iterator[Evidence]:
