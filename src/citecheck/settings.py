@@ -26,6 +26,7 @@ __all__ = [
     "ArchiveSettings",
     "CheckSettings",
     "Confirm",
+    "OtherArchive",
     "Recheck",
     "SettingValue",
     "Settings",
@@ -114,6 +115,34 @@ def web_address(written: object) -> str:
     return address.rstrip("/")
 
 
+def news_targets(written: object) -> tuple[str, ...]:
+    """Accept where news goes to; `${NAME}` stands for a variable of the environment."""
+    chosen = texts(written)
+    for one in chosen:
+        if not one.startswith(("https://", "http://", "smtp://", "smtps://", "exec:", "${")):
+            raise ValueError("https://…, smtp://…, smtps://…, exec:command or ${NAME} is expected")
+        if re.match(r"smtps?://[^/?#]*:[^/?#]*@", one):
+            raise ValueError("a password belongs into the environment: CITECHECK_SMTP_PASSWORD")
+    return chosen
+
+
+def watchdog(written: object) -> str:
+    """Accept an http(s) address, `${NAME}`, or nothing."""
+    address = text(written)
+    return address if address.startswith("${") else web_address(address)
+
+
+def without_secret(key: str, written: object) -> object:
+    """Return a setting as it may be shown: what follows the host of a watchdog or a webhook
+    is its password."""
+    if isinstance(written, (list, tuple)):
+        return [without_secret(key, one) for one in written]
+    if key not in {"notify", "heartbeat"} or not isinstance(written, str):
+        return written
+    bare = re.sub(r"^([a-z]+://)[^/@]*@", r"\1***@", written)
+    return re.sub(r"^(https?://[^/?#]+)[/?#].*", r"\1/***", bare)
+
+
 def _one_of(*allowed: str) -> Callable[[object], tuple[str, ...]]:
     def parse(written: object) -> tuple[str, ...]:
         chosen = texts(written)
@@ -123,6 +152,32 @@ def _one_of(*allowed: str) -> Callable[[object], tuple[str, ...]]:
         return chosen
 
     return parse
+
+
+@dataclass(frozen=True, slots=True)
+class OtherArchive:
+    """A further archive that is only read."""
+
+    name: str
+    kind: str
+    """`arquivo`, `timemap` or `timegate` (RFC 7089)."""
+    address: str = ""
+
+
+def other_archives(written: object) -> tuple[OtherArchive, ...]:
+    """Accept `arquivo.pt`, `NAME timemap ADDRESS` and `NAME timegate ADDRESS`."""
+    found = []
+    for entry in texts(written):
+        words = entry.split()
+        if entry == "arquivo.pt":
+            found.append(OtherArchive("arquivo.pt", "arquivo"))
+        elif len(words) == 3 and words[1] in {"timemap", "timegate"}:
+            found.append(OtherArchive(words[0], words[1], web_address(words[2])))
+        else:
+            raise ValueError(
+                f'{entry!r} is none: "arquivo.pt" or "NAME timegate ADDRESS" is expected'
+            )
+    return tuple(found)
 
 
 def setting(written: object, parse: Callable[[object], T], explanation: str) -> T:
@@ -217,6 +272,9 @@ class ArchiveSettings:
     max_age: timedelta = setting(
         "365d", duration, "a copy this near to the citation's date will do"
     )
+    also: tuple[OtherArchive, ...] = setting(
+        [], other_archives, 'further archives to look in: ["arquivo.pt", "NAME timegate ADDRESS"]'
+    )
     wayback: WaybackSettings = section(WaybackSettings)
 
 
@@ -226,6 +284,12 @@ class Settings:
 
     letters: tuple[str, ...] = setting(
         ["letters/**/*"], texts, "files, folders, patterns or web addresses"
+    )
+    notify: tuple[str, ...] = setting(
+        [], news_targets, 'who is told the news: ["https://…", "smtp://…", "exec:…", "${NAME}"]'
+    )
+    heartbeat: str = setting(
+        "", watchdog, "address called at start (/start), success and failure (/fail) of a run"
     )
     check: CheckSettings = section(CheckSettings, "visiting the links")
     archive: ArchiveSettings = section(ArchiveSettings, "archived copies")
@@ -281,7 +345,7 @@ def load_settings(chosen: Path | None = None, folder: Path | None = None) -> Set
 def settings_values(
     chosen: Path | None = None, folder: Path | None = None
 ) -> Iterator[SettingValue]:
-    """Yield every setting, its value as written, and where it came from."""
+    """Yield every setting, its value as written (secrets left out), and where it came from."""
     folder = folder if folder is not None else Path()
     path = settings_file(chosen, folder)
     table = _table(path) if path else {}
@@ -342,7 +406,8 @@ def _build(kind: type[T], table: Mapping[str, Any], path: Path, prefix: str) -> 
         try:
             values[name] = meta["parse"](written)
         except ValueError as problem:
-            raise UsageError(f"{path}: `{key} = {written!r}`: {problem}.") from None
+            shown = without_secret(key, written)
+            raise UsageError(f"{path}: `{key} = {shown!r}`: {problem}.") from None
     return kind(**values)
 
 
@@ -352,7 +417,8 @@ def _values(kind: type[Any], table: object, path: str, prefix: str) -> Iterator[
         if sub is not None:
             yield from _values(sub, written, path, f"{prefix}{name}.")
         elif written is not None:
-            yield SettingValue(f"{prefix}{name}", written, path, meta["help"])
+            shown = without_secret(f"{prefix}{name}", written)
+            yield SettingValue(f"{prefix}{name}", shown, path, meta["help"])
         else:
             yield SettingValue(f"{prefix}{name}", meta["written"], "default", meta["help"])
 

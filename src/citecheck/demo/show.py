@@ -92,7 +92,7 @@ async def run_demo(folder: Path, progress: Progress, stop: asyncio.Event) -> Out
     letters = _copy_letters(folder)
     clock = SystemClock()
     async with serve(clock, _archive(clock)) as resolver:
-        outside = Outside(clock, Random(SEED), resolver)  # noqa: S311 - spreads visits
+        outside = Outside(clock, Random(SEED), resolver, captures=False)  # noqa: S311 - spreads visits
         plan = Plan(
             settings=demo_settings(folder),
             database=folder / "citations.db",

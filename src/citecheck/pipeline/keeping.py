@@ -5,26 +5,27 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from citecheck.addresses import host_of, is_archive, is_public
 from citecheck.archives import as_moment, best_first, citation_date
 from citecheck.checks import judge
+from citecheck.errors import StorageError
 from citecheck.model import Verdict
 from citecheck.pipeline.outside import is_literal
 from citecheck.ports import ResolutionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
 
-    from citecheck.archives import LocalArchive, WaybackArchive
+    from citecheck.archives import Copy, LocalArchive, WaybackArchive
     from citecheck.console import Progress
-    from citecheck.model import Cited, Memento, Observation, Past
+    from citecheck.model import Cited, Lookup, Memento, Observation, Past
     from citecheck.pipeline.outside import Outside
     from citecheck.store import LinkRow, Store
 
-__all__ = ["Keeper", "Kept"]
+__all__ = ["Keeper", "Kept", "Reader"]
 
 ASK_AGAIN = timedelta(days=30)
 """An archive that had no copy of a page is asked again after so long."""
@@ -52,6 +53,7 @@ _URGENCY = {
     Verdict.MOVED: 3,
     Verdict.OK: 4,
 }
+_LAST = 5
 """Whose copy is looked for first: where an editor needs one today."""
 
 
@@ -67,6 +69,23 @@ class Kept:
     """Lookups that the budget left to a later run."""
 
 
+class Reader(Protocol):
+    """An archive that copies are looked for in."""
+
+    @property
+    def name(self) -> str:
+        """What its mementos are called by."""
+
+    def owns(self, url: str) -> bool:
+        """Whether an address is the archive's own."""
+
+    async def nearest(self, url: str, when: date | datetime | None) -> Lookup:
+        """Ask for the copies that serve a citation of that date best."""
+
+    async def copy(self, memento: Memento) -> Copy:
+        """Fetch a copy as stored."""
+
+
 class Keeper:
     """Keeps our own copies and finds those of others."""
 
@@ -75,6 +94,7 @@ class Keeper:
         store: Store,
         local: LocalArchive | None,
         wayback: WaybackArchive | None,
+        readers: Sequence[Reader],
         outside: Outside,
         *,
         progress: Progress,
@@ -82,7 +102,8 @@ class Keeper:
     ) -> None:
         self._store = store
         self._local = local
-        self._wayback = wayback
+        self.wayback = wayback
+        self._readers = readers
         self._outside = outside
         self._progress = progress
         self._stop = stop
@@ -95,7 +116,13 @@ class Keeper:
         """Keep what a visit saw, as a WARC record."""
         if self._local is None or is_archive(link.url):
             return
-        memento = self._local.keep(observation)
+        try:
+            memento = self._local.keep(observation)
+        except OSError as problem:
+            raise StorageError(
+                f"{self._local.folder}: copies cannot be written ({problem.strerror}); nothing "
+                "that was stored before is lost: free the disk and run again"
+            ) from problem
         if memento is not None:
             self._store.put_memento(link.id, replace(memento, verified=True))
             self.kept.local += 1
@@ -129,12 +156,13 @@ class Keeper:
 
     async def find_copies(self, deadline: float) -> None:
         """Look for a copy of every link that has none, until `deadline` (monotonic seconds)."""
-        if self._wayback is None:
-            return
         before = self._outside.clock.now() - ASK_AGAIN
+        wanting: dict[int, LinkRow] = {}
+        for reader in self._readers[:1]:  # where the first has a copy, the others are not asked
+            for link in self._store.links_without_memento(reader.name, asked_before=before):
+                wanting.setdefault(link.id, link)
         links = sorted(
-            self._store.links_without_memento(self._wayback.name, asked_before=before),
-            key=lambda link: _URGENCY.get(link.standing.verdict, 5),
+            wanting.values(), key=lambda link: _URGENCY.get(link.standing.verdict, _LAST)
         )
         self._progress.begin("Looking for copies", len(links))
         queue = iter(links)
@@ -153,30 +181,36 @@ class Keeper:
     async def find_copy(self, link: LinkRow) -> Past | None:
         """Return what the best copy in another archive shows, found and judged now.
 
-        None where there is none, and where the archive could not be asked.
+        The archives are asked in the order of the settings until one has a copy. None where
+        there is none, and where none could be asked.
         """
-        if self._wayback is None or not await self._may_tell(link.url):
-            return None
         cited = [one for _, one in self._store.cited_of(link.id)]
         first = cited[0] if cited else None
-        when = _date_of(first)
-        lookup = await self._wayback.nearest(link.url, when)
+        for reader in self._readers:
+            if await self._may_tell(reader, link.url):
+                past = await self._ask(reader, link, first)
+                if past is not None:
+                    self.kept.found += 1
+                    return past
+        return None
+
+    async def _ask(self, reader: Reader, link: LinkRow, cited: Cited | None) -> Past | None:
+        when = _date_of(cited)
+        lookup = await reader.nearest(link.url, when)
         self.kept.looked_up += 1
         self.kept.could_not_ask += lookup.outcome == "could_not_ask"
-        self._store.record_lookup(link.id, self._wayback.name, lookup.outcome, lookup.reason)
+        self._store.record_lookup(link.id, reader.name, lookup.outcome, lookup.reason)
         for memento in best_first(lookup.mementos, when)[:COPIES_TRIED]:
-            past = await self._judged_copy(link, memento, first)
+            past = await self._judged_copy(reader, link, memento, cited)
             if past is not None:
-                self.kept.found += 1
                 return past
         return None
 
     async def _judged_copy(
-        self, link: LinkRow, memento: Memento, cited: Cited | None
+        self, reader: Reader, link: LinkRow, memento: Memento, cited: Cited | None
     ) -> Past | None:
         """Fetch a copy and judge it like a live page: an archived "not found" is no copy."""
-        assert self._wayback is not None
-        copy = await self._wayback.copy(memento)
+        copy = await reader.copy(memento)
         if copy.outcome == "could_not_ask":
             self._store.put_memento(link.id, memento)
             return None
@@ -191,14 +225,17 @@ class Keeper:
         )
         return copy.past if shows else None
 
-    async def _may_tell(self, url: str) -> bool:
+    async def may_tell_wayback(self, url: str) -> bool:
+        """Whether an address may be named to the Wayback Machine."""
+        return self.wayback is not None and await self._may_tell(self.wayback, url)
+
+    async def _may_tell(self, reader: Reader, url: str) -> bool:
         """Whether an address may be named to an archive: not an archive's, not a private one."""
-        assert self._wayback is not None
-        if is_archive(url) or self._wayback.owns(url):
+        if is_archive(url) or reader.owns(url):
             return False
         if not await self._is_private(url):
             return True
-        return await self._is_private(self._wayback.settings.cdx)
+        return self.wayback is reader and await self._is_private(self.wayback.settings.cdx)
 
     async def _is_private(self, url: str) -> bool:
         host = host_of(url)

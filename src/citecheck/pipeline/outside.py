@@ -5,18 +5,22 @@ The command line makes it from the settings; the demo and the tests bring their 
 
 from __future__ import annotations
 
+import os
 import random
 import ssl
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 
+from citecheck.archives import find_keys
 from citecheck.checks import VisitPolicy, system_resolver
 from citecheck.clocks import SystemClock
 from citecheck.ports import ResolutionError
 
 if TYPE_CHECKING:
+    from citecheck.archives import Keys
     from citecheck.ports import Clock, Resolver
     from citecheck.settings import Settings
 
@@ -31,6 +35,12 @@ class Outside:
     random: random.Random
     resolver: Resolver
     ca_file: str = ""
+    keys: Keys | None = None
+    """For Save Page Now."""
+    captures: bool = True
+    """Whether archives are asked for new copies; the demo's archive makes none."""
+    real: bool = False
+    """True for the real network: only there is the anonymous way to captures tried."""
 
     def transport(self) -> httpx.AsyncBaseTransport:
         """Return a new way to archives, by this world's names and trust."""
@@ -45,6 +55,8 @@ def real_outside(settings: Settings) -> Outside:
         random=random.Random(),  # noqa: S311 - spreads visits, guards no secret
         resolver=system_resolver(settings.check.nameserver, clock=clock),
         ca_file=settings.check.ca_file,
+        keys=find_keys(os.environ, Path.home()),
+        real=True,
     )
 
 

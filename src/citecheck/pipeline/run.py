@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from citecheck import __version__
-from citecheck.archives import LocalArchive, WaybackArchive
-from citecheck.archives import WaybackSettings as ArchiveAddresses
 from citecheck.checks import ConfirmRules, Recheck, open_visitor
+from citecheck.pipeline.archiving import archive_all, open_archives
+from citecheck.pipeline.capturing import Captured
 from citecheck.pipeline.checking import Checked, Checker, CheckRules
-from citecheck.pipeline.keeping import Keeper, Kept
 from citecheck.pipeline.ledger import StoreLedger
 from citecheck.pipeline.outside import Outside, visit_policy
 from citecheck.pipeline.reading import Read, read_letters
@@ -22,13 +20,14 @@ from citecheck.store import Store, open_store
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from citecheck.console import Progress
+    from citecheck.pipeline.keeping import Keeper, Kept
     from citecheck.settings import Settings
     from citecheck.store import LinkRow
 
-__all__ = ["Due", "Outcome", "Plan", "build_report", "check_rules", "find_copies", "run"]
+__all__ = ["Due", "Outcome", "Plan", "archive_only", "build_report", "check_rules", "run"]
 
 Ending = Literal["done", "partly", "interrupted", "offline"]
 
@@ -81,11 +80,11 @@ async def run(plan: Plan, outside: Outside, progress: Progress, stop: asyncio.Ev
         before = store.last_run()
         run_id = store.begin_run(__version__)
         read = read_letters(store, _letters(plan), progress)
-        async with _archives(plan, store, outside, progress, stop) as keeper:
+        async with open_archives(plan.settings, store, outside, progress, stop) as keeper:
             checked = await _check(plan, store, keeper, outside, run_id, read, progress, stop)
+            captured = Captured()
             if plan.archive and checked.ending == "done":
-                budget = plan.settings.archive.run_budget.total_seconds()
-                await keeper.find_copies(outside.clock.monotonic() + budget)
+                captured = await archive_all(plan.settings, store, keeper, outside, progress)
         ending = _ending(read, checked, stop)
         store.finish_run(run_id, ending, _counts(read, checked, keeper.kept))
         changes = store.changes_since(before.id if before else 0)
@@ -95,22 +94,23 @@ async def run(plan: Plan, outside: Outside, progress: Progress, stop: asyncio.Ev
             changes=changes,
             unread=tuple(Unread(e.path, e.problem, e.advice) for e in read.unread),
             visited=checked.visited,
-            kept=keeper.kept.local + keeper.kept.found,
+            kept=keeper.kept.local + keeper.kept.found + captured.made,
+            captures_waiting=captured.waiting,
+            hints=captured.hints,
         )
         if plan.reports is not None:
             build_report(store, summary, plan.reports, outside, progress)
         return Outcome(ending, summary, read, checked, keeper.kept)
 
 
-async def find_copies(
+async def archive_only(
     plan: Plan, outside: Outside, progress: Progress, stop: asyncio.Event
-) -> Kept:
-    """Look for copies without visiting links."""
+) -> tuple[Kept, Captured]:
+    """Look for copies and ask for new ones, without visiting links."""
     with open_store(plan.database, clock=outside.clock) as store:
-        async with _archives(plan, store, outside, progress, stop) as keeper:
-            budget = plan.settings.archive.run_budget.total_seconds()
-            await keeper.find_copies(outside.clock.monotonic() + budget)
-            return keeper.kept
+        async with open_archives(plan.settings, store, outside, progress, stop) as keeper:
+            captured = await archive_all(plan.settings, store, keeper, outside, progress)
+            return keeper.kept, captured
 
 
 def build_report(
@@ -132,36 +132,6 @@ def _letters(plan: Plan) -> Sequence[str]:
         letter if "://" in letter or here == Path() else str(here / letter)
         for letter in plan.settings.letters
     ]
-
-
-@contextlib.asynccontextmanager
-async def _archives(
-    plan: Plan, store: Store, outside: Outside, progress: Progress, stop: asyncio.Event
-) -> AsyncIterator[Keeper]:
-    """Open the archives that the settings keep copies in."""
-    asked = plan.settings.archive
-    local = wayback = None
-    if "local" in asked.keep:
-        local = LocalArchive(plan.settings.folder / asked.local, outside.clock)
-    if "wayback" in asked.keep:
-        way = asked.wayback
-        addresses = ArchiveAddresses(
-            save=way.save,
-            cdx=way.cdx,
-            availability=way.availability,
-            replay=way.replay,
-            captures_per_minute=way.captures_per_minute,
-            lookups_per_minute=way.lookups_per_minute,
-            contact=plan.settings.check.contact,
-        )
-        wayback = WaybackArchive(addresses, outside.clock, transport=outside.transport())
-    try:
-        yield Keeper(store, local, wayback, outside, progress=progress, stop=stop)
-    finally:
-        if wayback is not None:
-            await wayback.aclose()
-        if local is not None:
-            local.close()
 
 
 async def _check(

@@ -23,6 +23,7 @@ from citecheck.store.letters import Letters
 from citecheck.store.migrations import SCHEMA_VERSION
 from citecheck.store.reading import Reading
 from citecheck.store.rows import (
+    CaptureNeed,
     ChangeRow,
     CheckRow,
     CitationHistory,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCHEMA_VERSION",
+    "CaptureNeed",
     "ChangeRow",
     "CheckRow",
     "CitationHistory",

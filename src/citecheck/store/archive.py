@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from citecheck.model import Capture, CaptureState, Memento
 from citecheck.store.links import Links
-from citecheck.store.rows import LinkRow, LookupRow
+from citecheck.store.rows import CaptureNeed, LinkRow, LookupRow
 from citecheck.store.values import (
     clean,
     moment,
@@ -19,7 +19,7 @@ from citecheck.store.values import (
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
-    from datetime import datetime
+    from datetime import datetime, timedelta
     from pathlib import Path
 
     from citecheck.model import LookupOutcome
@@ -60,6 +60,21 @@ WHERE k.live > 0 AND k.id > :id
     AND NOT EXISTS (SELECT 1 FROM lookups u
         WHERE u.link_id = k.id AND u.archive = :archive AND u.outcome <> 'could_not_ask'
             AND u.asked_at > :asked_before)
+ORDER BY k.id LIMIT :page
+"""
+
+_NEEDS = """
+SELECT k.*, (SELECT min(c.cited_on) FROM citations c
+        WHERE c.link_id = k.id AND c.removed_at IS NULL) AS day
+FROM links k NOT INDEXED
+WHERE k.live > 0 AND k.id > :id AND k.verdict IN ('ok', 'moved', 'suspect', 'blocked')
+    AND EXISTS (SELECT 1 FROM lookups u WHERE u.link_id = k.id AND u.archive = :archive
+        AND u.outcome <> 'could_not_ask')
+    AND NOT EXISTS (SELECT 1 FROM mementos m
+        WHERE m.link_id = k.id AND m.archive = :archive AND m.finding IS NULL
+            AND (m.captured_at > :fresh OR abs(julianday(m.captured_at) - julianday(
+                (SELECT min(c.cited_on) FROM citations c
+                    WHERE c.link_id = k.id AND c.removed_at IS NULL))) <= :days))
 ORDER BY k.id LIMIT :page
 """
 
@@ -167,6 +182,24 @@ class Archive(Links):
                 return
             yield LinkRow(
                 id=row["id"], url=row["url"], host=row["host"], standing=standing_out(row)
+            )
+
+    def capture_needs(
+        self, archive: str, *, now: datetime, max_age: timedelta
+    ) -> Iterator[CaptureNeed]:
+        """Return live links that were looked up and have no copy fresh enough to do.
+
+        A copy will do that lies within `max_age` of the earliest citation, or of now.
+        Links that show nothing worth a copy are left out.
+        """
+        fresh, days = stamp(now - max_age), max_age.total_seconds() / 86_400
+        for row in self._paged(_NEEDS, {"archive": archive, "fresh": fresh, "days": days}):
+            captures = [c for c in self.captures_of(row["id"]) if c.archive == archive]
+            yield CaptureNeed(
+                link=LinkRow(row["id"], row["url"], row["host"], standing_out(row)),
+                cited_on=row["day"],
+                mementos=self.mementos_of(row["id"], archive),
+                capture=captures[-1] if captures else None,
             )
 
     # --- questions ---------------------------------------------------------------

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "CaptureNeed",
     "ChangeRow",
     "CheckRow",
     "CitationHistory",
@@ -128,6 +129,19 @@ class CitationVerdict:
     explanation: str
     confidence: float | None = None
     title_similarity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureNeed:
+    """A live link without a copy that will do in an archive."""
+
+    link: LinkRow
+    cited_on: str | None
+    """The day of its earliest citation."""
+    mementos: tuple[Memento, ...]
+    """Its copies there, too far from that day, or judged to be none."""
+    capture: Capture | None
+    """The newest capture of it there."""
 
 
 @dataclass(frozen=True, slots=True)

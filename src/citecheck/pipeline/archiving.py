@@ -1,0 +1,119 @@
+"""The archives of one run: opened as the settings say, and worked through in order."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from citecheck.archives import (
+    ArquivoSettings,
+    LocalArchive,
+    MementoArchive,
+    MementoSettings,
+    PywbArchive,
+    WaybackArchive,
+)
+from citecheck.archives import WaybackSettings as WaybackAddresses
+from citecheck.pipeline.capturing import Captured, capture_wanted, verify_captures
+from citecheck.pipeline.keeping import Keeper
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import AsyncIterator
+
+    from citecheck.console import Progress
+    from citecheck.pipeline.keeping import Reader
+    from citecheck.pipeline.outside import Outside
+    from citecheck.settings import Settings
+    from citecheck.store import Store
+
+__all__ = ["archive_all", "open_archives"]
+
+
+@contextlib.asynccontextmanager
+async def open_archives(
+    settings: Settings, store: Store, outside: Outside, progress: Progress, stop: asyncio.Event
+) -> AsyncIterator[Keeper]:
+    """Open the archives that copies are kept in and looked for."""
+    asked = settings.archive
+    async with contextlib.AsyncExitStack() as stack:
+        local = wayback = None
+        if "local" in asked.keep:
+            local = stack.enter_context(LocalArchive(settings.folder / asked.local, outside.clock))
+        readers: list[Reader] = []
+        if "wayback" in asked.keep:
+            wayback = _wayback(settings, outside)
+            stack.push_async_callback(wayback.aclose)
+            readers.append(wayback)
+        for reader in _others(settings, outside):
+            stack.push_async_callback(reader.aclose)
+            readers.append(reader)
+        yield Keeper(store, local, wayback, readers, outside, progress=progress, stop=stop)
+
+
+def _wayback(settings: Settings, outside: Outside) -> WaybackArchive:
+    way = settings.archive.wayback
+    addresses = WaybackAddresses(
+        save=way.save,
+        cdx=way.cdx,
+        availability=way.availability,
+        replay=way.replay,
+        captures_per_minute=way.captures_per_minute,
+        lookups_per_minute=way.lookups_per_minute,
+        contact=settings.check.contact,
+    )
+    return WaybackArchive(
+        addresses,
+        outside.clock,
+        keys=outside.keys,
+        transport=outside.transport(),
+        # waybackpy knows no other address than the real one.
+        anonymous=outside.real and way.save == WaybackAddresses().save,
+    )
+
+
+def _others(settings: Settings, outside: Outside) -> list[PywbArchive | MementoArchive]:
+    """Return the further archives that are only read, in the order of the settings."""
+    contact = settings.check.contact
+    others: list[PywbArchive | MementoArchive] = []
+    for entry in settings.archive.also:
+        if entry.kind == "arquivo":
+            arquivo = ArquivoSettings(contact=contact)
+            others.append(PywbArchive(arquivo, outside.clock, transport=outside.transport()))
+            continue
+        addresses = MementoSettings(
+            name=entry.name,
+            timemap=entry.address if entry.kind == "timemap" else "",
+            timegate=entry.address if entry.kind == "timegate" else "",
+            contact=contact,
+        )
+        others.append(MementoArchive(addresses, outside.clock, transport=outside.transport()))
+    return others
+
+
+async def archive_all(
+    settings: Settings, store: Store, keeper: Keeper, outside: Outside, progress: Progress
+) -> Captured:
+    """Look for copies, verify those of earlier runs, ask for new ones; within the run's budget."""
+    budget = settings.archive.run_budget
+    clock = outside.clock
+    begun = clock.monotonic()
+    await keeper.find_copies(begun + budget.total_seconds())
+    wayback = keeper.wayback
+    if wayback is None or not outside.captures:
+        return Captured()
+    verified = await verify_captures(store, wayback, clock)
+    left = timedelta(seconds=budget.total_seconds() - (clock.monotonic() - begun))
+    captured = await capture_wanted(
+        store,
+        wayback,
+        max_age=settings.archive.max_age,
+        until=clock.now() + left,
+        run_budget=budget,
+        may_tell=keeper.may_tell_wayback,
+        clock=clock,
+        progress=progress,
+    )
+    captured.verified = verified
+    return captured
