@@ -56,6 +56,11 @@ EXPECTED = {
     "?state=published": ("changed", "home_page"),
     "http://www.courrier-du-lac.example/politique/2021/06/02/"
     "saisonniers-session-derniere-chance.html": ("changed", "different_content"),
+    # there, but without the place that was cited
+    "http://atlas.rivers-watch.example/anza/basin?sheet=12&lang=en#flow": (
+        "changed",
+        "fragment_missing",
+    ),
     # failing, perhaps only today
     "http://archive.parliament.example/committees/climate/2022/05/17/minutes.html": (
         "suspect",
