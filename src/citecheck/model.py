@@ -67,6 +67,8 @@ class Block:
     A newline in `text` is a line end as printed: words and addresses may be broken
     there. Readers of flowing formats (HTML, DOCX) write one only for a forced break.
     Soft hyphens and zero-width characters are kept: where an address is broken matters.
+    A reader that measures type writes U+2060 (WORD JOINER) before the newline where an
+    address fills its line to the last character, so that it may well go on.
 
     `key` ties a block of kind `note` to the `MARK` spans that refer to it; several
     blocks with one key are the paragraphs of one note. A reader of a format without

@@ -27,7 +27,7 @@ def truth(name: str) -> list[dict]:
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(text.replace("\u2060", "").split())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -119,6 +119,12 @@ def test_a_link_broken_over_lines_is_one_span_with_its_target():
     assert broken
     for shown, target in broken:
         assert squeezed(shown) == target
+
+
+def test_an_address_that_fills_its_line_is_marked_as_such():
+    text = "".join(block.text for block in read("rl-scheme").blocks + read("rl-glued").blocks)
+    assert "\u2060\n" in text
+    assert "\u2060" not in text.replace("\u2060\n", "")
 
 
 def test_a_link_that_contradicts_the_print_is_reported_and_the_print_kept():

@@ -20,6 +20,9 @@ __all__ = ["BREAK", "Join", "Lines", "address_behind_space", "goes_on"]
 BREAK = re.compile(r"[ \t\u00a0]*\r?\n[ \t]*")
 """A printed line end with the space around it."""
 
+FULL_LINE = "\u2060"
+"""What a reader that measures type puts before the end of a full line (`Block.text`)."""
+
 _WORD = re.compile(r"\S{1,400}")
 _EXTENSION = (
     r"(?:s?html?|pdf|php\d?|aspx?|jspx?|do|docx?|xlsx?|pptx?|odt|rtf|xml|json|csv|txt|epub|"
@@ -86,6 +89,8 @@ def goes_on(text: str, lines: Lines, raw: str, position: int, resume: int) -> Jo
 
     `position` is the line's end, where `raw` stops.
     """
+    measured_full = text.startswith(FULL_LINE, position - 1)
+    raw = raw.rstrip(FULL_LINE)
     token = _WORD.match(text, resume)
     if not token or "\n" in text[position:resume].strip(" \t\r\u00a0").replace("\n", "", 1):
         return Join(goes_on=False, confidence=1.0)
@@ -94,6 +99,7 @@ def goes_on(text: str, lines: Lines, raw: str, position: int, resume: int) -> Jo
         return Join(goes_on=False, confidence=1.0)
     following = _Following(word, text[token.end() : token.end() + 40])
     fits = lines.room(position) > len(following.first_piece) and not lines.is_full(position)
+    fits = fits and not measured_full
     return _by_last_character(raw, following, fits=fits)
 
 

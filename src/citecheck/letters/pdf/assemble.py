@@ -30,6 +30,12 @@ HEADING_SIZE = 1.12
 TAIL = 300
 """Characters at a line's end that are looked at for what goes on."""
 
+LEAST_ROOM = 0.75
+"""In characters: with less room a line is full."""
+FULL_LINE = "\u2060"
+"""WORD JOINER: `Block.text` says what it means before a newline."""
+
+_ADDRESS_BEGINS = re.compile(r"https?:|www\.", re.IGNORECASE)
 _ITEM = re.compile(
     r"(?P<bullet>[•‣◦▪●○–—·-])\s+|(?P<number>\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)])\s+"
 )
@@ -184,9 +190,14 @@ def _compose(lines: list[Line], skip: int, finds: Finds) -> tuple[str, tuple[Spa
     text = ""
     spans: list[Span] = []
     links: list[tuple[int, int, int]] = []
+    before: Line | None = None
     for line in lines:
-        base = len(text) + (1 if text else 0) - skip
-        text += ("\n" if text else "") + line.text[skip:]
+        if before is not None:
+            linked = any(end == len(before.text) for _, end, _ in finds.links.get(id(before), ()))
+            text += "\n" if linked else _line_end(before, text)
+        base = len(text) - skip
+        text += line.text[skip:]
+        before = line
         for start, end, number in finds.links.get(id(line), ()):
             if end > skip:
                 links.append((max(start, skip) + base, end + base, number))
@@ -198,6 +209,19 @@ def _compose(lines: list[Line], skip: int, finds: Finds) -> tuple[str, tuple[Spa
         skip = 0
     spans += _link_spans(text, links, finds.targets)
     return text, tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+
+
+def _line_end(line: Line, text: str) -> str:
+    """Return how a line ends: marked where an address fills it to its last character.
+
+    Then the line end says nothing of a space behind the address (`Block.text`).
+    """
+    tail = text[-TAIL:].rpartition(" ")[2]
+    if not _ADDRESS_BEGINS.search(tail):
+        return "\n"
+    start = max(0, len(line.text) - 10)
+    width = (line.right - line.lefts[start]) / (len(line.text) - start)
+    return FULL_LINE + "\n" if line.edge - line.right < LEAST_ROOM * width else "\n"
 
 
 def _italics(line: Line, skip: int, base: int) -> list[Span]:

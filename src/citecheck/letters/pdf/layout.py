@@ -71,6 +71,8 @@ class Line:
     raised: bytearray = field(default_factory=bytearray)
     italic: bytearray = field(default_factory=bytearray)
     bold: bytearray = field(default_factory=bytearray)
+    edge: float = 0.0
+    """The right edge of its column."""
     order: int = 0
     """Where the file sets it, among the strands of its page."""
 

@@ -55,6 +55,14 @@ class Column:
     def __post_init__(self) -> None:
         self.left = min((line.left for line in self.lines), default=0.0)
         self.right = max((line.right for line in self.lines), default=0.0)
+        set_edge(self.lines)
+
+
+def set_edge(lines: list[Line]) -> None:
+    """Tell lines how far to the right the longest of them goes."""
+    edge = max((line.right for line in lines), default=0.0)
+    for line in lines:
+        line.edge = edge
 
 
 @dataclass(slots=True)
@@ -126,6 +134,7 @@ class _Parter:
         body, foot = column.lines[:start], column.lines[start:]
         self.body.append(Column(column.page, body, column.rules))
         if foot:
+            set_edge(foot)  # notes may be set narrower than the text
             self._take_foot(foot, column.page)
 
     def _foot(self, column: Column) -> int:
