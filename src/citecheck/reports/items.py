@@ -34,11 +34,18 @@ _DECISIONS = {
     "use_target": "give the new address",
     "cite_archived": "cite the archived copy",
     "new_url": "give another address",
+    "give_url": "give the missing address",
+    "hijacked": "hide the live link",
     "find_url": "look for the page",
     "look": "look at the page",
     "leave": "leave it as it is",
     "acknowledge": "leave it as it is for now",
 }
+_WRITTEN = {
+    "cite_archived": "The letter cites an archived copy beside the address.",
+    "hijacked": "The letter gives the address without a live link.",
+}
+"""What an applied repair that leaves the address in its letter has done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +257,12 @@ def _offer(suggestion: Suggestion) -> Offer:
 def _known(row: ReportRow) -> str:
     if not row.acknowledged:
         return "An editor has decided to leave this as it is."
-    parts = [f"Acknowledged until {words.day(row.acknowledged_until)}"]
+    if row.decision in _WRITTEN:
+        return _WRITTEN[row.decision]
+    said = "Fine for people" if row.decision == "fine" else "Acknowledged"
+    parts = [
+        f"{said} until {words.day(row.acknowledged_until)}" if row.acknowledged_until else said
+    ]
     if row.acknowledged_owner:
         parts.append(f" by {_text(row.acknowledged_owner, 80)}")
     if row.acknowledged_reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citecheck.model import Decision
+from citecheck.model import Action, Decision
 from citecheck.store.core import Core
 from citecheck.store.rows import DecisionRow
 from citecheck.store.values import clean, moment_or_none, stamp, stamp_or_none
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 __all__ = ["ACKNOWLEDGE", "FOR_EVER", "UNDO", "Decisions", "decision_out"]
 
 ACKNOWLEDGE = "acknowledge"
+
+_SETTLES = frozenset({ACKNOWLEDGE, Action.FINE, Action.LEAVE})
+"""Decisions that take a citation out of the count by themselves, until they expire."""
+
+_SETTLES_APPLIED = frozenset({Action.CITE_ARCHIVED, Action.HIJACKED})
+"""Repairs that leave the address in its letter: once written there, all is done. The others
+put another address in its place, which is another citation."""
+
 UNDO = "undo"
 
 FOR_EVER = "9999-12-31T23:59:59.999Z"
@@ -51,8 +59,9 @@ class Decisions(Core):
     def decide(self, decision: Decision) -> int:
         """Append a decision, committed before this returns; returns its id.
 
-        Raises `KeyError` where there is no such citation. `acknowledge` takes the
-        citation out of the count until it expires; any later decision puts it back.
+        Raises `KeyError` where there is no such citation. `acknowledge`, `fine` and
+        `leave` take the citation out of the count until they expire; any later decision
+        puts it back.
         """
         return self._append(decision)
 
@@ -198,14 +207,17 @@ class Decisions(Core):
     def _set_acknowledged(self, citation_id: int) -> None:
         """Let the citation show what its standing decision says, for counting by index."""
         row = self._db.execute(
-            f"SELECT action, expires_at FROM decisions d"  # noqa: S608 - ours
-            f" WHERE citation_id = ? AND {STANDS}"
+            f"SELECT action, expires_at, EXISTS (SELECT 1 FROM decisions f"  # noqa: S608 - ours
+            " WHERE f.of_decision = d.id AND f.applied_at IS NOT NULL) AS applied"
+            f" FROM decisions d WHERE citation_id = ? AND {STANDS}"
             " ORDER BY id DESC LIMIT 1",
             (citation_id,),
         ).fetchone()
         until = None
-        if row is not None and row["action"] == ACKNOWLEDGE:
+        if row is not None and row["action"] in _SETTLES:
             until = row["expires_at"] or FOR_EVER
+        elif row is not None and row["applied"] and row["action"] in _SETTLES_APPLIED:
+            until = FOR_EVER
         self._db.execute(
             "UPDATE citations SET acknowledged_until = ? WHERE id = ?", (until, citation_id)
         )

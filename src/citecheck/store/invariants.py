@@ -45,7 +45,8 @@ INVARIANTS = (
     (
         "an acknowledgement has no decision",
         "SELECT c.id FROM citations c WHERE c.acknowledged_until IS NOT NULL AND NOT EXISTS"
-        " (SELECT 1 FROM decisions d WHERE d.citation_id = c.id AND d.action = 'acknowledge')",
+        " (SELECT 1 FROM decisions d WHERE d.citation_id = c.id AND d.action IN"
+        " ('acknowledge', 'fine', 'leave', 'cite_archived', 'hijacked'))",
     ),
     (
         "a citation succeeds one of another letter",

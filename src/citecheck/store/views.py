@@ -13,6 +13,8 @@ _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 IS_TO_MEND = "(c.problem IS NOT NULL OR c.verdict IN ('broken', 'changed', 'moved', 'invalid'))"
 """The rule of docs/design.md, section 2, before acknowledgement."""
 
+_EXPIRES = "('acknowledge', 'fine', 'leave')"
+"""Decisions that hold by themselves, until they expire."""
 
 STANDS = (
     "d.of_decision IS NULL AND NOT EXISTS (SELECT 1 FROM decisions u"
@@ -44,7 +46,7 @@ SELECT
     h.memento_url AS local_url, h.captured_at AS local_at,
     c.acknowledged_until, a.note AS acknowledged_reason, a.owner AS acknowledged_owner,
     {acknowledged} AS acknowledged,
-    CASE WHEN o.action <> 'acknowledge' OR {acknowledged} THEN o.action END AS decision,
+    CASE WHEN o.action NOT IN {_EXPIRES} OR {acknowledged} THEN o.action END AS decision,
     ({IS_TO_MEND} AND NOT {acknowledged}) AS to_mend,
     c.first_seen, max(c.last_seen, l.last_seen) AS last_seen
 FROM citations c
@@ -66,8 +68,8 @@ LEFT JOIN decisions o ON o.id = (
     SELECT d.id FROM decisions d WHERE d.citation_id = c.id AND {STANDS}
     ORDER BY d.id DESC LIMIT 1)
 LEFT JOIN decisions a ON c.acknowledged_until IS NOT NULL AND a.id = (
-    SELECT id FROM decisions WHERE citation_id = c.id AND action = 'acknowledge'
-    ORDER BY id DESC LIMIT 1)
+    SELECT d.id FROM decisions d WHERE d.citation_id = c.id AND d.action IN {_EXPIRES}
+    AND {STANDS} ORDER BY d.id DESC LIMIT 1)
 WHERE c.removed_at IS NULL AND l.removed_at IS NULL"""  # noqa: S608 - expressions of ours
 
 
