@@ -60,11 +60,18 @@ class LocalArchive:
     name = "local"
 
     def __init__(
-        self, folder: Path, clock: Clock, *, software: str = "citecheck", limit: int = FILE_LIMIT
+        self,
+        folder: Path,
+        clock: Clock,
+        *,
+        software: str = "citecheck",
+        limit: int = FILE_LIMIT,
+        read_only: bool = False,
     ) -> None:
         """Open or create the folder, cut off a torn last record, bring the index up to date.
 
-        `limit` is the size in bytes after which the next file begins.
+        `limit` is the size in bytes after which the next file begins. `read_only` leaves
+        the writing to whoever comes: a run must not find the folder taken by a reader.
         """
         self.folder = folder
         self._clock = clock
@@ -75,7 +82,7 @@ class LocalArchive:
         self._out_name = ""
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = (folder / _LOCK).open("ab")
-        self._writes = _try_lock(self._lock)
+        self._writes = not read_only and _try_lock(self._lock)
         self._index = WarcIndex(folder / _INDEX)
         if self._writes:
             self._recover()
