@@ -28,6 +28,15 @@ BLOCK_PAGE = (
 OFFLINE_PAGE = b"<html><title>Internet Archive: Temporarily Offline</title></html>"
 
 
+PAGE = (
+    b"<html><head><title>A report on the harbour</title></head><body><h1>A report on the "
+    b"harbour</h1>"
+    + b"<p>The council has published what it found in the harbour this spring.</p>" * 12
+    + b"</body></html>"
+)
+"""What is captured where a test says nothing else: a page that shows something."""
+
+
 class Fault(StrEnum):
     """What may go wrong with one request."""
 
@@ -298,7 +307,7 @@ class Simulator(DemoWayback):
         if error is None:
             job.success = True
             self.seen.captured[url] += 1
-            status, body = self.bodies.get(url, (200, b"<p>captured</p>"))
+            status, body = self.bodies.get(url, (200, PAGE))
             visible = job.ends + timedelta(seconds=self.lag)
             self.index.add(ArchivedPage(url, job.ends, body, status=status, visible_from=visible))
         answer = {"url": url, "job_id": job.job_id}
@@ -345,5 +354,5 @@ class Simulator(DemoWayback):
         now = self.clock.now().astimezone(UTC)
         self.seen.paid[url] += 1
         self.seen.captured[url] += 1
-        self.index.add(ArchivedPage(url, now, b"<p>captured</p>"))
+        self.index.add(ArchivedPage(url, now, PAGE))
         return 302, [("Location", f"{self.base}/web/{timestamp_of(now)}/{url}")], b""
