@@ -1,34 +1,41 @@
 """Checks: visit a link, judge what was seen, and keep what it amounts to over time.
 
 The door of the room. `open_visitor` does the only IO; `judge`, `advance`, `schedule`,
-`assess`, `excluded` and `fragment_missing` decide over values.
+`assess`, `excluded` and `fragment_missing` decide over values; `read_page` and `difference`
+tell people what a page shows and how two texts differ.
 """
 
 from __future__ import annotations
 
+from citecheck.checks.drift import Difference, difference
 from citecheck.checks.exclusion import excluded
 from citecheck.checks.fragments import fragment_missing
 from citecheck.checks.history import ConfirmRules, IllegalMoveError, Recheck, advance, schedule
 from citecheck.checks.judge import judge
 from citecheck.checks.network import Sight, assess, may_be_ours
 from citecheck.checks.observe import Visitor, open_visitor
+from citecheck.checks.pages import PageFacts, read_page
 from citecheck.checks.policy import VisitPolicy
 from citecheck.checks.resolving import system_resolver
 
 __all__ = [
     "ConfirmRules",
+    "Difference",
     "IllegalMoveError",
+    "PageFacts",
     "Recheck",
     "Sight",
     "VisitPolicy",
     "Visitor",
     "advance",
     "assess",
+    "difference",
     "excluded",
     "fragment_missing",
     "judge",
     "may_be_ours",
     "open_visitor",
+    "read_page",
     "schedule",
     "system_resolver",
 ]
