@@ -279,24 +279,16 @@ def _linked(document: Document, span: Span, visible: str) -> _Found | None:
     target = (span.target or "").strip()
     anchor = tidy(visible)
     if _NO_PAGE.match(target) or _MAIL.fullmatch(target.removeprefix("//")):
-        return None
+        return _shown(span, visible)
     if target in ("", "#"):
         if not anchor or _MAIL.fullmatch(anchor):
             return None
-        shown = find_urls(visible)
-        if len(shown) == 1 and tidy(shown[0].printed) == anchor:
-            # The target is lost but the address is printed: nothing is missing.
-            moved = replace(
-                shown[0], start=span.start + shown[0].start, end=span.start + shown[0].end
-            )
-            return _Found(moved)
+        # The target is lost, but where the address is printed nothing is missing.
         address = FoundUrl(span.start, span.end, None, target, "empty_target")
-        return _Found(address, anchor, span.source)
-    if target.startswith("#"):
-        return None
-    url = _absolute(document, target)
+        return _shown(span, visible) or _Found(address, anchor, span.source)
+    url = None if target.startswith("#") else _absolute(document, target)
     if url is None:
-        return None
+        return _shown(span, visible)
     read = find_urls(url)
     whole = len(read) == 1 and read[0].start == 0 and read[0].end >= len(url.rstrip(".,;"))
     if whole:
@@ -331,9 +323,19 @@ def _same(shown: str, target: str) -> bool:
     return whole.rstrip("/") == short or ("/" in short and whole.startswith(short))
 
 
+def _shown(span: Span, visible: str) -> _Found | None:
+    """Return the address that a link shows, where its target is none of a page."""
+    shown = find_urls(visible)
+    if len(shown) != 1 or tidy(shown[0].printed) != tidy(visible):
+        return None
+    start = span.start + shown[0].start
+    return _Found(replace(shown[0], start=start, end=span.start + shown[0].end))
+
+
 def _absolute(document: Document, target: str) -> str | None:
     """Return a link's target as an address of its own, or None where it has none."""
-    target = re.sub(r"[\t\r\n]", "", target)
+    # As browsers do (WHATWG URL, 4.4): breaks are dropped, spaces are escaped.
+    target = re.sub(r"[\t\r\n]", "", target).replace(" ", "%20")
     if _SCHEME.match(target):
         return target
     if document.base_url:

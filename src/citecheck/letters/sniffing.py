@@ -23,6 +23,7 @@ EXTENSIONS = {
     ".docx": "docx",
     ".docm": "docx",
     ".odt": "odt",
+    ".fodt": "odt",
     ".rtf": "rtf",
     ".doc": "doc",
 }
@@ -46,6 +47,10 @@ _STRANGERS = (
     (b"SQLite format 3\0", "a SQLite database"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FLAT_ODF = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}\?>\s*)?<office:document[\s>]")
+_ZIP_ENTRY = b"PK\x01\x02"
+_MOST_ENTRIES = 20_000
+"""Entries of an archive whose list is read at all; a letter has some hundred."""
 _PDF_WINDOW = 1024
 """ISO 32000 readers look for `%PDF-` within the first kilobyte."""
 _CONTROL_SHARE = 0.02
@@ -88,6 +93,8 @@ def sniff_format(name: str, data: bytes) -> str:
         return _sniff_zip(name, data)
     if head.startswith(_OLE):
         return "doc"
+    if _FLAT_ODF.search(head):
+        return "odt"
     _refuse_strangers(name, head)
     return "text"
 
@@ -131,9 +138,11 @@ def _sniff_zip(name: str, data: bytes) -> str:
     damaged = LetterError(
         name, "the file is damaged (its zip container cannot be read)", "Save the letter again"
     )
+    if data.count(_ZIP_ENTRY) > _MOST_ENTRIES:
+        raise LetterError(name, "this archive holds more files than any letter", "Give the letter")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
+            names = {name.replace("\\", "/").lower() for name in archive.namelist()}
             mimetype = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size < 200:
                 mimetype = archive.read("mimetype")
@@ -147,7 +156,7 @@ def _sniff_zip(name: str, data: bytes) -> str:
         return "odt" if b"spreadsheet" not in mimetype else _refuse_office(name)
     if b"epub" in mimetype:
         return "epub"
-    if "[Content_Types].xml" in names:
+    if "[content_types].xml" in names:
         return _refuse_office(name)
     raise LetterError(
         name, "this is a zip archive, not a letter", "Unpack it and give what it holds"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from citecheck.letters.office.convert import convert_to_docx
+from citecheck.letters.office.compound import refuse_foreign_compound
+from citecheck.letters.office.convert import convert_to_odt
 from citecheck.letters.office.docx import read_docx
 from citecheck.letters.office.odt import read_odt
 from citecheck.letters.sniffing import sniff_format
@@ -13,7 +15,7 @@ from citecheck.letters.sniffing import sniff_format
 if TYPE_CHECKING:
     from citecheck.model import Document
 
-__all__ = ["convert_to_docx", "read", "read_docx", "read_odt"]
+__all__ = ["convert_to_odt", "read", "read_docx", "read_odt"]
 
 
 def read(name: str, data: bytes) -> Document:
@@ -24,5 +26,9 @@ def read(name: str, data: bytes) -> Document:
             return read_docx(name, data)
         case "odt":
             return read_odt(name, data)
+        case "doc":
+            refuse_foreign_compound(name, data)
         case _:
-            return replace(read_docx(name, convert_to_docx(name, data, kind)), format=kind)
+            pass
+    document = read_odt(name, convert_to_odt(name, data, kind))
+    return replace(document, format=kind, sha256=hashlib.sha256(data).hexdigest())

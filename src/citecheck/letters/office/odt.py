@@ -1,16 +1,25 @@
-"""ODT letters, read from their parts (OpenDocument 1.3)."""
+"""ODT letters, read from their parts or from one flat file (OpenDocument 1.3)."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from citecheck.errors import LetterError
-from citecheck.letters.building import BlockText
-from citecheck.letters.office.container import Container
-from citecheck.letters.office.numbering import NoteCounter
-from citecheck.model import Block, BlockKind, Document, NoteKind, SpanKind
+from citecheck.letters.office.container import MAX_MARKUP, Container, count_markup, parse_xml
+from citecheck.letters.office.numbering import NoteCounter, format_number
+from citecheck.letters.office.odt_styles import (
+    OFFICE,
+    TABLE,
+    TEXT,
+    Styles,
+    note_counters,
+    whole,
+)
+from citecheck.letters.office.stretches import ParagraphText
+from citecheck.model import Block, BlockKind, Caution, Document, NoteKind, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,47 +28,33 @@ if TYPE_CHECKING:
 
 __all__ = ["read_odt"]
 
-_NS = "urn:oasis:names:tc:opendocument:xmlns:"
-_TEXT = f"{{{_NS}text:1.0}}"
-_STYLE = f"{{{_NS}style:1.0}}"
-_OFFICE = f"{{{_NS}office:1.0}}"
-_TABLE = f"{{{_NS}table:1.0}}"
-_FO = f"{{{_NS}xsl-fo-compatible:1.0}}"
 _XLINK = "{http://www.w3.org/1999/xlink}"
+_MANIFEST = "META-INF/manifest.xml"
 
 MAX_DEPTH = 120
-MAX_SPACES = 1000
-"""`text:s` may claim any number of spaces; no letter needs more."""
+MAX_SPACES = 4
+"""`text:s` may claim any number of spaces; more than a few only push words to the right."""
 
+_NOT_LAID_OUT = frozenset({"", "0"})
+"""What LibreOffice writes for notes numbered by the page where it did not set the pages."""
+_NO_PAGES = Caution(
+    "notes are numbered anew on every page, and the file does not say where pages end",
+    "compare the marks of its notes with the printed letter, or give its PDF",
+)
+_SPACE = re.compile(r"[ \t\r\n]+")
 _SKIPPED = frozenset(
     {
-        f"{_TEXT}tracked-changes",  # where deletions are kept
-        f"{_OFFICE}annotation",
-        f"{_TEXT}note-citation",
-        f"{_TEXT}sequence-decls",
-        f"{_OFFICE}forms",
+        f"{TEXT}tracked-changes",  # where deletions are kept
+        f"{TEXT}note-citation",
+        f"{TEXT}sequence-decls",
+        f"{TEXT}ruby-text",
+        f"{TEXT}script",
+        f"{TABLE}covered-table-cell",
+        f"{OFFICE}annotation",
+        f"{OFFICE}forms",
+        f"{OFFICE}scripts",
     }
 )
-
-
-@dataclass(slots=True)
-class _Styles:
-    """Which styles raise or slant their text."""
-
-    raised: set[str] = field(default_factory=set)
-    slanted: set[str] = field(default_factory=set)
-
-    def learn(self, root: _Element | None) -> None:
-        """Read the styles of a part."""
-        for style in root.iter(f"{_STYLE}style") if root is not None else ():
-            name = style.get(f"{_STYLE}name") or ""
-            properties = style.find(f"{_STYLE}text-properties")
-            if properties is None:
-                continue
-            if (properties.get(f"{_STYLE}text-position") or "").startswith(("super", "33")):
-                self.raised.add(name)
-            if properties.get(f"{_FO}font-style") in {"italic", "oblique"}:
-                self.slanted.add(name)
 
 
 @dataclass(slots=True)
@@ -67,160 +62,303 @@ class _Note:
     kind: NoteKind
     key: str
     mark: str
+    page: int | None
+
+
+@dataclass(slots=True)
+class _List:
+    """A list that is open: its style, and the number of its next item on this level."""
+
+    style: str
+    number: int | None
 
 
 def read_odt(name: str, data: bytes) -> Document:
-    """Read an ODT letter; raises `LetterError` for a damaged, protected or hostile file."""
-    container = Container(name, data)
-    if b"manifest:encryption-data" in (
-        container.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in container else b""
-    ):
+    """Read an ODT letter; raises `LetterError` for a damaged, protected or hostile file.
+
+    Notes carry the marks that the program printed. Tracked deletions, comments and hidden
+    text do not count.
+    """
+    if data.startswith(b"PK"):
+        common, root = _parts(Container(name, data), name)
+    else:
+        if count_markup(data) > MAX_MARKUP:
+            raise LetterError(name, "it holds more markup than any letter does", "Split it")
+        common = root = parse_xml(name, "its XML", data)
+    text = root.find(f"{OFFICE}body/{OFFICE}text")
+    if text is None:
+        raise LetterError(name, "this is no text document", "Save it as ODT or PDF")
+    styles = Styles()
+    styles.learn(common)
+    styles.learn(root)
+    paged = text.get(f"{TEXT}use-soft-page-breaks") == "true"
+    reader = _Reader(styles, note_counters(common), paged=paged)
+    reader.children(text)
+    blocks = (*reader.blocks, *reader.notes)
+    cautions = (_NO_PAGES,) if reader.uncounted and not paged else ()
+    return Document(name, "odt", hashlib.sha256(data).hexdigest(), blocks, warnings=cautions)
+
+
+def _parts(container: Container, name: str) -> tuple[_Element | None, _Element]:
+    if _MANIFEST in container and b"encryption-data" in container.read(_MANIFEST):
         raise LetterError(
             name, "the file is protected by a password", "Save a copy without password"
         )
-    root = container.xml("content.xml")
-    text = root.find(f"{_OFFICE}body/{_OFFICE}text")
-    if text is None:
-        raise LetterError(name, "this is no text document", "Save it as ODT or PDF")
-    styles = _Styles()
-    common = container.xml_or_none("styles.xml")
-    styles.learn(common)
-    styles.learn(root)
-    reader = _Reader(styles, _counters(common))
-    reader.children(text)
-    blocks = (*reader.blocks, *reader.notes)
-    return Document(name, "odt", hashlib.sha256(data).hexdigest(), blocks)
-
-
-def _counters(styles: _Element | None) -> dict[str, NoteCounter]:
-    """Return how notes are numbered where the letter does not carry their marks."""
-    counters = {"footnote": NoteCounter("1"), "endnote": NoteCounter("i")}
-    for one in styles.iter(f"{_TEXT}notes-configuration") if styles is not None else ():
-        kind = one.get(f"{_TEXT}note-class")
-        start = one.get(f"{_TEXT}start-value") or "0"
-        if kind in counters:
-            first = int(start) + 1 if start.isdecimal() and len(start) < 6 else 1
-            counters[kind] = NoteCounter(one.get(f"{_STYLE}num-format") or "1", first)
-    return counters
+    return container.xml_or_none("styles.xml"), container.xml("content.xml")
 
 
 class _Reader:
     """Walks the body of a letter."""
 
-    def __init__(self, styles: _Styles, counters: dict[str, NoteCounter]) -> None:
+    def __init__(self, styles: Styles, counters: dict[str, NoteCounter], *, paged: bool) -> None:
         self._styles = styles
         self._counters = counters
+        self._paged = paged
+        self._page = 1
         self.blocks: list[Block] = []
         self.notes: list[Block] = []
-        self._text = BlockText()
+        self.uncounted = False
+        self._keys: set[str] = set()
+        self._text: ParagraphText | None = None
+        self._ends_in_space = True
         self._note: _Note | None = None
+        self._lists: list[_List] = []
+        self._item: str | None = None
+        self._ended: dict[str, int] = {}
+        self._in_cell = 0
         self._depth = 0
 
     def children(self, element: _Element) -> None:
         """Read the text before, in and behind each child."""
         self._depth += 1
         if self._depth <= MAX_DEPTH:
-            if self._flows(element):
-                self._text.add(element.text or "")
-            for child in element:
-                if isinstance(child.tag, str) and child.tag not in _SKIPPED:
-                    handler = _HANDLERS.get(child.tag)
+            flows = isinstance(element.tag, str) and element.tag.startswith(TEXT)
+            if flows:
+                self._flow(element.text)
+            for one in element:
+                if isinstance(one.tag, str) and one.tag not in _SKIPPED:
+                    handler = _HANDLERS.get(one.tag)
                     if handler is not None:
-                        handler(self, child)
+                        handler(self, one)
                     else:
-                        self.children(child)
-                if self._flows(element):
-                    self._text.add(child.tail or "")
+                        self.children(one)
+                if flows:
+                    self._flow(one.tail)
         self._depth -= 1
 
-    @staticmethod
-    def _flows(element: _Element) -> bool:
-        """Whether white space and text directly in an element are text of the letter."""
-        return element.tag in _INLINE
+    # --- text ---------------------------------------------------------------------------
+
+    def _flow(self, text: str | None) -> None:
+        """Add characters of a paragraph; white space is one space (6.1.2)."""
+        if not text or self._text is None:
+            return
+        plain = _SPACE.sub(" ", text)
+        if self._ends_in_space:
+            plain = plain.removeprefix(" ")
+        if plain:
+            self._print(plain)
+            self._ends_in_space = plain.endswith(" ")
+
+    def _print(self, text: str) -> None:
+        if self._text is not None:
+            if not self._text.length:
+                self._text.page = self._page
+            self._text.add(text)
+            self._ends_in_space = False
+
+    def spaces(self, element: _Element) -> None:
+        """Add so many spaces."""
+        self._print(" " * min(whole(element.get(f"{TEXT}c"), 1), MAX_SPACES))
 
     def paragraph(self, element: _Element) -> None:
         """Read one paragraph or heading into a block."""
-        outer, self._text = self._text, BlockText()
+        style = element.get(f"{TEXT}style-name") or ""
+        if self._styles.is_hidden("paragraph", style):
+            return
+        if self._paged and self._note is None and self._text is None:
+            # The first paragraph of a letter begins its first page anyhow.
+            self._page += self._styles.breaks_page(style) and bool(self.blocks)
+        outer, space = self._text, self._ends_in_space
+        self._text, self._ends_in_space = ParagraphText(), True
         self.children(element)
-        text, spans, _ = self._text.finish()
-        self._text = outer
+        own, self._text, self._ends_in_space = self._text, outer, space
+        text, spans, _ = own.finish()
         if not text:
             return
         note = self._note
         if note is not None:
             self.notes.append(
-                Block(text, "note", spans, key=note.key, mark=note.mark, note_kind=note.kind)
+                Block(
+                    text,
+                    "note",
+                    spans,
+                    page=note.page if self._paged else None,
+                    key=note.key,
+                    mark=note.mark,
+                    note_kind=note.kind,
+                )
             )
             return
-        self.blocks.append(Block(text, _kind(element), spans))
+        number, self._item = self._item, None
+        self.blocks.append(
+            Block(
+                text,
+                self._kind(element),
+                spans,
+                page=own.page if self._paged else None,
+                number=number,
+            )
+        )
+
+    def _kind(self, element: _Element) -> BlockKind:
+        if element.tag == f"{TEXT}h":
+            return "heading"
+        if self._lists:
+            return "list_item"
+        return "cell" if self._in_cell else "paragraph"
 
     def span(self, element: _Element) -> None:
         """Read a stretch of text with a style."""
-        start = self._text.length
-        self.children(element)
-        style = element.get(f"{_TEXT}style-name") or ""
-        if self._text.length == start:
+        style = element.get(f"{TEXT}style-name") or ""
+        if self._text is None or self._styles.is_hidden("text", style):
             return
-        marked = any(s.kind is SpanKind.MARK and s.start >= start for s in self._text.spans)
-        if style in self._styles.raised and not marked:
-            self._text.mark(start, SpanKind.RAISED)
-        if style in self._styles.slanted:
-            self._text.mark(start, SpanKind.EMPHASIS)
+        text = self._text
+        start, marks = text.length, text.marks
+        self.children(element)
+        if text.length == start:
+            return
+        if text.marks == marks and self._styles.is_raised(style):
+            text.join(start, SpanKind.RAISED)
+        if self._styles.is_slanted(style):
+            text.join(start, SpanKind.EMPHASIS)
 
     def link(self, element: _Element) -> None:
         """Read a hyperlink."""
-        start = self._text.length
+        if self._text is None:  # around a frame
+            self.children(element)
+            return
+        text, start = self._text, self._text.length
         self.children(element)
-        if self._text.length > start:
-            self._text.mark(start, SpanKind.LINK, element.get(f"{_XLINK}href") or "")
+        text.join(start, SpanKind.LINK, element.get(f"{_XLINK}href") or "")
+
+    def hidden(self, element: _Element) -> None:
+        """Read text with a condition, unless it hides the text now."""
+        if element.get(f"{TEXT}is-hidden") != "true":
+            self.children(element)
+
+    def soft_page_break(self, _: _Element) -> None:
+        """Count a page that ends here."""
+        if self._note is None:
+            self._page += 1
+
+    # --- notes --------------------------------------------------------------------------
 
     def note(self, element: _Element) -> None:
         """Read a note: its mark stands here, its body among the notes."""
-        kind: NoteKind = "endnote" if element.get(f"{_TEXT}note-class") == "endnote" else "footnote"
-        printed = element.find(f"{_TEXT}note-citation")
-        counted = self._counters[kind].next_mark(page=1)
-        mark = (str(printed.xpath("string()")).strip() if printed is not None else "") or counted
-        key = f"{kind}:{element.get(f'{_TEXT}id') or len(self.notes)}"
-        start = self._text.length
-        self._text.add(mark)
-        self._text.mark(start, SpanKind.MARK, key)
-        body = element.find(f"{_TEXT}note-body")
+        kind: NoteKind = "endnote" if element.get(f"{TEXT}note-class") == "endnote" else "footnote"
+        printed = element.find(f"{TEXT}note-citation")
+        label = ""
+        if printed is not None:
+            label = (printed.get(f"{TEXT}label") or "".join(map(str, printed.itertext()))).strip()
+        counted = self._counters[kind].next_mark(self._page)
+        if label in _NOT_LAID_OUT:
+            self.uncounted = bool(label)
+            label = counted
+        mark = label
+        key = f"{kind}:{element.get(f'{TEXT}id') or ''}"
+        if key in self._keys:
+            key = f"{key}:{len(self._keys)}"
+        self._keys.add(key)
+        if self._text is not None:
+            start = self._text.length
+            self._print(mark)
+            self._text.refer(start, self._text.length, key)
+        body = element.find(f"{TEXT}note-body")
         if body is None or self._note is not None:
             return
-        outer, self._text = self._text, BlockText()
-        self._note = _Note(kind, key, mark)
+        outer, self._text = self._text, None
+        lists, self._lists = self._lists, []
+        self._note = _Note(kind, key, mark, self._page if kind == "footnote" else None)
         self.children(body)
         self._note = None
-        self._text = outer
+        self._text, self._lists = outer, lists
 
-    def spaces(self, element: _Element) -> None:
-        """Add so many spaces."""
-        count = element.get(f"{_TEXT}c") or "1"
-        self._text.add(" " * min(int(count) if count.isdecimal() else 1, MAX_SPACES))
+    def cross_reference(self, element: _Element) -> None:
+        """Read a reference to a note elsewhere: raised, it looks like a mark and is none."""
+        if self._text is None:
+            return
+        start = self._text.length
+        self.children(element)
+        ancestors = list(element.iterancestors(f"{TEXT}span"))[:3]
+        styles = (one.get(f"{TEXT}style-name") or "" for one in ancestors)
+        if self._text.length > start and any(map(self._styles.is_raised, styles)):
+            self._text.refer(start, self._text.length, f"crossref:{len(self.blocks)}:{start}")
 
+    # --- lists, tables, sections ---------------------------------------------------------
 
-def _kind(element: _Element) -> BlockKind:
-    if element.tag == f"{_TEXT}h":
-        return "heading"
-    ancestors = {ancestor.tag for ancestor in element.iterancestors()}
-    if f"{_TEXT}list-item" in ancestors:
-        return "list_item"
-    return "cell" if f"{_TABLE}table-cell" in ancestors else "paragraph"
+    def list(self, element: _Element) -> None:
+        """Read a list; one inside another has its style."""
+        outer = self._lists[-1].style if self._lists else ""
+        style = element.get(f"{TEXT}style-name") or outer
+        level = self._styles.list_level(style, len(self._lists) + 1)
+        number = None
+        if level is not None and level.is_numbered:
+            number = level.start
+            goes_on = element.get(f"{TEXT}continue-numbering") == "true" or element.get(
+                f"{TEXT}continue-list"
+            )
+            if goes_on and not self._lists:
+                number = self._ended.get(style, number)
+        self._lists.append(_List(style, number))
+        self.children(element)
+        ended = self._lists.pop()
+        if ended.number is not None and not self._lists:
+            self._ended[style] = ended.number
 
+    def item(self, element: _Element) -> None:
+        """Read an item of a list: its first paragraph has its number."""
+        if self._lists and self._lists[-1].number is not None:
+            current = self._lists[-1]
+            level = self._styles.list_level(current.style, len(self._lists))
+            number = whole(element.get(f"{TEXT}start-value"), current.number or 0)
+            current.number = number + 1
+            if level is not None:
+                printed = format_number(number, level.style)
+                self._item = f"{level.before}{printed}{level.after}".strip()
+        self.children(element)
+        self._item = None
 
-_INLINE = frozenset(
-    {f"{_TEXT}{name}" for name in ("p", "h", "span", "a", "meta", "meta-field", "ruby-base")}
-)
-"""Elements whose own characters are text of the letter."""
+    def cell(self, element: _Element) -> None:
+        """Read a cell of a table."""
+        self._in_cell += 1
+        self.children(element)
+        self._in_cell -= 1
+
+    def section(self, element: _Element) -> None:
+        """Read a section, unless it is hidden."""
+        style = element.get(f"{TEXT}style-name") or ""
+        said = element.get(f"{TEXT}display")
+        if said == "none" or self._styles.is_hidden("section", style):
+            return
+        self.children(element)
+
 
 _HANDLERS: Mapping[str, Callable[[_Reader, _Element], None]] = {
-    f"{_TEXT}p": _Reader.paragraph,
-    f"{_TEXT}h": _Reader.paragraph,
-    f"{_TEXT}span": _Reader.span,
-    f"{_TEXT}a": _Reader.link,
-    f"{_TEXT}note": _Reader.note,
-    f"{_TEXT}s": _Reader.spaces,
-    f"{_TEXT}tab": lambda reader, _: reader._text.add("\t"),  # noqa: SLF001 - its own class
-    f"{_TEXT}line-break": lambda reader, _: reader._text.add("\n"),  # noqa: SLF001
+    f"{TEXT}p": _Reader.paragraph,
+    f"{TEXT}h": _Reader.paragraph,
+    f"{TEXT}span": _Reader.span,
+    f"{TEXT}a": _Reader.link,
+    f"{TEXT}note": _Reader.note,
+    f"{TEXT}note-ref": _Reader.cross_reference,
+    f"{TEXT}s": _Reader.spaces,
+    f"{TEXT}tab": lambda reader, _: reader._print("\t"),  # noqa: SLF001 - its own class
+    f"{TEXT}line-break": lambda reader, _: reader._print("\n"),  # noqa: SLF001
+    f"{TEXT}soft-page-break": _Reader.soft_page_break,
+    f"{TEXT}hidden-text": _Reader.hidden,
+    f"{TEXT}hidden-paragraph": _Reader.hidden,
+    f"{TEXT}list": _Reader.list,
+    f"{TEXT}list-item": _Reader.item,
+    f"{TEXT}section": _Reader.section,
+    f"{TABLE}table-cell": _Reader.cell,
 }
 """What each element does; one that is not here is read through."""

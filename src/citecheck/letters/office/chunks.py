@@ -1,0 +1,40 @@
+"""Files that a DOCX letter holds whole and shows as part of its text (`w:altChunk`)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from citecheck.model import Block, Caution
+
+if TYPE_CHECKING:
+    from citecheck.letters.office.container import Container
+
+__all__ = ["read_chunk"]
+
+MAX_CHUNK = 4 * 1024 * 1024
+"""Bytes of HTML: some hundred pages."""
+_UNREAD = Caution(
+    "a part of the letter was inserted from another file and could not be read",
+    "open the letter in Word and save it again: that makes it one",
+)
+
+
+def read_chunk(container: Container, part: str) -> tuple[list[Block], Caution | None]:
+    """Return the blocks of an inserted web page, or a caution about any other file.
+
+    Programs that make DOCX from HTML insert it so, bare or as an MHTML message.
+    """
+    from citecheck.letters.decoding import decode_text
+    from citecheck.letters.html import read_page
+    from citecheck.letters.mail import unpack_mail
+
+    if part not in container:
+        return [], _UNREAD
+    data = container.read(part)
+    text = decode_text(data, markup=True).text if len(data) <= MAX_CHUNK else ""
+    mail = unpack_mail(data, text)
+    if mail is not None and mail.html:
+        text = mail.text
+    if "<html" not in text[:4096].lower():
+        return [], _UNREAD
+    return list(read_page(part, text, sourced=False).blocks), None

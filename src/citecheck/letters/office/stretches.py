@@ -1,0 +1,91 @@
+"""The text of one paragraph of a word processor, whose runs and links come in pieces."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from citecheck.letters.building import BlockText
+from citecheck.model import Span, SpanKind
+
+if TYPE_CHECKING:
+    from citecheck.model import Piece
+
+__all__ = ["ParagraphText"]
+
+_GOES_ON = re.compile(r"[\w/%=&?#~+-]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}", re.IGNORECASE)
+_SCHEME = re.compile(r"https?://", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class ParagraphText(BlockText):
+    """Text whose neighbouring stretches of one kind are one.
+
+    Programs split what is one to its reader: a raised `12` into two runs, a link into as
+    many as it has changes of type.
+    """
+
+    page: int = 1
+    """The page that its first character stands on."""
+    marks: int = 0
+    """How many marks of notes it holds so far."""
+    _last: dict[SpanKind, int] = field(default_factory=dict)
+
+    def join(self, start: int, kind: SpanKind, target: str | None = None) -> None:
+        """Close a stretch that began at `start`, or lengthen the one it goes on from."""
+        if self.length == start:
+            return
+        index = self._last.get(kind)
+        if index is not None:
+            last = self.spans[index]
+            if last.end == start and last.target == target:
+                self.spans[index] = Span(last.start, self.length, kind, target)
+                return
+        self._last[kind] = len(self.spans)
+        self.mark(start, kind, target)
+
+    def refer(self, start: int, end: int, key: str) -> None:
+        """Make a stretch the mark of a note."""
+        self.spans.append(Span(start, end, SpanKind.MARK, key))
+        self.marks += 1
+
+    def finish(self) -> tuple[str, tuple[Span, ...], tuple[Piece, ...]]:
+        """Return text, spans and origins, with links as they were meant.
+
+        One that ends within its printed address is none: programs link an address while it
+        is typed, and do not follow when more is typed behind it. One that differs from its
+        printed address in escapes only is as printed: LibreOffice unescapes targets.
+        """
+        # The base's name, for `super()` finds no way through a dataclass with slots.
+        text, spans, pieces = BlockText.finish(self)
+        if any(span.kind is SpanKind.LINK for span in spans):
+            begins = {span.start for span in spans}
+            spans = tuple(
+                _as_printed(text, span) for span in spans if not _is_cut(text, span, begins)
+            )
+        return text, spans, pieces
+
+
+def _as_printed(text: str, span: Span) -> Span:
+    if span.kind is not SpanKind.LINK or not span.target:
+        return span
+    shown = text[span.start : span.end]
+    if shown == span.target or not _ADDRESS.fullmatch(shown):
+        return span
+    same = unquote(shown) == unquote(span.target)
+    return Span(span.start, span.end, span.kind, shown) if same else span
+
+
+def _is_cut(text: str, span: Span, begins: set[int]) -> bool:
+    if span.kind is not SpanKind.LINK or span.end in begins:
+        return False
+    if not _GOES_ON.match(text, span.end):
+        return False
+    shown = text[span.start : span.end]
+    target = span.target or ""
+    return bool(_ADDRESS.fullmatch(shown)) and (
+        _SCHEME.sub("", target).rstrip("/") == _SCHEME.sub("", shown).rstrip("/")
+    )
