@@ -7,6 +7,7 @@ sequences, so whatever is printed passes through `printable`.
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TextIO
@@ -27,7 +28,10 @@ _UNPRINTABLE = re.compile(
 _SECRETS = re.compile(
     r"(?i)(authorization\"?\s*[:=]\s*\"?(?:LOW|Bearer|Basic|ApiKey)\s+|\bLOW\s+)[^\s\"',}]+"
 )
-_USERINFO = re.compile(r"(?i)\b(https?://)[^/\s@]+@")
+_USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]{0,20}://)[^/\s@]{1,500}@")
+_SECRET_NAME = re.compile(r"(?i)(?:^|_)(?:secret|password|passwd|token|access_key|api_key|apikey)")
+_SHORTEST_SECRET = 6
+"""Characters; what is shorter occurs in ordinary words."""
 
 
 def printable(text: object) -> str:
@@ -36,8 +40,22 @@ def printable(text: object) -> str:
 
 
 def redacted(text: str) -> str:
-    """Return text without keys and passwords, whoever put them there."""
+    """Return text without keys and passwords, whoever put them there.
+
+    That are login data in addresses and headers, and the values of environment variables
+    whose names say that they are secret.
+    """
+    for value in _secrets_of_environment():
+        text = text.replace(value, "***")
     return _USERINFO.sub(r"\1***@", _SECRETS.sub(r"\1***", text))
+
+
+def _secrets_of_environment() -> list[str]:
+    return [
+        value
+        for name, value in os.environ.items()
+        if len(value) >= _SHORTEST_SECRET and _SECRET_NAME.search(name)
+    ]
 
 
 class Progress(Protocol):
@@ -158,6 +176,17 @@ class Console:
     def warn(self, event: str, message: str, **data: object) -> None:
         """Tell what somebody must know."""
         self._write("warning", event, message, data)
+
+    def error(self, event: str, message: str, **data: object) -> None:
+        """Tell why a command ends without having done its work."""
+        self._write("error", event, message, data)
+
+    def log(self, event: str, message: str, **data: object) -> None:
+        """Tell the log what no person needs to be told; quiet or not."""
+        if self._json:
+            self._write("info", event, message, data)
+        else:
+            self.detail(event, message, **data)
 
     def _write(self, level: str, event: str, message: str, data: dict[str, object]) -> None:
         if self._json:

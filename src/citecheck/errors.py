@@ -4,6 +4,7 @@
     ├── UsageError          the command or the settings are wrong: correct them (exit 2)
     ├── LetterError         this letter cannot be read: report it, go on with the others
     ├── ServiceUnavailable  somebody else's service could not be asked: try in a later run
+    ├── ClockError          this machine's clock is wrong: set it, run again (exit 3)
     ├── StorageError        the disk refuses what is written: free it, run again (exit 3)
     └── LockedError         another run works on this database: wait for it (exit 4)
 
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 __all__ = [
     "CitecheckError",
+    "ClockError",
     "LetterError",
     "LockedError",
     "ServiceUnavailable",
@@ -46,6 +48,10 @@ class LetterError(CitecheckError):
 
 class ServiceUnavailable(CitecheckError):  # noqa: N818 - named for what it says, not for its kind
     """Somebody else's service could not be asked; a later run will."""
+
+
+class ClockError(CitecheckError):
+    """This machine's clock cannot be right; nothing was recorded under a false date."""
 
 
 class LockedError(CitecheckError):

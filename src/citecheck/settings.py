@@ -133,8 +133,10 @@ def watchdog(written: object) -> str:
 
 
 def without_secret(key: str, written: object) -> object:
-    """Return a setting as it may be shown: what follows the host of a watchdog or a webhook
-    is its password."""
+    """Return a setting as it may be shown.
+
+    What follows the host of a webhook or a watchdog is as good as a password.
+    """
     if isinstance(written, (list, tuple)):
         return [without_secret(key, one) for one in written]
     if key not in {"notify", "heartbeat"} or not isinstance(written, str):

@@ -83,6 +83,9 @@ class Book:
     async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
         return None
 
+    def known_good(self, most: int) -> Sequence[str]:
+        return ()
+
     def verdict(self, url: str) -> Verdict:
         return self.standings[url].verdict
 

@@ -28,6 +28,7 @@ WHOLE = {
     "report_rows": "prints every live citation",
     "thin": "walks all checks, a part at a time",
     "check": "looks at everything",
+    "state_mark": "reads the list of copies once, as the report does that it saves",
     "backup": "copies everything",
     "export": "writes everything",
 }
@@ -88,6 +89,7 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     (first, *_) = use("due_links", now, urls=["https://h0.example/"])
     use("due_count", now)
     use("next_due")
+    use("known_good", 3)
     use("link_id_of", first.url)
     use("ensure_link", "https://adhoc.example/")
     use("link", first.id)
@@ -133,6 +135,10 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("last_run", finished=True)
     use("run_before", run_id)
     use("finish_run", run_id, "done", {})
+    use("last_work")
+    use("add_counts", run_id, {"told": 1})
+    use("last_run_with", "told")
+    use("state_mark")
     use("thin", now)
     use("check")
     use("backup", tmp_path / "copy.db")

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from citecheck.console import Console
-from citecheck.errors import CitecheckError, LockedError, ServiceUnavailable
+from citecheck.errors import (
+    CitecheckError,
+    ClockError,
+    LockedError,
+    ServiceUnavailable,
+    StorageError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,9 +43,14 @@ def exit_code_of(problem: CitecheckError) -> ExitCode:
     """Return the exit code that an error of ours ends with."""
     if isinstance(problem, LockedError):
         return ExitCode.LOCKED
-    if isinstance(problem, ServiceUnavailable):
+    if isinstance(problem, ServiceUnavailable | StorageError | ClockError):
         return ExitCode.PARTLY
     return ExitCode.USAGE
+
+
+def _event(problem: CitecheckError) -> str:
+    """Return the name of an error in the log: `locked`, `storage`, `usage`."""
+    return type(problem).__name__.removesuffix("Error").lower()
 
 
 @dataclass(frozen=True)
@@ -109,7 +120,12 @@ def common_options(command: Command) -> Command:
             sys.stderr, quiet=quiet, verbose=verbose, json_log=json_log, color=not plain
         )
         app = App(database=database, reports=reports, config=config, console=console)
-        return command(app, *args, **options)
+        try:
+            return command(app, *args, **options)
+        except CitecheckError as problem:
+            code = exit_code_of(problem)
+            console.error(_event(problem), f"citecheck: {problem}", exit_code=int(code))
+            click.get_current_context().exit(code)
 
     wrapped: Any = with_app
     for option in reversed(_OPTIONS):

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from citecheck.cli.common import App, common_options, print_lines
+from citecheck.cli.common import App, ExitCode, common_options, print_lines
 
 if TYPE_CHECKING:
-    from citecheck.cli.common import ExitCode
-    from citecheck.pipeline import Outcome
+    from citecheck.notify import Heartbeat, Target
+    from citecheck.pipeline import Outcome, Plan
 
-__all__ = ["finish", "run"]
+__all__ = ["run"]
+
+OFFLINE = {
+    "offline": "The web cannot be seen from here: our own network is down, not the links.",
+    "captive_portal": "Something answers for the whole web here (a login page, a proxy that "
+    "refuses): our own network, not the links.",
+    "clock_wrong": "The web says that this machine's clock is wrong.",
+}
+NOTHING_RECORDED = "Nothing was recorded against any link; run again when that is mended."
 
 
 @click.command()
@@ -22,6 +31,14 @@ __all__ = ["finish", "run"]
 @click.option("--only-broken", is_flag=True, help="Visit what is broken or failing, due or not.")
 @click.option(
     "--letter", "only", multiple=True, metavar="PATH", help="Visit the links of this letter only."
+)
+@click.option(
+    "--notify",
+    "also",
+    multiple=True,
+    metavar="WHERE",
+    help="Tell the news to a webhook (https://…), by mail (smtp://host/?from=…&to=…) or to a "
+    "program (exec:command), besides the settings' own.",
 )
 @common_options
 @click.pass_context
@@ -32,14 +49,15 @@ def run(
     everything: bool,
     only_broken: bool,
     only: tuple[str, ...],
+    also: tuple[str, ...],
 ) -> None:
     """Read, check, archive, store, report.
 
     Letters may be files, folders or patterns; without any, those of citecheck.toml. Links
     are visited when they are due. Says nothing when nothing has changed.
     """
-    from citecheck.cli.running import run_plan
-    from citecheck.pipeline import Due, Plan, real_outside
+    from citecheck.notify import Heartbeat, targets_of
+    from citecheck.pipeline import Due, Plan
 
     plan = Plan(
         settings=app.settings,
@@ -48,30 +66,85 @@ def run(
         letters=letters,
         due=Due(everything=everything, only_broken=only_broken, letters=only),
     )
-    outcome = run_plan(app, plan, real_outside(app.settings))
-    ctx.exit(finish(app, outcome))
+    targets = targets_of((*app.settings.notify, *also), os.environ)
+    heartbeat = Heartbeat(app.settings.heartbeat, os.environ)
+    ctx.exit(_watched(app, plan, targets, heartbeat))
 
 
-def finish(app: App, outcome: Outcome) -> ExitCode:
-    """Print the news and a line of summary; return the exit code."""
-    from citecheck.cli.running import exit_code
-    from citecheck.reports import changes_mail, summary_line
+def _watched(app: App, plan: Plan, targets: tuple[Target, ...], heartbeat: Heartbeat) -> ExitCode:
+    """Run under the eyes of a watchdog, who hears of the start and of every end."""
+    from citecheck.cli.running import exit_code, until_signal
+    from citecheck.lock import only_run
+    from citecheck.pipeline import real_outside
+    from citecheck.pipeline import run as run_pipeline
 
-    code = exit_code(outcome)
-    console, report = app.console, app.reports / "index.html"
-    if outcome.ending == "offline":
-        console.warn(
-            "offline",
-            "The web cannot be seen from here (our own network, not the links): nothing was "
-            "recorded against any link. Run again when it is back.",
-        )
-    mail = changes_mail(outcome.summary.changes, report=str(report))
-    if mail and not console.quiet:
-        print_lines([mail.rstrip("\n")])
-    line = summary_line(outcome.summary)
-    left = outcome.checked.left
-    if left:
-        line += f" {left} links are left for the next run."
-    speak = console.say if mail or sys.stderr.isatty() or code >= 2 else console.detail
-    speak("summary", line, exit_code=int(code), ending=outcome.ending)
+    outside = real_outside(app.settings)
+    teller = Teller(app, targets)
+    # Who is locked out says nothing to the watchdog: the run that holds the lock will.
+    with only_run(plan.database):
+        _note(app, heartbeat.start())
+        try:
+            outcome = until_signal(
+                app, lambda stop: run_pipeline(plan, outside, app.console, stop, teller.tell)
+            )
+        except BaseException:
+            _note(app, heartbeat.fail())
+            raise
+        code = ExitCode.PARTLY if teller.failed else exit_code(outcome)
+        _last_words(app, outcome, code, told=teller.said)
+        well = code in {ExitCode.DONE, ExitCode.TO_MEND}
+        _note(app, heartbeat.success() if well else heartbeat.fail())
     return code
+
+
+def _note(app: App, problem: str) -> None:
+    if problem:
+        app.console.log("heartbeat", problem)
+
+
+class Teller:
+    """Tells the news of a run: on stdout, and to whoever the settings name."""
+
+    def __init__(self, app: App, targets: tuple[Target, ...]) -> None:
+        self._app = app
+        self._targets = targets
+        self.said = False
+        """Whether there was any news."""
+        self.failed = False
+        """Whether somebody could not be told."""
+
+    def tell(self, outcome: Outcome) -> bool:
+        """Tell; return whether it arrived everywhere. What did not is told by the next run."""
+        from citecheck.notify import News, notify
+        from citecheck.reports import changes_mail, changes_record, changes_subject
+
+        changes, report = outcome.summary.changes, str(self._app.reports / "index.html")
+        mail = changes_mail(changes, report=report)
+        if not mail:
+            return True
+        self.said = True
+        if not self._app.console.quiet:
+            print_lines([mail.rstrip("\n")])
+        record = {**changes_record(changes), "to_mend": outcome.summary.counts.to_mend}
+        news = News(changes_subject(changes), mail, {**record, "report": report})
+        for problem in notify(self._targets, news):
+            self.failed = True
+            self._app.console.warn("notify", problem)
+        return not self.failed
+
+
+def _last_words(app: App, outcome: Outcome, code: ExitCode, *, told: bool) -> None:
+    """Say how the run ended: aloud where there is news or something went wrong."""
+    from citecheck.reports import summary_line
+
+    console = app.console
+    if outcome.ending == "offline":
+        why = f"{OFFLINE[outcome.checked.ending]} {NOTHING_RECORDED}"
+        console.warn("offline", why, cause=outcome.checked.ending, exit_code=int(code))
+        return
+    line = summary_line(outcome.summary)
+    if outcome.checked.left:
+        line += f" {outcome.checked.left:,} links are left for the next run."
+    aloud = told or sys.stderr.isatty() or outcome.ending == "interrupted"
+    speak = console.say if aloud and not console.quiet else console.log
+    speak("summary", line, exit_code=int(code), ending=outcome.ending)

@@ -75,6 +75,10 @@ class _Memory:
         """Return nothing: there is no past without a database."""
         return None
 
+    def known_good(self, most: int) -> Sequence[str]:  # noqa: ARG002 - as for `past_of`
+        """Return nothing, for the same reason."""
+        return ()
+
 
 async def look_at(
     urls: Sequence[str],

@@ -48,10 +48,15 @@ WORSE_AT_LEAST = 10
 OF_THE_CITATION = frozenset({"different_content", "fragment_missing"})
 """Reasons that hold for one citation and not for every visitor of its link."""
 
+BEACONS = 3
+"""Pages that were fine when last visited, and are visited again when a run has seen nothing
+good: three of three do not die in one night, so that they tell whether the web is there."""
+
 MADE_UP_HOST = "citecheck-{:08x}.example"
 """A name that cannot exist (RFC 2606): who answers for it stands between us and the web."""
 
-Ending = Literal["done", "interrupted", "offline", "captive_portal"]
+Sight = Literal["online", "offline", "captive_portal", "clock_wrong"]
+Ending = Literal["done", "interrupted", "offline", "captive_portal", "clock_wrong"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,9 @@ class Ledger(Protocol):
 
     async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
         """Return what the link showed before, from our own copy or an archive's."""
+
+    def known_good(self, most: int) -> Sequence[str]:
+        """Return addresses on different hosts that were fine when last visited."""
 
 
 class Checker:
@@ -312,7 +320,9 @@ class Checker:
     async def _ending(self) -> Ending:
         """Decide on what is still held back, and say how the first pass ended."""
         if self._guard.held and not self._stop.is_set():
-            sight = await self._sight()
+            sight: Sight = await self._sight()
+            if sight == "online" and self._guard.clock_wrong:
+                sight = "clock_wrong"
             if sight != "online":
                 dropped = self._guard.drop_all()
                 self._visited -= dropped
@@ -320,14 +330,31 @@ class Checker:
             self._guard.release_all()
         return "interrupted" if self._stop.is_set() else "done"
 
-    async def _sight(self) -> Literal["online", "offline", "captive_portal"]:
+    async def _sight(self) -> Sight:
         if self._good is not None:
             # The web was seen in this run: see whether it still is, where it was good before.
             again = await self._visitor.observe(self._good, fresh=True)
             return "online" if again.status is not None else "offline"
         made_up = MADE_UP_HOST.format(self._random.getrandbits(32))
         probe = await self._visitor.observe(f"http://{made_up}/")
-        return assess(self._guard.sample, probe)
+        if probe.status is not None:
+            return assess(self._guard.sample, probe)
+        return await self._beacons() or assess(self._guard.sample, probe)
+
+    async def _beacons(self) -> Sight | None:
+        """Look at pages that were fine before; None where they settle nothing."""
+        urls = self._ledger.known_good(BEACONS)
+        seen = await asyncio.gather(*(self._visitor.observe(url, fresh=True) for url in urls))
+        for url, one in zip(urls, seen, strict=True):
+            self._guard.clock.take(url, one)
+        answers = {(one.status, one.body) for one in seen if one.status is not None}
+        if len(seen) > 1 and len(answers) == 1:
+            return "captive_portal"
+        if any(judge(one, None).verdict in {Verdict.OK, Verdict.MOVED} for one in seen):
+            return "online"
+        if len(seen) < BEACONS:
+            return None
+        return "captive_portal" if answers else "offline"
 
 
 def judge_for_all(

@@ -1,4 +1,4 @@
-"""Never blame a link for our own broken network.
+"""Never blame a link for our own broken network, or for our own wrong clock.
 
 What may be our own fault is held back until the web has been seen: one good answer
 proves it. Whether anything was seen at all is `checks.assess`'s decision; this module
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from citecheck.checks import may_be_ours
 from citecheck.model import Verdict
+from citecheck.pipeline.dating import ClockSense
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +56,7 @@ class NetworkGuard(Generic[Held]):
         self._silent_hosts: set[str] = set()
         self.sample: list[Observation] = []
         self.proven = False
+        self.clock = ClockSense()
 
     @property
     def held(self) -> int:
@@ -63,8 +65,13 @@ class NetworkGuard(Generic[Held]):
 
     @property
     def lost(self) -> bool:
-        """Whether so many hosts in a row were silent that going on makes no sense."""
-        return len(self._silent_hosts) >= LOST_AFTER_HOSTS
+        """Whether going on makes no sense: a row of silent hosts, or a clock that is wrong."""
+        return len(self._silent_hosts) >= LOST_AFTER_HOSTS or self.clock_wrong
+
+    @property
+    def clock_wrong(self) -> bool:
+        """Whether the hosts agree on another time than ours."""
+        return not self.proven and self.clock.wrong
 
     def admit(self, item: Held, host: str, observation: Observation, finding: Finding) -> None:
         """Take a judgement; release it now or keep it until the web has been seen."""
@@ -78,7 +85,8 @@ class NetworkGuard(Generic[Held]):
             self._silent_hosts.add(host)
         else:
             self._silent_hosts.clear()
-        if answered and finding.verdict in _GOOD:
+        other_time = self.clock.take(host, observation)
+        if answered and finding.verdict in _GOOD and not other_time:
             self.proven = True
             self._release_until(observation.at)
             self._release(item)

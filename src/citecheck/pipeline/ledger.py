@@ -66,3 +66,7 @@ class StoreLedger:
     async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
         """Return what the link showed when it was cited."""
         return await self._keeper.past_of(link, cited)
+
+    def known_good(self, most: int) -> Sequence[str]:
+        """Return addresses on different hosts that were fine when last visited."""
+        return self._store.known_good(most)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import os
 from dataclasses import dataclass, field
@@ -35,9 +36,26 @@ class Read:
     """Letters that could not be read; the others were."""
     paths: list[str] = field(default_factory=list)
 
+    @property
+    def unread_mark(self) -> int:
+        """A number that stands for what could not be read and why; 0 where all was read."""
+        said = sorted(f"{error.path}: {error.problem}" for error in self.unread)
+        digest = hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).digest()
+        return int.from_bytes(digest[:6], "big") if said else 0
 
-def read_letters(store: Store, arguments: Sequence[str], progress: Progress) -> Read:
-    """Read what is new or has changed below the arguments; note what is gone."""
+
+async def read_letters(
+    store: Store,
+    arguments: Sequence[str],
+    progress: Progress,
+    stop: asyncio.Event,
+    known_unread: int = 0,
+) -> Read:
+    """Read what is new or has changed below the arguments; note what is gone.
+
+    What cannot be read is said aloud unless it was said before (`known_unread` is the
+    `unread_mark` of then): a damaged letter is news once, not every night.
+    """
     found = find_letters(list(arguments))
     read = Read(unread=list(found.errors), paths=list(found.paths))
     broken = {error.path for error in found.errors}
@@ -45,6 +63,9 @@ def read_letters(store: Store, arguments: Sequence[str], progress: Progress) -> 
     store.mark_letters_gone(found.paths, lambda path: _lies_within(path, looked))
     progress.begin("Reading letters", len(found.paths))
     for path in found.paths:
+        await asyncio.sleep(0)  # a signal is heard between two letters
+        if stop.is_set():
+            break
         try:
             read.changed += _read_one(store, path)
         except LetterError as problem:
@@ -53,8 +74,9 @@ def read_letters(store: Store, arguments: Sequence[str], progress: Progress) -> 
             read.letters += 1
         progress.step("Reading letters")
     progress.end("Reading letters")
+    speak = progress.detail if read.unread_mark == known_unread else progress.warn
     for unread in read.unread:
-        progress.warn("letter_unread", str(unread), letter=unread.path)
+        speak("letter_unread", str(unread), letter=unread.path)
     return read
 
 

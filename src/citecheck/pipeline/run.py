@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from citecheck import __version__
 from citecheck.checks import ConfirmRules, Recheck, open_visitor
+from citecheck.errors import ClockError
 from citecheck.pipeline.archiving import archive_all, open_archives
 from citecheck.pipeline.capturing import Captured
 from citecheck.pipeline.checking import Checked, Checker, CheckRules
+from citecheck.pipeline.dating import BACKWARDS
+from citecheck.pipeline.freshness import is_fresh, mark_of, remember
 from citecheck.pipeline.ledger import StoreLedger
 from citecheck.pipeline.outside import Outside, visit_policy
 from citecheck.pipeline.reading import Read, read_letters
@@ -20,7 +24,7 @@ from citecheck.store import Store, open_store
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from citecheck.console import Progress
     from citecheck.pipeline.keeping import Keeper, Kept
@@ -30,6 +34,12 @@ if TYPE_CHECKING:
 __all__ = ["Due", "Outcome", "Plan", "archive_only", "build_report", "check_rules", "run"]
 
 Ending = Literal["done", "partly", "interrupted", "offline"]
+
+THIN_EVERY = timedelta(days=7)
+"""Visits that told nothing new are cleared away at most so often: there is no hurry."""
+
+THIN_AFTER = timedelta(days=365)
+"""A year of visits is kept whole, for whoever asks how often a site was away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +80,27 @@ class Outcome:
     kept: Kept
 
 
-async def run(plan: Plan, outside: Outside, progress: Progress, stop: asyncio.Event) -> Outcome:
-    """Read, check, archive, store, report.
+async def run(
+    plan: Plan,
+    outside: Outside,
+    progress: Progress,
+    stop: asyncio.Event,
+    tell: Callable[[Outcome], bool] | None = None,
+) -> Outcome:
+    """Read, check, archive, store, report, tell.
 
     `stop` ends the run early: visits in flight are finished, nothing is lost, and the next
-    run goes on from there. Raises `UsageError`, `StorageError`.
+    run goes on from there. `tell` hands the news to people and returns whether it arrived:
+    what did not, and the news of runs that were killed, is told by the next run.
+
+    Raises `UsageError`, `StorageError`, `ClockError`.
     """
     with open_store(plan.database, clock=outside.clock) as store:
-        before = store.last_run()
+        _refuse_a_clock_gone_back(store, plan, outside)
+        told = store.last_run_with("told")
         run_id = store.begin_run(__version__)
-        read = read_letters(store, _letters(plan), progress)
+        known_unread = told.counts.get("unread_mark", 0) if told else 0
+        read = await read_letters(store, _letters(plan), progress, stop, known_unread)
         async with open_archives(plan.settings, store, outside, progress, stop) as keeper:
             checked = await _check(plan, store, keeper, outside, run_id, read, progress, stop)
             captured = Captured()
@@ -87,20 +108,56 @@ async def run(plan: Plan, outside: Outside, progress: Progress, stop: asyncio.Ev
                 captured = await archive_all(plan.settings, store, keeper, outside, progress)
         ending = _ending(read, checked, stop)
         store.finish_run(run_id, ending, _counts(read, checked, keeper.kept))
-        changes = store.changes_since(before.id if before else 0)
         summary = RunSummary(
             run=store.last_run(),
             counts=store.counts(),
-            changes=changes,
+            changes=store.changes_since(told.id if told else 0),
             unread=tuple(Unread(e.path, e.problem, e.advice) for e in read.unread),
             visited=checked.visited,
             kept=keeper.kept.local + keeper.kept.found + captured.made,
             captures_waiting=captured.waiting,
             hints=captured.hints,
         )
-        if plan.reports is not None:
-            build_report(store, summary, plan.reports, outside, progress)
-        return Outcome(ending, summary, read, checked, keeper.kept)
+        outcome = Outcome(ending, summary, read, checked, keeper.kept)
+        if ending != "interrupted":
+            _close(plan, store, outcome, outside, progress, tell)
+        return outcome
+
+
+def _refuse_a_clock_gone_back(store: Store, plan: Plan, outside: Outside) -> None:
+    """Refuse to write yesterday's date below tomorrow's. Raises `ClockError`."""
+    last, now = store.last_work(), outside.clock.now()
+    if last is None or plan.due.everything or now >= last.started_at - BACKWARDS:
+        return
+    raise ClockError(
+        f"This machine's clock says {now:%Y-%m-%d}, but the last run here was on "
+        f"{last.started_at:%Y-%m-%d}: nothing was done. Set the clock; if it is right, run once "
+        "with --all."
+    )
+
+
+def _close(
+    plan: Plan,
+    store: Store,
+    outcome: Outcome,
+    outside: Outside,
+    progress: Progress,
+    tell: Callable[[Outcome], bool] | None,
+) -> None:
+    """Do what comes after the work: the report, the news, the clearing away."""
+    run = outcome.summary.run
+    assert run is not None
+    if plan.reports is not None:
+        mark = mark_of(store, run.state, outcome.summary.unread)
+        if not is_fresh(plan.reports, mark):
+            build_report(store, outcome.summary, plan.reports, outside, progress)
+            remember(plan.reports, mark)
+    if tell is not None and tell(outcome):
+        store.add_counts(run.id, {"told": 1, "unread_mark": outcome.read.unread_mark})
+    now = outside.clock.now()
+    thinned = store.last_run_with("thinned")
+    if outcome.ending == "done" and (thinned is None or now - thinned.started_at >= THIN_EVERY):
+        store.add_counts(run.id, {"thinned": store.thin(now - THIN_AFTER)})
 
 
 async def archive_only(
@@ -145,6 +202,10 @@ async def _check(
     stop: asyncio.Event,
 ) -> Checked:
     settings = plan.settings
+    due = replace(plan.due, letters=tuple(read.paths)) if plan.due.read else plan.due
+    links = [] if stop.is_set() else _due(store, due, outside)
+    if not links:
+        return Checked("interrupted" if stop.is_set() else "done", 0, 0)
     ledger = StoreLedger(store, keeper, run_id, outside.clock)
     async with open_visitor(
         replace(visit_policy(settings), keep_exchanges="local" in settings.archive.keep),
@@ -161,8 +222,7 @@ async def _check(
             progress=progress,
             stop=stop,
         )
-        due = replace(plan.due, letters=tuple(read.paths)) if plan.due.read else plan.due
-        return await checker.check(_due(store, due, outside))
+        return await checker.check(links)
 
 
 def check_rules(settings: Settings) -> CheckRules:
@@ -183,7 +243,7 @@ def check_rules(settings: Settings) -> CheckRules:
     )
 
 
-def _due(store: Store, due: Due, outside: Outside) -> Iterable[LinkRow]:
+def _due(store: Store, due: Due, outside: Outside) -> list[LinkRow]:
     now = outside.clock.now()
     if not (due.letters or due.read):
         return list(store.due_links(now, everything=due.everything, only_broken=due.only_broken))
@@ -194,7 +254,7 @@ def _due(store: Store, due: Due, outside: Outside) -> Iterable[LinkRow]:
 
 
 def _ending(read: Read, checked: Checked, stop: asyncio.Event) -> Ending:
-    if checked.ending in {"offline", "captive_portal"}:
+    if checked.ending in {"offline", "captive_portal", "clock_wrong"}:
         return "offline"
     if checked.ending == "interrupted" or stop.is_set():
         return "interrupted"
@@ -206,6 +266,7 @@ def _counts(read: Read, checked: Checked, kept: Kept) -> dict[str, int]:
         "letters": read.letters,
         "letters_read": read.changed,
         "letters_unread": len(read.unread),
+        "held_as_suspect": checked.held_as_suspect,
         "visited": checked.visited,
         "left": checked.left,
         "copies_kept": kept.local,

@@ -3,6 +3,7 @@
     write_reports(rows, summary, folder, now=…, suggest=…)   the whole folder, in one pass
     summary_line(summary)                                     a run in one line
     changes_mail(changes), changes_subject(changes)           the news as a short mail
+    changes_record(changes)                                   the same for programs
 
 Everything that letters, pages and archives say is hostile until it is shown: see
 `safe.py`. Nothing here decides; verdicts and suggestions are handed in.
@@ -10,7 +11,7 @@ Everything that letters, pages and archives say is hostile until it is shown: se
 
 from __future__ import annotations
 
-from .news import changes_mail, changes_subject
+from .news import changes_mail, changes_record, changes_subject
 from .summary import summary_line
 from .values import RunSummary, Unread
 from .writer import write_reports
@@ -19,6 +20,7 @@ __all__ = [
     "RunSummary",
     "Unread",
     "changes_mail",
+    "changes_record",
     "changes_subject",
     "summary_line",
     "write_reports",

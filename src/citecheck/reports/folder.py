@@ -9,6 +9,7 @@ the same is not touched. No symbolic link is followed, read or written through.
 from __future__ import annotations
 
 import contextlib
+import errno
 import filecmp
 import os
 import shutil
@@ -17,7 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from citecheck.errors import UsageError
+from citecheck.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,25 +97,28 @@ class Staging:
 def staging(folder: Path, *, now: datetime) -> Iterator[Staging]:
     """Make room for a new report of a folder, which is created where it is missing.
 
-    Raises `UsageError` where the folder cannot be written; the old report stays.
+    Raises `UsageError` where the folder cannot be written, `StorageError` where the disk is
+    full or fails; the old report stays.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(folder, now)
         hidden = Path(tempfile.mkdtemp(prefix=PREFIX, dir=folder))
     except OSError as error:
-        raise UsageError(_cannot(folder, error)) from error
+        raise _cannot(folder, error) from error
     try:
         yield Staging(folder, hidden)
     except OSError as error:
-        raise UsageError(_cannot(folder, error)) from error
+        raise _cannot(folder, error) from error
     finally:
         shutil.rmtree(hidden, ignore_errors=True)
 
 
-def _cannot(folder: Path, error: OSError) -> str:
+def _cannot(folder: Path, error: OSError) -> UsageError | StorageError:
     why = (error.strerror or "unknown reason").lower()
-    return f"{folder}: the report cannot be written ({why}); the last one is unchanged there"
+    text = f"{folder}: the report cannot be written ({why}); the last one is unchanged there"
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}
+    return StorageError(text) if full else UsageError(text)
 
 
 def _is_plain(path: Path) -> bool:

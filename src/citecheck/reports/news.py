@@ -26,6 +26,7 @@ __all__ = ["changes_feed", "changes_mail", "changes_markdown", "changes_subject"
 
 SECTIONS = (
     ("broke", "Broke", "broke"),
+    ("new_fault", "New, to mend", "new, to mend"),
     ("needs_person", "Needs a person", "need a person"),
     ("recovered", "Recovered", "recovered"),
     ("repaired", "Repaired", "repaired"),
@@ -52,7 +53,8 @@ def changes_subject(changes: Iterable[ChangeRow]) -> str:
     """Return the news in a few words, `2 broke, 1 recovered`; empty without news."""
     numbers: dict[str, int] = {}
     for change in changes:
-        numbers[change.news] = numbers.get(change.news, 0) + 1
+        kind = _kind(change)
+        numbers[kind] = numbers.get(kind, 0) + 1
     parts = [f"{numbers[key]:,} {verb}" for key, _, verb in SECTIONS if key in numbers]
     parts = [part.replace("1 need a", "1 needs a") if part[:2] == "1 " else part for part in parts]
     for key, noun in COUNTED:
@@ -74,7 +76,8 @@ def changes_mail(
     if not subject:
         return ""
     told = _by_letter(changes)
-    lines = [f"Since the run before: {subject}."]
+    first = all(_kind(change) in {"new_fault", "added", "quiet"} for change in changes)
+    lines = [f"{'Read for the first time' if first else 'Since the run before'}: {subject}."]
     for letter, of_letter in groupby(told[:most], key=lambda change: change.letter):
         lines += ["", clip(line(letter), 200)]
         for change in of_letter:
@@ -86,14 +89,47 @@ def changes_mail(
     return "\n".join(lines) + "\n"
 
 
+def changes_record(
+    changes: Iterable[ChangeRow], *, most: int = PAGE_ITEMS
+) -> dict[str, list[dict[str, Any]] | dict[str, int]]:
+    """Return the news for programs: how many of each kind, and each as an object."""
+    news = [change for change in changes if change.news != "quiet"]
+    numbers: dict[str, int] = {}
+    for change in news:
+        numbers[_kind(change)] = numbers.get(_kind(change), 0) + 1
+    return {
+        "numbers": numbers,
+        "changes": [
+            {
+                "citation": change.citation_id,
+                "news": _kind(change),
+                "letter": change.letter,
+                "note": change.note,
+                "url": change.url,
+                "verdict": change.verdict,
+                "reason": change.reason,
+                "before": change.before,
+                "explanation": change.explanation,
+            }
+            for change in _by_letter(news)[:most]
+        ],
+    }
+
+
+def _kind(change: ChangeRow) -> str:
+    """Return what a change is to a reader: a fault of a new citation did not break here."""
+    fresh = change.news == "broke" and change.before in {None, "unchecked"}
+    return "new_fault" if fresh else change.news
+
+
 def _by_letter(changes: Iterable[ChangeRow]) -> list[ChangeRow]:
     """Return the news that is told one by one: letters as they come, what matters most first."""
     ranks = {key: rank for rank, (key, _, _) in enumerate(SECTIONS)}
     letters: dict[str, int] = {}
-    told = [change for change in changes if change.news in ranks]
+    told = [change for change in changes if _kind(change) in ranks]
     for change in told:
         letters.setdefault(change.letter, len(letters))
-    return sorted(told, key=lambda change: (letters[change.letter], ranks[change.news]))
+    return sorted(told, key=lambda change: (letters[change.letter], ranks[_kind(change)]))
 
 
 def _mail_item(change: ChangeRow) -> Iterator[str]:
@@ -121,7 +157,7 @@ def changes_markdown(summary: RunSummary) -> str:
     since = f" in the run of {words.moment(summary.run.started_at)}" if summary.run else ""
     lines = ["# What is new", "", f"{subject[:1].upper()}{subject[1:] or 'Nothing'}{since}.", ""]
     for key, title, _ in SECTIONS:
-        of_kind = [change for change in _by_letter(changes) if change.news == key]
+        of_kind = [change for change in _by_letter(changes) if _kind(change) == key]
         if not of_kind:
             continue
         lines += [f"## {title}", ""]
@@ -238,9 +274,7 @@ def _stamp(at: datetime) -> str:
 
 
 def _title(change: ChangeRow) -> str:
-    if change.news == "broke" and change.before is None:
-        return "New, to mend"
-    return next((title for key, title, _ in SECTIONS if key == change.news), "")
+    return next((title for key, title, _ in SECTIONS if key == _kind(change)), "")
 
 
 def _place(change: ChangeRow) -> str:

@@ -193,6 +193,16 @@ class Links(Addressed):
                 return
             yield _link(row)
 
+    def known_good(self, most: int) -> tuple[str, ...]:
+        """Return the addresses that were fine most recently, each on a host of its own."""
+        rows = self._rows(
+            "SELECT url, max(last_checked) AS at FROM links"
+            " WHERE live > 0 AND verdict = 'ok' AND last_checked IS NOT NULL"
+            " GROUP BY host ORDER BY at DESC LIMIT ?",
+            (most,),
+        )
+        return tuple(row["url"] for row in rows)
+
     def due_count(self, now: datetime) -> int:
         """Return how many links are due."""
         row = self._row(

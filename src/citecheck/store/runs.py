@@ -54,7 +54,8 @@ class Runs(Core):
         """Close a run with what it did; all its results are committed with it."""
         with self._transaction() as db:
             db.execute(
-                "UPDATE runs SET state = ?, finished_at = ?, counts = ? WHERE id = ?",
+                "UPDATE runs SET state = ?, finished_at = ?, counts = json_patch(counts, ?)"
+                " WHERE id = ?",
                 (state, self._now(), json.dumps(dict(counts), sort_keys=True), run_id),
             )
         self._run_id = None
@@ -65,6 +66,27 @@ class Runs(Core):
             "SELECT * FROM runs WHERE state = 'done' OR NOT ? ORDER BY id DESC LIMIT 1", (finished,)
         )
         return None if row is None else _run(row)
+
+    def last_run_with(self, count: str) -> RunRow | None:
+        """Return the newest run that counted something: its news `told`, rows `thinned`."""
+        row = self._row(
+            "SELECT * FROM runs WHERE json_type(counts, ?) IS NOT NULL ORDER BY id DESC LIMIT 1",
+            (f"$.{count}",),
+        )
+        return None if row is None else _run(row)
+
+    def last_work(self) -> RunRow | None:
+        """Return the newest run that may have recorded something against a link."""
+        row = self._row("SELECT * FROM runs WHERE state <> 'offline' ORDER BY id DESC LIMIT 1")
+        return None if row is None else _run(row)
+
+    def add_counts(self, run_id: int, counts: Mapping[str, int]) -> None:
+        """Note more of what a run did, after its end too."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE runs SET counts = json_patch(counts, ?) WHERE id = ?",
+                (json.dumps(dict(counts)), run_id),
+            )
 
     def run_before(self, run_id: int) -> RunRow | None:
         """Return the run before a run: what its news is measured against."""
