@@ -104,6 +104,7 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("mementos_of", first.id)
     use("mementos_of", first.id, "wayback")
     use("links_without_memento", "local", asked_before=now)
+    use("capture_needs", "wayback", now=now, max_age=timedelta(days=365))
     use("record_lookup", first.id, "wayback", "none")
     use("lookups_of", first.id)
     use("claim_probe", "h0.example", now)

@@ -99,6 +99,8 @@ class Item:
     history: str
     offers: tuple[Offer, ...]
     copies: tuple[Copy, ...]
+    no_copy: str
+    """Why there is none, where there is none."""
     known: str
     decided: str
 
@@ -155,6 +157,7 @@ def item_of(row: ReportRow, suggest: Suggest | None) -> Item:
         history=_history(row, group),
         offers=offers,
         copies=_copies(row),
+        no_copy=_no_copy(row),
         known=_known(row) if group == "known" else "",
         decided=_decided(row),
     )
@@ -229,6 +232,24 @@ def _copies(row: ReportRow) -> tuple[Copy, ...]:
     if row.local_at is not None and row.local_url != row.memento_url:
         copies.append(_copy("local", row.local_at, "", row.local_url, verified=True))
     return tuple(copies)
+
+
+_WAITS = frozenset({"wanted", "requested", "pending", "deferred"})
+
+
+def _no_copy(row: ReportRow) -> str:
+    """Say plainly why a link has no archived copy."""
+    why = f" ({_text(row.capture_error, 200)})" if row.capture_error else ""
+    if row.capture_state in _WAITS:
+        return f"None yet: one was asked for and waits for its turn{why}."
+    if row.capture_state in {"refused", "failed"}:
+        return f"None: the archive could not make one{why}."
+    if row.lookup_outcome == "none":
+        told = f" ({_text(row.lookup_reason, 200)})" if row.lookup_reason else ""
+        return f"None: the archive that was asked has none{told}."
+    if row.lookup_outcome == "could_not_ask":
+        return "Not known: the archive could not be asked; the next run asks again."
+    return "None is known."
 
 
 def _copy(archive: str, at: datetime, distance: str, url: str | None, *, verified: bool) -> Copy:

@@ -241,6 +241,12 @@ class ReportRow:
     """Days from the citation's date to the copy; negative before it; None without a date."""
     local_url: str | None
     local_at: datetime | None
+    lookup_outcome: str | None
+    """What the archive that was asked last said: `found`, `none` or `could_not_ask`."""
+    lookup_reason: str | None
+    capture_state: str | None
+    """Of the newest request for a copy."""
+    capture_error: str | None
     acknowledged_until: datetime | None
     acknowledged_reason: str | None
     acknowledged_owner: str | None

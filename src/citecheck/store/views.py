@@ -44,6 +44,8 @@ SELECT
     coalesce(m.verified, 0) AS memento_verified,
     CAST(round(julianday(m.captured_at) - julianday(c.cited_on)) AS INTEGER) AS memento_days,
     h.memento_url AS local_url, h.captured_at AS local_at,
+    q.outcome AS lookup_outcome, q.reason AS lookup_reason,
+    p.state AS capture_state, p.error AS capture_error,
     c.acknowledged_until, a.note AS acknowledged_reason, a.owner AS acknowledged_owner,
     {acknowledged} AS acknowledged,
     CASE WHEN o.action NOT IN {_EXPIRES} OR {acknowledged} THEN o.action END AS decision,
@@ -64,6 +66,9 @@ LEFT JOIN mementos h ON h.id = (
     SELECT id FROM mementos
     WHERE link_id = c.link_id AND archive = 'local' AND finding IS NULL
     ORDER BY captured_at DESC, id DESC LIMIT 1)
+LEFT JOIN lookups q ON q.link_id = c.link_id AND q.archive = (
+    SELECT archive FROM lookups WHERE link_id = c.link_id ORDER BY asked_at DESC LIMIT 1)
+LEFT JOIN captures p ON p.id = (SELECT max(id) FROM captures WHERE link_id = c.link_id)
 LEFT JOIN decisions o ON o.id = (
     SELECT d.id FROM decisions d WHERE d.citation_id = c.id AND {STANDS}
     ORDER BY d.id DESC LIMIT 1)
