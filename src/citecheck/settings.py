@@ -270,6 +270,11 @@ class ArchiveSettings:
     local: Path = setting(
         "archive/", lambda written: Path(text(written)), "folder of our own WARC files"
     )
+    with_requisites: bool = setting(
+        False,
+        switch,
+        "whether the stylesheets and images of pages are kept too",
+    )
     run_budget: timedelta = setting("10m", duration, "longest that one run waits for archives")
     max_age: timedelta = setting(
         "365d", duration, "a copy this near to the citation's date will do"

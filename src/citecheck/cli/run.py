@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -40,6 +41,9 @@ NOTHING_RECORDED = "Nothing was recorded against any link; run again when that i
     help="Tell the news to a webhook (https://…), by mail (smtp://host/?from=…&to=…) or to a "
     "program (exec:command), besides the settings' own.",
 )
+@click.option(
+    "--with-requisites", is_flag=True, help="Keep the stylesheets and images of pages too."
+)
 @common_options
 @click.pass_context
 def run(
@@ -50,6 +54,7 @@ def run(
     only_broken: bool,
     only: tuple[str, ...],
     also: tuple[str, ...],
+    with_requisites: bool,
 ) -> None:
     """Read, check, archive, store, report.
 
@@ -59,8 +64,11 @@ def run(
     from citecheck.notify import Heartbeat, targets_of
     from citecheck.pipeline import Due, Plan
 
+    settings = app.settings
+    if with_requisites:
+        settings = replace(settings, archive=replace(settings.archive, with_requisites=True))
     plan = Plan(
-        settings=app.settings,
+        settings=settings,
         database=app.database,
         reports=app.reports,
         letters=letters,

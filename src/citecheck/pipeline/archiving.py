@@ -49,7 +49,16 @@ async def open_archives(
         for reader in _others(settings, outside):
             stack.push_async_callback(reader.aclose)
             readers.append(reader)
-        yield Keeper(store, local, wayback, readers, outside, progress=progress, stop=stop)
+        yield Keeper(
+            store,
+            local,
+            wayback,
+            readers,
+            outside,
+            with_requisites=asked.with_requisites,
+            progress=progress,
+            stop=stop,
+        )
 
 
 def _wayback(settings: Settings, outside: Outside) -> WaybackArchive:

@@ -13,6 +13,7 @@ from citecheck.checks import judge
 from citecheck.errors import StorageError
 from citecheck.model import Verdict
 from citecheck.pipeline.outside import is_literal
+from citecheck.pipeline.requisites import keep_requisites, requisites_of
 from citecheck.ports import ResolutionError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from citecheck.archives import Copy, LocalArchive, WaybackArchive
+    from citecheck.checks import Visitor
     from citecheck.console import Progress
     from citecheck.model import Cited, Lookup, Memento, Observation, Past
     from citecheck.pipeline.outside import Outside
@@ -62,6 +64,8 @@ class Kept:
     """What the stage did."""
 
     local: int = 0
+    requisites: int = 0
+    """Stylesheets and images, where they were asked for."""
     looked_up: int = 0
     found: int = 0
     could_not_ask: int = 0
@@ -97,6 +101,7 @@ class Keeper:
         readers: Sequence[Reader],
         outside: Outside,
         *,
+        with_requisites: bool = False,
         progress: Progress,
         stop: asyncio.Event,
     ) -> None:
@@ -107,6 +112,8 @@ class Keeper:
         self._outside = outside
         self._progress = progress
         self._stop = stop
+        self._with_requisites = with_requisites
+        self._requisites: dict[str, None] = {}
         self._pasts: dict[int, Past | None] = {}
         self.kept = Kept()
 
@@ -126,6 +133,15 @@ class Keeper:
         if memento is not None:
             self._store.put_memento(link.id, replace(memento, verified=True))
             self.kept.local += 1
+            if self._with_requisites:
+                self._requisites.update(dict.fromkeys(requisites_of(observation)))
+
+    async def keep_requisites(self, visitor: Visitor) -> None:
+        """Keep what the pages of this run need to be shown, where that was asked for."""
+        if self._local is not None and self._requisites:
+            self.kept.requisites += await keep_requisites(
+                self._requisites, visitor, self._local, self._progress, self._stop
+            )
 
     async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
         """Return what the link showed when it was cited, as nearly as is known.

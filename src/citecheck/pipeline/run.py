@@ -222,7 +222,9 @@ async def _check(
             progress=progress,
             stop=stop,
         )
-        return await checker.check(links)
+        checked = await checker.check(links)
+        await keeper.keep_requisites(visitor)
+        return checked
 
 
 def check_rules(settings: Settings) -> CheckRules:
