@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from citecheck.citations.crowded import next_mark, next_opening
 from citecheck.citations.extents import Body, Stretch, extend_bodies
+from citecheck.citations.headings import heading_line, is_notes_heading
 from citecheck.citations.marks import compatible, opening_mark
+from citecheck.model import SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,18 +19,10 @@ if TYPE_CHECKING:
     from citecheck.citations.marks import Dress, Mark, Opening
     from citecheck.model import Block
 
-__all__ = ["Body", "Stretch", "find_bodies", "is_notes_heading"]
+__all__ = ["Body", "Stretch", "find_bodies"]
 
 _OPEN_KINDS = frozenset({"paragraph", "list_item", "quote", "cell", "note"})
 _STRONG: frozenset[Dress] = frozenset({"raised", "bracket"})
-_HEADING = re.compile(
-    r"\W*(?:\d{1,2}\W+)?(?:(?:end|foot)[- ]?notes?|notes?|references?|sources?|citations?"
-    r"|works cited|bibliography|notes (?:and|et|&) r[eé]f[eé]rences"
-    r"|notas?(?: al pie| finales| a pie de página)?|referencias|fuentes|bibliografía"
-    r"|notes de (?:bas de page|fin)|r[eé]f[eé]rences|bibliographie"
-    r"|anmerkungen|fu(?:ß|ss)noten|endnoten|quellen(?:verzeichnis)?|einzelnachweise|literatur)\W*",
-    re.IGNORECASE,
-)
 _REFERENCE_LIKE = re.compile(
     r"https?://|www\.|\b(?:1[89]|20)\d\d\b|\bdoi\b|\bibid|\bsupra\b|\bop\. ?cit"
     r"|\b(?:accessed|available|retrieved|consultad[oa]|disponible|consult[ée]e?|abgerufen|see|véase"
@@ -82,6 +77,8 @@ def find_bodies(blocks: Sequence[Block], inline: Sequence[Sequence[Mark]]) -> li
     _choose_strong(blocks, candidates, marks)
     _choose_weak(blocks, candidates, marks)
     _choose_neighbours(candidates, marks)
+    _fill_gaps(candidates)
+    candidates = _crowded(blocks, candidates, marks)
     printed = [
         Body(
             candidate.opening.mark,
@@ -98,11 +95,6 @@ def find_bodies(blocks: Sequence[Block], inline: Sequence[Sequence[Mark]]) -> li
     extend_bodies(blocks, printed, taken, places)
     bodies = [body for body in known + printed if body.stretches]
     return sorted(bodies, key=lambda body: (body.stretches[0].block, body.opens))
-
-
-def is_notes_heading(block: Block) -> bool:
-    """Tell whether a block is a heading such as "Notes" or "Références"."""
-    return len(block.text) <= 60 and bool(_HEADING.fullmatch(block.text))
 
 
 def _structured(blocks: Sequence[Block]) -> list[Body]:
@@ -144,6 +136,8 @@ def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
             continue
         start = 0
         while True:
+            if heading_line(_line(block.text, start)):
+                headed = True
             opening = opening_mark(block, start)
             if opening and opening.body <= len(block.text):
                 found.append(_Candidate(opening, index, start == 0, headed))
@@ -151,6 +145,12 @@ def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
             if not start:
                 break
     return found
+
+
+def _line(text: str, start: int) -> str:
+    """Return the line that begins at `start`, or its beginning where it is long."""
+    end = text.find("\n", start, start + 100)
+    return text[start : end if end >= 0 else start + 100]
 
 
 def _marks(
@@ -274,16 +274,84 @@ def _choose_neighbours(candidates: Sequence[_Candidate], marks: _Marks) -> None:
             last[dress] = candidate
 
 
+def _fill_gaps(candidates: Sequence[_Candidate]) -> None:
+    """Accept what counts on from one accepted note to another, line by line.
+
+    The marks of those between may be lost in the text, or stand where they cannot be
+    told from its figures.
+    """
+    last: dict[Dress, int] = {}
+    for index, candidate in enumerate(candidates):
+        if not candidate.accepted:
+            continue
+        dress = candidate.opening.dress
+        begin = last.get(dress)
+        last[dress] = index
+        if begin is None or candidates[begin].block < candidate.block - _WIDEST_GAP:
+            continue
+        run = [candidates[begin]]
+        for between in candidates[begin + 1 : index]:
+            if between.opening.dress == dress and between.opening.mark == next_mark(
+                run[-1].opening.mark
+            ):
+                run.append(between)
+        if len(run) > 1 and next_mark(run[-1].opening.mark) == candidate.opening.mark:
+            for between in run[1:]:
+                between.accepted = True
+
+
+_WIDEST_GAP = 40
+"""Blocks between two accepted notes that still may be one list of notes."""
+
+
+def _crowded(
+    blocks: Sequence[Block], candidates: Sequence[_Candidate], marks: _Marks
+) -> list[_Candidate]:
+    """Return the candidates with the notes that begin within a line of another."""
+    found: list[_Candidate] = []
+    accepted = [candidate for candidate in candidates if candidate.accepted]
+    for order, candidate in enumerate(accepted):
+        following = accepted[order + 1] if order + 1 < len(accepted) else None
+        block = blocks[candidate.block]
+        shared = following is not None and following.block == candidate.block
+        end = following.opening.start if following and shared else len(block.text)
+        current = candidate
+        while (mark := next_mark(current.opening.mark)) is not None:
+            if following is not None and following.opening.mark == mark:
+                break
+            announced = _Candidate(
+                replace(candidate.opening, mark=mark), candidate.block, False, candidate.headed
+            )
+            if not marks.before(announced):
+                break
+            opening = next_opening(block, current.opening.body, end, mark, current.opening.dress)
+            if opening is None:
+                break
+            current = _Candidate(opening, candidate.block, False, candidate.headed, accepted=True)
+            found.append(current)
+    known = {(c.block, c.opening.start) for c in found}
+    kept = [c for c in candidates if (c.block, c.opening.start) not in known]
+    return sorted([*kept, *found], key=lambda c: (c.block, c.opening.start))
+
+
 def _like_reference(blocks: Sequence[Block], candidate: _Candidate) -> bool:
     body = candidate.opening.body
-    text = blocks[candidate.block].text
+    block = blocks[candidate.block]
+    if not block.text[body:].strip() and candidate.block + 1 < len(blocks):
+        # The mark stands alone: in a cell of its own, or as the term of a definition.
+        block, body = blocks[candidate.block + 1], 0
+    text = block.text
     end = text.find("\n\n", body)
     stop = min(len(text) if end < 0 else end, body + _REFERENCE_WINDOW)
-    return bool(_REFERENCE_LIKE.search(text, body, stop))
+    linked = any(
+        span.kind == SpanKind.LINK
+        and body <= span.start < stop
+        and not (span.target or "#").startswith("#")
+        for span in block.spans
+    )
+    return linked or bool(_REFERENCE_LIKE.search(text, body, stop))
 
 
 def _follows(before: str, after: str) -> bool:
     """Tell whether two marks count on: `3`, `4`; `*`, `**`."""
-    if before.isdecimal() and after.isdecimal():
-        return int(after) == int(before) + 1
-    return after == before + before[:1] and before[:1] in "*†‡§"
+    return after in (next_mark(before), before + before[:1] if before[:1] in "*†‡§" else None)

@@ -91,8 +91,24 @@ def extend_bodies(
             if index in taken or not _goes_on(blocks, body, index, flow_open, following, places):
                 break
             body.stretches.append(Stretch(index, 0, len(blocks[index].text)))
+        _take_head(blocks, body, following, flow_open, places)
         opened_at = body.stretches[-1].block
     _settle_kinds(blocks, bodies, places)
+
+
+def _take_head(
+    blocks: Sequence[Block], body: Body, following: Body | None, flow_open: bool, places: Places
+) -> None:
+    """Give a note what stands before the next one's mark in the next one's block."""
+    if following is None or following.opens == 0:
+        return
+    index = following.stretches[0].block
+    if index != body.stretches[-1].block + 1 or not blocks[index].text[: following.opens].strip():
+        return
+    place = _announced(following, places)
+    within = place is not None and place[0] == index
+    if not within and _goes_on(blocks, body, index, flow_open, following, places):
+        body.stretches.append(Stretch(index, 0, following.opens))
 
 
 def _announced(body: Body, places: Places) -> tuple[int, int] | None:
@@ -134,6 +150,8 @@ def _goes_on(
     block = blocks[index]
     if block.kind not in _TEXT_KINDS:
         return False
+    if len(body.stretches) == 1 and _is_bare(blocks, body):
+        return True
     if _ONLY_ADDRESS.fullmatch(block.text):
         return True
     place = _announced(following, places) if following else None
@@ -150,6 +168,12 @@ def _goes_on(
     # Both marks stand before this note: what lies between the two notes is no running text.
     between = place is not None and place < (body.stretches[0].block, body.opens)
     return between and block.kind != "list_item"
+
+
+def _is_bare(blocks: Sequence[Block], body: Body) -> bool:
+    """Tell a mark without a body: a term of definition or a cell; what follows is its note."""
+    first = body.stretches[0]
+    return not blocks[first.block].text[first.start : first.end].strip()
 
 
 def _settle_kinds(blocks: Sequence[Block], bodies: Sequence[Body], places: Places) -> None:

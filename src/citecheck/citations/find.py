@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
-from citecheck.citations.bodies import is_notes_heading
+from citecheck.citations.headings import is_notes_heading
 from citecheck.citations.notes import read_notes
 from citecheck.citations.references import guess_language, read_references
 from citecheck.citations.sentences import tidy

@@ -33,21 +33,32 @@ _TYPESET = re.compile(r"\^(?P<caret>\d{1,3})\^|\$(?:\{\})?\^\{?(?P<math>\d{1,3})
 """Superscripts as converters write them: `^1^`, `$^{1}$`."""
 _OPEN_SUPER = re.compile(_SUPER_RUN)
 _OPEN_BRACKET = re.compile(r"\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
-_OPEN_PAREN = re.compile(r"\((?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})\)(?=\s|$)")
+_OPEN_PAREN = re.compile(r"[(（](?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})[)）](?=\s|$)")
 _OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):](?=\s|$)")
 _OPEN_PLAIN = re.compile(
-    r"(?P<mark>\d{1,3})(?:[ \t]+(?=[^\W\d_a-z]|[\"“«'‘¿¡<*(_]|[a-z])|(?=[A-Z\"“«<]))"
+    r"(?P<mark>\d{1,3})(?:[ \t\u00a0\u2002\u2003]+(?=[^\W\d_a-z]|[\"“«'‘¿¡<*(_]|[a-z])"
+    r"|(?=[A-Z\"“«<]|https?://|www\.))"
 )
+_OPEN_ROMAN = re.compile(r"(?P<mark>[ivxl]{1,6})[ \t\u00a0]+(?=[A-ZÀ-Þ\"“«<]|https?://|www\.)")
 _OPEN_SYMBOL = re.compile(rf"(?P<mark>{_SYMBOL_RUN})[ \t]*(?=\S)")
-_NUMBER = re.compile(r"(?P<mark>\d{1,3}|[ivxlIVXL]{1,6}|\*)[.):]?\)?$")
+_NUMBER = re.compile(r"[(\[]?(?P<mark>\d{1,3}|[ivxlIVXL]{1,6}|\*)[.):\]]{0,2}$")
 
 _INLINE_SUPER = re.compile(rf"(?<=\S){_SUPER_RUN}(?:\s?[,;˒]\s?{_SUPER_RUN})*")
 _INLINE_BRACKET = re.compile(r"\[\^?(?P<marks>[^\[\]\n]{1,40})\](?!\()")
-_INLINE_PAREN = re.compile(r"(?<=\S)\s?\((?P<mark>\d{1,3})\)(?=[\s.,;:!?\"”»]|$)")
+_BEHIND = r"(?=[\s.,;:!?\"”»。、，；：！？」』]|$)"
+_INLINE_PAREN = re.compile(rf"(?<=\S)\s?[(（](?P<mark>\d{{1,3}})[)）]{_BEHIND}")
+_INLINE_HALF_PAREN = re.compile(rf"(?<=[^\s(（\d])\s?(?P<mark>\d{{1,3}})\){_BEHIND}")
+_INLINE_LETTER = re.compile(
+    rf"(?:(?<=[^\W\d_])|(?<=[.,;:!?\"”»]))\((?P<mark>[ivxl]{{1,6}}|[a-z]|[*†‡]{{1,3}})\){_BEHIND}"
+)
 _INLINE_SYMBOL = re.compile(rf"(?<=[\w.,;:!?\"”’»)])(?P<mark>{_SYMBOL_RUN})(?=[\s.,;:!?\"”’»)]|$)")
 _INLINE_GLUED = re.compile(
-    r"(?:(?<=[^\W\d_][.,;:!?)”’\"»])|(?<=[.,!?][”’\"»)])|(?<=[^\W\d_]{3}))"
+    r"(?:(?<=[^\W\d_][.,;:!?)”’\"»])|(?<=[.,!?][”’\"»)])|(?<=[^\W\d_]{3})"
+    r"|(?<=[)%”\"’»\]][.,;:])|(?<=\b(?:19|20)\d\d[.,;:]))"
     r"(?P<mark>\d{1,3})(?=[\s.,;:!?”’\"»)]|$)"
+)
+_INLINE_GLUED_ROMAN = re.compile(
+    r"(?:(?<=[^\W\d_][.,;:!?)”’\"»])|(?<=[.,!?][”’\"»)]))(?P<mark>[ivxl]{1,6})(?=\s|$)"
 )
 _UNIT_BEFORE = re.compile(r"(?:\d|(?<![^\W\d_])(?:k|c|d|m|µ)?m|(?<![^\W\d_])ft)$")
 _RANGE = re.compile(r"(\d{1,3})\s?[-–]\s?(\d{1,3})$")
@@ -134,7 +145,7 @@ def opening_mark(block: Block, start: int) -> Opening | None:
         named = match[0].startswith("[^") or _is_bracket_label(mark)
         return Opening(mark, start, _skip(text, match.end()), "bracket") if named else None
     for pattern, dress in _WEAK:
-        if match := pattern.match(text, start):
+        if (match := pattern.match(text, start)) and _is_label(undress(match["mark"])):
             return Opening(undress(match["mark"]), start, _skip(text, match.end()), dress)
     return None
 
@@ -143,6 +154,7 @@ _WEAK: tuple[tuple[re.Pattern[str], Dress], ...] = (
     (_OPEN_PAREN, "paren"),
     (_OPEN_LIST, "list"),
     (_OPEN_PLAIN, "plain"),
+    (_OPEN_ROMAN, "plain"),
     (_OPEN_SYMBOL, "symbol"),
 )
 
@@ -177,16 +189,39 @@ def inline_marks(block: Block) -> list[Mark]:
         found.extend(
             Mark(undress(match["mark"]), match.start("mark"), match.end("mark"), dress)
             if dress != "paren"
-            else Mark(match["mark"], match.start("mark") - 1, match.end(), dress)
+            else Mark(undress(match["mark"]), _dressed_from(match), match.end(), dress)
             for match in pattern.finditer(text)
         )
-    return _apart(found, taken)
+    return [mark for mark in _apart(found, taken) if not _within_address(text, mark)]
+
+
+def _dressed_from(match: re.Match[str]) -> int:
+    """Return where a mark begins with its own bracket, where it has one."""
+    before = match.start("mark") - 1
+    return before if match.string[before] in "(（" else before + 1
+
+
+_ADDRESS_BEFORE = re.compile(r"(?:https?://|www\.)[^\s<>\"]*[/?=&#%_-]$", re.IGNORECASE)
+_LONGEST_BEFORE = 300
+
+
+def _within_address(text: str, mark: Mark) -> bool:
+    """Tell a mark from brackets and digits within an address (`?ids=[1]`, `/p.2/`)."""
+    if mark.start == 0 or text[mark.start - 1].isspace():
+        return False
+    window = text[max(0, mark.start - _LONGEST_BEFORE) : mark.start]
+    if "://" not in window and "www." not in window.lower():
+        return False
+    return bool(_ADDRESS_BEFORE.search(window.rsplit(None, 1)[-1]))
 
 
 _INLINE: tuple[tuple[re.Pattern[str], Dress], ...] = (
     (_INLINE_PAREN, "paren"),
+    (_INLINE_HALF_PAREN, "paren"),
+    (_INLINE_LETTER, "paren"),
     (_INLINE_SYMBOL, "symbol"),
     (_INLINE_GLUED, "glued"),
+    (_INLINE_GLUED_ROMAN, "glued"),
 )
 
 

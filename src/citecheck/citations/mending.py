@@ -106,8 +106,14 @@ def is_split_host(raw: str, text: str, position: int) -> bool:
     return has_known_suffix(host + more[0])
 
 
+_ESCAPED_AND = re.compile(r"&(?:amp|#0?38|#x26);(?=[\w.%~\[\]-]+=)", re.IGNORECASE)
+"""An ampersand that kept the dress of HTML: the name of a parameter follows."""
+
+
 def cleaned(raw: str) -> str:
     """Return an address without invisible characters, its ligatures taken apart."""
+    if "&" in raw:
+        raw = _ESCAPED_AND.sub("&", raw)
     if raw.isascii():
         return raw
     raw = raw.translate(_LIGATURES).replace("\ufffe", "-")

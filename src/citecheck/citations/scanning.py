@@ -53,6 +53,8 @@ _GLUED_ACCESS = re.compile(
 _NEXT_NOTE = re.compile(r"(?<=[\w/=)])\.\d{1,3}[A-Z][a-zà-ÿ]+[.,]?$")
 """The mark of the next note and its first word (`page=2.9See`)."""
 _MARK_BEFORE_ADDRESS = re.compile(r"(?<=[\w/=)])\.\d{1,3}$|(?<=\.html)\d{1,3}$|(?<=\.pdf)\d{1,3}$")
+_BRACKETED_MARK = re.compile(r"(?<=[\w/.)])\[\d{1,3}\]$")
+"""A note's mark: an address that ends in such brackets is none that programs make."""
 _GENITIVE_HOST = re.compile(r"([^/?#'’]+)['’]s?$")
 
 
@@ -142,6 +144,9 @@ def address_length(raw: str, host_start: int, before: str, *, glued: bool) -> in
     note = (_MARK_BEFORE_ADDRESS if glued else _NEXT_NOTE).search(raw, max(0, end - 48), end)
     if note:
         end = note.start()
+    mark = _BRACKETED_MARK.search(raw, max(0, end - 8), end)
+    if mark:
+        end = mark.start()
     genitive = _GENITIVE_HOST.match(raw, host_start, end)
     if genitive:
         end = genitive.end(1)

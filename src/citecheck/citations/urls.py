@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from citecheck.addresses import doi_url, unwrap
@@ -73,6 +73,7 @@ def find_urls(text: str, *, protected: tuple[tuple[int, int], ...] = ()) -> tupl
     guards = sorted(protected)
     starts = [start for start, _ in guards]
     lines: Lines | None = None
+    upright: str | None = None
     found: list[FoundUrl] = []
     position = 0
     while match := _START.search(text, position):
@@ -82,13 +83,17 @@ def find_urls(text: str, *, protected: tuple[tuple[int, int], ...] = ()) -> tupl
             continue
         lines = lines or Lines(text)
         limit = starts[at] if at < len(starts) else len(text)
-        reading = _read(text, match, lines, limit)
+        typed = text
+        if "\\" in (match["separator"] or ""):  # `http:\\host\path`
+            upright = upright or text.replace("\\", "/")
+            typed = upright
+        reading = _read(typed, match, lines, limit)
         if reading is None:
             position = match.end()
             continue
         one = reading.result()
         if one is not None:
-            found.append(one)
+            found.append(one if typed is text else replace(one, printed=text[one.start : one.end]))
         position = max(reading.resume, match.end())
     return _without_twin_dois(text, found)
 

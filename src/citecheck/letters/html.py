@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from citecheck.letters.building import BlockText
 from citecheck.letters.html_facts import page_address, page_language, page_site, page_title
 from citecheck.letters.html_notes import NotePlan, plan_notes
 from citecheck.letters.html_regions import is_boilerplate, is_share_link, letter_region
 from citecheck.letters.html_sources import Source
-from citecheck.model import Block, Document, Span, SpanKind
+from citecheck.model import Block, Caution, Document, Span, SpanKind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from citecheck.model import BlockKind, Caution, Piece
+    from citecheck.model import BlockKind, Piece
 
 __all__ = ["read_page"]
 
@@ -67,6 +68,11 @@ def read_page(
     reading.read(region)
     base = tree.find(".//base[@href]")
     base_url = (base.get("href") or "").strip() if base is not None else ""
+    base_url = urljoin(page_address(tree) or "", base_url)
+    if "://" not in base_url:
+        base_url = ""
+    if not base_url:
+        cautions += _without_base(reading.blocks)
     return Document(
         name,
         "html",
@@ -76,8 +82,29 @@ def read_page(
         sender=page_site(tree),
         language=page_language(tree),
         published_url=page_address(tree),
-        base_url=base_url or page_address(tree),
+        base_url=base_url or None,
         warnings=cautions,
+    )
+
+
+_RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#|www\.)\S", re.IGNORECASE)
+
+
+def _without_base(blocks: list[Block]) -> tuple[Caution, ...]:
+    """Say how many links lead to places on a site that the page does not name."""
+    relative = sum(
+        span.kind == SpanKind.LINK and bool(_RELATIVE.match((span.target or "#").strip()))
+        for block in blocks
+        for span in block.spans
+    )
+    if not relative:
+        return ()
+    what = "one link is" if relative == 1 else f"{relative} links are"
+    return (
+        Caution(
+            f"{what} relative to a site that the page does not name, and not checked",
+            "Give the letter by its address on the web, or write full addresses in it",
+        ),
     )
 
 

@@ -94,6 +94,8 @@ def plan_notes(region: _Element) -> NotePlan:
         mark = _undressed(jump.text) or _undressed(jump.link.get("data-footnote") or "")
         plan.printed.setdefault(jump.key, mark or str(len(plan.printed) + 1))
         plan.bodies[container] = jump.key
+        for further in _further_definitions(container, containers):
+            plan.bodies[further] = jump.key
         plan.kinds[jump.key] = _kind(jump)
         for element in (jump.link, container):
             plan.kept.update((element, *element.iterancestors()))
@@ -187,6 +189,21 @@ def _container(target: _Element, targets: dict[str, _Element], region: _Element)
         if row is not None and row.tag == "tr":
             return row
     return best
+
+
+def _further_definitions(
+    container: _Element, containers: dict[str, _Element | None]
+) -> list[_Element]:
+    """Return the definitions behind the first one of a term: they are its note, too."""
+    found: list[_Element] = []
+    if container.tag != "dd":
+        return found
+    others = set(containers.values())
+    sibling = container.getnext()
+    while sibling is not None and sibling.tag == "dd" and sibling not in others:
+        found.append(sibling)
+        sibling = sibling.getnext()
+    return found
 
 
 def _within(element: _Element, container: _Element) -> bool:

@@ -23,7 +23,8 @@ _FURNITURE = re.compile(
     r"|social|socials|related|recommended|cookies?|newsletter|subscribe|signup|comments?|comment-list"
     r"|skip|skip-link|screen-reader-text|visually-hidden|sr-only|site-header|site-footer"
     r"|page-footer|pagination|pager|toc|table-of-contents|popup|modal|advert|ads|promo|donate"
-    r"|donation|jp-relatedposts|sharedaddy|post-tags|entry-meta|print-only|noprint)(?:$|[-_\s])",
+    r"|banner|usa-banner|site-banner|printfooter|catlinks|navbox|mw-jump-link|mw-editsection"
+    r"|skip-?nav|back-?to-?top|donation|jp-relatedposts|sharedaddy|post-tags|entry-meta|print-only|noprint)(?:$|[-_\s])",
     re.IGNORECASE,
 )
 _NOTES = re.compile(r"foot-?notes?|end-?notes?|\bfn|references|reflist|sdfootnote", re.IGNORECASE)
@@ -36,6 +37,8 @@ _SHARE = re.compile(
     r"|/(?:share|sharer|sharer\.php|share-link)/?\?(?:[^#]*&)?(?:u|url|text|title|link|mini)=)",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[\[({]?(?:\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§¶]{1,4})[\])}.]{0,2}", re.IGNORECASE)
+"""What a link to a note says."""
 _NEVER_FURNITURE = frozenset({"html", "body", "main", "article"})
 _MOST_OF_TEXT = 0.5
 _ENOUGH_TEXT = 200
@@ -65,19 +68,27 @@ def _length(element: _Element) -> int:
 
 def _holds_targets(region: _Element, root: _Element) -> bool:
     """Tell whether no note stands outside of a region whose links point to it."""
-    wanted = {
-        (link.get("href") or "")[1:]
-        for link in region.iter("a")
-        if (link.get("href") or "").startswith("#") and len(link.get("href") or "") > 1
-    }
+    wanted: dict[str, str] = {}
+    for link in region.iter("a"):
+        href = link.get("href") or ""
+        if href.startswith("#") and len(href) > 1:
+            wanted.setdefault(href[1:], "".join(str(part) for part in link.itertext()).strip())
     if not wanted:
         return True
-    inside = {element.get("id") or element.get("name") for element in region.iter()}
-    missing = wanted - inside
+    inside = _names(region)
+    missing = {name for name in wanted if name not in inside}
     if not missing:
         return True
-    outside = {element.get("id") or element.get("name") for element in root.iter()}
-    return not any(_NOTES.search(name) for name in missing & {n for n in outside if n})
+    outside = missing & _names(root)
+    return not any(_NOTES.search(name) or _LABEL.fullmatch(wanted[name]) for name in outside)
+
+
+def _names(element: _Element) -> set[str]:
+    """Return the names by which links reach an element and what is in it."""
+    found = set()
+    for one in element.iter():
+        found.update(name for name in (one.get("id"), one.get("name")) if name)
+    return found
 
 
 def is_boilerplate(element: _Element, tag: str) -> bool:

@@ -20,6 +20,10 @@ _PAGE_NUMBER = re.compile(
     r"(?:\s*(?:/|of|de|von|sur)\s*\d{1,4})?\W*$",
     re.IGNORECASE,
 )
+_LINE_NUMBER = re.compile(r"[ \t]{0,8}(?P<number>\d{1,2})(?:[ \t]{2,}|\t|[ \t]*$)")
+_FEWEST_NUMBERED = 5
+_SMALL_SHARE = 3
+"""Of so many numbered lines, at least one goes on in a small letter or is empty."""
 _EDGE_LINES = 2
 """Running heads and page numbers stand in the first or last lines of a page."""
 _FEWEST_REPEATS = 3
@@ -44,13 +48,14 @@ def read_blocks(text: str, *, sourced: bool = True) -> tuple[Block, ...]:
     """
     lines = Lines(text)
     furniture = _furniture(lines) if lines.paged else frozenset()
+    margins = _line_numbers(lines.texts)
     blocks: list[Block] = []
     current = _Paragraph()
     for index, line in enumerate(lines.texts):
         if index in furniture:
             continue
         quote = _QUOTED.match(line)
-        body = line[quote.end() :] if quote else line
+        body = line[quote.end() :] if quote else line[margins.get(index, 0) :]
         if not body.strip() or _RULE.match(body):
             _flush(blocks, current, lines, sourced=sourced)
             current = _Paragraph()
@@ -119,6 +124,38 @@ def _flush(blocks: list[Block], paragraph: _Paragraph, lines: Lines, *, sourced:
 
 def _rule(lines: Lines, index: int, *, sourced: bool) -> Block:
     return Block("", "rule", page=lines.page_of(index), line=index + 1 if sourced else None)
+
+
+def _line_numbers(texts: list[str]) -> dict[int, int]:
+    """Return how far the printed line numbers of a pleading reach, by line.
+
+    They count every line, the empty ones too, from one number to the next; what they
+    stand before is running text, which goes on from line to line in small letters.
+    """
+    found: dict[int, int] = {}
+    run: list[tuple[int, int]] = []
+    small = 0
+    last = 0
+
+    def close() -> None:
+        if len(run) >= _FEWEST_NUMBERED and small * _SMALL_SHARE >= len(run):
+            found.update(run)
+
+    for index, line in enumerate(texts):
+        match = _LINE_NUMBER.match(line)
+        number = int(match["number"]) if match else 0
+        if not match or (run and number not in (last + 1, 1)):
+            if line.strip():
+                close()
+                run, small = [], 0
+            if not match:
+                continue
+        run.append((index, match.end()))
+        rest = line[match.end() : match.end() + 1]
+        small += not rest or rest.islower()
+        last = number
+    close()
+    return found
 
 
 def _furniture(lines: Lines) -> frozenset[int]:
