@@ -11,12 +11,15 @@ from citecheck.archives import (
     LocalArchive,
     MementoArchive,
     MementoSettings,
+    PermaArchive,
+    PermaSettings,
     PywbArchive,
     WaybackArchive,
 )
 from citecheck.archives import WaybackSettings as WaybackAddresses
 from citecheck.pipeline.capturing import Captured, capture_wanted, verify_captures
-from citecheck.pipeline.keeping import Keeper
+from citecheck.pipeline.keeping import ASK_AGAIN, Keeper
+from citecheck.pipeline.perma_links import make_perma_links
 
 if TYPE_CHECKING:
     import asyncio
@@ -106,20 +109,62 @@ async def archive_all(
 ) -> Captured:
     """Look for copies, verify those of earlier runs, ask for new ones; within the run's budget."""
     budget = settings.archive.run_budget
-    clock = outside.clock
-    begun = clock.monotonic()
+    begun = outside.clock.monotonic()
     await keeper.find_copies(begun + budget.total_seconds())
+    made = await _perma(settings, store, keeper, outside, begun)
+    captured = await _wayback_captures(settings, store, keeper, outside, progress, begun)
+    captured.made += made
+    return captured
+
+
+async def _perma(
+    settings: Settings, store: Store, keeper: Keeper, outside: Outside, begun: float
+) -> int:
+    if "perma" not in settings.archive.keep or outside.perma_key is None:
+        return 0
+    clock = outside.clock
+    perma = PermaArchive(
+        PermaSettings(contact=settings.check.contact),
+        clock,
+        outside.perma_key,
+        transport=outside.transport(),
+    )
+    async with contextlib.aclosing(perma):
+        return await make_perma_links(
+            store,
+            perma,
+            asked_before=clock.now() - ASK_AGAIN,
+            until=clock.now() + _left(settings, outside, begun),
+            may_tell=keeper.is_public,
+            clock=clock,
+        )
+
+
+def _left(settings: Settings, outside: Outside, begun: float) -> timedelta:
+    """Return what is left of the run's budget for archives."""
+    spent = timedelta(seconds=outside.clock.monotonic() - begun)
+    return max(settings.archive.run_budget - spent, timedelta(0))
+
+
+async def _wayback_captures(
+    settings: Settings,
+    store: Store,
+    keeper: Keeper,
+    outside: Outside,
+    progress: Progress,
+    begun: float,
+) -> Captured:
+    clock = outside.clock
     wayback = keeper.wayback
     if wayback is None or not outside.captures:
         return Captured()
     verified = await verify_captures(store, wayback, clock)
-    left = timedelta(seconds=budget.total_seconds() - (clock.monotonic() - begun))
     captured = await capture_wanted(
         store,
         wayback,
         max_age=settings.archive.max_age,
-        until=clock.now() + left,
-        run_budget=budget,
+        until=clock.now() + _left(settings, outside, begun),
+        run_budget=settings.archive.run_budget,
         may_tell=keeper.may_tell_wayback,
         clock=clock,
         progress=progress,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from citecheck.pipeline.outside import Outside
     from citecheck.store import LinkRow, Store
 
-__all__ = ["Keeper", "Kept", "Reader"]
+__all__ = ["ASK_AGAIN", "Keeper", "Kept", "Reader"]
 
 ASK_AGAIN = timedelta(days=30)
 """An archive that had no copy of a page is asked again after so long."""
@@ -244,6 +244,10 @@ class Keeper:
     async def may_tell_wayback(self, url: str) -> bool:
         """Whether an address may be named to the Wayback Machine."""
         return self.wayback is not None and await self._may_tell(self.wayback, url)
+
+    async def is_public(self, url: str) -> bool:
+        """Whether an address is neither an archive's nor a private one."""
+        return not is_archive(url) and not await self._is_private(url)
 
     async def _may_tell(self, reader: Reader, url: str) -> bool:
         """Whether an address may be named to an archive: not an archive's, not a private one."""

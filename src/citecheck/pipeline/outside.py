@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from citecheck.archives import find_keys
+from citecheck.archives import find_keys, find_perma_key
 from citecheck.checks import VisitPolicy, system_resolver
 from citecheck.clocks import SystemClock
 from citecheck.ports import ResolutionError
 
 if TYPE_CHECKING:
-    from citecheck.archives import Keys
+    from citecheck.archives import Keys, PermaKey
     from citecheck.ports import Clock, Resolver
     from citecheck.settings import Settings
 
@@ -37,6 +37,7 @@ class Outside:
     ca_file: str = ""
     keys: Keys | None = None
     """For Save Page Now."""
+    perma_key: PermaKey | None = None
     captures: bool = True
     """Whether archives are asked for new copies; the demo's archive makes none."""
     real: bool = False
@@ -56,6 +57,7 @@ def real_outside(settings: Settings) -> Outside:
         resolver=system_resolver(settings.check.nameserver, clock=clock),
         ca_file=settings.check.ca_file,
         keys=find_keys(os.environ, Path.home()),
+        perma_key=find_perma_key(os.environ),
         real=True,
     )
 
