@@ -1,0 +1,230 @@
+"""Paragraphs of word processors' letters, each character with its place in the XML.
+
+The minimal reading that a repair needs: which characters a reader sees in a paragraph or
+note, which links lie over them, and which of several equal addresses a citation means.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from citecheck.repairs.places import shows, squeezed
+from citecheck.repairs.values import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from citecheck.model import Citation, Document
+    from citecheck.repairs.values import Mending
+    from citecheck.repairs.xmlmap import Node, XmlMap
+
+__all__ = [
+    "Char",
+    "Flow",
+    "Found",
+    "Linked",
+    "behind",
+    "find_citation",
+    "find_reference",
+    "flows_of",
+    "read_stretch",
+]
+
+_CHARACTER = re.compile(rb"&[^;]{1,12};|[\x00-\x7f]|[\xc0-\xff][\x80-\xbf]*", re.DOTALL)
+_GOES_ON = re.compile(r"[^\s)\]>}»”\"'’.,;:!?]|[.,;:!?)\]](?=[\w/%&=#-])")
+_NOT_FOUND = "it could not be found again in the file: change it by hand"
+
+
+class Char(NamedTuple):
+    """A character a reader sees, and the bytes of the part that make it."""
+
+    text: str
+    start: int
+    end: int
+    holder: Node
+    """The element whose text it is, or which stands for it."""
+
+
+@dataclass(slots=True)
+class Linked:
+    """A hyperlink over the characters `[start, end)` of a flow."""
+
+    start: int
+    end: int
+    target: str
+    nodes: tuple[Node, ...]
+    """What makes it one: the element, or the runs of a field's signs and code."""
+
+
+@dataclass(slots=True)
+class Flow:
+    """One paragraph."""
+
+    part: XmlMap
+    note: str | None
+    """The key of the note it belongs to; None in the body."""
+    node: Node
+    chars: list[Char] = field(default_factory=list)
+    links: list[Linked] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What a reader sees."""
+        return "".join(char.text for char in self.chars)
+
+    def link_over(self, index: int) -> Linked | None:
+        """Return the innermost link over a character."""
+        over = [link for link in self.links if link.start <= index < link.end]
+        return min(over, key=lambda link: link.end - link.start, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a citation stands: characters `[start, end)` of a flow, and its link if it has one."""
+
+    flow: Flow
+    start: int
+    end: int
+    link: Linked | None = None
+
+
+def read_stretch(part: XmlMap, start: int, end: int, holder: Node) -> list[Char]:
+    """Return the characters of a stretch of text in the XML; raises `Refused` for CDATA."""
+    raw = part.data[start:end]
+    if b"<" in raw:
+        raise Refused("its XML is of a kind that is not patched: save it anew")
+    chars = []
+    for match in _CHARACTER.finditer(raw):
+        text = match[0].decode("utf-8")
+        if len(text) > 1:
+            text = html.unescape(text)
+        chars += [Char(one, start + match.start(), start + match.end(), holder) for one in text]
+    return chars
+
+
+# --- which one is meant ---------------------------------------------------------------
+
+
+def find_citation(
+    mending: Mending,
+    citations: Sequence[Mending],
+    document: Document,
+    flows: Sequence[Flow],
+) -> Found:
+    """Return where a citation's address stands; raises `Refused` where that is not sure."""
+    citation = mending.citation
+    mine = flows_of(citation, document, flows)
+    for strict in (True, False):
+        occurrences = list(_occurrences(citation, mine, strict=strict))
+        same = [one.citation for one in citations if _alike(one.citation, citation)]
+        rank = next(n for n, one in enumerate(same) if one.ordinal == citation.ordinal)
+        if len(occurrences) == len(same):
+            return occurrences[rank]
+    raise Refused(_NOT_FOUND)
+
+
+def find_reference(citation: Citation, document: Document, flows: Sequence[Flow]) -> Found:
+    """Return where the reference of a citation without address stands."""
+    for words in (citation.context, citation.note_text):
+        found = [
+            Found(flow, *place)
+            for flow in flows_of(citation, document, flows)
+            if words and (place := _place(flow.text, words)) is not None
+        ]
+        if len(found) == 1:
+            return found[0]
+    raise Refused("the place where the address was lost could not be found: give it by hand")
+
+
+def flows_of(citation: Citation, document: Document, flows: Sequence[Flow]) -> list[Flow]:
+    """Return the paragraphs of the note that a citation stands in, or those of the body."""
+    if citation.note is None:
+        return [flow for flow in flows if flow.note is None]
+    texts: dict[str, list[str]] = {}
+    marks: dict[str, str | None] = {}
+    for block in document.blocks:
+        if block.key is not None and block.kind == "note":
+            texts.setdefault(block.key, []).append(block.text)
+            marks[block.key] = block.mark
+    wanted = squeezed(citation.note_text or "")
+    keys = [key for key, parts in texts.items() if wanted and wanted in squeezed("".join(parts))]
+    if len(keys) > 1:
+        keys = [key for key in keys if (marks[key] or "").strip() == citation.note] or keys
+    if not keys:  # notes typed by hand below the letter
+        return [flow for flow in flows if flow.note is None]
+    return [flow for flow in flows if flow.note == keys[0]] if len(keys) == 1 else []
+
+
+def _alike(one: Citation, other: Citation) -> bool:
+    """Whether two citations look the same in their note or in the body."""
+    return (
+        one.note == other.note
+        and (one.note is None or one.note_text == other.note_text)
+        and one.printed == other.printed
+        and squeezed(one.anchor_text or "") == squeezed(other.anchor_text or "")
+    )
+
+
+def _occurrences(citation: Citation, flows: Iterable[Flow], *, strict: bool) -> Iterable[Found]:
+    printed = citation.printed or ""
+    anchor = squeezed(citation.anchor_text or "")
+    for flow in flows:
+        text = flow.text
+        found = []
+        for link in flow.links:
+            if link.target.strip() != printed.strip():
+                continue
+            visible = text[link.start : link.end]
+            fits = squeezed(visible) == anchor if anchor else shows(visible, printed, citation.url)
+            if fits:
+                found.append(Found(flow, link.start, link.end, link))
+        if not anchor:
+            found += [
+                Found(flow, start, end, flow.link_over(start))
+                for start, end in _printed_at(text, printed, strict=strict)
+                if not any(f.start <= start < f.end for f in found)
+                and (flow.link_over(start) is None or not strict or _is_dead(flow, start))
+            ]
+        yield from sorted(found, key=lambda one: one.start)
+
+
+def _is_dead(flow: Flow, start: int) -> bool:
+    link = flow.link_over(start)
+    return link is not None and link.target.strip() in ("", "#")
+
+
+def _printed_at(text: str, printed: str, *, strict: bool) -> Iterable[tuple[int, int]]:
+    """Yield where an address stands in a text, white space aside, and does not go on."""
+    wanted = squeezed(printed)
+    if not wanted:
+        return
+    kept = [n for n, char in enumerate(text) if squeezed(char)]
+    plain = squeezed(text)
+    at = plain.find(wanted)
+    while at >= 0:
+        start, end = kept[at], kept[at + len(wanted) - 1] + 1
+        goes_on = end < len(text) and _GOES_ON.match(text, end)
+        begins = start == 0 or not (text[start - 1].isalnum() or text[start - 1] in "/=%")
+        if not strict or (begins and not goes_on):
+            yield start, end
+        at = plain.find(wanted, at + len(wanted))
+
+
+def _place(text: str, words: str) -> tuple[int, int] | None:
+    """Return where words stand in a text exactly once, white space aside."""
+    wanted, plain = squeezed(words), squeezed(text)
+    if not wanted or plain.count(wanted) != 1:
+        return None
+    kept = [n for n, char in enumerate(text) if squeezed(char)]
+    at = plain.index(wanted)
+    return kept[at], kept[at + len(wanted) - 1] + 1
+
+
+def behind(found: Found, count: int) -> int:
+    """Return the index behind so many visible characters of what was found."""
+    text = found.flow.text
+    kept = [n for n in range(found.start, found.end) if squeezed(text[n])]
+    return kept[min(count, len(kept)) - 1] + 1 if count else found.start

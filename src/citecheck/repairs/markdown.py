@@ -1,0 +1,133 @@
+"""Plain text and Markdown, patched by source span."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from citecheck.repairs.textual import Change, TextWriter
+from citecheck.repairs.values import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from citecheck.model import Document
+    from citecheck.repairs.grounds import Link
+    from citecheck.repairs.values import Mending, Style
+
+__all__ = ["MarkdownWriter", "PlainWriter"]
+
+_TITLE = re.compile(r">?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*\)")
+_LABEL = re.compile(r"[*_`~]*\](?:\s?\[[^\[\]\n]{0,200}\])?")
+_OPENING = re.compile(r"\]\(\s*<?$")
+_ENDS_OPEN = re.compile(r"[.,;:!?'\"*_~)\]]$")
+_NESTED = "the brackets of this link are nested: take it out by hand"
+_QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+
+
+class PlainWriter(TextWriter):
+    """Plain text: what is printed is all there is."""
+
+    def __init__(
+        self, document: Document, text: str, citations: Sequence[Mending], style: Style
+    ) -> None:
+        super().__init__(document, text, citations, style)
+        self._angled = self._brackets_addresses()
+
+    def _brackets_addresses(self) -> bool:
+        """Tell whether the letter puts most of its addresses between angle brackets."""
+        spans = [one.citation.source_span for one in self.citations]
+        printed = [span for span in spans if span and not self.grounds.links(span)]
+        angled = sum(self.text[max(0, start - 1) : start] == "<" for start, _ in printed)
+        return angled * 2 > len(printed)
+
+    def printed(self, url: str) -> str:
+        """Return an address as the letter's own are printed."""
+        return f"<{url}>" if self._angled else url
+
+    def plain(self, start: int, end: int) -> str:
+        """Return a stretch without the signs of quoted mail."""
+        first, *rest = self.text[start:end].splitlines() or [""]
+        return "\n".join([first, *(_QUOTED.sub("", line) for line in rest)])
+
+
+class MarkdownWriter(PlainWriter):
+    """Markdown: printed addresses, link targets and reference definitions."""
+
+    def printed(self, url: str) -> str:
+        """Return an address as the letter's own are printed; in brackets where it must be."""
+        return f"<{url}>" if self._angled or _must_be_bracketed(url) else url
+
+    def shown(self, url: str) -> str:
+        """Return an address as the words of a link."""
+        return re.sub(r"([\[\]`*\\])", r"\\\1", url)
+
+    def in_place(self, url: str, start: int, end: int) -> Change:
+        """Return the change of a printed address, bracketed where the new one must be."""
+        bracketed = self.text[max(0, start - 1) : start] == "<" and self.text[end : end + 1] == ">"
+        return Change(start, end, f"<{url}>" if _must_be_bracketed(url) and not bracketed else url)
+
+    def target(self, url: str, source: tuple[int, int]) -> list[Change]:
+        """Return the change of a link's target or of a definition."""
+        start, end = source
+        if self.text[max(0, start - 1) : start] != "<":
+            url = _balanced(url)
+        return [Change(start, end, url)]
+
+    def link_end(self, link: Link, source: tuple[int, int]) -> int:
+        """Return where a link ends: behind `)` of `[words](target)`, or behind `[words][label]`."""
+        inline = _OPENING.search(self.text, max(0, source[0] - 8), source[0])
+        if inline is not None and (link.end is None or link.end <= source[0]):
+            closing = _TITLE.match(self.text, source[1])
+            if closing is not None:
+                return closing.end()
+        if link.end is not None and not inline:
+            label = _LABEL.match(self.text, link.end)
+            if label is not None:
+                return label.end()
+            if self.text[link.end : link.end + 1] == ">":
+                return link.end + 1
+        raise Refused("the end of this link could not be told: change it by hand")
+
+    def hidden(self, mending: Mending, links: list[Link]) -> list[Change]:
+        """Return what leaves the words of `[words](target)`, or an address as literal text."""
+        source = mending.citation.source_span
+        assert source is not None
+        start, end = source
+        if not links:
+            return self._literal(start, end)
+        return [change for link in links for change in self._unbracketed(link, source)]
+
+    def _unbracketed(self, link: Link, source: tuple[int, int]) -> list[Change]:
+        """Return what takes brackets and target, or brackets and label, off a link's words."""
+        if link.start is None or link.end is None:
+            raise Refused(_NESTED)
+        if self.text[link.start - 1 : link.start] == "<":
+            return self._literal(link.start, link.end)
+        closing = self.link_end(link, source)
+        first = self.text.rfind("[", 0, link.start)
+        close = self.text.find("]", link.end, closing)
+        if first < 0 or close < 0 or re.search(r"[\[\]\n]", self.text[first + 1 : link.start]):
+            raise Refused(_NESTED)
+        return [Change(first, first + 1, ""), Change(close, closing, "")]
+
+    def _literal(self, start: int, end: int) -> list[Change]:
+        if self.text[max(0, start - 1) : start] == "<" and self.text[end : end + 1] == ">":
+            return [Change(start - 1, start, "`"), Change(end, end + 1, "`")]
+        return [Change(start, start, "`"), Change(end, end, "`")]
+
+
+def _must_be_bracketed(url: str) -> bool:
+    """Tell whether a bare address would be cut short by what follows or ends it."""
+    return bool(_ENDS_OPEN.search(url)) or url.count("(") != url.count(")") or "*" in url
+
+
+def _balanced(url: str) -> str:
+    """Return an address as a target in round brackets, whose own would end it too early."""
+    depth = 0
+    for char in url:
+        depth += (char == "(") - (char == ")")
+        if depth < 0:
+            break
+    return url if depth == 0 else "".join(quote(c, safe="") if c in "()" else c for c in url)

@@ -1,0 +1,170 @@
+"""ODT letters, patched in `content.xml` (OpenDocument 1.3, part 3)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from citecheck.repairs.flows import Char, Flow, Linked, read_stretch
+from citecheck.repairs.office import OfficeWriter, Patch, Words
+from citecheck.repairs.values import Refused, Splice
+from citecheck.repairs.xmlmap import Node, XmlMap, escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from citecheck.model import Document
+    from citecheck.repairs.flows import Found
+    from citecheck.repairs.values import Mending, Style
+
+__all__ = ["OdtWriter"]
+
+_NS = "urn:oasis:names:tc:opendocument:xmlns:"
+_TEXT = f"{_NS}text:1.0 "
+_OFFICE = f"{_NS}office:1.0 "
+_XLINK = "http://www.w3.org/1999/xlink"
+_INLINE = frozenset(
+    {f"{_TEXT}{n}" for n in ("p", "h", "span", "a", "meta", "meta-field", "ruby-base")}
+)
+_PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
+_SKIPPED = frozenset(
+    {
+        f"{_TEXT}tracked-changes",
+        f"{_OFFICE}annotation",
+        f"{_TEXT}note-citation",
+        f"{_TEXT}sequence-decls",
+        f"{_OFFICE}forms",
+    }
+)
+_CONTENT = "content.xml"
+_ODD = "the link is put together in a way that is not understood: change it by hand"
+
+
+class _Reader:
+    def __init__(self, part: XmlMap) -> None:
+        self._part = part
+        self._note: str | None = None
+        self._noted = 0
+        self.flows: list[Flow] = []
+
+    def read(self, node: Node, flow: Flow | None) -> None:
+        """Read the text before, in and behind each child."""
+        stretches = self._part.stretches(node)
+        flows = flow is not None and node.name in _INLINE
+        for number, (start, end) in enumerate(stretches):
+            if flows and flow is not None:
+                flow.chars += read_stretch(self._part, start, end, node)
+            if number < len(node.children):
+                self._element(node.children[number], flow)
+
+    def _element(self, node: Node, flow: Flow | None) -> None:
+        name = node.name
+        if name in _SKIPPED:
+            return
+        if name in _PARAGRAPHS:
+            inner = Flow(self._part, self._note, node)
+            self.flows.append(inner)
+            self.read(node, inner)
+            if self._note is not None and inner.text.strip():
+                self._noted += 1
+        elif name == f"{_TEXT}note":
+            self._read_note(node)
+        elif flow is None:
+            self.read(node, None)
+        elif name == f"{_TEXT}a":
+            start = len(flow.chars)
+            self.read(node, flow)
+            if len(flow.chars) > start:
+                target = node.attributes.get(f"{_XLINK} href", "")
+                flow.links.append(Linked(start, len(flow.chars), target, (node,)))
+        elif name in (f"{_TEXT}s", f"{_TEXT}tab", f"{_TEXT}line-break"):
+            text = "\n" if name.endswith("line-break") else " "
+            flow.chars.append(Char(text, node.start, node.end, node))
+        else:
+            self.read(node, flow)
+
+    def _read_note(self, node: Node) -> None:
+        body = node.child(f"{_TEXT}note-body")
+        if body is None or self._note is not None:
+            return
+        kind = node.attributes.get(f"{_TEXT}note-class")
+        kind = "endnote" if kind == "endnote" else "footnote"
+        # As the reader names it: by its id, else by the paragraphs of notes before it.
+        self._note = f"{kind}:{node.attributes.get(f'{_TEXT}id') or self._noted}"
+        self.read(body, None)
+        self._note = None
+
+
+class OdtWriter(OfficeWriter):
+    """Writes decisions into an ODT letter."""
+
+    def __init__(
+        self, data: bytes, document: Document, citations: Sequence[Mending], style: Style
+    ) -> None:
+        super().__init__(data, document, citations, style)
+        if style.author:
+            raise Refused(
+                "tracked changes are written into DOCX letters only:"
+                " repair this one without them, or save it as DOCX"
+            )
+        part = XmlMap(self.parts.read(_CONTENT))
+        self.patches[_CONTENT] = Patch(part)
+        root = part.root
+        assert root is not None
+        body = root.child(f"{_OFFICE}body")
+        text = body.child(f"{_OFFICE}text") if body else None
+        reader = _Reader(part)
+        if text is not None:
+            reader.read(text, None)
+        self.flows = reader.flows
+        self._text = _prefix(part, root, _TEXT.strip())
+        self._xlink = _prefix(part, root, _XLINK)
+
+    def retarget(self, found: Found, url: str, shown: str | None) -> None:
+        """Change the `xlink:href` of a link, and its words where they are the address."""
+        link = found.link
+        assert link is not None
+        patch = self.patch_of(found.flow)
+        place = patch.part.attribute(link.nodes[0], "href")
+        if place is None:
+            raise Refused(_ODD)
+        patch.splices.append(Splice(*place, escape(url).encode("utf-8")))
+        if shown is not None:
+            self.rewrite(found, shown)
+
+    def rewrite(self, found: Found, shown: str) -> None:
+        """Replace printed characters, over as many spans as they are spread."""
+        chars = found.flow.chars[found.start : found.end]
+        self.patch_of(found.flow).replace([(c.start, c.end) for c in chars], escape(shown))
+
+    def unlink(self, found: Found) -> None:
+        """Leave the words of a link without the link."""
+        assert found.link is not None
+        node, patch = found.link.nodes[0], self.patch_of(found.flow)
+        patch.splices.append(Splice(node.start, node.inside, b""))
+        patch.splices.append(Splice(node.close, node.end, b""))
+
+    def add(self, flow: Flow, index: int, words: list[Words]) -> None:
+        """Add words before a character: behind the link that ends before it, if one does."""
+        link = flow.link_over(index - 1) if index else None
+        if link is not None:
+            place = link.nodes[0].end
+        else:
+            place = flow.chars[index - 1].end if index else flow.chars[0].start
+        self.patch_of(flow).insert(place, "".join(self._written(one) for one in words))
+
+    def _written(self, words: Words) -> str:
+        text = escape(words.text)
+        if words.url is None:
+            return text
+        a = f"{self._text}a"
+        link = f'{self._xlink}type="simple" {self._xlink}href="{escape(words.url)}"'
+        return f"<{a} {link}>{text}</{a}>"
+
+
+def _prefix(part: XmlMap, root: Node, namespace: str) -> str:
+    """Return the prefix that the root declares for a namespace, colon included."""
+    for match in re.finditer(rb"\bxmlns:([\w.-]+)\s*=\s*[\"']([^\"']*)", part.data[: root.inside]):
+        if match[2].decode("utf-8", "replace") == namespace:
+            return f"{match[1].decode('utf-8', 'replace')}:"
+    raise Refused(_ODD)

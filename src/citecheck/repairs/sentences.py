@@ -1,0 +1,51 @@
+"""What is said of each change, for a person, a diff and a commit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from citecheck.model import Action
+from citecheck.repairs.values import Edit
+
+if TYPE_CHECKING:
+    from citecheck.repairs.values import Mending
+
+__all__ = ["edit_of"]
+
+_MOST_WORDS = 60
+
+
+def edit_of(mending: Mending, new: str) -> Edit:
+    """Return the change that a decision makes, told in one sentence."""
+    citation, decision = mending.citation, mending.decision
+    assert decision is not None
+    old = "" if citation.problem in {"missing_url", "empty_target"} else citation.printed or ""
+    url = decision.replacement or ""
+    match decision.action:
+        case Action.USE_TARGET:
+            says = f"{old} has moved for good and now reads {url}."
+        case Action.NEW_URL:
+            says = f"{old or _words(mending)} now reads {url}."
+        case Action.GIVE_URL:
+            says = f"{_words(mending)} gets its address {url}."
+        case Action.CITE_ARCHIVED:
+            says = f"the archived copy {url} is cited beside {old}."
+        case _:
+            says = f"the link to {old} is no longer live"
+            says += f"; its archived copy {url} is cited." if url else "."
+    where = mending.where
+    return Edit(
+        citation_id=mending.citation_id,
+        where=where,
+        old=old,
+        new=new,
+        says=f"{where[0].upper()}{where[1:]}: {says}",
+        page=citation.page,
+    )
+
+
+def _words(mending: Mending) -> str:
+    citation = mending.citation
+    words = citation.anchor_text or citation.title or citation.context or "the reference"
+    words = " ".join(words.split())
+    return f"“{words[:_MOST_WORDS].rstrip()}{'…' if len(words) > _MOST_WORDS else ''}”"
