@@ -1,6 +1,6 @@
 """Checks: visit a link, judge what was seen, and keep what it amounts to over time.
 
-The door of the room. `open_visitor` does the only IO; `judge`, `advance`, `schedule`,
+The door of the room. `open_visitor` does the only IO; `judge`, `judge_each`, `advance`, `schedule`,
 `assess`, `excluded` and `fragment_missing` decide over values; `read_page` and `difference`
 tell people what a page shows and how two texts differ.
 """
@@ -11,7 +11,7 @@ from citecheck.checks.drift import Difference, difference
 from citecheck.checks.exclusion import excluded
 from citecheck.checks.fragments import fragment_missing
 from citecheck.checks.history import ConfirmRules, IllegalMoveError, Recheck, advance, schedule
-from citecheck.checks.judge import judge
+from citecheck.checks.judge import judge, judge_each
 from citecheck.checks.network import Sight, assess, may_be_ours
 from citecheck.checks.observe import Visitor, open_visitor
 from citecheck.checks.pages import PageFacts, read_page
@@ -33,6 +33,7 @@ __all__ = [
     "excluded",
     "fragment_missing",
     "judge",
+    "judge_each",
     "may_be_ours",
     "open_visitor",
     "read_page",

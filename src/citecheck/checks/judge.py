@@ -18,13 +18,13 @@ from citecheck.checks.fragments import fragment_missing
 from citecheck.model import Evidence, Finding, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from citecheck.checks.content import Opinion
     from citecheck.checks.pages import PageFacts
     from citecheck.model import Cited, Hardness, Hop, Observation, Past
 
-__all__ = ["RULES", "Rule", "judge"]
+__all__ = ["RULES", "Rule", "judge", "judge_each"]
 
 PERMANENT = frozenset({301, 308})
 """RFC 9110, 15.4.2 and 15.4.9: the resource has a new permanent address."""
@@ -82,17 +82,31 @@ BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 _AFTER_REDIRECT = frozenset({"private_address", "scheme", "malformed_url"})
 
 
+class _Seen:
+    """One observation: its page is read, and its wall looked for, at most once."""
+
+    def __init__(self, observation: Observation) -> None:
+        self.observation = observation
+
+    @cached_property
+    def page(self) -> PageFacts:
+        return pages.read_page(self.observation)
+
+    @cached_property
+    def wall(self) -> Evidence | None:
+        if self.observation.error is not None or self.observation.status is None:
+            return None
+        return walls.recognise(self.observation, self.page)
+
+
 class _Case:
-    """One observation with all that it is judged against; content is read at most once."""
+    """One observation with all that it is judged against."""
 
     def __init__(
-        self,
-        observation: Observation,
-        cited: Cited | None,
-        past: Past | None,
-        sibling: Observation | None,
+        self, shared: _Seen, cited: Cited | None, past: Past | None, sibling: Observation | None
     ) -> None:
-        self.seen = observation
+        self._shared = shared
+        self.seen = shared.observation
         self.cited = cited
         self.past = past
         self.sibling = sibling
@@ -107,15 +121,13 @@ class _Case:
         status = self.seen.status
         return self.seen.error is None and status is not None and 200 <= status < 400
 
-    @cached_property
+    @property
     def page(self) -> PageFacts:
-        return pages.read_page(self.seen)
+        return self._shared.page
 
-    @cached_property
+    @property
     def wall(self) -> Evidence | None:
-        if self.seen.error is not None or self.seen.status is None:
-            return None
-        return walls.recognise(self.seen, self.page)
+        return self._shared.wall
 
     @cached_property
     def opinion(self) -> Opinion | None:
@@ -355,7 +367,23 @@ def judge(
 
     `past` is what the address showed before, `sibling` a visit to a made-up neighbour.
     """
-    case = _Case(observation, cited, past, sibling)
+    return judge_each(observation, (cited,), past=past, sibling=sibling)[0]
+
+
+def judge_each(
+    observation: Observation,
+    cited: Iterable[Cited | None],
+    *,
+    past: Past | None = None,
+    sibling: Observation | None = None,
+) -> tuple[Finding, ...]:
+    """Judge one visit against several citations: a page of two megabytes is read once."""
+    seen = _Seen(observation)
+    return tuple(_judge(_Case(seen, one, past, sibling)) for one in cited)
+
+
+def _judge(case: _Case) -> Finding:
+    observation = case.seen
     spoken = [(rule, said) for rule in RULES if (said := rule.speak(case)) is not None]
     decisive = spoken[0][1] if spoken else _NOTHING
     opinion = case.opinion

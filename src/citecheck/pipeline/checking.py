@@ -8,7 +8,7 @@ what both visits agree on is confirmed.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections.abc import Sized
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -22,11 +22,13 @@ from citecheck.checks import (
     schedule,
 )
 from citecheck.model import Finding, Observation, Verdict
+from citecheck.pipeline.frontier import CROWD, TableFrontier, visit_all
 from citecheck.pipeline.guard import NetworkGuard
+from citecheck.pipeline.judging import Judged, Judges
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Coroutine, Iterable, Sequence
 
     from citecheck.checks import Visitor
     from citecheck.console import Progress
@@ -36,17 +38,11 @@ if TYPE_CHECKING:
 
 __all__ = ["CheckRules", "Checked", "Checker", "Judged", "Ledger"]
 
-GRACE = 5.0
-"""Seconds that visits in flight get to finish when a run is told to stop."""
-
 WORSE_SHARE = 0.3
 """If more than this share of the links that were fine fails in one run, then it is likelier
 that something stands between us and them than that they all died overnight."""
 WORSE_AT_LEAST = 10
 """Links; below it a share says nothing."""
-
-OF_THE_CITATION = frozenset({"different_content", "fragment_missing"})
-"""Reasons that hold for one citation and not for every visitor of its link."""
 
 BEACONS = 3
 """Pages that were fine when last visited, and are visited again when a run has seen nothing
@@ -67,22 +63,8 @@ class CheckRules:
     recheck: Recheck = field(default_factory=Recheck)
     exclude: tuple[str, ...] = ()
     per_host: int = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """One visit to one link, and what it means for the link and for each citation of it."""
-
-    link: LinkRow
-    observation: Observation
-    finding: Finding
-    own: tuple[tuple[int, Finding], ...] = ()
-    """Findings by citation, where they are not the link's."""
-
-    @property
-    def to_confirm(self) -> bool:
-        """Whether a second visit must agree before anybody is alarmed."""
-        return any(f.hardness == "hard" for f in (self.finding, *(f for _, f in self.own)))
+    concurrency: int = 128
+    """Connections over all hosts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,83 +123,67 @@ class Checker:
         self._stop = stop
         self._guard: NetworkGuard[Judged] = NetworkGuard(self._settle)
         self._standings: dict[int, Standing] = {}
-        self._to_confirm: list[Judged] = []
-        self._first: dict[int, Judged] = {}
+        self._to_confirm: dict[int, tuple[LinkRow, _Said]] = {}
+        self._judges = Judges(0)
         self._good: str | None = None
         self._visited = 0
         self._fine_before = 0
         self._worse = 0
 
-    async def check(self, links: Iterable[LinkRow]) -> Checked:
-        """Visit, judge, confirm and record; return how it ended."""
-        todo = deque(links)
-        total = len(todo)
+    async def check(self, links: Iterable[LinkRow], total: int | None = None) -> Checked:
+        """Visit, judge, confirm and record; return how it ended.
+
+        Links are taken as they are needed; `total` is their number where they have no length.
+        """
+        if total is None:
+            links = links if isinstance(links, Sized) else list(links)
+            total = len(links)
+        self._judges = Judges(total)
         self._progress.begin("Visiting links", total)
-        ending = await self._first_pass(todo)
-        held = 0
-        if ending == "done" and self._to_confirm:
-            held = await self._confirm()
-            ending = "interrupted" if self._stop.is_set() else ending
+        try:
+            ending = await self._first_pass(TableFrontier(links, self._rules.per_host))
+            held = 0
+            if ending == "done" and self._to_confirm:
+                held = await self._confirm()
+                ending = "interrupted" if self._stop.is_set() else ending
+        finally:
+            self._judges.close()
         self._progress.end("Visiting links")
-        return Checked(ending, self._visited, total - self._visited, held)
+        return Checked(ending, self._visited, max(0, total - self._visited), held)
 
     # --- visiting -----------------------------------------------------------------------
 
-    async def _first_pass(self, todo: deque[LinkRow]) -> Ending:
+    async def _first_pass(self, frontier: TableFrontier) -> Ending:
         """Visit everything; where the web seems lost, look whether it is before going on."""
         while True:
-            todo = await self._pass(todo, fresh=False)
+            await self._pass(frontier, self._first_visit)
             ending = await self._ending()
             self._guard.go_on()
-            if ending != "done" or not todo:
+            if ending != "done" or frontier.empty:
                 return ending
 
-    async def _pass(self, todo: Iterable[LinkRow], *, fresh: bool) -> deque[LinkRow]:
-        """Visit links, hosts side by side; return those that were not begun.
-
-        Stops early when told to or when the web seems lost.
-        """
-        by_host: dict[str, deque[LinkRow]] = defaultdict(deque)
-        for link in todo:
-            by_host[link.host].append(link)
-        workers = [
-            asyncio.create_task(self._work(queue, fresh=fresh))
-            for queue in by_host.values()
-            for _ in range(min(len(queue), self._rules.per_host))
-        ]
-        stopping = asyncio.create_task(self._stop.wait())
-        try:
-            pending: set[asyncio.Task[object]] = set(workers)
-            while pending and not stopping.done():
-                done, pending = await asyncio.wait(
-                    {*pending, stopping}, return_when=asyncio.FIRST_COMPLETED
-                )
-                pending.discard(stopping)
-                for task in done - {stopping}:
-                    task.result()
-            if pending:
-                await asyncio.wait(pending, timeout=GRACE)
-        finally:
-            for task in (*workers, stopping):
-                task.cancel()
-            await asyncio.gather(*workers, stopping, return_exceptions=True)
-        return deque(link for queue in by_host.values() for link in queue)
-
-    async def _work(self, queue: deque[LinkRow], *, fresh: bool) -> None:
-        while queue and not self._stop.is_set() and not self._guard.lost:
-            link = queue.popleft()
-            if fresh:
-                await self._second_visit(link)
-            else:
-                await self._first_visit(link)
+    async def _pass(
+        self, frontier: TableFrontier, visit: Callable[[LinkRow], Coroutine[None, None, None]]
+    ) -> None:
+        """Visit links, hosts side by side, until told to stop or the web seems lost."""
+        await visit_all(
+            frontier,
+            visit,
+            most=CROWD * self._rules.concurrency,
+            halted=lambda: self._guard.lost,
+            stop=self._stop,
+        )
 
     async def _first_visit(self, link: LinkRow) -> None:
         judged = await self._visit(link, fresh=False)
         self._visited += 1
         self._progress.step("Visiting links")
-        if judged.finding.verdict in {Verdict.OK, Verdict.MOVED}:
+        good = judged.finding.verdict in {Verdict.OK, Verdict.MOVED}
+        if good:
             self._good = link.url
-        self._guard.admit(judged, link.host, judged.observation, judged.finding)
+        self._guard.admit(
+            judged if good else _light(judged), link.host, judged.observation, judged.finding
+        )
 
     async def _visit(self, link: LinkRow, *, fresh: bool) -> Judged:
         if excluded(link.url, self._rules.exclude):
@@ -229,16 +195,14 @@ class Checker:
 
     async def _judge(self, link: LinkRow, observation: Observation) -> Judged:
         cited = self._ledger.cited_of(link)
-        judged = await asyncio.to_thread(judge_for_all, link, observation, cited)
+        judged = await self._judges.judge(link, observation, cited)
         sibling = await self._sibling(link, judged)
         past = None
         if _in_doubt(judged):
             past = await self._ledger.past_of(link, cited[0][1] if cited else None)
         if sibling is None and past is None:
             return judged
-        return await asyncio.to_thread(
-            judge_for_all, link, observation, cited, past=past, sibling=sibling
-        )
+        return await self._judges.judge(link, observation, cited, past=past, sibling=sibling)
 
     async def _sibling(self, link: LinkRow, judged: Judged) -> Observation | None:
         """Visit a made-up neighbour where its answer would settle a doubt."""
@@ -261,8 +225,7 @@ class Checker:
         own_to_confirm = any(f.hardness == "hard" for _, f in judged.own)
         if judged.to_confirm and (own_to_confirm or not confirmed_before):
             self._worse += was_fine
-            light = replace(judged, observation=replace(judged.observation, body=b"", hops=()))
-            self._to_confirm.append(light)
+            self._to_confirm[judged.link.id] = judged.link, _said(judged)
             self._record(judged, confirmed=False)
         else:
             self._record(judged, confirmed=confirmed_before)
@@ -284,7 +247,8 @@ class Checker:
             not_before=judged.observation.retry_after,
         )
         standing = replace(standing, next_check=due)
-        self._standings[judged.link.id] = standing
+        if judged.link.id in self._to_confirm:
+            self._standings[judged.link.id] = standing
         own = judged.own if confirmed else [(c, _unconfirmed(f)) for c, f in judged.own]
         self._ledger.record(judged, standing, own)
 
@@ -302,18 +266,17 @@ class Checker:
                 fine_before=self._fine_before,
             )
             return self._worse
-        self._first = {judged.link.id: judged for judged in self._to_confirm}
-        links = [judged.link for judged in self._to_confirm]
+        links = [link for link, _ in self._to_confirm.values()]
         self._progress.begin("Confirming", len(links))
-        await self._pass(links, fresh=True)
+        await self._pass(TableFrontier(links, self._rules.per_host), self._second_visit)
         self._progress.end("Confirming")
         return 0
 
     async def _second_visit(self, link: LinkRow) -> None:
-        first = self._first[link.id]
+        _, first = self._to_confirm[link.id]
         second = await self._visit(link, fresh=True)
         self._progress.step("Confirming")
-        self._record(second, confirmed=_agree(first, second))
+        self._record(second, confirmed=_said(second) == first)
 
     # --- our own network ----------------------------------------------------------------
 
@@ -357,41 +320,6 @@ class Checker:
         return "captive_portal" if answers else "offline"
 
 
-def judge_for_all(
-    link: LinkRow,
-    observation: Observation,
-    cited: Sequence[tuple[int, Cited]],
-    *,
-    past: Past | None = None,
-    sibling: Observation | None = None,
-) -> Judged:
-    """Judge one visit for the link and for each citation of it.
-
-    The best match speaks for the link, unless it fails for a reason that holds for a
-    citation only: then the link gets what holds for any visitor.
-    """
-    findings = [
-        (citation, judge(observation, one, past=past, sibling=sibling)) for citation, one in cited
-    ]
-    plain = [f for _, f in findings if f.reason not in OF_THE_CITATION]
-    if plain:
-        finding = max(plain, key=_goodness)
-    else:
-        finding = judge(observation, None, past=past, sibling=sibling)
-    own = tuple(
-        (citation, f)
-        for citation, f in findings
-        if (f.verdict, f.reason) != (finding.verdict, finding.reason)
-        and f.reason in OF_THE_CITATION
-    )
-    return Judged(link, observation, finding, own)
-
-
-def _goodness(finding: Finding) -> tuple[bool, float]:
-    good = finding.verdict in {Verdict.OK, Verdict.MOVED}
-    return good, finding.confidence if good else -finding.confidence
-
-
 def _in_doubt(judged: Judged) -> bool:
     """Whether a look at the past could change what is said."""
     return judged.observation.status is not None and any(
@@ -406,11 +334,16 @@ def _unconfirmed(finding: Finding) -> Finding:
     return replace(finding, verdict=Verdict.SUSPECT)
 
 
-def _agree(first: Judged, second: Judged) -> bool:
-    """Whether two visits say the same of the link and of its citations."""
+_Said = tuple[Verdict, str, dict[int, Verdict]]
 
-    def said(judged: Judged) -> tuple[Verdict, str, dict[int, Verdict]]:
-        finding = judged.finding
-        return finding.verdict, finding.reason, {c: f.verdict for c, f in judged.own}
 
-    return said(first) == said(second)
+def _said(judged: Judged) -> _Said:
+    """Return what a visit says of the link and of its citations, for two to be compared."""
+    finding = judged.finding
+    return finding.verdict, finding.reason, {c: f.verdict for c, f in judged.own}
+
+
+def _light(judged: Judged) -> Judged:
+    """Leave out what only a page that is kept needs: a judgement may wait for long."""
+    hops = tuple(replace(hop, exchange=None) for hop in judged.observation.hops)
+    return replace(judged, observation=replace(judged.observation, body=b"", hops=hops))

@@ -242,6 +242,7 @@ def check_rules(settings: Settings) -> CheckRules:
         ),
         exclude=check.exclude,
         per_host=check.per_host,
+        concurrency=check.concurrency,
     )
 
 

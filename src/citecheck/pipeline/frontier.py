@@ -1,0 +1,183 @@
+"""What is still to be visited, handed out by host.
+
+Politeness is per host, so work is claimed by host: `claim` gives a link of a host that has
+room, `complete` gives the room back, `defer` puts the link back for another time. In one
+process the frontier is the `links` table, read as it is needed; across machines it is
+procrastinate's jobs on PostgreSQL (`citecheck.cluster`), whose lock is the host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine, Iterable
+
+    from citecheck.store import LinkRow
+
+__all__ = ["CROWD", "Frontier", "TableFrontier", "visit_all"]
+
+CROWD = 4
+"""Visits begun for each connection allowed: those that wait for their turn at a host, or for
+a second try, hold no connection. Measured: with one for each, a tenth of hosts that answer
+"later" leaves half of the connections idle."""
+
+WINDOW = 50_000
+"""Links held in memory at most (about 40 MB); the rest stays in the database."""
+
+GRACE = 5.0
+"""Seconds that visits in flight get to finish when a run is told to stop."""
+
+
+class Frontier(Protocol):
+    """Links to be visited, by host."""
+
+    def claim(self) -> LinkRow | None:
+        """Take a link whose host has room; None where there is none at the moment."""
+
+    def complete(self, link: LinkRow) -> None:
+        """Say that a claimed link was visited, and what came of it is safe."""
+
+    def defer(self, link: LinkRow) -> None:
+        """Put a claimed link back: it was not visited after all."""
+
+
+class _Host:
+    __slots__ = ("busy", "links", "queued")
+
+    def __init__(self) -> None:
+        self.links: deque[LinkRow] = deque()
+        self.busy = 0
+        self.queued = False
+        """Whether it stands in the row of hosts with work and room."""
+
+
+class TableFrontier:
+    """The frontier of one process: links as the database gives them, hosts in turn.
+
+    Reads ahead only as far as it needs hosts with room, so that a million links take no
+    more memory than a few thousand.
+    """
+
+    def __init__(self, links: Iterable[LinkRow], per_host: int, *, hosts_ahead: int = 512) -> None:
+        self._source = iter(links)
+        self._per_host = per_host
+        self._hosts_ahead = hosts_ahead
+        self._hosts: dict[str, _Host] = {}
+        self._row: deque[str] = deque()
+        self._held = 0
+        self._drained = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is left to be claimed; what is claimed may still be put back."""
+        self._read_ahead()
+        return self._held == 0
+
+    def claim(self) -> LinkRow | None:
+        """Take a link of the host that has waited longest, and has room."""
+        self._read_ahead()
+        if not self._row:
+            return None
+        name = self._row.popleft()
+        host = self._hosts[name]
+        host.queued = False
+        link = host.links.popleft()
+        self._held -= 1
+        host.busy += 1
+        self._line_up(name, host)
+        return link
+
+    def complete(self, link: LinkRow) -> None:
+        """Give the host's room back."""
+        host = self._hosts[link.host]
+        host.busy -= 1
+        self._line_up(link.host, host)
+        if not host.busy and not host.links:
+            del self._hosts[link.host]
+
+    def defer(self, link: LinkRow) -> None:
+        """Put a link back, to be claimed next at its host."""
+        self._hosts[link.host].links.appendleft(link)
+        self._held += 1
+        self.complete(link)
+
+    def _line_up(self, name: str, host: _Host) -> None:
+        if host.links and host.busy < self._per_host and not host.queued:
+            host.queued = True
+            self._row.append(name)
+
+    def _read_ahead(self) -> None:
+        while (
+            not self._drained and len(self._row) < self._hosts_ahead and self._held < WINDOW
+        ) or (not self._drained and not self._held):
+            link = next(self._source, None)
+            if link is None:
+                self._drained = True
+                return
+            host = self._hosts.setdefault(link.host, _Host())
+            host.links.append(link)
+            self._held += 1
+            self._line_up(link.host, host)
+
+
+async def visit_all(
+    frontier: Frontier,
+    visit: Callable[[LinkRow], Coroutine[None, None, None]],
+    *,
+    most: int,
+    halted: Callable[[], bool],
+    stop: asyncio.Event,
+) -> None:
+    """Visit what the frontier hands out, at most so many at a time, until it is empty.
+
+    `halted` and `stop` end it early: no further link is claimed, visits in flight get
+    `GRACE` seconds, and what they do not finish is put back. Raises what a visit raises.
+    """
+    flights: dict[asyncio.Task[None], LinkRow] = {}
+    landed: list[asyncio.Task[None]] = []
+    news = asyncio.Event()
+    stopping = asyncio.create_task(stop.wait())
+    stopping.add_done_callback(lambda _: news.set())
+
+    def land(task: asyncio.Task[None]) -> None:
+        landed.append(task)
+        news.set()
+
+    def begin() -> None:
+        while len(flights) < most and not stop.is_set() and not halted():
+            link = frontier.claim()
+            if link is None:
+                return
+            task = asyncio.create_task(visit(link))
+            flights[task] = link
+            task.add_done_callback(land)
+
+    try:
+        begin()
+        while flights and not stop.is_set():
+            await news.wait()
+            news.clear()
+            while landed:
+                task = landed.pop()
+                frontier.complete(flights.pop(task))
+                task.result()
+            begin()
+        if flights:
+            await asyncio.wait(flights, timeout=GRACE)
+    finally:
+        await _end(flights, stopping)
+        for task, link in flights.items():
+            (frontier.defer if task.cancelled() else frontier.complete)(link)
+    for task in flights:
+        if not task.cancelled():
+            task.result()
+
+
+async def _end(flights: Iterable[asyncio.Task[None]], stopping: asyncio.Task[bool]) -> None:
+    stopping.cancel()
+    for task in flights:
+        task.cancel()
+    await asyncio.gather(stopping, *flights, return_exceptions=True)

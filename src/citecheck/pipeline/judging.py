@@ -1,0 +1,225 @@
+"""Judging what visits saw, beside the event loop.
+
+Reading a page takes from one millisecond to some hundreds, in which no visit would go on. In
+threads, the interpreter's lock makes visits and pages wait for each other; so where there are
+many links the pages go to processes, several at once, because each message has its price.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from citecheck.checks import judge, judge_each
+from citecheck.model import Finding, Observation, Verdict
+from citecheck.pipeline.processes import end_now, process_pool, spare_processors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from concurrent.futures import ProcessPoolExecutor
+
+    from citecheck.model import Cited, Past
+    from citecheck.store import LinkRow
+
+__all__ = ["OF_THE_CITATION", "Judged", "Judges"]
+
+OF_THE_CITATION = frozenset({"different_content", "fragment_missing"})
+"""Reasons that hold for one citation and not for every visitor of its link."""
+
+PROCESSES_FROM = 200
+"""Links from which on processes are worth their start (0.6 s of one processor each)."""
+
+MOST_PAGES = 48
+MOST_BYTES = 4 << 20
+"""Of one message to a process: few enough that nobody waits long for the others."""
+
+PATIENCE = 120.0
+"""Seconds for one message. Pages are read within bounds (a hostile one takes a second), so
+that only a defect, or a machine at its end, takes so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One visit to one link, and what it means for the link and for each citation of it."""
+
+    link: LinkRow
+    observation: Observation
+    finding: Finding
+    own: tuple[tuple[int, Finding], ...] = ()
+    """Findings by citation, where they are not the link's."""
+
+    @property
+    def to_confirm(self) -> bool:
+        """Whether a second visit must agree before anybody is alarmed."""
+        return any(f.hardness == "hard" for f in (self.finding, *(f for _, f in self.own)))
+
+
+class _Page(NamedTuple):
+    """What one judgement needs, and nothing else: it travels to another process."""
+
+    observation: Observation
+    cited: tuple[tuple[int, Cited], ...]
+    past: Past | None
+    sibling: Observation | None
+
+    @property
+    def size(self) -> int:
+        past, sibling = self.past, self.sibling
+        return (
+            len(self.observation.body)
+            + (len(past.body) if past else 0)
+            + (len(sibling.body) if sibling else 0)
+        )
+
+
+_Said = tuple[Finding, tuple[tuple[int, Finding], ...]]
+
+
+class Judges:
+    """Judges visits in processes where there are many, and in a thread where there are few."""
+
+    def __init__(self, links: int, processors: int | None = None) -> None:
+        """`links` is how many are expected, `processors` how many are to be used for them."""
+        spare = spare_processors() if processors is None else processors
+        self._processes = spare if links >= PROCESSES_FROM else 0
+        self._pool: ProcessPoolExecutor | None = None
+        self._waiting: deque[tuple[_Page, asyncio.Future[_Said]]] = deque()
+        self._senders: set[asyncio.Task[None]] = set()
+
+    async def judge(
+        self,
+        link: LinkRow,
+        observation: Observation,
+        cited: Sequence[tuple[int, Cited]],
+        *,
+        past: Past | None = None,
+        sibling: Observation | None = None,
+    ) -> Judged:
+        """Judge one visit for the link and for each citation of it."""
+        page = _Page(_without_exchanges(observation), tuple(cited), past, sibling)
+        if not self._processes:
+            said = await asyncio.to_thread(_judge_page, page)
+        elif not observation.body:
+            said = _judge_page(page)  # nothing to read: no message is worth it
+        else:
+            said = await self._send(page)
+        return Judged(link, observation, *said)
+
+    def close(self) -> None:
+        """End the processes."""
+        for sender in self._senders:
+            sender.cancel()
+        if self._pool is not None:
+            end_now(self._pool)
+            self._pool = None
+
+    # --- messages ------------------------------------------------------------------------
+
+    async def _send(self, page: _Page) -> _Said:
+        answer: asyncio.Future[_Said] = asyncio.get_running_loop().create_future()
+        self._waiting.append((page, answer))
+        # One more than there are processes: the next message is ready when one is done.
+        if len(self._senders) <= self._processes:
+            sender = asyncio.create_task(self._send_waiting())
+            self._senders.add(sender)
+            sender.add_done_callback(self._senders.discard)
+        return await answer
+
+    async def _send_waiting(self) -> None:
+        """Send what waits, message by message, until nothing does."""
+        await asyncio.sleep(0)  # what arrives in the same moment goes along
+        while self._waiting:
+            some = self._some()
+            said = await self._judged([page for page, _ in some])
+            for (_, answer), one in zip(some, said, strict=True):
+                if not answer.done():
+                    answer.set_result(one)
+
+    def _some(self) -> list[tuple[_Page, asyncio.Future[_Said]]]:
+        some = [self._waiting.popleft()]
+        size = some[0][0].size
+        while self._waiting and len(some) < MOST_PAGES and size < MOST_BYTES:
+            some.append(self._waiting.popleft())
+            size += some[-1][0].size
+        return some
+
+    async def _judged(self, pages: list[_Page]) -> list[_Said]:
+        """Judge a message's pages; one on which a process dies costs no other its judgement."""
+        said = await self._try(pages)
+        if said is not None:
+            return said
+        if len(pages) == 1:
+            return [(_unreadable(pages[0].observation), ())]
+        return [one for page in pages for one in await self._judged([page])]
+
+    async def _try(self, pages: list[_Page]) -> list[_Said] | None:
+        """Judge pages in a process; None where it died of them, or found no end."""
+        if self._pool is None:
+            self._pool = process_pool(self._processes)
+        pool = self._pool
+        try:
+            work = asyncio.get_running_loop().run_in_executor(pool, _judge_pages, pages)
+            return await asyncio.wait_for(work, PATIENCE)
+        except (BrokenProcessPool, TimeoutError):
+            if self._pool is pool:
+                end_now(pool)
+                self._pool = None
+            return None
+
+
+def _without_exchanges(observation: Observation) -> Observation:
+    """Leave out what crossed the wire: judging needs it not, and it may be large."""
+    if all(hop.exchange is None for hop in observation.hops):
+        return observation
+    hops = tuple(replace(hop, exchange=None) for hop in observation.hops)
+    return replace(observation, hops=hops)
+
+
+def _unreadable(observation: Observation) -> Finding:
+    """Say nothing against a page on which a process went down."""
+    return Finding(
+        Verdict.UNCHECKED,
+        "not_due",
+        0.0,
+        "The page was visited, but reading it failed; nothing can be said of it.",
+        final_url=observation.final_url if observation.hops else None,
+        status=observation.status,
+    )
+
+
+# --- deciding ----------------------------------------------------------------------------
+
+
+def _judge_pages(pages: Iterable[_Page]) -> list[_Said]:
+    return [_judge_page(page) for page in pages]
+
+
+def _judge_page(page: _Page) -> _Said:
+    """Judge one visit for all citations.
+
+    The best match speaks for the link, unless it fails for a reason that holds for a
+    citation only: then the link gets what holds for any visitor.
+    """
+    observation, cited, past, sibling = page
+    judged = judge_each(observation, (one for _, one in cited), past=past, sibling=sibling)
+    findings = [(citation, finding) for (citation, _), finding in zip(cited, judged, strict=True)]
+    plain = [f for _, f in findings if f.reason not in OF_THE_CITATION]
+    if plain:
+        finding = max(plain, key=_goodness)
+    else:
+        finding = judge(observation, None, past=past, sibling=sibling)
+    own = tuple(
+        (citation, f)
+        for citation, f in findings
+        if (f.verdict, f.reason) != (finding.verdict, finding.reason)
+        and f.reason in OF_THE_CITATION
+    )
+    return finding, own
+
+
+def _goodness(finding: Finding) -> tuple[bool, float]:
+    good = finding.verdict in {Verdict.OK, Verdict.MOVED}
+    return good, finding.confidence if good else -finding.confidence
