@@ -186,8 +186,12 @@ def soffice(source: Path, format_: str, folder: Path) -> None:
 # --- pandoc --------------------------------------------------------------------------
 
 
+CHAPTER = 4
+"""Paragraphs of a chapter."""
+
+
 def markdown_of(letter: Letter) -> str:
-    """Return a letter as pandoc's Markdown, each paragraph of every third a chapter."""
+    """Return a letter as pandoc's Markdown, in chapters."""
 
     def escape(text: str) -> str:
         return "".join("\\" + c if c in "\\`*_{}[]()#+-.!~^$@'\"<>|" else c for c in text)
@@ -201,7 +205,7 @@ def markdown_of(letter: Letter) -> str:
 
     lines, notes = [f"# {escape(letter.title)}"], []
     for index, paragraph in enumerate(letter.paragraphs):
-        if index and index % 4 == 0:
+        if index and index % CHAPTER == 0:
             lines.append(f"# Part {index}")
         out = []
         for kind, value in paragraph:
@@ -216,8 +220,12 @@ def markdown_of(letter: Letter) -> str:
 
 def pandoc(letter: Letter, shape: Shape, folder: Path, formats: tuple[str, ...]) -> None:
     for format_ in formats:
-        if format_ == "epub":  # they gather their notes at the end
-            shape.kinds = dict.fromkeys(shape.kinds, "endnote")
+        if format_ == "epub":  # its notes are numbered by the chapter
+            for start in range(0, len(letter.paragraphs), CHAPTER):
+                chapter = letter.paragraphs[start : start + CHAPTER]
+                notes = [v for paragraph in chapter for k, v in paragraph if k == "note"]
+                for place, note in enumerate(notes, 1):
+                    note.mark = str(place)
         out = folder / f"{shape.slug}.{format_}"
         command = [
             *("pandoc", "-f", "markdown-smart", "-o", str(out), "--metadata"),

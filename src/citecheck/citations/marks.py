@@ -29,12 +29,20 @@ _SYMBOLS = "*†‡§¶‖#"
 _SYMBOL_RUN = r"(?:\*{1,4}|†{1,3}|‡{1,3}|§{1,2}|¶{1,2}|‖{1,2}|(?:\\\*){1,3})"
 _BRACKETED = r"\[\^?(?P<{name}>[^\[\]\s,;–-][^\[\]\n]{{0,30}})\]"
 
-_TYPESET = re.compile(r"\^(?P<caret>\d{1,3})\^|\$(?:\{\})?\^\{?(?P<math>\d{1,3})\}?\$")
-"""Superscripts as converters write them: `^1^`, `$^{1}$`."""
+_TYPESET = re.compile(
+    r"(?<![\d)\]}])\^(?P<caret>\d{1,3})(?:\^|(?![\w^]))|\$(?:\{\})?\^\{?(?P<math>\d{1,3})\}?\$"
+)
+"""Superscripts as converters and typists write them: `^1^`, `^1`, `$^{1}$`."""
 _OPEN_SUPER = re.compile(_SUPER_RUN)
-_OPEN_BRACKET = re.compile(r"\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
+_OPEN_BRACKET = re.compile(r"(?:\.\. )?\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
 _OPEN_PAREN = re.compile(r"[(（](?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})[)）](?=\s|$)")
-_OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):](?=\s|$)")
+_OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):/](?=\s|$)")
+_CALLED = (
+    r"(?:(?:foot|end)?notes?|nota|fn|anm|anmerkung|fu(?:ß|ss)note|voetnoot|приме?ч(?:ание)?)\.?"
+)
+_OPEN_CALLED = re.compile(
+    rf"{_CALLED}[ \u00a0]?(?P<mark>\d{{1,3}})[ ]?[.:)–-]+(?=\s)", re.IGNORECASE
+)
 _OPEN_PLAIN = re.compile(
     r"(?P<mark>\d{1,3})(?:[ \t\u00a0\u2002\u2003]+(?=[^\W\d_a-z]|[\"“«'‘¿¡<*(_]|[a-z])"
     r"|(?=[A-Z\"“«<]|https?://|www\.))"
@@ -47,7 +55,11 @@ _INLINE_SUPER = re.compile(rf"(?<=\S){_SUPER_RUN}(?:\s?[,;˒]\s?{_SUPER_RUN})*")
 _INLINE_BRACKET = re.compile(r"\[\^?(?P<marks>[^\[\]\n]{1,40})\](?!\()")
 _BEHIND = r"(?=[\s.,;:!?\"”»。、，；：！？」』]|$)"
 _INLINE_PAREN = re.compile(rf"(?<=\S)\s?[(（](?P<mark>\d{{1,3}})[)）]{_BEHIND}")
-_INLINE_HALF_PAREN = re.compile(rf"(?<=[^\s(（\d])\s?(?P<mark>\d{{1,3}})\){_BEHIND}")
+_INLINE_HALF_PAREN = re.compile(rf"(?<=[^\s(（\d])\s?(?P<mark>\d{{1,3}})[)/]{_BEHIND}")
+_INLINE_CALLED = re.compile(
+    rf"(?<=\S)\s?\((?:(?:see|cf\.|vgl\.|siehe|voir|véase|ver)\s)?{_CALLED}[ \u00a0]?(?P<mark>\d{{1,3}})\)",
+    re.IGNORECASE,
+)
 _INLINE_LETTER = re.compile(
     rf"(?:(?<=[^\W\d_])|(?<=[.,;:!?\"”»]))\((?P<mark>[ivxl]{{1,6}}|[a-z]|[*†‡]{{1,3}})\){_BEHIND}"
 )
@@ -153,6 +165,7 @@ def opening_mark(block: Block, start: int) -> Opening | None:
 _WEAK: tuple[tuple[re.Pattern[str], Dress], ...] = (
     (_OPEN_PAREN, "paren"),
     (_OPEN_LIST, "list"),
+    (_OPEN_CALLED, "list"),
     (_OPEN_PLAIN, "plain"),
     (_OPEN_ROMAN, "plain"),
     (_OPEN_SYMBOL, "symbol"),
@@ -197,8 +210,8 @@ def inline_marks(block: Block) -> list[Mark]:
 
 def _dressed_from(match: re.Match[str]) -> int:
     """Return where a mark begins with its own bracket, where it has one."""
-    before = match.start("mark") - 1
-    return before if match.string[before] in "(（" else before + 1
+    opened = max(match.string.find(sign, match.start(), match.start("mark")) for sign in "(（")
+    return opened if opened >= 0 else match.start("mark")
 
 
 _ADDRESS_BEFORE = re.compile(r"(?:https?://|www\.)[^\s<>\"]*[/?=&#%_-]$", re.IGNORECASE)
@@ -219,6 +232,7 @@ _INLINE: tuple[tuple[re.Pattern[str], Dress], ...] = (
     (_INLINE_PAREN, "paren"),
     (_INLINE_HALF_PAREN, "paren"),
     (_INLINE_LETTER, "paren"),
+    (_INLINE_CALLED, "paren"),
     (_INLINE_SYMBOL, "symbol"),
     (_INLINE_GLUED, "glued"),
     (_INLINE_GLUED_ROMAN, "glued"),

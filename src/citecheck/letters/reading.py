@@ -25,6 +25,7 @@ _READERS = {
     "odt": ("citecheck.letters.office", "read"),
     "rtf": ("citecheck.letters.office", "read"),
     "doc": ("citecheck.letters.office", "read"),
+    "epub": ("citecheck.letters.epub", "read_epub"),
 }
 """Formats in containers: module and function, `(name: str, data: bytes) -> Document`."""
 
@@ -39,7 +40,7 @@ def read_letter(name: str, data: bytes, *, format: str | None = None) -> Documen
 
     `name` is the letter as it was named: it appears in messages and hints at the format
     where the content leaves a doubt. `format` overrules the content (`markdown`, `text`,
-    `html`, `pdf`, `docx`, `odt`, `rtf`, `doc`).
+    `html`, `pdf`, `docx`, `odt`, `rtf`, `doc`, `epub`).
 
     Raises `LetterError`, with advice, for what cannot be read.
     """

@@ -26,6 +26,7 @@ EXTENSIONS = {
     ".fodt": "odt",
     ".rtf": "rtf",
     ".doc": "doc",
+    ".epub": "epub",
 }
 """Names of files that a folder of letters is searched for, and what they promise."""
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["convert_to_odt", "find_libreoffice"]
 
-TIMEOUT = 120.0
+TIMEOUT = 60.0
 """Seconds; a cold start takes five to ten, on a busy machine thirty."""
 MAX_RESULT = 64 * 1024 * 1024
 MAX_MEMORY = 6 * 1024**3

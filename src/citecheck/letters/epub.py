@@ -1,0 +1,184 @@
+"""EPUB letters (EPUB 3.3, and 2): their chapters as one page, read as HTML.
+
+Notes of books stand in a chapter of their own as often as in that of their mark. Chapters
+are put one behind the other in the order of the spine, with their names made unlike, so
+that a link from one to another is a link within the page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from citecheck.errors import LetterError
+from citecheck.letters.decoding import decode_text
+from citecheck.letters.html import read_page
+from citecheck.letters.office.container import Container, count_markup, resolve_part
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from citecheck.model import Document
+
+__all__ = ["read_epub"]
+
+MAX_CHAPTERS = 2000
+MAX_MARKUP = 400_000
+"""Tags and attributes of all chapters: reading them as HTML takes about ten seconds."""
+
+_AGAIN = "Save it again as EPUB, or give it as PDF or DOCX"
+_OPF = "{http://www.idpf.org/2007/opf}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+_CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
+_ENCRYPTION = "META-INF/encryption.xml"
+_PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
+_EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_XML_START = re.compile(r"^\s*<\?xml[^>]*\?>")
+_SELF_CLOSED = re.compile(
+    r"<(?P<tag>a|p|div|span|script|title|i|em|b|sup|section)(?P<rest>\s[^<>]*)?/>"
+)
+"""XHTML closes what is empty with a slash, which HTML does not see."""
+_ROLES = {
+    "noteref": "doc-noteref",
+    "footnote": "doc-footnote",
+    "rearnote": "doc-endnote",
+    "endnote": "doc-endnote",
+    "footnotes": "doc-footnotes",
+    "rearnotes": "doc-endnotes",
+    "endnotes": "doc-endnotes",
+    "backlink": "doc-backlink",
+}
+"""What EPUB calls the roles of DPUB-ARIA (Structural Semantics Vocabulary 1.1)."""
+
+
+def read_epub(name: str, data: bytes) -> Document:
+    """Read an EPUB letter.
+
+    Raises `LetterError` for a file that is damaged, protected or hostile.
+    """
+    container = Container(name, data)
+    package, opf = _package(name, container)
+    protected = _protected(container)
+    chapters = [one for one in _spine(package, opf) if one in container]
+    if not chapters:
+        raise LetterError(name, "the file is damaged (it names no chapters)", _AGAIN)
+    if any(one.lower() in protected for one in chapters):
+        raise LetterError(
+            name, "the book is protected against copying", "Give a copy without protection"
+        )
+    numbers = {part: number for number, part in enumerate(chapters)}
+    bodies, left = [], MAX_MARKUP
+    for part in chapters:
+        content = container.read(part)
+        left -= count_markup(content)
+        if left < 0:
+            raise LetterError(name, "it holds more markup than any letter", "Split the letter")
+        bodies.append(_body(content, part, numbers))
+    page = f"<html><body><main>{''.join(bodies)}</main></body></html>"
+    document = read_page(name, page, sourced=False)
+    return replace(
+        document,
+        format="epub",
+        sha256=hashlib.sha256(data).hexdigest(),
+        # What looks like a line is one of the page made here.
+        blocks=tuple(replace(block, line=None) for block in document.blocks),
+        title=_said(package, "title"),
+        sender=None,
+        language=(_said(package, "language") or "")[:2].lower() or None,
+        published_url=None,
+        base_url=None,
+    )
+
+
+def _package(name: str, container: Container) -> tuple[_Element, str]:
+    root = container.xml("META-INF/container.xml")
+    file = root.find(f".//{_CONTAINER}rootfile")
+    opf = unquote(file.get("full-path") or "") if file is not None else ""
+    if opf not in container:
+        raise LetterError(name, "the file is damaged (it has no table of its chapters)", _AGAIN)
+    return container.xml(opf), opf
+
+
+def _protected(container: Container) -> frozenset[str]:
+    """Return the parts that are encrypted; fonts often are, and nobody reads them."""
+    root = container.xml_or_none(_ENCRYPTION)
+    return frozenset(
+        unquote(element.get("URI") or "").lstrip("/").lower()
+        for element in (root.iter() if root is not None else ())
+        if element.get("URI")
+    )
+
+
+def _spine(package: _Element, opf: str) -> list[str]:
+    """Return the chapters in reading order, without the table of contents."""
+    items = {
+        item.get("id") or "": item
+        for item in package.iter(f"{_OPF}item")
+        if item.get("media-type") in _PAGES and "nav" not in (item.get("properties") or "").split()
+    }
+    spine: dict[str, None] = {}
+    for reference in package.iter(f"{_OPF}itemref"):
+        item = items.get(reference.get("idref") or "")
+        if item is not None:
+            spine[resolve_part(opf, item.get("href") or "")] = None
+    return list(spine)[:MAX_CHAPTERS]
+
+
+def _body(content: bytes, part: str, numbers: dict[str, int]) -> str:
+    """Return what a chapter shows, with names and links that hold within all of them."""
+    from lxml import html as lxml_html
+
+    text = _SELF_CLOSED.sub(_opened, _XML_START.sub("", decode_text(content, markup=True).text))
+    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True)
+    try:
+        tree = lxml_html.document_fromstring(text.replace("\0", ""), parser=parser)
+    except Exception:  # lxml raises several kinds for what has no element at all
+        return ""
+    body = tree.find("body")
+    if body is None:
+        return ""
+    number = numbers[part]
+    for element in body.iter():
+        for attribute in ("id", "name"):
+            if element.get(attribute):
+                element.set(attribute, _unlike(number, element.get(attribute) or ""))
+        href = element.get("href")
+        if href is not None and element.tag == "a":
+            element.set("href", _within(href.strip(), part, numbers))
+        _translate_role(element)
+    body.tag = "div"
+    body.set("id", _unlike(number, ""))
+    return str(lxml_html.tostring(body, encoding="unicode"))
+
+
+def _opened(match: re.Match[str]) -> str:
+    return f"<{match['tag']}{match['rest'] or ''}></{match['tag']}>"
+
+
+def _unlike(number: int, name: str) -> str:
+    return f"{name}..{number}" if name else f"chapter..{number}"
+
+
+def _within(href: str, part: str, numbers: dict[str, int]) -> str:
+    """Return a link to a place in the book as a link within the page."""
+    if not href or _EXTERNAL.match(href):
+        return href
+    file, _, name = href.partition("#")
+    number = numbers.get(resolve_part(part, file) if file else part)
+    return "#nowhere" if number is None else f"#{_unlike(number, unquote(name))}"
+
+
+def _translate_role(element: _Element) -> None:
+    kinds = (element.get("epub:type") or "").split()
+    role = next((_ROLES[kind] for kind in kinds if kind in _ROLES), None)
+    if role and not element.get("role"):
+        element.set("role", role)
+
+
+def _said(package: _Element, name: str) -> str | None:
+    element = package.find(f".//{_DC}{name}")
+    text = " ".join((element.text or "").split()) if element is not None else ""
+    return text or None
