@@ -305,3 +305,17 @@ def test_the_requisites_of_a_page_are_its_stylesheets_and_images():
 def test_the_requisites_of_a_page_are_bounded():
     page = b"".join(b'<img src="%d.png">' % number for number in range(5000))
     assert len(page_requisites(page, "https://a.example/")) == 100
+
+
+def test_wacz_members_begin_where_replayweb_page_looks_for_them(tmp_path):
+    """It takes the length of a local header from the central directory (seen with 2.4.6)."""
+    with opened(tmp_path / "archive") as archive:
+        archive.keep(visit())
+        archive.export_wacz(tmp_path / "ours.wacz")
+    data = (tmp_path / "ours.wacz").read_bytes()
+    with zipfile.ZipFile(tmp_path / "ours.wacz") as wacz:
+        for info in wacz.infolist():
+            extra = int.from_bytes(
+                data[info.header_offset + 28 : info.header_offset + 30], "little"
+            )
+            assert extra == len(info.extra), info.filename

@@ -123,7 +123,10 @@ def write_wacz(
 def _add_file(archive: zipfile.ZipFile, name: str, source: Path, size: int) -> dict[str, str | int]:
     digest = hashlib.sha256()
     left = size
-    with source.open("rb") as stream, archive.open(name, "w", force_zip64=True) as out:
+    # ReplayWeb.page takes the length of a member's local header from the central directory:
+    # a ZIP64 field that stands in one of them only leads it to the wrong bytes (measured, 2.4.6).
+    large = size >= zipfile.ZIP64_LIMIT
+    with source.open("rb") as stream, archive.open(name, "w", force_zip64=large) as out:
         while left > 0 and (data := stream.read(min(_BLOCK, left))):
             digest.update(data)
             out.write(data)
@@ -159,7 +162,6 @@ def _zipnum(index: Iterable[IndexLine]) -> tuple[bytes, bytes]:
             "offset": blocks.tell(),
             "length": len(block),
             "digest": _hash(block),
-            "filename": "index.cdx.gz",
         }
         secondary.append(f"{' '.join(part[0].split(' ', 2)[:2])} {json.dumps(place)}\n")
         blocks.write(block)
