@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["next_mark", "next_opening"]
 
-_ROMANS = (
+_ROMAN_NUMBERS = (
     "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx xxi xxii xxiii xxiv "
     "xxv xxvi xxvii xxviii xxix xxx"
-).split()
+)
+_ROMANS = tuple(_ROMAN_NUMBERS.split())
 _SYMBOLS = "*†‡§¶"
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _STOPS = ".;,)]>”\"»’'/|"
@@ -51,9 +52,9 @@ def next_opening(block: Block, begin: int, end: int, mark: str, dress: Dress) ->
     """Return where the note `mark` opens within `[begin, end)` of a block; None if nowhere."""
     if dress == "raised":
         for span in block.spans:
-            if span.kind == SpanKind.RAISED and begin < span.start and span.end <= end:
-                if undress(block.text[span.start : span.end]) == mark:
-                    return Opening(mark, span.start, _skip(block.text, span.end), dress)
+            inside = span.kind == SpanKind.RAISED and begin < span.start and span.end <= end
+            if inside and undress(block.text[span.start : span.end]) == mark:
+                return Opening(mark, span.start, _skip(block.text, span.end), dress)
     for found in _pattern(mark, dress).finditer(block.text, begin, end):
         if found.start() > begin and _opens(block.text, found, begin, dress):
             start = found.start("mark") if dress in ("list", "plain") else found.start()
@@ -68,9 +69,10 @@ def _pattern(mark: str, dress: Dress) -> re.Pattern[str]:
     if dress == "paren":
         return re.compile(rf"[(（]{bare}[)）](?=\s)")
     if dress == "list":
-        return re.compile(rf"(?<!\w)(?P<mark>{bare})[.):](?=\s)")
+        return re.compile(rf"(?<!\w)(?P<mark>{bare})[.):/](?=\s)")
     if dress == "plain":
-        return re.compile(rf"(?<![\w$€£])(?P<mark>{bare})(?:[ \t\u00a0]+(?=[^\W\d_a-z]|[\"“«<]|https?:)|(?=https?:))")
+        begins = r"(?:[ \t\u00a0]+(?=[^\W\d_a-z]|[\"“«<]|https?:)|(?=https?:))"
+        return re.compile(rf"(?<![\w$€£])(?P<mark>{bare}){begins}")
     if dress == "raised":
         return re.compile(re.escape(mark.translate(_RAISED)))
     return re.compile(rf"{bare}(?=[ \t]*\w)")

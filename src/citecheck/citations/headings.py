@@ -41,8 +41,8 @@ _NAMES = (
     r"|حوالہ جات|संदर्भ|टिप्पणियाँ"
     # Chinese, Japanese, Korean, Vietnamese, Indonesian, Thai
     r"|注释|註釋|脚注|腳註|尾注|附注|参考文献|參考文獻|参考资料|資料來源|来源|注|註|脚註|出典|参考"
-    r"|각주|미주|참고 ?문헌|출처|주석|chú thích|tài liệu tham khảo|catatan(?: kaki| akhir)?|referensi"
-    r"|sumber|daftar pustaka|เชิงอรรถ|อ้างอิง"
+    r"|각주|미주|참고 ?문헌|출처|주석|chú thích|tài liệu tham khảo|referensi"
+    r"|catatan(?: kaki| akhir)?|sumber|daftar pustaka|เชิงอรรถ|อ้างอิง"
 )
 _HEADING = re.compile(rf"\W*(?:(?:\d{{1,2}}|[IVX]{{1,4}})\W+)?(?:{_NAMES})\W*", re.IGNORECASE)
 

@@ -43,7 +43,7 @@ _CODE_LIKE = re.compile(
 )
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
-_NOTE_MARK = re.compile(r"\d{1,3}[.)\]]?$")
+_NOTE_MARK = re.compile(r"\d{1,3}[.)\]/]?$")
 _PUNCTUATION = ".,;:!?)]}>\"'”’»"
 _ACCESS_NOTE = re.compile(
     r"[.,;:)\]>]*\s*(?:[(\[]?\s*(?:last\s+)?(?:accessed|visited|viewed|retrieved|checked|consult|"
@@ -166,7 +166,7 @@ class _Following:
     @property
     def begins_a_note(self) -> bool:
         return bool(_NOTE_MARK.match(self.word)) and bool(
-            re.match(r"\s+[^\W\da-z]|\s+[“\"«]", self.rest)
+            re.match(r"\s+[^\W\da-z]|\s+[“\"«]|\s+https?:", self.rest)
         )
 
 
@@ -175,7 +175,7 @@ def _opens_something_new(raw: str, word: str) -> bool:
         return False
     if raw.endswith("://") and _WWW.match(word):
         return False
-    if word in {"-", "–", "—", "/", ".", "=", "&"}:
+    if word in {"-", "–", "—", "/", ".", "=", "&", "__", "..", "--"}:
         return True
     return word[0] in "(,;:!)]" or _NEW_START.match(word) is not None
 

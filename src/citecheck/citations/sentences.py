@@ -124,8 +124,8 @@ def _period_ends(before: str, after: str, marked: bool) -> bool:
     if plain in _BEFORE_NUMBER:
         return not (after[:1].isdigit() or _ROMAN.fullmatch(after) or len(after) == 1)
     if plain in _NEVER_LAST:
-        # `No.` and `St.` never end one; a mark behind the period outweighs that.
-        return marked and starts
+        # They never end one; but no mark stands between them and what they belong to.
+        return marked
     if plain in _PERHAPS_LAST or _ACRONYM.fullmatch(word):
         return marked or (starts and after.casefold() not in _TITLE_AFTER_ACRONYM)
     if len(word) == 1 and word.isalpha():

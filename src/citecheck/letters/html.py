@@ -12,16 +12,22 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from citecheck.letters.building import BlockText
-from citecheck.letters.html_facts import page_address, page_language, page_site, page_title
+from citecheck.letters.html_facts import (
+    links_without_base,
+    page_address,
+    page_language,
+    page_site,
+    page_title,
+)
 from citecheck.letters.html_notes import NotePlan, plan_notes
 from citecheck.letters.html_regions import is_boilerplate, is_share_link, letter_region
 from citecheck.letters.html_sources import Source
-from citecheck.model import Block, Caution, Document, Span, SpanKind
+from citecheck.model import Block, Document, Span, SpanKind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from citecheck.model import BlockKind, Piece
+    from citecheck.model import BlockKind, Caution, Piece
 
 __all__ = ["read_page"]
 
@@ -54,7 +60,7 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 _RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
 _ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
 _DEEPEST = 2000
-"""Elements nested deeper are read without their blocks: no letter has them."""
+"""The parser loses what is nested deeper."""
 
 
 def read_page(
@@ -72,7 +78,7 @@ def read_page(
     if "://" not in base_url:
         base_url = ""
     if not base_url:
-        cautions += _without_base(reading.blocks)
+        cautions += links_without_base(reading.blocks)
     return Document(
         name,
         "html",
@@ -87,28 +93,14 @@ def read_page(
     )
 
 
-_RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#|www\.)\S", re.IGNORECASE)
+_WRAPPING = re.compile(
+    r"</?(?:div|span|font|b|i|u|em|strong|center|section|blockquote|small|big|table|tbody|tr|td"
+    r"|ul|ol|li|dl|dd|dt)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
 
 
-def _without_base(blocks: list[Block]) -> tuple[Caution, ...]:
-    """Say how many links lead to places on a site that the page does not name."""
-    relative = sum(
-        span.kind == SpanKind.LINK and bool(_RELATIVE.match((span.target or "#").strip()))
-        for block in blocks
-        for span in block.spans
-    )
-    if not relative:
-        return ()
-    what = "one link is" if relative == 1 else f"{relative} links are"
-    return (
-        Caution(
-            f"{what} relative to a site that the page does not name, and not checked",
-            "Give the letter by its address on the web, or write full addresses in it",
-        ),
-    )
-
-
-def _parse(text: str) -> _Element:
+def _parse(text: str, *, shallow: bool = False) -> _Element:
     from lxml import html as lxml_html
 
     # The parser refuses characters with an encoding declaration, and stops at a NUL.
@@ -118,7 +110,12 @@ def _parse(text: str) -> _Element:
         tree = lxml_html.document_fromstring(text, parser=parser)
     except Exception:  # lxml raises several kinds for pages without any element
         tree = lxml_html.document_fromstring("<html><body></body></html>")
-    return tree
+    if shallow or text.count("<") < _DEEPEST or any(str(t).strip() for t in tree.itertext("p")):
+        return tree
+    if any(str(found).strip() for found in tree.itertext()):
+        return tree
+    # The parser gives up below some depth: tags that are nothing but wrapping are left out.
+    return _parse(_WRAPPING.sub(" ", text), shallow=True)
 
 
 @dataclass(slots=True)

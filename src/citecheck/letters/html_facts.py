@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from citecheck.model import Caution, SpanKind
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.etree import _Element
 
-__all__ = ["page_address", "page_language", "page_site", "page_title"]
+    from citecheck.model import Block
+
+__all__ = ["links_without_base", "page_address", "page_language", "page_site", "page_title"]
 
 
 def page_title(tree: _Element, region: _Element) -> str | None:
@@ -56,3 +62,24 @@ def _meta(tree: _Element, name: str) -> str | None:
 
 def _clean(text: str | None) -> str | None:
     return " ".join((text or "").split()) or None
+
+
+_RELATIVE = re.compile(r"(?![a-z][a-z0-9+.-]*:|//|#|www\.)\S", re.IGNORECASE)
+
+
+def links_without_base(blocks: Sequence[Block]) -> tuple[Caution, ...]:
+    """Say how many links lead to places on a site that the page does not name."""
+    relative = sum(
+        span.kind == SpanKind.LINK and bool(_RELATIVE.match((span.target or "#").strip()))
+        for block in blocks
+        for span in block.spans
+    )
+    if not relative:
+        return ()
+    what = "one link is" if relative == 1 else f"{relative} links are"
+    return (
+        Caution(
+            f"{what} relative to a site that the page does not name, and not checked",
+            "Give the letter by its address on the web, or write full addresses in it",
+        ),
+    )

@@ -39,7 +39,7 @@ _REF_NAMES = re.compile(
     re.IGNORECASE,
 )
 _CONTAINER_NAMES = re.compile(
-    r"foot-?note|end-?note|^(?:fn|ftn|edn|sdfootnote)\W?\d", re.IGNORECASE
+    r"foot-?note(?!s)|end-?note(?!s)|^(?:fn|ftn|edn|sdfootnote)\W?\d", re.IGNORECASE
 )
 _CONTAINERS = frozenset({"li", "aside", "dd", "tr"})
 _PARAGRAPHS = frozenset({"p", "div", "dt", "td", "blockquote", "section"})
@@ -138,7 +138,11 @@ def _own_page(page: str, link: _Element) -> bool:
     for other in root.iterfind(".//link[@rel='canonical']"):
         if (other.get("href") or "").split("#")[0] == page:
             return True
-    return "://" not in page and _REF_NAMES.search(link.get("class") or "") is not None
+    if "://" in page or page.startswith("/"):
+        return _REF_NAMES.search(link.get("class") or "") is not None and "://" not in page
+    # A page saved under another name: what its marks name is here, and nowhere else.
+    text = "".join(str(part) for part in link.itertext()).strip()
+    return bool(_MARK.fullmatch(text)) or _REF_NAMES.search(link.get("class") or "") is not None
 
 
 def _is_reference(jump: _Jump) -> bool:

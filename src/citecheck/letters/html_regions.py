@@ -37,7 +37,9 @@ _SHARE = re.compile(
     r"|/(?:share|sharer|sharer\.php|share-link)/?\?(?:[^#]*&)?(?:u|url|text|title|link|mini)=)",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"[\[({]?(?:\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§¶]{1,4})[\])}.]{0,2}", re.IGNORECASE)
+_LABEL = re.compile(
+    r"[\[({]?(?:\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§¶]{1,4})[\])}.]{0,2}", re.IGNORECASE
+)
 """What a link to a note says."""
 _NEVER_FURNITURE = frozenset({"html", "body", "main", "article"})
 _MOST_OF_TEXT = 0.5
@@ -85,7 +87,7 @@ def _holds_targets(region: _Element, root: _Element) -> bool:
 
 def _names(element: _Element) -> set[str]:
     """Return the names by which links reach an element and what is in it."""
-    found = set()
+    found: set[str] = set()
     for one in element.iter():
         found.update(name for name in (one.get("id"), one.get("name")) if name)
     return found
