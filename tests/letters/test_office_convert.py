@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import tempfile
@@ -179,7 +180,5 @@ def test_what_a_letter_links_to_is_not_fetched():
 @needs_libreoffice
 @pytest.mark.parametrize("data", [b"{\\rtf1" + b"{" * 20_000, b"{\\rtf1 \\bin99 x", b"{\\rtf"])
 def test_damaged_rtf_is_read_as_far_as_it_goes_or_refused(data):
-    try:
+    with contextlib.suppress(LetterError):
         read_letter("letter.rtf", data)
-    except LetterError as error:
-        assert error.problem
