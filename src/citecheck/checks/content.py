@@ -25,7 +25,7 @@ from citecheck.checks.witnesses import alive, witnesses
 from citecheck.model import Evidence, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from citecheck.model import Cited, Hardness, Observation, Past
 
@@ -55,13 +55,15 @@ def weigh(
     sibling: Observation | None = None,
     *,
     page: PageFacts | None = None,
+    wall: Callable[[], Evidence | None] | None = None,
     random: Random | None = None,
 ) -> Opinion:
     """Weigh what a page shows against what was cited.
 
     Only an answer of the 2xx class shows a page; for others, and for failed visits, the
-    opinion has no verdict. `random` names the neighbour to probe; without it the name
-    follows from the address, so that the same input gives the same answer.
+    opinion has no verdict. `page` and `wall` (what `recognise` says) are those of whoever has
+    them already. `random` names the neighbour to probe; without it the name follows from the
+    address, so that the same input gives the same answer.
     """
     if observation.status is None or not 200 <= observation.status < 300:
         return Opinion()
@@ -70,9 +72,9 @@ def weigh(
     settled = _at_once(case)
     if settled is not None:
         return settled
-    wall = recognise(observation, page)
-    if wall is not None and not _title_seen(case, wall):
-        return _blocked(case, wall)
+    before = wall() if wall is not None else recognise(observation, page)
+    if before is not None and not _title_seen(case, before):
+        return _blocked(case, before)
     heard = tuple(witnesses(case))
     return _combined(case, heard, random)
 

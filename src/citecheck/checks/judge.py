@@ -133,7 +133,14 @@ class _Case:
     def opinion(self) -> Opinion | None:
         if not self.shown:
             return None
-        return content.weigh(self.seen, self.cited, self.past, self.sibling, page=self.page)
+        return content.weigh(
+            self.seen,
+            self.cited,
+            self.past,
+            self.sibling,
+            page=self.page,
+            wall=lambda: self._shared.wall,
+        )
 
     @cached_property
     def redirects(self) -> tuple[Hop, ...]:

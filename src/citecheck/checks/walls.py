@@ -303,12 +303,14 @@ def _login(observation: Observation, page: PageFacts) -> Evidence | None:
         and bool(_LOGIN_PATH.search(path) or _LOGIN_HOST.search(host))
     )
     returns = bool(_RETURN_QUERY.search(query))
+    thin = page.words <= 250 and page.paragraph_words < thresholds.THIN
+    if not place and not thin and page.words > 80:
+        return None
     titled = any(phrases.title_is("login", "titles", title, spare=2) for title in _own_title(page))
     if place and (titled or page.passwords or returns):
         return _wall("login_wall", 0.97, "it leads to a login page")
     if asked_for_login:
         return None
-    thin = page.words <= 250 and page.paragraph_words < thresholds.THIN
     said = phrases.contains("login", "texts", page.plain_text) if thin else None
     if page.passwords and thin and (titled or said):
         return _wall("login_wall", 0.93, "it shows a login form in place of the page")
@@ -324,21 +326,21 @@ def _consent(observation: Observation, page: PageFacts) -> Evidence | None:
     host, path, query = _path_and_query(observation.final_url)
     asked = _path_and_query(observation.url)[:2]
     elsewhere = (host, path) != asked
+    named = _CONSENT_NAMED.search(host) or _CONSENT_NAMED.search(path)
+    placed = elsewhere and bool(_CONSENT_HOST.search(host) or _CONSENT_PATH.search(path))
+    if elsewhere and named and page.running_words <= thresholds.WALL_WORDS:
+        return _wall("consent_wall", 0.96, "it asks for consent before it shows the page")
+    much = page.paragraph_words > thresholds.WALL_WORDS or page.words > thresholds.WALL_WORDS
+    if much and not placed:
+        return None
     titled = any(
         phrases.title_is("consent", "titles", title, spare=3) for title in _own_title(page)
     )
-    named = _CONSENT_NAMED.search(host) or _CONSENT_NAMED.search(path)
-    placed = elsewhere and bool(_CONSENT_HOST.search(host) or _CONSENT_PATH.search(path))
-    shown = page.running_words > thresholds.WALL_WORDS
-    if elsewhere and named and not shown:
-        return _wall("consent_wall", 0.96, "it asks for consent before it shows the page")
     if placed and (_RETURN_QUERY.search(query) or titled or not _shows_more_than_consent(page)):
         return _wall("consent_wall", 0.96, "it asks for consent before it shows the page")
-    if page.paragraph_words > thresholds.WALL_WORDS or page.words > thresholds.WALL_WORDS:
-        return None
-    if _shows_more_than_consent(page):
-        return None  # a banner above a short page
-    said = phrases.contains("consent", "texts", page.plain_text)
+    said = None if much else phrases.contains("consent", "texts", page.plain_text)
+    if much or not (titled or said) or _shows_more_than_consent(page):
+        return None  # a banner above a page, short or not
     if titled and (said or "cookie" in page.plain_text or "consent" in page.plain_text):
         return _wall("consent_wall", 0.92, "it asks for consent before it shows the page")
     if said and page.words <= 250 and page.running_words < thresholds.WALL_WORDS:
@@ -364,7 +366,7 @@ def _script_only(page: PageFacts) -> Evidence | None:
     """Recognise a page that shows nothing to those who run no scripts."""
     if page.kind != "html" or not page.scripts:
         return None
-    shell = page.running_words < thresholds.SHELL_WORDS and page.awaits_scripts
+    shell = page.awaits_scripts and page.running_words < thresholds.SHELL_WORDS
     if page.words >= thresholds.FEW_WORDS * 2 and not shell:
         return None
     if any(phrases.error_statement(title) for title in _own_title(page)):
