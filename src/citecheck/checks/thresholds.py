@@ -48,7 +48,7 @@ CHANGED_RULES = MappingProxyType(
         "empty_search": 0.985,
         "search_title": 0.985,
         "empty_page": 0.985,
-        "nearly_empty": 0.85,
+        "nearly_empty": 0.65,  # short pages are pages, too: alone it is no reason to ask a neighbour
         "redirect_error": 0.98,  # to /404, /notfound
         "redirect_home": 0.985,
         "redirect_section": 0.85,
@@ -151,8 +151,6 @@ MONTHS_APART = 3
 THIN = 120
 """Words of running text below which a page is a notice rather than an article."""
 RICH = 300
-EMPTY_WORDS = 8
-"""Visible words below which a page is empty: its site's name is all there is."""
 FEW_WORDS = 25
 """Visible words below which a page shows nothing (measured: shells 0 to 22)."""
 SHELL_WORDS = 40

@@ -100,13 +100,25 @@ def _error_wording(case: Case) -> Iterator[Evidence]:
         return
 
 
+_SHOWN = (b"<img", b"<video", b"<audio", b"<object", b"<embed", b"<canvas", b"<svg")
+"""What shows something without text."""
+_PROGRAM_ERROR = re.compile(r"(?:PHP )?(?:Fatal error|Parse error|Warning|Notice|Deprecated)\s*:\s")
+"""How PHP begins its messages, where nothing but one is left of a page."""
+
+
 def _emptiness(case: Case) -> Iterator[Evidence]:
     page = case.page
-    if page.kind in {"html", "text", "empty"} and not page.frames and page.words < t.FEW_WORDS:
-        images = b"<img" in case.observation.body or b"<video" in case.observation.body
-        if page.words == 0 or (not images and case.fit.score < t.TITLE_FITS):
-            empty = page.words < t.EMPTY_WORDS or not page.titles
-            yield changed("empty_page" if empty else "nearly_empty", "it shows hardly any text")
+    if page.kind == "empty" or (page.kind == "text" and not case.observation.body.strip()):
+        yield changed("empty_page", "it shows hardly any text")
+    elif page.kind == "html" and not page.frames and page.words < t.FEW_WORDS:
+        pictures = any(tag in case.observation.body for tag in _SHOWN)
+        if _PROGRAM_ERROR.match(page.text[:500].lstrip()):
+            yield changed("empty_page", "it shows nothing but an error of its own program")
+        elif page.words == 0 and not pictures:
+            yield changed("empty_page", "it shows no text")
+        elif page.words == 0 or (not pictures and case.fit.score < t.TITLE_FITS):
+            # Short pages are pages, too: a notice, a table's cell, a listing of one file.
+            yield changed("nearly_empty", "it shows hardly any text")
     asked = urlsplit(case.observation.url).path.lower()
     if asked.endswith((".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".csv")):
         if page.kind == "html":
