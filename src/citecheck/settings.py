@@ -28,6 +28,7 @@ __all__ = [
     "Confirm",
     "OtherArchive",
     "Recheck",
+    "RepairSettings",
     "SettingValue",
     "Settings",
     "WaybackSettings",
@@ -285,6 +286,26 @@ class ArchiveSettings:
     wayback: WaybackSettings = section(WaybackSettings)
 
 
+def archived_words(written: object) -> str:
+    """Accept the words for an archived copy, with `{url}` and perhaps `{date}`; or nothing."""
+    words = text(written)
+    fields = set(re.findall(r"\{(\w*)\}", words))
+    if words and ("url" not in fields or fields - {"url", "date"} or not words.isprintable()):
+        raise ValueError('words with {url}, and {date} if wanted, such as "archived at {url}"')
+    return words
+
+
+@dataclass(frozen=True, slots=True)
+class RepairSettings:
+    """How repairs are written into letters."""
+
+    template: str = setting(
+        "",
+        archived_words,
+        'words for an archived copy instead of the language\'s own: "archived at {url}, {date}"',
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that `citecheck.toml` can say."""
@@ -300,6 +321,7 @@ class Settings:
     )
     check: CheckSettings = section(CheckSettings, "visiting the links")
     archive: ArchiveSettings = section(ArchiveSettings, "archived copies")
+    repair: RepairSettings = section(RepairSettings, "repairing letters")
     folder: Path = field(default=Path(), metadata={"hidden": True})
     """The folder that relative paths are relative to: that of the settings file."""
 

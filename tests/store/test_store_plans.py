@@ -119,6 +119,7 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     chosen = use("decide", Decision(1, "use_target", "https://n.example/"))
     use("record_applied", chosen, before_sha256="a", after_sha256="b", patch="p")
     use("applied_decisions", 3)
+    use("repairs_of_letter", "letters/0.md")
     use("undo", known)
     use("decisions_of", 1)
     use("decision", 1)

@@ -27,6 +27,10 @@ COMMANDS = {
         "citecheck.cli.acknowledge:acknowledge",
         "Known, and not to be counted until a date.",
     ),
+    "repair": (
+        "citecheck.cli.repair:repair",
+        "Write what was decided into the letters: a diff, or --write.",
+    ),
     "demo": ("citecheck.cli.demo:demo", "The whole job on a small web of its own; no internet."),
     "config": ("citecheck.cli.config:config", "Show the settings in force."),
 }

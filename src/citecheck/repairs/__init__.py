@@ -4,13 +4,27 @@
 
 `suggest` decides what would help from a row of the view `report`; `plan` writes what was
 decided into a letter's bytes (one writer per format) and refuses, with a reason, what it
-cannot. Both are pure.
+cannot; `errata` is for letters that cannot be edited. All these are pure. `files` and
+`checkout` put letters on disk and into git.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .checkout import commit_letter, is_clean
+from .diffs import block_lines, text_lines, unified
+from .files import (
+    BACKUPS,
+    Pledge,
+    backup,
+    backup_path,
+    pledge,
+    pledge_on,
+    replace_bytes,
+    settle,
+)
+from .splices import apply_splices, inverse_of, pack, unpack
 from .suggest import Facts, search_phrase, suggest
 from .values import CHANGES_NOTHING, Edit, Mending, Refusal, Repair, Splice, Style
 
@@ -20,17 +34,35 @@ if TYPE_CHECKING:
     from citecheck.model import Document
 
 __all__ = [
+    "BACKUPS",
     "CHANGES_NOTHING",
     "Edit",
     "Facts",
     "Mending",
+    "Pledge",
     "Refusal",
     "Repair",
     "Splice",
     "Style",
+    "apply_splices",
+    "backup",
+    "backup_path",
+    "block_lines",
+    "commit_letter",
+    "errata",
+    "inverse_of",
+    "is_clean",
+    "pack",
     "plan",
+    "pledge",
+    "pledge_on",
+    "replace_bytes",
     "search_phrase",
+    "settle",
     "suggest",
+    "text_lines",
+    "unified",
+    "unpack",
 ]
 
 
@@ -46,3 +78,10 @@ def plan(
     from .planning import plan as plan_letter
 
     return plan_letter(data, document, citations, style, decoded=decoded)
+
+
+def errata(title: str, edits: Sequence[Edit], mendings: Sequence[Mending]) -> dict[str, bytes]:
+    """Return the list of errata of a letter, by format: `listing.errata`."""
+    from .listing import errata as list_errata
+
+    return list_errata(title, edits, mendings)

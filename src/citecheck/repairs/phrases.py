@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from citecheck.repairs.values import Mending
 
-__all__ = ["archived_phrase", "captured_on", "check_template", "writes_month_first"]
+__all__ = ["archived_phrase", "captured_on", "writes_month_first"]
 
 _WORDS = {
     "en": "archived at {url}, {date}",
@@ -44,17 +44,6 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} \d{{1,2}}, \d{{4}}")
 _DAY_FIRST = re.compile(rf"\b\d{{1,2}} {_MONTH},? \d{{4}}")
 _STAMP = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/")
-_FIELDS = re.compile(r"\{(\w*)\}")
-
-
-def check_template(written: str) -> str:
-    """Return a template for archived copies; raises `ValueError` where it cannot work."""
-    fields = _FIELDS.findall(written)
-    if written and ("url" not in fields or set(fields) - {"url", "date"}):
-        raise ValueError('words with {url}, and {date} if wanted, such as "archived at {url}"')
-    if "\n" in written or "\r" in written:
-        raise ValueError("one line")
-    return written
 
 
 def captured_on(mending: Mending) -> datetime | None:

@@ -59,6 +59,8 @@ class Decisions(Core):
     def decide(self, decision: Decision) -> int:
         """Append a decision, committed before this returns; returns its id.
 
+        Its `before_sha256` is that of the letter it was decided on.
+
         Raises `KeyError` where there is no such citation. `acknowledge`, `fine` and
         `leave` take the citation out of the count until they expire; any later decision
         puts it back.
@@ -140,6 +142,17 @@ class Decisions(Core):
         )
         return tuple(decision_out(row) for row in rows)
 
+    def repairs_of_letter(self, path: str) -> tuple[DecisionRow, ...]:
+        """Return all that was written into a live letter or taken back from it, oldest first."""
+        rows = self._rows(
+            "SELECT d.* FROM decisions d JOIN citations c ON c.id = d.citation_id"
+            " JOIN letters l ON l.id = c.letter_id"
+            " WHERE l.path = ? AND l.removed_at IS NULL AND d.applied_at IS NOT NULL"
+            " ORDER BY d.id",
+            (clean(path),),
+        )
+        return tuple(decision_out(row) for row in rows)
+
     # --- within ------------------------------------------------------------------
 
     def _append(self, decision: Decision) -> int:
@@ -152,7 +165,9 @@ class Decisions(Core):
                 raise KeyError(decision.citation_id)
             cursor = db.execute(
                 "INSERT INTO decisions (citation_id, action, replacement, note, decided_by,"
-                " decided_at, owner, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                " decided_at, owner, expires_at, before_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+                " (SELECT l.sha256 FROM citations c JOIN letters l ON l.id = c.letter_id"
+                " WHERE c.id = ?))",
                 (
                     decision.citation_id,
                     decision.action,
@@ -162,6 +177,7 @@ class Decisions(Core):
                     decided_at,
                     clean(decision.owner),
                     stamp_or_none(decision.expires_at),
+                    decision.citation_id,
                 ),
             )
             self._set_acknowledged(decision.citation_id)

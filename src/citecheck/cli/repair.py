@@ -1,0 +1,313 @@
+"""`citecheck repair`: write what was decided into the letters; a diff by default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from citecheck.cli.common import App, ExitCode, common_options, print_lines
+from citecheck.console import printable
+from citecheck.errors import CitecheckError, UsageError
+from citecheck.model import TO_MEND
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.pipeline.repairing import Prepared, Written
+    from citecheck.repairs import Style
+    from citecheck.store import Store
+
+__all__ = ["repair"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wishes:
+    """What the command line asks for."""
+
+    write: bool
+    to: Path | None
+    commit: bool
+    safe_only: bool
+    visit: bool
+    style: Style
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What came of it, over all letters."""
+
+    changes: int = 0
+    refused: int = 0
+    letters: int = 0
+    failed: int = 0
+    addresses: list[str] = field(default_factory=list)
+
+
+@click.command()
+@click.argument("letters", nargs=-1, metavar="[LETTER]...")
+@click.option("--write", is_flag=True, help="Do it; without, only show what would change.")
+@click.option("--undo", type=int, metavar="N", help="Take back repair number N.")
+@click.option("--list", "list_", is_flag=True, help="List the repairs that can be taken back.")
+@click.option(
+    "--to",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write repaired copies there; the letters stay as they are.",
+)
+@click.option("--safe-only", is_flag=True, help="Only what no person needs to decide.")
+@click.option("--track-changes", is_flag=True, help="In DOCX, as tracked changes (with --author).")
+@click.option("--author", metavar="NAME", help="Who the tracked changes are by.")
+@click.option("--commit", is_flag=True, help="In a git checkout: one commit for each letter.")
+@click.option("--no-visit", is_flag=True, help="Do not visit the new addresses.")
+@common_options
+@click.pass_context
+def repair(
+    ctx: click.Context,
+    app: App,
+    letters: tuple[str, ...],
+    write: bool,
+    undo: int | None,
+    list_: bool,
+    to: Path | None,
+    safe_only: bool,
+    track_changes: bool,
+    author: str | None,
+    commit: bool,
+    no_visit: bool,
+) -> None:
+    """Write what was decided into the letters.
+
+    Without --write nothing is changed: a diff shows what would be. Each letter is kept in
+    `.citecheck-backup/` beside it before it is changed, and --undo takes a repair back.
+    """
+    from citecheck.clocks import SystemClock
+    from citecheck.repairs import Style
+    from citecheck.store import open_store
+
+    if track_changes and not (author or "").strip():
+        raise click.UsageError("Tracked changes need a name: --author NAME.")
+    if (write and to) or (undo is not None and (letters or to or safe_only)):
+        raise click.UsageError("These options do not go together.")
+    if commit and not write and undo is None:
+        raise click.UsageError("--commit goes with --write.")
+    if not app.database.is_file():
+        raise UsageError(f"{app.database}: there is no such database. `citecheck run` makes it.")
+    clock = SystemClock()
+    style = Style(
+        template=app.settings.repair.template,
+        author=author if track_changes else None,
+        at=clock.now(),
+    )
+    wishes = _Wishes(write, to, commit, safe_only, not no_visit, style)
+    with open_store(app.database, clock=clock) as store:
+        if list_:
+            print_lines(_listed(store))
+        elif undo is not None:
+            _undo(app, store, undo)
+        else:
+            ctx.exit(_repair(app, store, letters, wishes))
+
+
+# --- letters --------------------------------------------------------------------------
+
+
+def _repair(app: App, store: Store, letters: tuple[str, ...], wishes: _Wishes) -> ExitCode:
+    import contextlib
+
+    from citecheck.lock import only_run
+
+    tally = _Tally()
+    paths = _named(store, letters) if letters else _with_work(store, wishes)
+    held = only_run(app.database) if wishes.write else contextlib.nullcontext()
+    with held:
+        for path in paths:
+            try:
+                _repair_letter(app, store, path, wishes, tally)
+            except CitecheckError as problem:
+                tally.failed += 1
+                app.console.warn("not_repaired", str(problem), letter=path)
+        unwell = _visit(app, tally.addresses) if wishes.visit else ExitCode.DONE
+    _sum_up(app, tally, wishes)
+    if tally.failed:
+        return ExitCode.PARTLY if tally.letters else ExitCode.USAGE
+    return max(unwell, ExitCode.TO_MEND if tally.refused else ExitCode.DONE)
+
+
+def _named(store: Store, letters: tuple[str, ...]) -> list[str]:
+    from citecheck.letters import find_letters
+
+    found = find_letters(letters)
+    if found.errors:
+        raise UsageError(str(found.errors[0]))
+    outside = bool(len(letters) > 1 or Path(letters[0]).is_dir())
+    return [
+        path
+        for path in (*found.paths, *found.addresses)
+        if not outside or store.letter(path) is not None
+    ]
+
+
+def _with_work(store: Store, wishes: _Wishes) -> list[str]:
+    """Return the letters on which something was decided, or is safe to do."""
+    from citecheck.repairs import CHANGES_NOTHING, suggest
+
+    found: dict[str, None] = {}
+    for row in store.report_rows():
+        if wishes.safe_only:
+            if row.to_mend and any(one.safe for one in suggest(row)):
+                found[row.letter] = None
+        elif row.decision is not None and row.decision not in CHANGES_NOTHING:
+            found[row.letter] = None
+    return list(found)
+
+
+def _repair_letter(app: App, store: Store, path: str, wishes: _Wishes, tally: _Tally) -> None:
+    from citecheck.pipeline.repairing import copy_repaired, diff_of, finish_pledge, prepare
+    from citecheck.repairs import pledge_on
+
+    if pledge_on(path) is not None:
+        if not wishes.write:
+            raise UsageError(f"{path}: a repair of it was interrupted. --write finishes it first.")
+        finish_pledge(store, path)
+    prepared = prepare(store, path, wishes.style, safe_only=wishes.safe_only)
+    for refusal in prepared.repair.refused:
+        tally.refused += 1
+        app.console.warn(
+            "refused",
+            f"{path}, {refusal.where}: not changed. {_sentence(refusal.reason)}"
+            f" (citation {refusal.citation_id})",
+            letter=path,
+            citation=refusal.citation_id,
+        )
+    if not prepared.repair.edits:
+        return
+    tally.letters += 1
+    tally.changes += len(prepared.repair.edits)
+    if prepared.document.format == "pdf":
+        _errata(app, store, prepared, wishes)
+        return
+    for edit in prepared.repair.edits:
+        app.console.say("change", f"{path}: {edit.says}", citation=edit.citation_id)
+    if wishes.to is not None:
+        target = copy_repaired(prepared, wishes.to)
+        app.console.say("copied", f"{target}: written; the letter itself stays as it is.")
+    elif wishes.write:
+        tally.addresses += _write(app, store, prepared, wishes).addresses
+    else:
+        print_lines(printable(line) for line in diff_of(prepared))
+
+
+def _sentence(reason: str) -> str:
+    return f"{reason[:1].upper()}{reason[1:]}."
+
+
+def _write(app: App, store: Store, prepared: Prepared, wishes: _Wishes) -> Written:
+    from citecheck.pipeline.repairing import write
+    from citecheck.repairs import commit_letter, is_clean
+
+    path = Path(prepared.path)
+    if wishes.commit and not is_clean(path):
+        raise UsageError(
+            f"{path}: is not in a git checkout, or has changes that are not committed."
+            " Commit them first, or leave out --commit."
+        )
+    written = write(store, prepared)
+    app.console.say(
+        "repaired",
+        f"{path}: written as repair {written.number}. The letter as it was lies in"
+        f" {written.backup}; to take it back: citecheck repair --undo {written.number}",
+        letter=prepared.path,
+        repair=written.number,
+    )
+    if wishes.commit:
+        commit = commit_letter(path, [edit.says for edit in prepared.repair.edits])
+        app.console.say("committed", f"{path}: committed as {commit}.", commit=commit)
+    return written
+
+
+def _errata(app: App, store: Store, prepared: Prepared, wishes: _Wishes) -> None:
+    from citecheck.pipeline.repairing import errata_of, write_errata
+
+    if not wishes.write and wishes.to is None:
+        print_lines(printable(line) for line in errata_of(prepared)["md"].decode().splitlines())
+        return
+    folder = wishes.to if wishes.to is not None else app.reports / "errata"
+    files = write_errata(store if wishes.write else None, prepared, folder)
+    names = ", ".join(str(file) for file in files)
+    app.console.say("errata", f"{prepared.path}: a PDF is not edited; its errata are in {names}.")
+
+
+def _sum_up(app: App, tally: _Tally, wishes: _Wishes) -> None:
+    if not tally.changes and not tally.refused and not tally.failed:
+        app.console.say("nothing", "Nothing to repair: no decision waits for being written.")
+        return
+    changes = f"{tally.changes} change{'' if tally.changes == 1 else 's'}"
+    letters = f"{tally.letters} letter{'' if tally.letters == 1 else 's'}"
+    if wishes.write or wishes.to is not None:
+        app.console.say("done", f"{changes} in {letters} written, {tally.refused} refused.")
+    elif tally.changes:
+        hint = "Nothing was changed; --write does it."
+        app.console.say("planned", f"{changes} in {letters}, {tally.refused} refused. {hint}")
+
+
+# --- visiting -------------------------------------------------------------------------
+
+
+def _visit(app: App, addresses: list[str]) -> ExitCode:
+    """Visit what came into the letters; tell what does not answer as it should."""
+    from citecheck.cli.running import until_signal
+    from citecheck.pipeline import real_outside
+    from citecheck.pipeline.adhoc import look_at
+
+    urls = tuple(dict.fromkeys(addresses))
+    if not urls:
+        return ExitCode.DONE
+    outside = real_outside(app.settings)
+    checked, looks = until_signal(
+        app, lambda stop: look_at(urls, app.settings, outside, app.console, stop)
+    )
+    if checked.ending != "done":
+        app.console.warn("unvisited", "The new addresses could not be visited: no way to the web.")
+        return ExitCode.PARTLY
+    code = ExitCode.DONE
+    for look in looks:
+        if look.verdict in TO_MEND:
+            code = ExitCode.TO_MEND
+            app.console.warn("visited", f"{look.url}: {look.finding.explanation}", url=look.url)
+        else:
+            app.console.say("visited", f"{look.url}: visited, {look.verdict}.", url=look.url)
+    return code
+
+
+# --- taking back ----------------------------------------------------------------------
+
+
+def _undo(app: App, store: Store, number: int) -> None:
+    from citecheck.lock import only_run
+    from citecheck.pipeline.repairing import undo
+
+    with only_run(app.database):
+        undone = undo(store, number)
+    count = len(undone.decisions)
+    what = "the change was" if count == 1 else f"all {count} changes of it were"
+    app.console.say(
+        "undone", f"{undone.path}: {what} taken back; the letter is as it was, byte for byte."
+    )
+
+
+LISTED = 1000
+"""Repairs that `--list` shows at most."""
+
+
+def _listed(store: Store) -> Iterator[str]:
+    for row in store.applied_decisions(LISTED):
+        if row.patch is None or row.patch.startswith("with:"):
+            continue
+        history = store.history_of(row.decision.citation_id)
+        letter = history.citation.letter if history and hasattr(history, "citation") else "?"
+        at = f"{row.applied_at:%Y-%m-%d %H:%M}" if row.applied_at else ""
+        who = row.decision.decided_by or ""
+        yield printable(f"{row.id:>6}  {at}  {row.decision.action:<14} {letter}  {who}".rstrip())

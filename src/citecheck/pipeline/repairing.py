@@ -1,0 +1,553 @@
+"""Repairing letters: what was decided is planned, proven, written, recorded, read again.
+
+Nothing is written that was not proven first: the patched bytes are read, and the list of
+citations must differ in what was decided and in nothing else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from citecheck import __version__
+from citecheck.citations import find_citations
+from citecheck.errors import LetterError, UsageError
+from citecheck.letters import decode_text, read_bytes, read_letter
+from citecheck.model import Action, Decision
+from citecheck.repairs import (
+    CHANGES_NOTHING,
+    Mending,
+    Pledge,
+    Refusal,
+    Repair,
+    Style,
+    apply_splices,
+    backup,
+    backup_path,
+    block_lines,
+    errata,
+    inverse_of,
+    pack,
+    plan,
+    pledge,
+    pledge_on,
+    replace_bytes,
+    settle,
+    suggest,
+    text_lines,
+    unified,
+    unpack,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from citecheck.model import Citation, Document
+    from citecheck.store import DecisionRow, ReportRow, Store
+
+__all__ = [
+    "Prepared",
+    "Undone",
+    "Written",
+    "copy_repaired",
+    "diff_of",
+    "errata_of",
+    "finish_pledge",
+    "prepare",
+    "undo",
+    "write",
+    "write_errata",
+]
+
+UNATTENDED = "citecheck"
+"""Who decides with `--safe-only`."""
+
+_TOGETHER = "with:"
+"""Begins the `patch` of a decision that was written together with another: `with:<row>`."""
+
+_ERRATA = timedelta(days=365)
+"""A printed letter's errata stand this long before somebody asks whether they still do."""
+
+_TEXTS = frozenset({"markdown", "text", "html"})
+_DISTURBS = "the letter would read differently in other places, too: change it by hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A letter with its decisions, ready to be written and proven to be no damage."""
+
+    path: str
+    data: bytes
+    document: Document
+    mendings: tuple[Mending, ...]
+    repair: Repair
+    rows: dict[int, int] = field(default_factory=dict)
+    """Citation id → id of its decision; missing for one that is yet to be recorded."""
+
+    @property
+    def sha256(self) -> str:
+        """Of the letter as it is."""
+        return self.document.sha256
+
+    @property
+    def is_patched(self) -> bool:
+        """Whether the letter's bytes change (of a PDF they do not)."""
+        return self.repair.patched != self.data
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A repair that was written into its letter."""
+
+    number: int
+    """What `--undo` takes."""
+    backup: Path
+    addresses: tuple[str, ...]
+    """The addresses that came into the letter, to be visited."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """A repair that was taken back."""
+
+    path: str
+    decisions: tuple[int, ...]
+
+
+# --- preparing ------------------------------------------------------------------------
+
+
+def prepare(
+    store: Store,
+    path: str,
+    style: Style,
+    *,
+    safe_only: bool = False,
+    only: frozenset[int] = frozenset(),
+) -> Prepared:
+    """Plan what was decided on a letter, and prove it.
+
+    `safe_only` takes the suggestions that need no person instead of what persons decided;
+    `only` names the citations to repair, by id. Raises `LetterError` where the letter
+    cannot be read, `UsageError` where it is not the one that decisions were made on.
+    """
+    if path.lower().startswith(("http://", "https://")):
+        raise UsageError(f"{path}: a letter on the web is repaired where it is kept, not here.")
+    known = store.letter(path)
+    if known is None:
+        raise UsageError(f"{path}: this letter is not in the database. `citecheck run` reads it.")
+    data = read_bytes(path)
+    if hashlib.sha256(data).hexdigest() != known.sha256:
+        raise UsageError(
+            f"{path}: the letter was changed since it was read and decided on."
+            " `citecheck run` reads it again; decisions on what did not change are kept."
+        )
+    document = read_letter(path, data)
+    citations = find_citations(document)
+    reports = {row.ordinal: row for row in store.report_rows(letter=path)}
+    _check_same(path, citations, reports)
+    lineage = _lineage(store.repairs_of_letter(path), known.sha256)
+    mendings: list[Mending] = []
+    rows: dict[int, int] = {}
+    stale: list[Refusal] = []
+    for citation in citations:
+        row = reports[citation.ordinal]
+        mending = Mending(citation, row.citation_id)
+        if not only or row.citation_id in only:
+            chosen = _chosen(store, row, safe_only=safe_only, errata=document.format == "pdf")
+            if isinstance(chosen, Decision):
+                mending = _mending(store, mending, row, chosen)
+            elif chosen is not None and chosen.before_sha256 not in lineage:
+                stale.append(Refusal(row.citation_id, mending.where, _stale(chosen)))
+            elif chosen is not None:
+                mending = _mending(store, mending, row, chosen.decision)
+                rows[row.citation_id] = chosen.id
+        mendings.append(mending)
+    decoded = _decoded(data) if document.format in _TEXTS else None
+    repair = _proven(data, document, mendings, style, decoded)
+    repair = replace(repair, refused=(*stale, *repair.refused))
+    return Prepared(path, data, document, tuple(mendings), repair, rows)
+
+
+def _check_same(path: str, citations: Sequence[Citation], reports: dict[int, ReportRow]) -> None:
+    """Raise unless the letter is read as it was when it was stored."""
+    same = len(citations) == len(reports) and all(
+        (row := reports.get(one.ordinal)) is not None
+        and (row.url, row.problem, row.note) == (one.url, one.problem, one.note)
+        for one in citations
+    )
+    if not same:
+        raise UsageError(
+            f"{path}: this version of citecheck reads the letter differently from the one that"
+            " stored it. `citecheck run` reads it again."
+        )
+
+
+def _chosen(
+    store: Store, row: ReportRow, *, safe_only: bool, errata: bool
+) -> DecisionRow | Decision | None:
+    """Return what is to be done about a citation: a recorded decision, or a safe suggestion."""
+    standing = store.standing_decision_of(row.citation_id)
+    if safe_only:
+        safe = next((one for one in suggest(row) if one.safe and one.url), None)
+        if standing is not None or safe is None or not row.to_mend:
+            return None
+        return Decision(row.citation_id, safe.action, safe.url, safe.text, UNATTENDED)
+    if errata:  # a list of errata names what earlier lists named, too
+        standing = _latest_repair(store.decisions_of(row.citation_id))
+    if standing is None or standing.decision.action in CHANGES_NOTHING:
+        return None
+    return standing
+
+
+def _latest_repair(rows: Sequence[DecisionRow]) -> DecisionRow | None:
+    undone = {row.of_decision for row in rows if row.decision.action == "undo"}
+    made = [row for row in rows if row.of_decision is None and row.id not in undone]
+    made = [row for row in made if row.decision.action not in CHANGES_NOTHING]
+    return made[-1] if made else None
+
+
+def _mending(store: Store, mending: Mending, row: ReportRow, decision: Decision) -> Mending:
+    mementos = store.mementos_of(row.link_id) if row.link_id is not None else ()
+    at = next((m.captured_at for m in mementos if m.memento_url == decision.replacement), None)
+    return replace(mending, decision=decision, captured_at=at)
+
+
+def _lineage(rows: Iterable[DecisionRow], sha256: str) -> set[str | None]:
+    """Return the states of a letter that nothing but our own repairs lies between."""
+    states: set[str | None] = {sha256, None}
+    steps = [{row.before_sha256, row.after_sha256} for row in rows]
+    grown = True
+    while grown:
+        joined = [step for step in steps if step & states and not step <= states]
+        grown = bool(joined)
+        states.update(*joined)
+    return states
+
+
+def _stale(row: DecisionRow) -> str:
+    at = row.decision.decided_at
+    when = f" on {at:%Y-%m-%d}" if at is not None else ""
+    return f"the letter was edited since this was decided{when}: decide again"
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    found = decode_text(data, markup=b"<html" in data[:2048].lower())
+    return found.text, found.encoding
+
+
+# --- proving --------------------------------------------------------------------------
+
+
+def _proven(
+    data: bytes,
+    document: Document,
+    mendings: Sequence[Mending],
+    style: Style,
+    decoded: tuple[str, str] | None,
+) -> Repair:
+    """Return a plan whose result reads as it should; what disturbs is refused."""
+    repair = plan(data, document, mendings, style, decoded=decoded)
+    if repair.patched == data or _reads_right(repair, mendings, document):
+        return repair
+    disturbing = set()
+    for one in mendings:
+        if one.decision is None or one.citation_id in {r.citation_id for r in repair.refused}:
+            continue
+        alone = [m if m is one else replace(m, decision=None) for m in mendings]
+        single = plan(data, document, alone, style, decoded=decoded)
+        if not _reads_right(single, alone, document):
+            disturbing.add(one.citation_id)
+    refused = tuple(
+        Refusal(one.citation_id, one.where, _DISTURBS)
+        for one in mendings
+        if one.citation_id in disturbing
+    )
+    left = [replace(m, decision=None) if m.citation_id in disturbing else m for m in mendings]
+    rest = plan(data, document, left, style, decoded=decoded)
+    if rest.patched != data and not _reads_right(rest, left, document):
+        all_ = tuple(Refusal(e.citation_id, e.where, _DISTURBS) for e in rest.edits)
+        return Repair(data, (), (*rest.refused, *refused, *all_))
+    return replace(rest, refused=(*rest.refused, *refused))
+
+
+def _reads_right(repair: Repair, mendings: Sequence[Mending], document: Document) -> bool:
+    """Tell whether the patched letter cites what was decided, and all else as before."""
+    try:
+        after = find_citations(read_letter(document.path, repair.patched))
+    except LetterError:
+        return False
+    found = Counter((one.note, one.url or one.problem) for one in after)
+    edited = {edit.citation_id for edit in repair.edits}
+    expected: Counter[tuple[str | None, str | None]] = Counter()
+    may_go: Counter[tuple[str | None, str | None]] = Counter()
+    for one in mendings:
+        citation, decision = one.citation, one.decision
+        here = (citation.note, citation.url or citation.problem)
+        if one.citation_id not in edited or decision is None:
+            expected[here] += 1
+            continue
+        if decision.action == Action.HIJACKED:
+            may_go[here] += 1
+        elif decision.action == Action.CITE_ARCHIVED:
+            expected[here] += 1
+        if decision.replacement:
+            expected[(citation.note, decision.replacement)] += 1
+    return not (expected - found) and not (found - expected - may_go)
+
+
+# --- showing --------------------------------------------------------------------------
+
+
+def diff_of(prepared: Prepared) -> Iterator[str]:
+    """Yield a unified diff of a repair: of the lines of a text, else of paragraphs and notes."""
+    document = prepared.document
+    if document.format == "pdf" or not prepared.is_patched:
+        return
+    if document.format in _TEXTS:
+        encoding = _decoded(prepared.data)[1]
+        before = text_lines(prepared.data, encoding)
+        after = text_lines(prepared.repair.patched, encoding)
+    else:
+        before = block_lines(document)
+        after = block_lines(read_letter(prepared.path, prepared.repair.patched))
+    yield from unified(prepared.path, before, after)
+
+
+# --- writing --------------------------------------------------------------------------
+
+
+def write(store: Store, prepared: Prepared) -> Written:
+    """Write a repair into its letter, record it, and read the letter again.
+
+    Refused with `UsageError` where the letter changed since it was planned. Whatever kills
+    this in between, the letter is whole, and `finish_pledge` does the rest.
+    """
+    path = Path(prepared.path)
+    if read_bytes(prepared.path) != prepared.data:
+        raise UsageError(f"{path}: the letter was changed a moment ago. Look at the diff again.")
+    decided = _record(store, prepared)
+    after = hashlib.sha256(prepared.repair.patched).hexdigest()
+    patch = pack(inverse_of(prepared.data, prepared.repair.splices))
+    kept = backup(path, prepared.data, prepared.sha256)
+    pledge(Pledge(prepared.path, prepared.sha256, after, decided, patch))
+    replace_bytes(path, prepared.repair.patched)
+    number = finish_pledge(store, prepared.path)
+    assert number is not None
+    addresses = [
+        one.decision.replacement
+        for one in _edited(prepared)
+        if one.decision is not None and one.decision.replacement
+    ]
+    return Written(number, kept, tuple(dict.fromkeys(addresses)))
+
+
+def _edited(prepared: Prepared) -> list[Mending]:
+    edited = {edit.citation_id for edit in prepared.repair.edits}
+    return [one for one in prepared.mendings if one.citation_id in edited]
+
+
+def _record(store: Store, prepared: Prepared) -> tuple[int, ...]:
+    """Record decisions that nobody made by hand; return the ids of all that are written."""
+    decided = []
+    for one in _edited(prepared):
+        known = prepared.rows.get(one.citation_id)
+        assert one.decision is not None
+        decided.append(known if known is not None else store.decide(one.decision))
+    return tuple(decided)
+
+
+def finish_pledge(store: Store, path: str) -> int | None:
+    """Do what is left of a repair that was written, or forget one that was not.
+
+    Returns the number of the repair, or None where there is nothing to finish.
+    """
+    made = pledge_on(path)
+    if made is None:
+        return None
+    number: int | None = None
+    data = read_bytes(path)
+    if hashlib.sha256(data).hexdigest() == made.after_sha256:
+        number = _bookkeep(store, made)
+        document = read_letter(path, data)
+        store.put_letter(document, find_citations(document), reader=__version__)
+    settle(path)
+    return number
+
+
+def _bookkeep(store: Store, made: Pledge) -> int:
+    """Record each decision of a pledge once; the first row holds the way back."""
+    states = (made.before_sha256, made.after_sha256)
+    first: int | None = None
+    for decision_id in made.decisions:
+        known = store.decision(decision_id)
+        if known is None:
+            continue
+        patch = made.patch if first is None else f"{_TOGETHER}{first}"
+        row_id = next(
+            (
+                row.id
+                for row in reversed(store.decisions_of(known.decision.citation_id))
+                if row.of_decision == decision_id
+                and (row.before_sha256, row.after_sha256) == states
+                and (row.decision.action == "undo") is made.undoes
+            ),
+            None,
+        )
+        if row_id is None and made.undoes:
+            row_id = store.undo(
+                decision_id, before_sha256=states[0], after_sha256=states[1], patch=patch
+            )
+        elif row_id is None:
+            row_id = store.record_applied(
+                decision_id, before_sha256=states[0], after_sha256=states[1], patch=patch
+            )
+        first = first if first is not None else row_id
+    return first or 0
+
+
+# --- undoing --------------------------------------------------------------------------
+
+
+def undo(store: Store, number: int) -> Undone:
+    """Take back a repair: the letter gets the very bytes it had before.
+
+    All decisions that were written together are taken back together. Raises `UsageError`
+    with the reason where the letter is no longer as the repair left it.
+    """
+    row = store.decision(number)
+    history = store.history_of(row.decision.citation_id) if row is not None else None
+    if row is None or history is None or not hasattr(history, "citation"):
+        raise UsageError(f"There is no repair {number}. `citecheck repair --list` shows them.")
+    path = history.citation.letter
+    finish_pledge(store, path)
+    written = store.repairs_of_letter(path)
+    mine = next((r for r in written if number in (r.id, r.of_decision) and not _is_undo(r)), None)
+    taken_back = {r.of_decision for r in written if _is_undo(r)}
+    if mine is None or mine.of_decision in taken_back:
+        raise UsageError(f"Repair {number} is not written into {path}, or was taken back already.")
+    together = [
+        r
+        for r in written
+        if not _is_undo(r)
+        and (r.before_sha256, r.after_sha256) == (mine.before_sha256, mine.after_sha256)
+        and r.of_decision not in taken_back
+    ]
+    packed = next(r.patch for r in together if r.patch and not r.patch.startswith(_TOGETHER))
+    data = read_bytes(path)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if sha256 != mine.after_sha256:
+        raise UsageError(_changed_since(path, mine, written, taken_back))
+    back = unpack(packed)
+    restored = apply_splices(data, back)
+    if hashlib.sha256(restored).hexdigest() != mine.before_sha256:
+        raise UsageError(f"{path}: the stored way back does not lead back. Nothing was changed.")
+    decisions = tuple(r.of_decision for r in together if r.of_decision is not None)
+    backup(Path(path), data, sha256)
+    forward = pack(inverse_of(data, back))
+    pledge(Pledge(path, sha256, mine.before_sha256 or "", decisions, forward, undoes=True))
+    replace_bytes(Path(path), restored)
+    finish_pledge(store, path)
+    if mine.before_sha256 == mine.after_sha256:
+        _ask_again(store, together)
+    return Undone(path, decisions)
+
+
+def _ask_again(store: Store, together: Sequence[DecisionRow]) -> None:
+    """Let what a list of errata settled count again."""
+    for row in together:
+        standing = store.standing_decision_of(row.decision.citation_id)
+        if standing is not None and standing.decision.decided_by == UNATTENDED:
+            store.undo(standing.id, decided_by=UNATTENDED)
+
+
+def _is_undo(row: DecisionRow) -> bool:
+    return row.decision.action == "undo"
+
+
+def _changed_since(
+    path: str, mine: DecisionRow, written: Sequence[DecisionRow], taken_back: set[int | None]
+) -> str:
+    later = [
+        r
+        for r in written
+        if r.id > mine.id
+        and not _is_undo(r)
+        and r.of_decision not in taken_back
+        and r.after_sha256 != mine.after_sha256
+    ]
+    if later:
+        return (
+            f"{path}: repair {later[-1].id} was written after this one. Take that back first:"
+            f" citecheck repair --undo {later[-1].id}"
+        )
+    kept = backup_path(Path(path), mine.before_sha256 or "")
+    where = f" What it was before lies in {kept}." if kept.is_file() else ""
+    return f"{path}: the letter was edited since this repair, so nothing was taken back.{where}"
+
+
+# --- beside the letters ---------------------------------------------------------------
+
+
+def copy_repaired(prepared: Prepared, folder: Path) -> Path:
+    """Write the repaired letter below a folder; the original and the database stay."""
+    path = Path(prepared.path)
+    inside = path if not path.is_absolute() and ".." not in path.parts else Path(path.name)
+    target = folder / inside
+    if target.resolve() == path.resolve():
+        raise UsageError(f"{target}: this is the letter itself. Name another folder with --to.")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UsageError(f"{folder}: cannot be made: {problem.strerror}") from None
+    replace_bytes(target, prepared.repair.patched)
+    return target
+
+
+def errata_of(prepared: Prepared) -> dict[str, bytes]:
+    """Return the errata of a letter that cannot be edited, by format."""
+    title = prepared.document.title or Path(prepared.path).name
+    return errata(title, prepared.repair.edits, prepared.mendings)
+
+
+def write_errata(store: Store | None, prepared: Prepared, folder: Path) -> tuple[Path, ...]:
+    """Write the errata of a letter below a folder.
+
+    With a `store` its decisions are recorded as written and the citations as known: the
+    letter stays as it is, and nobody is asked again for a year.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise UsageError(f"{folder}: cannot be made: {problem.strerror}") from None
+    name = Path(prepared.path).name
+    files = []
+    for ending, content in errata_of(prepared).items():
+        files.append(folder / f"{name}.errata.{ending}")
+        replace_bytes(files[-1], content)
+    if store is not None:
+        _record_errata(store, prepared)
+    return tuple(files)
+
+
+def _record_errata(store: Store, prepared: Prepared) -> None:
+    for one, decision_id in zip(_edited(prepared), _record(store, prepared), strict=True):
+        applied = any(row.of_decision == decision_id for row in store.decisions_of(one.citation_id))
+        if applied:
+            continue
+        store.record_applied(
+            decision_id,
+            before_sha256=prepared.sha256,
+            after_sha256=prepared.sha256,
+            patch=pack(()),
+        )
+        store.acknowledge(
+            one.citation_id,
+            "It stands in the letter's list of errata.",
+            until=store.now() + _ERRATA,
+            decided_by=UNATTENDED,
+        )
