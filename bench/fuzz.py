@@ -16,9 +16,9 @@ import sys
 import time
 import traceback
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
@@ -29,6 +29,9 @@ from citecheck.citations import find_citations, to_record
 from citecheck.errors import LetterError
 from citecheck.letters import read_letter
 from citecheck.model import Cited, Hop, Observation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW = 8.0

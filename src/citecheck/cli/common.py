@@ -48,6 +48,14 @@ def exit_code_of(problem: CitecheckError) -> ExitCode:
     return ExitCode.USAGE
 
 
+def _told(defect: Exception) -> str:
+    """Return what whoever mends citecheck must know."""
+    import traceback
+
+    trace = "".join(traceback.format_exception(defect)).rstrip()
+    return f"{trace}\ncitecheck: this is a defect of citecheck itself; nothing stored is lost."
+
+
 def _event(problem: CitecheckError) -> str:
     """Return the name of an error in the log: `locked`, `storage`, `usage`."""
     return type(problem).__name__.removesuffix("Error").lower()
@@ -126,6 +134,13 @@ def common_options(command: Command) -> Command:
             code = exit_code_of(problem)
             console.error(_event(problem), f"citecheck: {problem}", exit_code=int(code))
             click.get_current_context().exit(code)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as defect:
+            # Python would end with 1, which means that citations need mending.
+            console.close()
+            console.error("defect", _told(defect), exit_code=int(ExitCode.PARTLY))
+            click.get_current_context().exit(ExitCode.PARTLY)
 
     wrapped: Any = with_app
     for option in reversed(_OPTIONS):

@@ -27,8 +27,9 @@ a second try, hold no connection. Measured: with one for each, a tenth of hosts 
 WINDOW = 50_000
 """Links held in memory at most (about 40 MB); the rest stays in the database."""
 
-GRACE = 5.0
-"""Seconds that visits in flight get to finish when a run is told to stop."""
+GRACE = 3.0
+"""Seconds that visits in flight get to finish when a run is told to stop: all of it, judging
+and closing included, ends within 5."""
 
 
 class Frontier(Protocol):
