@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from citecheck.citations import find_citations
@@ -111,3 +113,20 @@ def test_what_is_damaged_says_so(part, content):
 def test_chapters_that_are_missing_or_empty_do_not_lose_the_others():
     chapters = {"a.xhtml": f"<p>See {URL}.</p>", "b.xhtml": "<p>x</p>"}
     assert found(chapters, extra={"OEBPS/b.xhtml": ""}) == [(None, URL, "bare")]
+
+
+def test_time_grows_with_the_notes_and_not_with_their_square():
+    marks = "".join(f'<p>x<a href="#n{n}">{n}</a></p>' for n in range(8000))
+    notes = "".join(f'<p id="n{n}">See {URL}/{n}.</p>' for n in range(8000))
+    begun = time.monotonic()
+    document = read({"a.xhtml": marks + notes})
+    assert time.monotonic() - begun < 10
+    assert sum(block.kind == "note" for block in document.blocks) == 8000
+
+
+def test_definitions_are_told_apart_in_time_too():
+    marks = "".join(f'<p>x<sup><a href="#n{n}">{n}</a></sup></p>' for n in range(8000))
+    notes = "".join(f'<dt>{n}</dt><dd id="n{n}">See {URL}/{n}.</dd>' for n in range(8000))
+    begun = time.monotonic()
+    read({"a.xhtml": f"{marks}<dl>{notes}</dl>"})
+    assert time.monotonic() - begun < 10

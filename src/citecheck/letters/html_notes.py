@@ -75,17 +75,22 @@ class _Jump:
     target_place: int
 
 
-def plan_notes(region: _Element) -> NotePlan:
-    """Return which elements of a page are notes, their marks, and links back."""
+def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
+    """Return which elements of a page are notes, their marks, and links back.
+
+    `address` is the page's own: links to a place in it stay in it.
+    """
     order = {element: place for place, element in enumerate(region.iter())}
-    jumps = _jumps(region, order)
+    jumps = _jumps(region, order, address)
     plan = NotePlan()
     if not jumps:
         return plan
     references = [jump for jump in jumps if _is_reference(jump)]
     targets = {jump.key: jump.target for jump in references}
-    containers = {key: _container(target, targets, region) for key, target in targets.items()}
+    counts = _targets_within(order, frozenset(targets.values()))
+    containers = {key: _container(target, counts, region) for key, target in targets.items()}
     containers = {key: container for key, container in containers.items() if container is not None}
+    held = frozenset(one for one in containers.values() if one is not None)
     for jump in references:
         container = containers.get(jump.key)
         if container is None or _within(jump.link, container):
@@ -94,7 +99,7 @@ def plan_notes(region: _Element) -> NotePlan:
         mark = _undressed(jump.text) or _undressed(jump.link.get("data-footnote") or "")
         plan.printed.setdefault(jump.key, mark or str(len(plan.printed) + 1))
         plan.bodies[container] = jump.key
-        for further in _further_definitions(container, containers):
+        for further in _further_definitions(container, held):
             plan.bodies[further] = jump.key
         plan.kinds[jump.key] = _kind(jump)
         for element in (jump.link, container):
@@ -108,7 +113,7 @@ def plan_notes(region: _Element) -> NotePlan:
     return plan
 
 
-def _jumps(region: _Element, order: dict[_Element, int]) -> list[_Jump]:
+def _jumps(region: _Element, order: dict[_Element, int], address: str | None) -> list[_Jump]:
     """Return the links of a page that lead to a place in it."""
     places: dict[str, _Element] = {}
     for element in order:
@@ -121,7 +126,7 @@ def _jumps(region: _Element, order: dict[_Element, int]) -> list[_Jump]:
         if "#" not in href or href.endswith("#"):
             continue
         page, _, name = href.partition("#")
-        if page and not _own_page(page, link):
+        if page and page != address and not _own_page(page, link):
             continue
         target = places.get(name)
         if target is None:
@@ -166,16 +171,27 @@ def _is_reference(jump: _Jump) -> bool:
     return bool(jump.text or named) and (raised or bool(named))
 
 
-def _container(target: _Element, targets: dict[str, _Element], region: _Element) -> _Element | None:
-    """Return the element that holds the whole note whose anchor is `target`."""
-    others = {element for element in targets.values() if element is not target}
+def _targets_within(
+    order: dict[_Element, int], targets: frozenset[_Element]
+) -> dict[_Element, int]:
+    """Return how many targets each element holds, itself included, where it holds any."""
+    counts = dict.fromkeys(targets, 1)
+    for element in reversed(order):
+        parent = element.getparent() if element in counts else None
+        if parent is not None:
+            counts[parent] = counts.get(parent, 0) + counts[element]
+    return counts
+
+
+def _container(target: _Element, counts: dict[_Element, int], region: _Element) -> _Element | None:
+    """Return the element that holds the whole note whose anchor is `target`, and no other."""
     best: _Element | None = None
     element: _Element | None = target
     while element is not None and element is not region:
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in _HEADINGS:
             return None
-        if best is not None and any(other in others for other in element.iter()):
+        if best is not None and counts[element] > 1:
             break
         names = f"{element.get('id') or ''} {element.get('class') or ''}"
         if tag in _CONTAINERS:
@@ -195,14 +211,11 @@ def _container(target: _Element, targets: dict[str, _Element], region: _Element)
     return best
 
 
-def _further_definitions(
-    container: _Element, containers: dict[str, _Element | None]
-) -> list[_Element]:
+def _further_definitions(container: _Element, others: frozenset[_Element]) -> list[_Element]:
     """Return the definitions behind the first one of a term: they are its note, too."""
     found: list[_Element] = []
     if container.tag != "dd":
         return found
-    others = set(containers.values())
     sibling = container.getnext()
     while sibling is not None and sibling.tag == "dd" and sibling not in others:
         found.append(sibling)
