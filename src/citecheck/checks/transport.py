@@ -28,8 +28,8 @@ __all__ = ["AnswerStream", "VisitTransport"]
 
 IDLE_SECONDS = 5.0
 """An idle connection is kept so long: Apache's default is five seconds, others keep longer."""
-MAX_IDLE = 256
-"""Idle connections over all hosts."""
+MAX_IDLE = 512
+"""Idle connections over all hosts: two for each host that a run visits side by side."""
 
 _Key = tuple[str, str, int]
 
