@@ -1,0 +1,234 @@
+"""One citation as a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from citecheck.archives import best_first, citation_date
+from citecheck.model import Action
+from citecheck.repairs.suggest import suggest
+from citecheck.reports.items import Address, place_of
+from citecheck.reports.safe import clip, href, line, shorten
+from citecheck.reports.words import day
+
+from .choices import LOST, Version, actions_for
+from .page import card_of, copy_words, decision_words
+from .queue import WRITES, Filter, filter_of
+from .rendering import editor_of, place, render
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from citecheck.model import Memento
+    from citecheck.pipeline.desk import Trial
+    from citecheck.store import CitationHistory, ReportRow
+
+    from .workplace import Workplace
+
+__all__ = ["Sibling", "chosen_copies", "citation_page", "look_key", "show_citation", "version_of"]
+
+MOST_SIBLINGS = 50
+"""Citations of one link that one decision may serve at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """Another citation of the same link."""
+
+    id: int
+    value: str
+    """What the form says of it: its id and the version that was seen."""
+    place: str
+    letter: str
+    title: str
+    copy: str
+    """The copy that is nearest its own date."""
+    checked: bool
+
+
+async def citation_page(request: Request) -> Response:
+    """Show one citation."""
+    citation_id = request.path_params["citation"]
+    done = [int(n) for n in request.query_params.get("done", "").split(",")[:60] if _is_id(n)]
+    return await show_citation(request, citation_id, done=done)
+
+
+async def show_citation(
+    request: Request,
+    citation_id: int,
+    *,
+    done: list[int] | None = None,
+    trouble: str = "",
+    notice: str = "",
+    status: int = 200,
+    wanted: Filter | None = None,
+    trial: Trial | None = None,
+) -> Response:
+    """Render a citation's page, with what went wrong or well before it."""
+    work = place(request)
+    wanted = wanted or filter_of(request.query_params)
+    values = await run_in_threadpool(_values, work, citation_id, wanted, done or [])
+    if values is None:
+        raise HTTPException(404, "This citation is not in its letter (any more).")
+    others = work.presence.enter(
+        citation_id, request.scope["citecheck.session"], editor_of(request) or "Somebody"
+    )
+    return render(
+        request,
+        "citation.html.jinja",
+        status=status,
+        present=others,
+        trouble=trouble,
+        notice=notice,
+        wanted=wanted,
+        trial=trial,
+        trial_address=Address(shorten(trial.url), href(trial.url)) if trial else None,
+        undone="undone" in request.query_params,
+        checked="checked" in request.query_params,
+        **values,
+    )
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _values(
+    work: Workplace, citation_id: int, wanted: Filter, done: list[int]
+) -> dict[str, object] | None:
+    row = work.row(citation_id)
+    history = work.history(citation_id)
+    if row is None or history is None:
+        return None
+    before, after = work.queue().around(wanted, citation_id)
+    suggestions = suggest(row)
+    copies = chosen_copies(row, history)
+    comparison = work.looks.get(look_key(row))
+    return {
+        "row": row,
+        "card": card_of(row, history, suggestions, now=work.store.now()),
+        "letter_title": clip(line(row.letter_title or row.letter), 160),
+        "version": version_of(work, row, history),
+        "siblings": _siblings(work, row),
+        "before": before,
+        "after": after,
+        "done": _done(work, done),
+        "actions": actions_for(row),
+        "comparison": comparison,
+        "frame": frame_of(work, row, copies, comparison),
+        "may_look": bool(href(row.url)),
+        "Action": Action,
+        "give": Action.GIVE_URL if row.problem in LOST else Action.NEW_URL,
+    }
+
+
+def version_of(work: Workplace, row: ReportRow, history: CitationHistory) -> Version:
+    """Return what a citation's page is made of now: letter, link, decisions."""
+    known = work.store.letter(row.letter)
+    digest = known.sha256 if known else ""
+    newest = max((entry.id for entry in history.decisions), default=0)
+    checked = history.link.link.standing.last_checked if history.link else None
+    return Version.of(digest, checked, newest)
+
+
+def look_key(row: ReportRow) -> str:
+    """Return the name under which a look at a citation's page is remembered."""
+    return f"{row.url}\n{row.memento_url or ''}"
+
+
+def chosen_copies(row: ReportRow, history: CitationHistory) -> tuple[Memento, ...]:
+    """Return the copies to show, the one that would be cited first, ours after it."""
+    if history.link is None:
+        return ()
+    when = citation_date(row.accessed_on, row.published_on, row.letter_dated)
+    usable = best_first(history.link.mementos, when)
+    cited = [m for m in usable if m.memento_url == row.memento_url]
+    return (*cited, *(m for m in usable if m.archive == "local"))
+
+
+def frame_of(
+    work: Workplace, row: ReportRow, copies: tuple[Memento, ...], comparison: object
+) -> dict[str, str] | None:
+    """Return the frame that shows a copy whose bytes are at hand."""
+    seen = getattr(comparison, "past", None)
+    shown = next(
+        (
+            memento
+            for memento in copies
+            if memento.archive == "local"
+            or (seen is not None and seen.captured_at == memento.captured_at)
+        ),
+        None,
+    )
+    if shown is None or row.link_id is None:
+        return None
+    from urllib.parse import urlencode
+
+    name = f"{row.link_id}|{shown.memento_url}"
+    query = urlencode({"link": row.link_id, "copy": shown.memento_url, "look": row.citation_id})
+    return {
+        "src": f"{work.access.frame_origin}/copy/{work.access.sign(name)}?{query}",
+        "says": copy_words(shown),
+    }
+
+
+def _siblings(work: Workplace, row: ReportRow) -> list[Sibling]:
+    """Return the other citations of the same link that still ask for a decision."""
+    if row.url is None or row.link_id is None:
+        return []
+    entries = [
+        entry
+        for entry in work.queue().entries
+        if entry.link_id == row.link_id and entry.id != row.citation_id and entry.state == "open"
+    ]
+    found = []
+    for entry in entries[:MOST_SIBLINGS]:
+        other = work.row(entry.id)
+        history = work.history(entry.id)
+        if other is None or history is None:
+            continue
+        version = version_of(work, other, history)
+        found.append(
+            Sibling(
+                id=entry.id,
+                value=f"{entry.id}~{version}",
+                place=place_of(other),
+                letter=entry.letter,
+                title=entry.title,
+                copy=day(other.memento_at) if other.memento_at else "",
+                checked=(other.verdict, other.reason) == (row.verdict, row.reason),
+            )
+        )
+    return found
+
+
+def _done(work: Workplace, ids: list[int]) -> dict[str, object] | None:
+    """Return what was just decided, as long as it stands."""
+    rows = [found for n in ids if (found := work.store.decision(n)) is not None]
+    standing = [
+        entry
+        for entry in rows
+        if (now := work.store.standing_decision_of(entry.decision.citation_id)) is not None
+        and now.id == entry.id
+    ]
+    if not standing:
+        return None
+    first = standing[0]
+    row = work.row(first.decision.citation_id)
+    if row is None:
+        return None
+    return {
+        "ids": ",".join(str(entry.id) for entry in standing),
+        "count": len(standing),
+        "says": decision_words(first.decision.action),
+        "place": place_of(row),
+        "letter": clip(line(row.letter_title or row.letter), 100),
+        "letter_id": row.letter_id,
+        "citation": row.citation_id,
+        "writes": first.decision.action in WRITES,
+    }

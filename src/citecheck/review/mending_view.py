@@ -1,0 +1,275 @@
+"""A letter's page: what was decided, what it will look like, and writing it there."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from citecheck.errors import CitecheckError, LetterError, UsageError
+from citecheck.pipeline.repairing import (
+    Prepared,
+    diff_of,
+    errata_of,
+    finish_pledge,
+    prepare,
+    write,
+    write_errata,
+)
+from citecheck.pipeline.repairing import undo as undo_repair
+from citecheck.repairs import Style
+from citecheck.reports.safe import clip, line, visible
+from citecheck.reports.words import day, moment
+
+from .letters_view import letter_of
+from .page import decision_words
+from .queue import filter_of
+from .rendering import place, posted, render, see_other, texts
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from citecheck.store import LetterRow
+
+    from .workplace import Workplace
+
+__all__ = ["errata_file", "letter_page", "unwrite_letter", "write_letter"]
+
+CONFLICT = 409
+LONGEST_DIFF = 2_000
+"""Lines of a diff that are shown; nobody reads more."""
+
+ERRATA = {
+    "html": "text/html; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DiffLine:
+    """One line of a diff, with what it is."""
+
+    kind: str
+    """`gone`, `come`, `same` or `place`."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that a decision makes."""
+
+    citation_id: int
+    where: str
+    says: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A repair that stands in the letter."""
+
+    number: int
+    says: str
+    who: str
+    when: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would be written, or why nothing can be."""
+
+    changes: tuple[Change, ...] = ()
+    refused: tuple[tuple[int, str, str], ...] = ()
+    diff: tuple[DiffLine, ...] = ()
+    version: str = ""
+    """Of letter and decisions: what is written is what was seen."""
+    is_patched: bool = False
+    trouble: str = ""
+
+
+async def letter_page(request: Request) -> Response:
+    """Show a letter's decisions and what they do to it."""
+    return await _show(request, request.path_params["letter"])
+
+
+async def _show(
+    request: Request, letter_id: int, *, trouble: str = "", status: int = 200
+) -> Response:
+    work = place(request)
+    wanted = filter_of(request.query_params)
+    letter = await run_in_threadpool(letter_of, work, letter_id)
+    if letter is None or letter.removed_at is not None:
+        raise HTTPException(404, "This letter is not there (any more).")
+    planned = await run_in_threadpool(_plan, work, letter)
+    queue = await run_in_threadpool(work.queue)
+    left = queue.matching(wanted)
+    written = request.query_params.get("written", "")
+    return render(
+        request,
+        "letter.html.jinja",
+        status=status,
+        letter=letter,
+        title=clip(line(letter.title or letter.path), 200),
+        path=clip(line(letter.path), 300),
+        dated=clip(day(letter.dated), 40),
+        planned=planned,
+        pasts=await run_in_threadpool(_pasts, work, letter),
+        open=sum(e.letter_id == letter_id and e.state == "open" for e in queue.entries),
+        next=left[0].id if left else None,
+        wanted=wanted,
+        trouble=trouble or planned.trouble,
+        written=int(written) if written.isascii() and written.isdecimal() else None,
+        undone="undone" in request.query_params,
+        errata=letter.format == "pdf" and bool(planned.changes),
+    )
+
+
+async def write_letter(request: Request) -> Response:
+    """Write what was decided into its letter."""
+    letter_id = request.path_params["letter"]
+    fields = texts(await posted(request))
+    work = place(request)
+    letter = await run_in_threadpool(letter_of, work, letter_id)
+    if letter is None:
+        raise HTTPException(404, "This letter is not there (any more).")
+    try:
+        number = await run_in_threadpool(_write, work, letter, fields.get("version", ""))
+    except CitecheckError as problem:
+        return await _show(request, letter_id, trouble=_sentence(problem), status=CONFLICT)
+    query = "&".join(filter(None, (f"written={number}", filter_of(fields).query())))
+    return see_other(f"/letter/{letter_id}?{query}")
+
+
+async def unwrite_letter(request: Request) -> Response:
+    """Give a letter back the bytes that it had before a repair."""
+    letter_id = request.path_params["letter"]
+    fields = texts(await posted(request))
+    number = fields.get("number", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        raise HTTPException(404, "There is no such repair.")
+    work = place(request)
+    try:
+        await run_in_threadpool(_unwrite, work, int(number))
+    except CitecheckError as problem:
+        return await _show(request, letter_id, trouble=_sentence(problem), status=CONFLICT)
+    query = "&".join(filter(None, ("undone=1", filter_of(fields).query())))
+    return see_other(f"/letter/{letter_id}?{query}")
+
+
+async def errata_file(request: Request) -> Response:
+    """Return the errata of a letter that cannot be edited."""
+    work = place(request)
+    kind = request.path_params["kind"]
+    letter = await run_in_threadpool(letter_of, work, request.path_params["letter"])
+    if letter is None or kind not in ERRATA:
+        raise HTTPException(404, "There is no such list.")
+    try:
+        prepared = await run_in_threadpool(prepare, work.store, letter.path, Style())
+    except CitecheckError as problem:
+        raise HTTPException(CONFLICT, _sentence(problem)) from None
+    body = (await run_in_threadpool(errata_of, prepared)).get(kind, b"")
+    headers = {"content-disposition": f'attachment; filename="errata-{letter.id}.{kind}"'}
+    return Response(body, media_type=ERRATA[kind], headers=headers)
+
+
+# --- within ---------------------------------------------------------------------------
+
+
+def _plan(work: Workplace, letter: LetterRow) -> Plan:
+    try:
+        with work.deciding:
+            finish_pledge(work.store, letter.path)
+        prepared = prepare(work.store, letter.path, Style())
+        diff = tuple(_diff(prepared))
+    except (LetterError, UsageError) as problem:
+        return Plan(trouble=_sentence(problem))
+    changes = tuple(
+        Change(
+            edit.citation_id,
+            clip(line(edit.where), 80),
+            clip(line(edit.says), 400),
+            clip(line(edit.old), 300),
+            clip(line(edit.new), 300),
+        )
+        for edit in prepared.repair.edits
+    )
+    refused = tuple(
+        (one.citation_id, clip(line(one.where), 80), clip(line(one.reason), 400))
+        for one in prepared.repair.refused
+    )
+    return Plan(changes, refused, diff, _version(prepared), prepared.is_patched)
+
+
+def _diff(prepared: Prepared) -> list[DiffLine]:
+    lines = []
+    for number, text in enumerate(diff_of(prepared)):
+        if number >= LONGEST_DIFF:
+            lines.append(DiffLine("place", "…"))
+            break
+        shown = clip(visible(text[1:]), 3_000)
+        if number < 2:  # the names of the files
+            continue
+        kind = {"-": "gone", "+": "come", "@": "place"}.get(text[:1], "same")
+        lines.append(DiffLine(kind, "" if kind == "place" else shown))
+    return lines
+
+
+def _version(prepared: Prepared) -> str:
+    """Return what tells this plan from any other: its letter and its result."""
+    edits = [(edit.citation_id, edit.new) for edit in prepared.repair.edits]
+    parts = (prepared.sha256, hashlib.sha256(prepared.repair.patched).hexdigest(), repr(edits))
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _write(work: Workplace, letter: LetterRow, seen: str) -> int:
+    """Write what was seen; return the number that takes it back (0 for a list of errata)."""
+    with work.deciding:
+        prepared = prepare(work.store, letter.path, Style())
+        if _version(prepared) != seen:
+            raise UsageError(
+                "The letter or its decisions have changed since this page was opened. Nothing "
+                "was written; this is what would be written now."
+            )
+        if not prepared.repair.edits:
+            raise UsageError("There is nothing to write.")
+        if letter.format == "pdf":
+            write_errata(work.store, prepared, work.settings.folder / "errata")
+            return 0
+        done = write(work.store, prepared)
+    work.inbox.visit(letter.path, done.addresses)
+    return done.number
+
+
+def _unwrite(work: Workplace, number: int) -> None:
+    with work.deciding:
+        undo_repair(work.store, number)
+
+
+def _pasts(work: Workplace, letter: LetterRow) -> list[Past]:
+    """Return the repairs that stand in a letter, newest first."""
+    rows = work.store.repairs_of_letter(letter.path)
+    undone = {row.of_decision for row in rows if row.decision.action == "undo"}
+    pasts = []
+    for row in rows:
+        if row.decision.action == "undo" or row.of_decision in undone:
+            continue
+        made = row.decision
+        pasts.append(
+            Past(
+                number=row.id,
+                says=decision_words(made.action),
+                who=clip(line(made.decided_by), 80) if made.decided_by else "somebody",
+                when=moment(made.decided_at) if made.decided_at else "",
+            )
+        )
+    return sorted(pasts, key=lambda one: -one.number)
+
+
+def _sentence(problem: CitecheckError) -> str:
+    return clip(line(problem), 600)

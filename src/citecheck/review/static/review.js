@@ -1,0 +1,99 @@
+// Keys, confirmation of long work, and dropped letters. Everything works without this file.
+"use strict";
+(() => {
+  const $ = (what, from = document) => from.querySelector(what);
+  const $$ = (what, from = document) => [...from.querySelectorAll(what)];
+  const said = (text) => { const place = $("#said"); if (place) place.textContent = text; };
+
+  // --- keys: one press presses the button, follows the link or goes to the field it names ---
+  const typing = (at) => at && (at.isContentEditable || at.tagName === "SELECT" || at.tagName === "TEXTAREA" ||
+    (at.tagName === "INPUT" && !["checkbox", "radio", "button", "submit"].includes(at.type)));
+
+  const press = (target) => {
+    if (!target) return false;
+    if (target.tagName === "INPUT" && !["checkbox", "radio"].includes(target.type)) { target.focus(); target.select?.(); }
+    else { target.focus(); target.click(); }
+    return true;
+  };
+
+  const rows = () => $$("[data-row]");
+  const move = (by) => {
+    const all = rows();
+    if (!all.length) return false;
+    const at = all.indexOf(document.activeElement);
+    all[Math.max(0, Math.min(all.length - 1, at < 0 ? 0 : at + by))].focus();
+    return true;
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    const at = document.activeElement;
+    if (event.key === "Escape") { if (typing(at)) at.blur(); return; }
+    if (event.key === "Enter" && at?.dataset?.enter) { event.preventDefault(); press(document.getElementById(at.dataset.enter)); return; }
+    if (typing(at) || document.body.dataset.keys !== "on" || document.body.dataset.busy) return;
+    if (event.repeat && !["j", "k"].includes(event.key)) return;
+    const name = CSS.escape(event.key.toLowerCase());
+    let done = false;
+    if (/^[1-9]$/.test(event.key)) done = press($(`[data-number="${name}"]`));
+    else if ((event.key === "j" || event.key === "k") && rows().length) done = move(event.key === "j" ? 1 : -1);
+    else if (event.key === "o") done = press($(".paper a.url"));
+    else if (event.key.length === 1) done = press($(`main [data-key="${name}"]`) || $(`[data-key="${name}"]`));
+    if (done) event.preventDefault();
+  });
+
+  // --- one decision for all citations of a link ---
+  const forAll = () => {
+    const master = $("[data-for-all]");
+    if (!master || master.dataset.ready) return;
+    master.dataset.ready = "yes";
+    $("[data-for-all-row]").hidden = false;
+    const each = $$("[data-sibling]");
+    const show = () => {
+      const taken = each.filter((box) => box.checked).length;
+      master.checked = taken === each.length;
+      master.indeterminate = taken > 0 && taken < each.length;
+    };
+    master.addEventListener("change", () => {
+      each.forEach((box) => { box.checked = master.checked; });
+      said(master.checked ? `The decision serves all ${each.length + 1} citations.` : "The decision serves this citation only.");
+    });
+    each.forEach((box) => box.addEventListener("change", show));
+    show();
+  };
+
+  // --- a form is sent once, and says that it is at work ---
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    const form = event.target;
+    if (form.matches("[data-filter]")) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    if (button?.dataset.busy) {
+      document.body.dataset.busy = "yes";
+      button.setAttribute("aria-busy", "true");
+      button.textContent = button.dataset.busy;
+      said(button.dataset.busy);
+    }
+  });
+  addEventListener("pageshow", () => { // back from the browser's cache: may be sent again
+    delete document.body.dataset.busy;
+    $$("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
+  // --- letters dropped anywhere on their page ---
+  const drop = () => {
+    const form = $("[data-drop]");
+    if (!form) return;
+    const over = (event) => { if (event.dataTransfer?.types.includes("Files")) { event.preventDefault(); form.classList.toggle("over", event.type !== "dragleave" && event.type !== "drop"); } };
+    ["dragenter", "dragover", "dragleave"].forEach((name) => document.addEventListener(name, over));
+    document.addEventListener("drop", (event) => {
+      if (!event.dataTransfer?.files.length) return;
+      over(event);
+      $("input[type=file]", form).files = event.dataTransfer.files;
+      form.requestSubmit();
+    });
+  };
+
+  document.addEventListener("DOMContentLoaded", () => { forAll(); drop(); });
+  if (document.readyState !== "loading") { forAll(); drop(); }
+})();
