@@ -313,6 +313,12 @@ class Settings:
     letters: tuple[str, ...] = setting(
         ["letters/**/*"], texts, "files, folders, patterns or web addresses"
     )
+    ocr: bool = setting(
+        written=False, parse=switch, explanation="recognise the text of scans (ocrmypdf, tesseract)"
+    )
+    ocr_languages: tuple[str, ...] = setting(
+        ["eng"], texts, 'languages of scans, in tesseract\'s words: ["eng", "spa"]'
+    )
     notify: tuple[str, ...] = setting(
         [], news_targets, 'who is told the news: ["https://…", "smtp://…", "exec:…", "${NAME}"]'
     )

@@ -38,6 +38,8 @@ class Manner(NamedTuple):
     as_browser: bool = False
     fresh: bool = False
     """On a new connection."""
+    extra: tuple[tuple[str, str], ...] = ()
+    """Further headers: what makes a request conditional (RFC 9110, 13)."""
 
 
 class Place(NamedTuple):
@@ -83,6 +85,7 @@ def request_for(
     ]
     if manner.as_browser:
         headers += AS_BROWSER
+    headers += manner.extra
     if at:
         headers.append(("Authorization", _basic(login)))
     request = httpx.Request(

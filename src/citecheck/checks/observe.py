@@ -67,12 +67,17 @@ class Visitor:
         self._large = asyncio.Semaphore(LARGE_AT_ONCE)
         self._name = our_name(policy)
 
-    async def observe(self, url: str, *, fresh: bool = False) -> Observation:
+    async def observe(
+        self, url: str, *, fresh: bool = False, extra: tuple[tuple[str, str], ...] = ()
+    ) -> Observation:
         """Visit a URL and say what was seen; never raises for what a URL or server does.
 
         `fresh` asks for a confirming visit: a new connection, names resolved anew, and "not
-        found" asked for once more as a browser would.
+        found" asked for once more as a browser would. `extra` are headers that make the
+        request conditional: a letter on the web is fetched again only where it changed.
         """
+        from citecheck.checks.asking import Manner
+
         at, began = self._clock.now(), self._clock.monotonic()
         try:
             wire = request_url(doi_url(url) or url)
@@ -81,7 +86,7 @@ class Visitor:
             return Observation(url, at, 0, error=why)
         if fresh:
             self._forget(wire)
-        seen = await self._tries(url, wire, fresh=fresh)
+        seen = await self._tries(url, wire, Manner(fresh=fresh, extra=extra))
         best = best_of(seen)
         return replace(
             best,
@@ -91,13 +96,11 @@ class Visitor:
             notes=best.notes + ((f"{len(seen)} tries",) if len(seen) > 1 else ()),
         )
 
-    async def _tries(self, url: str, wire: str, *, fresh: bool) -> list[Observation]:
+    async def _tries(self, url: str, wire: str, manner: Manner) -> list[Observation]:
         """Try until the answer stands or the time is up; at least once."""
-        from citecheck.checks.asking import Manner
-
+        fresh = manner.fresh
         seen: list[Observation] = []
         left = self._policy.timeout_total
-        manner = Manner(fresh=fresh)
         while True:
             budget = min(self._policy.timeout, left)
             start = self._clock.monotonic()
@@ -118,7 +121,7 @@ class Visitor:
             self._hold(tried.seen, again.wait)
             await self._clock.sleep(again.wait)
             left -= again.wait
-            manner = Manner(again.as_browser, fresh=True)
+            manner = manner._replace(as_browser=again.as_browser, fresh=True)
 
     # --- one try ------------------------------------------------------------------------
 

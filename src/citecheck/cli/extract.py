@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["extract"]
 
+NO_NETWORK = "`citecheck extract` does not go on the web"
+NO_NETWORK_ADVICE = "`citecheck run` reads letters there; or save the page and give the file"
+
 
 @click.command()
 @click.argument("letters", nargs=-1, required=True, metavar="LETTER...")
@@ -30,19 +33,27 @@ __all__ = ["extract"]
     show_default=True,
     help="How to print them.",
 )
+@click.option("--ocr", is_flag=True, help="Recognise the text of scans, where a program can.")
 @common_options
 @click.pass_context
-def extract(ctx: click.Context, app: App, letters: tuple[str, ...], format_: str) -> None:
+def extract(
+    ctx: click.Context, app: App, letters: tuple[str, ...], format_: str, ocr: bool
+) -> None:
     """List the citations of letters: files, folders, patterns, or - for standard input."""
     unread: list[LetterError] = []
-    records = _records(app, letters, unread)
+    settings = app.settings
+    languages = settings.ocr_languages if ocr or settings.ocr else None
+    records = _records(app, letters, unread, languages)
     print_lines(_PRINTERS[format_](records))
     if unread:
         ctx.exit(ExitCode.PARTLY if ctx.meta.get("read") else ExitCode.USAGE)
 
 
 def _records(
-    app: App, letters: tuple[str, ...], unread: list[LetterError]
+    app: App,
+    letters: tuple[str, ...],
+    unread: list[LetterError],
+    ocr: tuple[str, ...] | None,
 ) -> Iterator[dict[str, Any]]:
     from citecheck.citations import find_citations, to_record
     from citecheck.errors import LetterError
@@ -50,12 +61,13 @@ def _records(
 
     meta = click.get_current_context().meta
     found = find_letters(list(letters))
-    for problem in found.errors:
+    refused = [LetterError(address, NO_NETWORK, NO_NETWORK_ADVICE) for address in found.addresses]
+    for problem in (*found.errors, *refused):
         unread.append(problem)
         app.console.warn("letter_unread", str(problem), letter=problem.path)
     for path in found.paths:
         try:
-            document = load_letter(path)
+            document = load_letter(path, ocr=ocr)
         except LetterError as problem:
             unread.append(problem)
             app.console.warn("letter_unread", str(problem), letter=path)

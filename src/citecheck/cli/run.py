@@ -44,6 +44,13 @@ NOTHING_RECORDED = "Nothing was recorded against any link; run again when that i
 @click.option(
     "--with-requisites", is_flag=True, help="Keep the stylesheets and images of pages too."
 )
+@click.option("--ocr", is_flag=True, help="Recognise the text of scans, where a program can.")
+@click.option(
+    "--max-pages",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Letters to take from one list on the web.  [default: 200]",
+)
 @common_options
 @click.pass_context
 def run(
@@ -55,10 +62,13 @@ def run(
     only: tuple[str, ...],
     also: tuple[str, ...],
     with_requisites: bool,
+    ocr: bool,
+    max_pages: int | None,
 ) -> None:
     """Read, check, archive, store, report.
 
-    Letters may be files, folders or patterns; without any, those of citecheck.toml. Links
+    Letters may be files, folders, patterns or web addresses (a letter, or a list of them:
+    an index page, a feed, a sitemap); without any, those of citecheck.toml. Links
     are visited when they are due. Says nothing when nothing has changed.
     """
     from citecheck.notify import Heartbeat, targets_of
@@ -67,7 +77,10 @@ def run(
     settings = app.settings
     if with_requisites:
         settings = replace(settings, archive=replace(settings.archive, with_requisites=True))
+    if ocr:
+        settings = replace(settings, ocr=True)
     plan = Plan(
+        max_pages=max_pages,
         settings=settings,
         database=app.database,
         reports=app.reports,

@@ -13,24 +13,35 @@ from citecheck.letters.decoding import Decoded, decode_text
 from citecheck.letters.folder import FoundLetters, find_letters, read_bytes
 from citecheck.letters.reading import read_letter
 from citecheck.letters.sniffing import EXTENSIONS, sniff_format
+from citecheck.letters.web import Listing, Robots, read_listing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from citecheck.model import Document
 
 __all__ = [
     "EXTENSIONS",
     "Decoded",
     "FoundLetters",
+    "Listing",
+    "Robots",
     "decode_text",
     "find_letters",
     "load_letter",
     "read_bytes",
     "read_letter",
+    "read_listing",
     "sniff_format",
 ]
 
 
-def load_letter(path: str, *, format: str | None = None) -> Document:  # noqa: A002 - as in read_letter
+def load_letter(
+    path: str,
+    *,
+    format: str | None = None,  # noqa: A002 - as in read_letter
+    ocr: Sequence[str] | None = None,
+) -> Document:
     """Open a letter and read it; `-` is standard input.
 
     Raises `LetterError`.
@@ -38,5 +49,5 @@ def load_letter(path: str, *, format: str | None = None) -> Document:  # noqa: A
     if path == "-":
         import sys
 
-        return read_letter(path, sys.stdin.buffer.read(), format=format)
-    return read_letter(path, read_bytes(path), format=format)
+        return read_letter(path, sys.stdin.buffer.read(), format=format, ocr=ocr)
+    return read_letter(path, read_bytes(path), format=format, ocr=ocr)

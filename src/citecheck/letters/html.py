@@ -64,17 +64,26 @@ _DEEPEST = 2000
 
 
 def read_page(
-    name: str, text: str, *, cautions: tuple[Caution, ...] = (), sourced: bool = True
+    name: str,
+    text: str,
+    *,
+    cautions: tuple[Caution, ...] = (),
+    sourced: bool = True,
+    address: str | None = None,
 ) -> Document:
-    """Return the letter in a page. Raises nothing: any text is some HTML."""
+    """Return the letter in a page. Raises nothing: any text is some HTML.
+
+    `address` is where the page was found; else it is the one that the page names.
+    """
     tree = _parse(text)
     region = letter_region(tree)
-    plan = plan_notes(region)
+    address = address or page_address(tree)
+    plan = plan_notes(region, address)
     reading = _Reading(plan, Source(text) if sourced else None)
     reading.read(region)
     base = tree.find(".//base[@href]")
     base_url = (base.get("href") or "").strip() if base is not None else ""
-    base_url = urljoin(page_address(tree) or "", base_url)
+    base_url = urljoin(address or "", base_url)
     if "://" not in base_url:
         base_url = ""
     if not base_url:
@@ -87,7 +96,7 @@ def read_page(
         title=page_title(tree, region),
         sender=page_site(tree),
         language=page_language(tree),
-        published_url=page_address(tree),
+        published_url=address,
         base_url=base_url or None,
         warnings=cautions,
     )

@@ -13,7 +13,7 @@ from citecheck.letters.sniffing import sniff_format, sniff_text
 from citecheck.model import Caution, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from citecheck.letters.decoding import Decoded
 
@@ -35,24 +35,41 @@ MAX_MARKDOWN_CHARS = 1_500_000
 """Markdown's full grammar costs about a second for this; longer texts are read as plain."""
 
 
-def read_letter(name: str, data: bytes, *, format: str | None = None) -> Document:  # noqa: A002 - the word of design.md
+def read_letter(
+    name: str,
+    data: bytes,
+    *,
+    format: str | None = None,  # noqa: A002 - the word of design.md
+    address: str | None = None,
+    ocr: Sequence[str] | None = None,
+) -> Document:
     """Return a letter's blocks and facts.
 
     `name` is the letter as it was named: it appears in messages and hints at the format
     where the content leaves a doubt. `format` overrules the content (`markdown`, `text`,
     `html`, `pdf`, `docx`, `odt`, `rtf`, `doc`, `epub`).
 
+    `address` is where a letter on the web was found: it becomes its `published_url`, and
+    relative links are relative to it. With `ocr`, the text of scanned pages is recognised
+    in these languages (tesseract's names: `eng`, `spa`).
+
     Raises `LetterError`, with advice, for what cannot be read.
     """
     kind = format or sniff_format(name, data)
-    if kind in _READERS:
+    if kind == "pdf" and ocr is not None:
+        from citecheck.letters.ocr import read_scanned_pdf
+
+        document = read_scanned_pdf(name, data, languages=ocr)
+    elif kind in _READERS:
         document = _reader(kind)(name, data)
     elif kind in ("markdown", "text", "html"):
-        document = _read_text(name, data, None if format is None else kind)
+        document = _read_text(name, data, None if format is None else kind, address)
     else:
         raise LetterError(
             name, f"this version cannot read {kind.upper()} files", "Save it as PDF or DOCX"
         )
+    if address is not None:
+        document = replace(document, published_url=address, base_url=document.base_url or address)
     document = replace(document, sha256=hashlib.sha256(data).hexdigest())
     if not any(block.text.strip() for block in document.blocks):
         raise LetterError(
@@ -67,7 +84,7 @@ def _reader(kind: str) -> Callable[[str, bytes], Document]:
     return cast("Callable[[str, bytes], Document]", getattr(module, function))
 
 
-def _read_text(name: str, data: bytes, kind: str | None) -> Document:
+def _read_text(name: str, data: bytes, kind: str | None, address: str | None) -> Document:
     if len(data) > MAX_TEXT_BYTES:
         raise LetterError(
             name,
@@ -84,15 +101,17 @@ def _read_text(name: str, data: bytes, kind: str | None) -> Document:
             text, sourced = part.text, False
             format_ = "html" if part.html else None
     format_ = format_ or sniff_text(name, text)
-    return _read_blocks(name, text, format_, decoded, sourced=sourced)
+    return _read_blocks(name, text, format_, decoded, sourced=sourced, address=address)
 
 
-def _read_blocks(name: str, text: str, kind: str, decoded: Decoded, *, sourced: bool) -> Document:
+def _read_blocks(
+    name: str, text: str, kind: str, decoded: Decoded, *, sourced: bool, address: str | None
+) -> Document:
     cautions = decoded.cautions
     if kind == "html":
         from citecheck.letters.html import read_page
 
-        return read_page(name, text, cautions=cautions, sourced=sourced)
+        return read_page(name, text, cautions=cautions, sourced=sourced, address=address)
     if kind == "markdown" and len(text) > MAX_MARKDOWN_CHARS:
         kind = "text"
         cautions += (

@@ -17,10 +17,14 @@ from citecheck.errors import LetterError
 from citecheck.letters import find_letters, read_bytes, read_letter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from citecheck.console import Progress
+    from citecheck.pipeline.letters_web import WebLetters
     from citecheck.store import Store
+
+    OpenWeb = Callable[[], AbstractAsyncContextManager[WebLetters]]
 
 __all__ = ["Read", "read_letters"]
 
@@ -50,11 +54,15 @@ async def read_letters(
     progress: Progress,
     stop: asyncio.Event,
     known_unread: int = 0,
+    *,
+    web: OpenWeb | None = None,
+    ocr: Sequence[str] | None = None,
 ) -> Read:
     """Read what is new or has changed below the arguments; note what is gone.
 
     What cannot be read is said aloud unless it was said before (`known_unread` is the
-    `unread_mark` of then): a damaged letter is news once, not every night.
+    `unread_mark` of then): a damaged letter is news once, not every night. `web` opens
+    what fetches letters from addresses; with `ocr`, scans are recognised in these languages.
     """
     found = find_letters(list(arguments))
     read = Read(unread=list(found.errors), paths=list(found.paths))
@@ -67,31 +75,43 @@ async def read_letters(
         if stop.is_set():
             break
         try:
-            read.changed += _read_one(store, path)
+            read.changed += _read_one(store, path, ocr)
         except LetterError as problem:
             read.unread.append(problem)
         else:
             read.letters += 1
         progress.step("Reading letters")
     progress.end("Reading letters")
+    if found.addresses and web is not None and not stop.is_set():
+        async with web() as fetcher:
+            fetched = await fetcher.read(found.addresses, stop)
+        read.letters += len(fetched.paths)
+        read.changed += fetched.changed
+        read.paths += fetched.paths
+        read.unread += fetched.unread
     speak = progress.detail if read.unread_mark == known_unread else progress.warn
     for unread in read.unread:
         speak("letter_unread", str(unread), letter=unread.path)
     return read
 
 
-def _read_one(store: Store, path: str) -> bool:
+def _read_one(store: Store, path: str, ocr: Sequence[str] | None) -> bool:
     """Read one letter unless it is known as it is; return whether it was read."""
     data = read_bytes(path)
     if store.letter_unchanged(path, hashlib.sha256(data).hexdigest(), reader=__version__):
         return False
-    document = read_letter(path, data)
+    document = read_letter(path, data, ocr=ocr)
     store.put_letter(document, find_citations(document), reader=__version__)
     return True
 
 
 def _lies_within(path: str, arguments: Sequence[str]) -> bool:
-    """Whether a run over `arguments` would have found a letter if it were still there."""
+    """Whether a run over `arguments` would have found a letter if it were still there.
+
+    A letter on the web stays until its address is taken out: a list forgets what is old.
+    """
+    if "://" in path:
+        return False
     return any(_covers(argument, path) for argument in arguments)
 
 

@@ -16,6 +16,7 @@ from citecheck.pipeline.checking import Checked, Checker, CheckRules
 from citecheck.pipeline.dating import BACKWARDS
 from citecheck.pipeline.freshness import is_fresh, mark_of, remember
 from citecheck.pipeline.ledger import StoreLedger
+from citecheck.pipeline.letters_web import open_web_letters
 from citecheck.pipeline.outside import Outside, visit_policy
 from citecheck.pipeline.reading import Read, read_letters
 from citecheck.repairs.suggest import suggest
@@ -25,9 +26,11 @@ from citecheck.store import Store, open_store
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from citecheck.console import Progress
     from citecheck.pipeline.keeping import Keeper, Kept
+    from citecheck.pipeline.letters_web import WebLetters
     from citecheck.settings import Settings
     from citecheck.store import LinkRow
 
@@ -67,6 +70,8 @@ class Plan:
     due: Due = field(default_factory=Due)
     archive: bool = True
     """Whether to look for copies elsewhere; our own are kept in any case."""
+    max_pages: int | None = None
+    """Letters that one list on the web gives; None for the usual limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +105,7 @@ async def run(
         told = store.last_run_with("told")
         run_id = store.begin_run(__version__)
         known_unread = told.counts.get("unread_mark", 0) if told else 0
-        read = await read_letters(store, _letters(plan), progress, stop, known_unread)
+        read = await _read(plan, store, outside, progress, stop, known_unread)
         async with open_archives(plan.settings, store, outside, progress, stop) as keeper:
             checked = await _check(plan, store, keeper, outside, run_id, read, progress, stop)
             captured = Captured()
@@ -122,6 +127,30 @@ async def run(
         if ending != "interrupted":
             _close(plan, store, outcome, outside, progress, tell)
         return outcome
+
+
+async def _read(
+    plan: Plan,
+    store: Store,
+    outside: Outside,
+    progress: Progress,
+    stop: asyncio.Event,
+    known_unread: int,
+) -> Read:
+    settings = plan.settings
+
+    def web() -> AbstractAsyncContextManager[WebLetters]:
+        return open_web_letters(store, settings, outside, progress, max_pages=plan.max_pages)
+
+    return await read_letters(
+        store,
+        _letters(plan),
+        progress,
+        stop,
+        known_unread,
+        web=web,
+        ocr=settings.ocr_languages if settings.ocr else None,
+    )
 
 
 def _refuse_a_clock_gone_back(store: Store, plan: Plan, outside: Outside) -> None:

@@ -1,0 +1,318 @@
+"""Letters on the web: what an address shows, and which letters a list of them names.
+
+Pure: bytes in, addresses out. A page is a letter or an index, told apart by what is in
+it. An index, a feed and a sitemap name letters on their own host only.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import unquote, urljoin, urlsplit
+
+from citecheck.addresses import host_of, link_key
+from citecheck.errors import LetterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from lxml.etree import _Element
+
+    from citecheck.model import Block, Document
+
+__all__ = ["Listing", "Robots", "read_listing"]
+
+PageKind = Literal["letter", "index", "feed", "sitemap"]
+
+MAX_UNPACKED = 50 * 1024 * 1024
+"""The largest sitemap that the protocol allows (sitemaps.org: 50 MB unpacked)."""
+MAX_ENTRIES = 50_000
+"""The most addresses that the protocol allows in one sitemap."""
+MAX_ROBOTS = 500 * 1024
+"""What a crawler must read of a robots.txt at least (RFC 9309, 2.5); we read no more."""
+
+_FEW = 3
+"""So many links to the same site make a list of it."""
+_PROSE_PER_ENTRY = 600
+"""Characters of prose for each letter listed: a list shows no more than an excerpt of each."""
+_LITTLE_PROSE = 300
+"""A page with a single link of its own and less prose than this says nothing itself."""
+_SENTENCE = 120
+"""Unlinked characters from which on a block counts as prose and no entry of a list."""
+
+_XML = re.compile(
+    rb"\s*(?:\xef\xbb\xbf)?(?:<\?xml|<!--|<(?:\w+:)?(?:rss|feed|RDF|urlset|sitemapindex)\b)"
+)
+_ROOTS: dict[str, PageKind] = {
+    "rss": "feed",
+    "feed": "feed",
+    "rdf": "feed",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemap",
+}
+_NO_LETTER = re.compile(
+    r"\.(?:css|js|json|xml|rss|atom|png|jpe?g|gif|svg|webp|ico|mp[34]|m4a|ogg|wav|avi|mov|webm|zip"
+    r"|gz|tar|exe|dmg|ics|vcf|xlsx?|pptx?|csv|woff2?)$"
+    r"|/(?:tags?|categor(?:y|ies)|author|authors|search|login|wp-(?:admin|login|json|content/themes)"
+    r"|feed|comments)(?:/|$)",
+    re.IGNORECASE,
+)
+_PAGED = re.compile(r"(?:^|[?&])(?:page|paged|p|seite|pagina|offset|start)=\d{1,5}(?:&|$)", re.I)
+_PAGED_PATH = re.compile(r"(?:page|seite|pagina|página)/\d{1,5}/?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What an address shows."""
+
+    kind: PageKind
+    letters: tuple[str, ...] = ()
+    """Addresses of letters, in the order of the list."""
+    further: tuple[str, ...] = ()
+    """Addresses of more of the same list: its next pages, the parts of a sitemap."""
+
+
+def read_listing(
+    url: str, content_type: str | None, body: bytes, *, listed: bool = False
+) -> Listing:
+    """Say whether an address shows a letter or a list of letters, and what is on the list.
+
+    `url` is the final address, `listed` tells that a list named it: then it is a letter
+    unless it clearly has nothing of its own to say.
+
+    Rule: a document that is no page is a letter. Feeds and sitemaps are told by their
+    root element. A page with notes is a letter; without, it is an index when links to its
+    own site stand in it without much prose between them. Raises `LetterError` for lists
+    that are damaged or too large.
+    """
+    data = _unpacked(url, body) if body.startswith(b"\x1f\x8b") else body
+    if _XML.match(data[:2000]) or "xml" in (content_type or ""):
+        root = _xml(data)
+        kind = _ROOTS.get(_name(root)) if root is not None else None
+        if root is not None and kind is not None:
+            return _feed(url, root) if kind == "feed" else _sitemap(url, root)
+    if data is not body:
+        raise LetterError(url, "this is a gzip archive, not a letter", "Give the letter inside it")
+    if "html" not in (content_type or "html") or data[:5] == b"%PDF-":
+        return Listing("letter")
+    return _page(url, data, listed=listed)
+
+
+# --- feeds and sitemaps ----------------------------------------------------------------
+
+
+def _unpacked(url: str, body: bytes) -> bytes:
+    """Return a gzip file's content. Raises `LetterError`."""
+    unpacker = zlib.decompressobj(wbits=31)
+    try:
+        data = unpacker.decompress(body, MAX_UNPACKED + 1)
+    except zlib.error as error:
+        raise LetterError(url, "this archive is damaged", "Try again later") from error
+    if len(data) > MAX_UNPACKED:
+        raise LetterError(url, "this list is too large", "Give the addresses of its parts")
+    return data
+
+
+def _xml(data: bytes) -> _Element | None:
+    """Parse XML without entities, outside files or depth without bound."""
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    )
+    try:
+        root: _Element | None = etree.fromstring(data, parser=parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return root
+
+
+def _name(element: _Element) -> str:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    return tag.rpartition("}")[2].lower()
+
+
+def _feed(url: str, root: _Element) -> Listing:
+    """Return the letters of an RSS or Atom feed."""
+    found: list[str] = []
+    for entry in root.iter():
+        if _name(entry) not in ("item", "entry"):
+            continue
+        link = _entry_link(entry)
+        if link:
+            found.append(urljoin(url, link))
+        if len(found) >= MAX_ENTRIES:
+            break
+    return Listing("feed", _own(url, found))
+
+
+def _entry_link(entry: _Element) -> str | None:
+    """Return where an entry leads: Atom's alternate link, RSS's link, a permanent guid."""
+    guid = None
+    for child in entry:
+        name = _name(child)
+        if name == "link":
+            href = child.get("href") or (child.text or "").strip()
+            if href and (child.get("rel") or "alternate") == "alternate":
+                return href
+        elif name == "guid" and (child.get("isPermaLink") or "true") == "true":
+            guid = (child.text or "").strip() or None
+    return guid if guid and guid.startswith(("http://", "https://")) else None
+
+
+def _sitemap(url: str, root: _Element) -> Listing:
+    """Return the addresses of a sitemap, or of the parts of one (sitemaps.org)."""
+    found: list[str] = []
+    for entry in root.iter():
+        if _name(entry) == "loc" and _name(_parent(entry)) in ("url", "sitemap") and entry.text:
+            found.append(entry.text.strip())
+        if len(found) >= MAX_ENTRIES:
+            break
+    if _name(root) == "sitemapindex":
+        return Listing("sitemap", further=_own(url, found, parts=True))
+    return Listing("sitemap", _own(url, found))
+
+
+def _parent(element: _Element) -> _Element:
+    parent = element.getparent()
+    return element if parent is None else parent
+
+
+# --- pages -----------------------------------------------------------------------------
+
+
+def _page(url: str, data: bytes, *, listed: bool) -> Listing:
+    from citecheck.letters.reading import read_letter
+    from citecheck.model import SpanKind
+
+    try:
+        document = read_letter(url, data, format="html", address=url)
+    except LetterError:
+        return Listing("letter")  # whoever reads it will say what is wrong
+    if any(
+        block.kind == "note" or any(span.kind == SpanKind.MARK for span in block.spans)
+        for block in document.blocks
+    ):
+        return Listing("letter")
+    links = list(_links(document))
+    further = _distinct(link for link, _ in links if _continues(url, link))
+    own = _own(url, (link for link, entry in links if entry or _below(url, link)))
+    prose = sum(_unlinked(block) for block in document.blocks if _unlinked(block) >= _SENTENCE)
+    many = len(own) >= _FEW and prose < _PROSE_PER_ENTRY * len(own)
+    bare = bool(own) and prose < _LITTLE_PROSE
+    if listed:
+        return Listing("index" if many and prose < _LITTLE_PROSE else "letter")
+    if not (many or bare):
+        return Listing("letter")
+    return Listing("index", tuple(link for link in own if link not in further), further)
+
+
+def _links(document: Document) -> Iterator[tuple[str, bool]]:
+    """Yield a page's links, and whether each is the better part of its block."""
+    from citecheck.model import SpanKind
+
+    base = document.base_url or document.path
+    for block in document.blocks:
+        for span in block.spans:
+            target = (span.target or "").strip()
+            if span.kind == SpanKind.LINK and target and not target.startswith("#"):
+                entry = block.kind in ("heading", "list_item", "cell") or (
+                    2 * (span.end - span.start) >= len(block.text)
+                )
+                yield urljoin(base, target).partition("#")[0], entry
+
+
+def _unlinked(block: Block) -> int:
+    from citecheck.model import SpanKind
+
+    linked = sum(s.end - s.start for s in block.spans if s.kind == SpanKind.LINK)
+    return len(block.text) - linked
+
+
+def _continues(index: str, url: str) -> bool:
+    """Tell further pages of a list (`?page=2`, `…/page/2/`) from what it lists."""
+    one, other = urlsplit(index), urlsplit(url)
+    if _site(index) != _site(url):
+        return False
+    if one.path.rstrip("/") == other.path.rstrip("/"):
+        return bool(_PAGED.search(other.query)) and other.query != one.query
+    start = _PAGED_PATH.sub("", one.path).rstrip("/") + "/"
+    if one.path == other.path or not other.path.startswith(start):
+        return False
+    return bool(_PAGED_PATH.fullmatch(other.path.removeprefix(start)))
+
+
+def _site(url: str) -> tuple[str | None, int | None]:
+    """Return host and port; the two standard ports are one site."""
+    try:
+        port = urlsplit(url).port
+    except ValueError:
+        port = -1
+    return host_of(url), None if port in (80, 443) else port
+
+
+def _below(index: str, url: str) -> bool:
+    """Tell whether an address lies below the folder of an index."""
+    folder = urlsplit(index).path.rpartition("/")[0] + "/"
+    return urlsplit(url).path.startswith(folder) and folder != "/"
+
+
+def _own(index: str, urls: Iterable[str], *, parts: bool = False) -> tuple[str, ...]:
+    """Return addresses on the same host, each once, without what can be no letter."""
+    home = urlsplit(index)
+    found = []
+    for url in urls:
+        split = urlsplit(url)
+        if split.scheme not in ("http", "https") or _site(url) != _site(index) or url == index:
+            continue
+        if not parts and (_NO_LETTER.search(unquote(split.path)) or split.path in ("", "/")):
+            continue
+        if not parts and split.path.rstrip("/") == home.path.rstrip("/"):
+            continue
+        found.append(url)
+    return _distinct(found)
+
+
+def _distinct(urls: Iterable[str]) -> tuple[str, ...]:
+    """Return addresses in order, those that are one link once."""
+    seen: dict[str, str] = {}
+    for url in urls:
+        try:
+            seen.setdefault(link_key(url), url)
+        except ValueError:
+            continue
+    return tuple(seen.values())
+
+
+# --- manners ---------------------------------------------------------------------------
+
+
+class Robots:
+    """What a site allows programs to fetch (RFC 9309), read by protego."""
+
+    def __init__(self, status: int | None, body: bytes, name: str = "citecheck") -> None:
+        """Make it from the answer to `/robots.txt`.
+
+        No such file, like any 4xx, allows all; a server that fails allows nothing for now
+        (RFC 9309, 2.3.1.3 and 2.3.1.4).
+        """
+        self._name = name
+        self.reachable = status is not None and status < 500
+        self._rules = None
+        if status == 200:
+            from protego import Protego
+
+            self._rules = Protego.parse(body[:MAX_ROBOTS].decode("utf-8", "replace"))
+
+    def allows(self, url: str) -> bool:
+        """Tell whether we may fetch an address."""
+        if not self.reachable:
+            return False
+        return self._rules is None or bool(self._rules.can_fetch(url, self._name))
+
+    def delay(self, most: float) -> float:
+        """Return the seconds that the site wants between two visits, at most `most`."""
+        wanted = self._rules.crawl_delay(self._name) if self._rules is not None else None
+        return min(float(wanted or 0.0), most)
