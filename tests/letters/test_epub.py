@@ -68,6 +68,12 @@ def test_links_within_the_book_are_no_citations():
     assert found({"a.xhtml": f'<p id="y">{links}</p>', "b.xhtml": "<p id='x'>x</p>"}) == []
 
 
+def test_a_link_that_lost_its_target_is_told():
+    for lost in ("", "#"):
+        citation = one({"a.xhtml": f'<p>See <a href="{lost}">the annual report</a>.</p>'})
+        assert (citation.problem, citation.anchor_text) == ("empty_target", "the annual report")
+
+
 def test_what_xhtml_closes_by_itself_swallows_nothing():
     chapters = {"a.xhtml": f'<p><a id="page1"/>See <i/>the <a href="{URL}">report</a>.</p>'}
     assert found(chapters) == [(None, URL, "inline")]

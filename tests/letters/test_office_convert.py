@@ -171,6 +171,10 @@ def test_what_a_letter_links_to_is_not_fetched():
             rf'{{\field{{\*\fldinst HYPERLINK "{base}/d"}}{{\fldrslt the report}}}}\par}}'
         )
         document = read_letter("letter.rtf", letter.encode())
+        # A page is what LibreOffice fetches pictures for, if it can.
+        page = f'<html><body><p>Dear all</p><img src="{base}/e.png"></body></html>'
+        with contextlib.suppress(LetterError):
+            convert_to_odt("letter.html", page.encode(), "html")
         over.set()
         thread.join()
     assert "Dear all," in document.blocks[0].text

@@ -321,6 +321,20 @@ def test_an_anchor_in_the_letter_is_no_citation_and_one_in_a_page_is_kept():
     assert citations(p(inside, " ", outside), links={"rId1": URL}) == [(None, f"{URL}#part2")]
 
 
+@pytest.mark.parametrize(("name", "problem"), [
+    ("", "empty_target"), ("Xa39a3ee5e6b4", "empty_target"), ("chapter", None), ("_Toc1", None),
+    ("top", None),
+])  # fmt: skip
+def test_a_link_to_a_place_that_is_not_there_is_an_empty_target(name, problem):
+    place = '<w:bookmarkStart w:id="1" w:name="Chapter"/>'
+    for link in (
+        f'<w:hyperlink w:anchor="{name}">{t("the annual report")}</w:hyperlink>',
+        field(f'HYPERLINK \\l "{name}"', "the annual report"),
+    ):
+        found = find_citations(read(p(place, "See ", link, ".")))
+        assert [c.problem for c in found] == [problem] * bool(problem)
+
+
 @pytest.mark.parametrize(
     ("code", "target"),
     [

@@ -164,7 +164,7 @@ def _unlike(number: int, name: str) -> str:
 
 def _within(href: str, part: str, numbers: dict[str, int]) -> str:
     """Return a link to a place in the book as a link within the page."""
-    if not href or _EXTERNAL.match(href):
+    if href in ("", "#") or _EXTERNAL.match(href):
         return href
     file, _, name = href.partition("#")
     number = numbers.get(resolve_part(part, file) if file else part)

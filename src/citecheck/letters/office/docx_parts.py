@@ -75,6 +75,8 @@ class KnownLetter:
     styles: Styles
     lists: Lists
     counters: dict[NoteKind, NoteCounter]
+    bookmarks: frozenset[str]
+    """The places in the letter that links may lead to, in lower case."""
     paged: bool = False
     """Whether the program that saved the letter said where its pages end."""
     page: int = 1
@@ -311,7 +313,8 @@ class PartReader:
         _, target = self._relations.get(relation_id(element), ("", ""))
         start = self._text.length
         self._children(element)
-        self._text.join(start, SpanKind.LINK, joined_target(target, value(element, "anchor") or ""))
+        target = joined_target(target, value(element, "anchor") or "")
+        self._text.join(start, SpanKind.LINK, self._leads_to(target))
 
     def _simple_field(self, element: _Element) -> None:
         field_ = Field(in_result=True, start=self._text.length)
@@ -340,7 +343,18 @@ class PartReader:
         if field_.in_result and self._text.length > field_.start:
             target = field_.target
             if target is not None:
-                self._text.join(field_.start, SpanKind.LINK, target)
+                self._text.join(field_.start, SpanKind.LINK, self._leads_to(target))
+
+    def _leads_to(self, target: str) -> str:
+        """Return a link's target; `#` for a place in the letter that is not there.
+
+        So programs save a link whose target is empty. Places that Word names itself
+        (`_Toc…`, `_Ref…`, `_top`) come and go, and were never meant to cite anything.
+        """
+        if target.startswith("#") and not target.startswith("#_"):
+            name = target[1:].lower()
+            return target if name in self._letter.bookmarks or name == "top" else "#"
+        return target
 
     # --- notes --------------------------------------------------------------------------
 
