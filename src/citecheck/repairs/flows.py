@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.repairs.places import shows, squeezed
@@ -27,9 +29,7 @@ __all__ = [
     "Found",
     "Linked",
     "behind",
-    "find_citation",
-    "find_reference",
-    "flows_of",
+    "Finder",
     "read_stretch",
 ]
 
@@ -59,7 +59,7 @@ class Linked:
     """What makes it one: the element, or the runs of a field's signs and code."""
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Flow:
     """One paragraph."""
 
@@ -70,10 +70,20 @@ class Flow:
     chars: list[Char] = field(default_factory=list)
     links: list[Linked] = field(default_factory=list)
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """What a reader sees."""
+        """What a reader sees; asked for once all is read."""
         return "".join(char.text for char in self.chars)
+
+    @cached_property
+    def plain(self) -> str:
+        """The same without white space and invisible characters."""
+        return squeezed(self.text)
+
+    @cached_property
+    def kept(self) -> list[int]:
+        """For each character of `plain`, its place in `text`."""
+        return [n for n, char in enumerate(self.text) if squeezed(char)]
 
     def link_over(self, index: int) -> Linked | None:
         """Return the innermost link over a character."""
@@ -108,54 +118,60 @@ def read_stretch(part: XmlMap, start: int, end: int, holder: Node) -> list[Char]
 # --- which one is meant ---------------------------------------------------------------
 
 
-def find_citation(
-    mending: Mending,
-    citations: Sequence[Mending],
-    document: Document,
-    flows: Sequence[Flow],
-) -> Found:
-    """Return where a citation's address stands; raises `Refused` where that is not sure."""
-    citation = mending.citation
-    mine = flows_of(citation, document, flows)
-    for strict in (True, False):
-        occurrences = list(_occurrences(citation, mine, strict=strict))
-        same = [one.citation for one in citations if _alike(one.citation, citation)]
+class Finder:
+    """Finds in the paragraphs of a letter what its citations speak of."""
+
+    def __init__(
+        self, document: Document, citations: Sequence[Mending], flows: Sequence[Flow]
+    ) -> None:
+        self._citations = citations
+        self._by_note: defaultdict[str | None, list[Flow]] = defaultdict(list)
+        for flow in flows:
+            self._by_note[flow.note].append(flow)
+        texts: defaultdict[str, list[str]] = defaultdict(list)
+        self._marks: dict[str, str] = {}
+        for block in document.blocks:
+            if block.key is not None and block.kind == "note":
+                texts[block.key].append(block.text)
+                self._marks[block.key] = (block.mark or "").strip()
+        self._notes = {key: squeezed("".join(parts)) for key, parts in texts.items()}
+
+    def citation(self, mending: Mending) -> Found:
+        """Return where a citation's address stands; raises `Refused` where that is not sure."""
+        citation = mending.citation
+        mine = self._flows_of(citation)
+        same = [one.citation for one in self._citations if _alike(one.citation, citation)]
         rank = next(n for n, one in enumerate(same) if one.ordinal == citation.ordinal)
-        if len(occurrences) == len(same):
-            return occurrences[rank]
-    raise Refused(_NOT_FOUND)
+        for strict in (True, False):
+            occurrences = list(_occurrences(citation, mine, strict=strict))
+            if len(occurrences) == len(same):
+                return occurrences[rank]
+        raise Refused(_NOT_FOUND)
 
+    def reference(self, citation: Citation, within: Flow | None = None) -> Found:
+        """Return where the reference of a citation stands; raises `Refused`."""
+        flows = [within] if within is not None else self._flows_of(citation)
+        for words in (citation.context, citation.note_text):
+            found = [
+                Found(flow, *place)
+                for flow in flows
+                if words and (place := _place(flow, words)) is not None
+            ]
+            if len(found) == 1:
+                return found[0]
+        raise Refused("the place where the address was lost could not be found: give it by hand")
 
-def find_reference(citation: Citation, document: Document, flows: Sequence[Flow]) -> Found:
-    """Return where the reference of a citation without address stands."""
-    for words in (citation.context, citation.note_text):
-        found = [
-            Found(flow, *place)
-            for flow in flows_of(citation, document, flows)
-            if words and (place := _place(flow.text, words)) is not None
-        ]
-        if len(found) == 1:
-            return found[0]
-    raise Refused("the place where the address was lost could not be found: give it by hand")
-
-
-def flows_of(citation: Citation, document: Document, flows: Sequence[Flow]) -> list[Flow]:
-    """Return the paragraphs of the note that a citation stands in, or those of the body."""
-    if citation.note is None:
-        return [flow for flow in flows if flow.note is None]
-    texts: dict[str, list[str]] = {}
-    marks: dict[str, str | None] = {}
-    for block in document.blocks:
-        if block.key is not None and block.kind == "note":
-            texts.setdefault(block.key, []).append(block.text)
-            marks[block.key] = block.mark
-    wanted = squeezed(citation.note_text or "")
-    keys = [key for key, parts in texts.items() if wanted and wanted in squeezed("".join(parts))]
-    if len(keys) > 1:
-        keys = [key for key in keys if (marks[key] or "").strip() == citation.note] or keys
-    if not keys:  # notes typed by hand below the letter
-        return [flow for flow in flows if flow.note is None]
-    return [flow for flow in flows if flow.note == keys[0]] if len(keys) == 1 else []
+    def _flows_of(self, citation: Citation) -> list[Flow]:
+        """Return the paragraphs of the note that a citation stands in, or those of the body."""
+        if citation.note is None:
+            return self._by_note[None]
+        wanted = squeezed(citation.note_text or "")
+        keys = [key for key, text in self._notes.items() if wanted and wanted in text]
+        if len(keys) > 1:
+            keys = [key for key in keys if self._marks[key] == citation.note] or keys
+        if not keys:  # notes typed by hand below the letter
+            return self._by_note[None]
+        return self._by_note[keys[0]] if len(keys) == 1 else []
 
 
 def _alike(one: Citation, other: Citation) -> bool:
@@ -184,7 +200,7 @@ def _occurrences(citation: Citation, flows: Iterable[Flow], *, strict: bool) -> 
         if not anchor:
             found += [
                 Found(flow, start, end, flow.link_over(start))
-                for start, end in _printed_at(text, printed, strict=strict)
+                for start, end in _printed_at(flow, printed, strict=strict)
                 if not any(f.start <= start < f.end for f in found)
                 and (flow.link_over(start) is None or not strict or _is_dead(flow, start))
             ]
@@ -196,13 +212,12 @@ def _is_dead(flow: Flow, start: int) -> bool:
     return link is not None and link.target.strip() in ("", "#")
 
 
-def _printed_at(text: str, printed: str, *, strict: bool) -> Iterable[tuple[int, int]]:
+def _printed_at(flow: Flow, printed: str, *, strict: bool) -> Iterable[tuple[int, int]]:
     """Yield where an address stands in a text, white space aside, and does not go on."""
     wanted = squeezed(printed)
     if not wanted:
         return
-    kept = [n for n, char in enumerate(text) if squeezed(char)]
-    plain = squeezed(text)
+    text, plain, kept = flow.text, flow.plain, flow.kept
     at = plain.find(wanted)
     while at >= 0:
         start, end = kept[at], kept[at + len(wanted) - 1] + 1
@@ -213,14 +228,13 @@ def _printed_at(text: str, printed: str, *, strict: bool) -> Iterable[tuple[int,
         at = plain.find(wanted, at + len(wanted))
 
 
-def _place(text: str, words: str) -> tuple[int, int] | None:
-    """Return where words stand in a text exactly once, white space aside."""
-    wanted, plain = squeezed(words), squeezed(text)
-    if not wanted or plain.count(wanted) != 1:
+def _place(flow: Flow, words: str) -> tuple[int, int] | None:
+    """Return where words stand in a paragraph exactly once, white space aside."""
+    wanted = squeezed(words)
+    if not wanted or flow.plain.count(wanted) != 1:
         return None
-    kept = [n for n, char in enumerate(text) if squeezed(char)]
-    at = plain.index(wanted)
-    return kept[at], kept[at + len(wanted) - 1] + 1
+    at = flow.plain.index(wanted)
+    return flow.kept[at], flow.kept[at + len(wanted) - 1] + 1
 
 
 def behind(found: Found, count: int) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from citecheck.model import Action
-from citecheck.repairs.flows import Found, behind, find_citation, find_reference
+from citecheck.repairs.flows import Finder, Found, behind
 from citecheck.repairs.parts import Parts
 from citecheck.repairs.phrases import archived_phrase, captured_on, writes_month_first
 from citecheck.repairs.places import after_address, lost_at, reference_end, shows, squeezed
@@ -71,6 +72,11 @@ class OfficeWriter:
             one.citation.note_text or "" for one in citations[:200]
         )
 
+    @cached_property
+    def finder(self) -> Finder:
+        """What finds citations in the letter; made once its paragraphs are read."""
+        return Finder(self.document, self.citations, self.flows)
+
     # --- what a format decides ----------------------------------------------------------
 
     def retarget(self, found: Found, url: str, shown: str | None) -> None:
@@ -114,7 +120,7 @@ class OfficeWriter:
                 raise Refused("the reference has no address: give it one, or leave it")
             self._give(citation, url)
             return
-        found = find_citation(mending, self.citations, self.document, self.flows)
+        found = self.finder.citation(mending)
         match decision.action:
             case Action.CITE_ARCHIVED:
                 self._archived(mending, found)
@@ -141,7 +147,7 @@ class OfficeWriter:
         self.retarget(found, url, shown)
 
     def _give(self, citation: Citation, url: str) -> None:
-        found = find_reference(citation, self.document, self.flows)
+        found = self.finder.reference(citation)
         reference = found.flow.text[found.start : found.end]
         gap = lost_at(reference)
         index = behind(found, len(squeezed(reference[: gap.at])))
@@ -175,7 +181,7 @@ class OfficeWriter:
         if citation.anchor_text is None or not listed:
             return after_address(text, end), listed
         try:
-            whole = find_reference(citation, self.document, [found.flow])
+            whole = self.finder.reference(citation, found.flow)
         except Refused:
             return after_address(text, end), False
         reference = text[whole.start : whole.end]

@@ -13,7 +13,7 @@ from citecheck.repairs.html import HtmlWriter
 from citecheck.repairs.markdown import MarkdownWriter, PlainWriter
 from citecheck.repairs.odt import OdtWriter
 from citecheck.repairs.sentences import edit_of
-from citecheck.repairs.splices import apply_splices
+from citecheck.repairs.splices import Taken, apply_splices
 from citecheck.repairs.values import CHANGES_NOTHING, Edit, Refusal, Refused, Repair, Style
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ _UNWRITABLE = re.compile(
 _ONE_PLACE = (
     "its address stands only once in the letter, for several references: decide all of them alike"
 )
+_SAME_PLACE = "another decision changes the same place: decide one of them"
 _FORMATS = {
     "rtf": "RTF letters are not patched: save it as DOCX and repair that",
     "doc": "DOC letters are not patched: save it as DOCX and repair that",
@@ -130,6 +131,7 @@ def _plan_text(
     characters = Characters(data, *decoded)
     writer = _TEXTS[document.format](document, characters.text, citations, style)
     splices: list[Splice] = []
+    taken = Taken()
     shared: dict[tuple[int, int], tuple[object, ...]] = {}
     for mending in due:
         decision, source = mending.decision, mending.citation.source_span
@@ -141,7 +143,8 @@ def _plan_text(
             else:
                 _check_alone(mending, citations)
                 new = [characters.splice(*change) for change in writer.changes(mending)]
-                _check_disjoint(data, [*splices, *new])
+                if not taken.take(new):
+                    raise Refused(_SAME_PLACE)
         except Refused as reason:
             refused.append(Refusal(mending.citation_id, mending.where, str(reason)))
             continue
@@ -167,13 +170,6 @@ def _check_alone(mending: Mending, citations: Sequence[Mending]) -> None:
             decision.replacement,
         ):
             raise Refused(_ONE_PLACE)
-
-
-def _check_disjoint(data: bytes, splices: Sequence[Splice]) -> None:
-    try:
-        apply_splices(data, splices)
-    except ValueError:
-        raise Refused("another decision changes the same place: decide one of them") from None
 
 
 def _plan_office(

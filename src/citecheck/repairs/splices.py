@@ -6,6 +6,7 @@ import base64
 import binascii
 import json
 import zlib
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from citecheck.errors import UsageError
@@ -14,7 +15,7 @@ from citecheck.repairs.values import Splice
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["apply_splices", "inverse_of", "pack", "unpack"]
+__all__ = ["Taken", "apply_splices", "inverse_of", "pack", "unpack"]
 
 MAX_UNPACKED = 256 * 1024 * 1024
 """Bytes of an unpacked inverse: no letter is larger (`letters.folder.MAX_BYTES`)."""
@@ -33,6 +34,34 @@ def apply_splices(data: bytes, splices: Iterable[Splice]) -> bytes:
         parts += [data[position : splice.start], splice.new]
         position = splice.end
     return b"".join([*parts, data[position:]])
+
+
+class Taken:
+    """The stretches of a letter that are spoken for."""
+
+    def __init__(self) -> None:
+        self._taken: list[tuple[int, int]] = []
+
+    def take(self, splices: Sequence[Splice]) -> bool:
+        """Take the stretches of some splices; False, and nothing is taken, where one is not free.
+
+        Two insertions at one place are no conflict: they stand one behind the other.
+        """
+        before = list(self._taken)
+        for splice in splices:
+            if not self._take(splice.start, splice.end):
+                self._taken = before
+                return False
+        return True
+
+    def _take(self, start: int, end: int) -> bool:
+        at = bisect_right(self._taken, (start, end))
+        if at and self._taken[at - 1][1] > start:
+            return False
+        if at < len(self._taken) and self._taken[at][0] < end:
+            return False
+        self._taken.insert(at, (start, end))
+        return True
 
 
 def inverse_of(data: bytes, splices: Iterable[Splice]) -> tuple[Splice, ...]:

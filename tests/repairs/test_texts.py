@@ -1,0 +1,334 @@
+"""Decisions written into Markdown, plain text and HTML: every other byte stays."""
+
+from __future__ import annotations
+
+import codecs
+from datetime import UTC, datetime
+
+import pytest
+
+from citecheck.model import Action, Decision
+from citecheck.repairs import Mending, Style, plan
+
+from .building import mended, mendings, reads
+
+NEW = "https://new.example/a?x=1&y=(2)"
+COPY = "https://web.archive.org/web/20210517120000/http://old.example/a"
+
+
+def use(action: Action, replacement: str | None, at: int = 0) -> dict[int, Decision]:
+    return {at: Decision(at, action, replacement)}
+
+
+def patched(text: str, name: str, decisions: dict[int, Decision], **style: object) -> str:
+    repair = mended(text.encode(), name, decisions, Style(**style))  # type: ignore[arg-type]
+    assert not repair.refused, repair.refused
+    return repair.patched.decode()
+
+
+def refusal(text: str | bytes, name: str, decisions: dict[int, Decision]) -> str:
+    data = text.encode() if isinstance(text, str) else text
+    repair = mended(data, name, decisions)
+    assert repair.patched == data
+    (only,) = repair.refused
+    return only.reason
+
+
+# --- new addresses --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("See http://old.example/a, please.", "See https://n.example/b, please."),
+        ("See <http://old.example/a>.", "See <https://n.example/b>."),
+        ("See [it](http://old.example/a).", "See [it](https://n.example/b)."),
+        ('See [it](http://old.example/a "Title").', 'See [it](https://n.example/b "Title").'),
+        (
+            "See [it][1].\n\n[1]: <http://old.example/a> 'T'",
+            "See [it][1].\n\n[1]: <https://n.example/b> 'T'",
+        ),
+        (
+            "See [http://old.example/a](http://old.example/a).",
+            "See [https://n.example/b](https://n.example/b).",
+        ),
+        (
+            "See [www.old.example/a](http://www.old.example/a).",
+            "See [https://n.example/b](https://n.example/b).",
+        ),
+    ],
+)
+def test_markdown_gets_a_new_address_wherever_it_stands(before, after):
+    text = f"# Letter\n\n{before}  \n"
+    new = patched(text, "a.md", use(Action.NEW_URL, "https://n.example/b"))
+    assert new == f"# Letter\n\n{after}  \n"
+
+
+def test_an_address_that_would_end_too_early_is_bracketed_or_escaped():
+    text = "# Letter\n\nSee http://old.example/a and [it](http://old.example/c).\n"
+    decisions = {n: Decision(n, Action.NEW_URL, "https://n.example/b)") for n in (0, 1)}
+    new = patched(text, "a.md", decisions)
+    assert new == "# Letter\n\nSee <https://n.example/b)> and [it](https://n.example/b%29).\n"
+    assert [url for _, url in reads(new.encode(), "a.md")][0] == "https://n.example/b)"
+
+
+def test_an_address_broken_over_lines_becomes_whole():
+    text = "Dear all,\r\n\r\nwe read\r\nhttp://old.example/long/path-\r\nof-it/a.html today.\r\n"
+    new = patched(text, "a.txt", use(Action.USE_TARGET, "https://n.example/b"))
+    assert new == "Dear all,\r\n\r\nwe read\r\nhttps://n.example/b today.\r\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            '<a href="http://old.example/a?b=1&amp;c">x</a>',
+            '<a href="https://n.example/?q=1&amp;r=2">x</a>',
+        ),
+        (
+            "<a href='http://old.example/a' id=n>x</a>",
+            "<a href='https://n.example/?q=1&amp;r=2' id=n>x</a>",
+        ),
+        ("<a href=http://old.example/a>x</a>", '<a href="https://n.example/?q=1&amp;r=2">x</a>'),
+        (
+            '<a href="http://old.example/a">http://old.<wbr>example/<br>a</a>',
+            '<a href="https://n.example/?q=1&amp;r=2">https://n.example/?q=1&amp;r=2</a>',
+        ),
+        ("http://old.example/?b&amp;c end", "https://n.example/?q=1&amp;r=2 end"),
+    ],
+)
+def test_html_is_escaped_as_its_quotes_ask_for(before, after):
+    page = "<!DOCTYPE html><html lang=en><body>\r\n<P>See {}, please.</P></body></html>"
+    new = patched(page.format(before), "a.html", use(Action.NEW_URL, "https://n.example/?q=1&r=2"))
+    assert new == page.format(after)
+
+
+# --- archived copies ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("note", "phrase"),
+    [
+        (
+            "El Correo, «El puente», 3 de mayo de 2021, disponible en: {}.",
+            "archivado en {}, 17 de mayo de 2021",
+        ),
+        ("Le Courrier, « Le pont », 3 mai 2021, disponible sur : {}.", "archivé à {}, 17 mai 2021"),
+        (
+            "Die Zeitung, „Die Brücke“, 3. Mai 2021, abrufbar unter: {}.",
+            "archiviert unter {}, 17. Mai 2021",
+        ),
+        (
+            "Harbour Post, “The bridge”, 3 May 2021, available at: {}.",
+            "archived at {}, 17 May 2021",
+        ),
+        (
+            "Harbour Post, “The bridge”, May 3, 2021, available at: {}.",
+            "archived at {}, May 17, 2021",
+        ),
+    ],
+)
+def test_a_note_cites_the_copy_in_its_own_language_and_style(note, phrase):
+    words = {
+        "archivado": "La ley de aguas no se aplica en el valle y los vecinos esperan desde hace años.",
+        "archivé": "La loi sur les eaux est bonne mais les gens de la vallée attendent depuis des années.",
+        "archiviert": "Das Gesetz ist gut, aber die Leute im Tal warten seit vielen Jahren auf das Wasser.",
+    }.get(phrase.split()[0], "The law is good but the people of the valley have waited for years.")
+    text = f"# L\n\n{words}[^1]\n\n[^1]: {note.format('<http://old.example/a>')}\n"
+    new = patched(text, "a.md", use(Action.CITE_ARCHIVED, COPY))
+    cited = note.format(f"<http://old.example/a>, {phrase.format(f'<{COPY}>')}")
+    assert new == f"# L\n\n{words}[^1]\n\n[^1]: {cited}\n"
+    assert reads(new.encode(), "a.md") == [("1", "http://old.example/a"), ("1", COPY)]
+
+
+def test_the_copy_is_cited_behind_the_date_of_access_and_in_words_that_can_be_set():
+    text = (
+        "# L\n\nSo it is.[^1]\n\n[^1]: Post, “Title”, http://old.example/a (accessed 4 May 2021).\n"
+    )
+    new = patched(text, "a.md", use(Action.CITE_ARCHIVED, COPY), template="perma: {url}")
+    assert f"http://old.example/a (accessed 4 May 2021), perma: {COPY}.\n" in new
+
+
+def test_a_link_in_running_text_gets_its_copy_in_brackets():
+    text = "# L\n\nSee [the report](http://old.example/a) of the council.\n"
+    new = patched(text, "a.md", use(Action.CITE_ARCHIVED, COPY))
+    assert (
+        new
+        == f"# L\n\nSee [the report](http://old.example/a) (archived at {COPY}, 17 May 2021) of the council.\n"
+    )
+
+
+def test_a_copy_is_cited_once():
+    text = f"# L\n\nSo it is.[^1]\n\n[^1]: Post, http://old.example/a, archived at {COPY}.\n"
+    assert "already" in refusal(text, "a.md", use(Action.CITE_ARCHIVED, COPY))
+
+
+def test_html_links_get_the_attributes_of_robust_links():
+    page = '<html lang="en"><body><p>See <a class="x" href="http://old.example/a?b&amp;c">it</a>.</p></body></html>'
+    at = datetime(2021, 5, 18, tzinfo=UTC)
+    (one,) = mendings(
+        page.encode(), "a.html", use(Action.CITE_ARCHIVED, "https://copies.example/1")
+    )
+    from citecheck.letters import read_letter
+
+    document = read_letter("a.html", page.encode())
+    dated = Mending(one.citation, 0, one.decision, at)
+    new = plan(page.encode(), document, [dated], decoded=(page, "utf-8")).patched.decode()
+    assert (
+        'href="http://old.example/a?b&amp;c" data-originalurl="http://old.example/a?b&amp;c"'
+        ' data-versionurl="https://copies.example/1" data-versiondate="2021-05-18">it</a> (archived at'
+    ) in new
+
+
+# --- lost addresses -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("note", "mended_note"),
+    [
+        (
+            "Post, “Title”, 3 May 2021, available at: ",
+            "Post, “Title”, 3 May 2021, available at: https://n.example/b ",
+        ),
+        ("Post, “Title”, 3 May 2021,", "Post, “Title”, 3 May 2021, https://n.example/b"),
+        (
+            "Post, “Title”, 3 May 2021, (accessed 4 May 2021).",
+            "Post, “Title”, 3 May 2021, https://n.example/b (accessed 4 May 2021).",
+        ),
+        (
+            "Post, “Title”, 3 May 2021, available at: <>.",
+            "Post, “Title”, 3 May 2021, available at: <https://n.example/b>.",
+        ),
+    ],
+)
+def test_a_lost_address_comes_back_where_it_was_lost(note, mended_note):
+    text = f"# L\n\nSo the council said.[^1]\n\n[^1]: {note}\n"
+    new = patched(text, "a.md", use(Action.GIVE_URL, "https://n.example/b"))
+    assert new == f"# L\n\nSo the council said.[^1]\n\n[^1]: {mended_note}\n"
+    assert reads(new.encode(), "a.md") == [("1", "https://n.example/b")]
+
+
+@pytest.mark.parametrize("empty", ["#", ""])
+def test_a_link_to_nothing_gets_its_target(empty):
+    new = patched(f"# L\n\nSee [the report]({empty}) now.\n", "a.md", use(Action.GIVE_URL, NEW))
+    assert new == f"# L\n\nSee [the report]({NEW}) now.\n"
+
+
+# --- strange hands --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.md", "See [*the* report](http://old.example/a 'T') now.", "See *the* report now."),
+        ("a.md", "See <http://old.example/a> now.", "See `http://old.example/a` now."),
+        (
+            "a.md",
+            "See [it][r] now.\n\n[r]: http://old.example/a",
+            "See it now.\n\n[r]: http://old.example/a",
+        ),
+        (
+            "a.html",
+            "<html><body><p>See <a id=b href='http://old.example/a'>it</a>.</p></body></html>",
+            '<html><body><p>See <a id=b data-originalurl="http://old.example/a">it</a>.</p></body></html>',
+        ),
+    ],
+)
+def test_a_hijacked_link_loses_its_life_and_keeps_its_words(name, before, after):
+    head = "# L\n\n" if name.endswith("md") else ""
+    assert patched(head + before, name, use(Action.HIJACKED, None)) == head + after
+
+
+def test_a_hijacked_link_cites_its_copy():
+    new = patched(
+        "# L\n\nSee [it](http://old.example/a) now.\n", "a.md", use(Action.HIJACKED, COPY)
+    )
+    assert new == f"# L\n\nSee it (archived at {COPY}, 17 May 2021) now.\n"
+
+
+# --- bytes ----------------------------------------------------------------------------
+
+MIXED = "Dear all,\r\n\nSée http://old.example/a ok.  \r\rBye\t\x0c\n"
+
+
+@pytest.mark.parametrize(
+    "encode",
+    [
+        lambda text: codecs.BOM_UTF8 + text.encode(),
+        lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
+        lambda text: codecs.BOM_UTF16_BE + text.encode("utf-16-be"),
+        lambda text: text.encode("utf-16-le"),
+        lambda text: text.encode("cp1252"),
+        lambda text: codecs.BOM_UTF32_LE + text.encode("utf-32-le"),
+    ],
+    ids=["utf-8 with mark", "utf-16-le", "utf-16-be", "utf-16 without mark", "cp1252", "utf-32"],
+)
+def test_line_ends_marks_and_encodings_stay(encode):
+    repair = mended(encode(MIXED), "a.txt", use(Action.NEW_URL, "https://n.example/b"))
+    assert repair.patched == encode(MIXED.replace("http://old.example/a", "https://n.example/b"))
+
+
+def test_damaged_bytes_and_nuls_elsewhere_stay_as_they_are():
+    data = MIXED.encode() * 3 + "é".encode() * 9 + b"\xff\xfe\x00 damaged \xc3 end"
+    repair = mended(
+        data, "a.txt", {n: Decision(n, Action.NEW_URL, "https://n.example/b") for n in range(3)}
+    )
+    assert repair.patched == data.replace(b"http://old.example/a", b"https://n.example/b")
+
+
+def test_what_the_encoding_does_not_know_is_refused():
+    data = "Sée http://old.example/a ok.\n".encode("cp1252")
+    assert "save it as UTF-8" in refusal(
+        data, "a.txt", use(Action.NEW_URL, "https://n.example/東京")
+    )
+
+
+def test_mail_in_transfer_encoding_is_refused_kindly():
+    mail = (
+        "From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n"
+        "Content-Transfer-Encoding: quoted-printable\n\nSee http://old.example/a=\n/b now.\n"
+    )
+    assert "mail" in refusal(mail, "a.eml", use(Action.NEW_URL, NEW))
+
+
+# --- refusals -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "https://n.example/a b",
+        'https://n.example/"',
+        "",
+        "https://n.example/\u202e",
+    ],
+)
+def test_what_is_no_address_is_never_written(url):
+    assert refusal("See http://old.example/a ok.\n", "a.txt", use(Action.NEW_URL, url))
+
+
+def test_one_definition_for_two_references_asks_for_one_decision():
+    text = "# L\n\nSee [it][r] and [that][r].\n\n[r]: http://old.example/a\n"
+    assert "alike" in refusal(text, "a.md", use(Action.NEW_URL, NEW))
+    both = {n: Decision(n, Action.NEW_URL, "https://n.example/b") for n in (0, 1)}
+    assert patched(text, "a.md", both) == text.replace(
+        "http://old.example/a", "https://n.example/b"
+    )
+
+
+@pytest.mark.parametrize("action", [Action.FINE, Action.LEAVE, "acknowledge"])
+def test_what_needs_no_repair_changes_nothing(action):
+    repair = mended(
+        b"See http://old.example/a ok.\n", "a.txt", {0: Decision(0, action, None, "why")}
+    )
+    assert (repair.edits, repair.refused) == ((), ())
+
+
+def test_each_change_is_told_in_a_sentence():
+    text = b"# L\n\nSo it is.[^7]\n\n[^7]: Post, http://old.example/a.\n"
+    (edit,) = mended(text, "a.md", use(Action.USE_TARGET, "https://n.example/b")).edits
+    assert (
+        edit.says
+        == "Note 7: http://old.example/a has moved for good and now reads https://n.example/b."
+    )
