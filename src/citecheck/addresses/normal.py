@@ -24,6 +24,7 @@ _TRIPLET = re.compile(
 _HEX_CASE = re.compile(r"%[0-9A-Fa-f]{2}")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _NOT_ON_THE_WIRE = re.compile(r'[|^`{}"<>\\ ]')
+_EMPTY_HOST = re.compile(r"[\x00-\x20]*https?:[/\\]{3}", re.IGNORECASE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MAX_HOST = 253  # RFC 1035 2.3.4, without the root's dot
 _MAX_LABEL = 63
@@ -103,7 +104,17 @@ def request_url(url: str) -> str:
         raise AddressError("malformed_url", _why_malformed(url)) from None
     href = href.partition("#")[0]
     _check_labels(href)
+    if _EMPTY_HOST.match(url) and not _is_typo_of_two(href):
+        raise AddressError("malformed_url", "it names no host")
     return _NOT_ON_THE_WIRE.sub(lambda found: f"%{ord(found[0]):02X}", href)
+
+
+def _is_typo_of_two(href: str) -> bool:
+    """Tell whether what browsers take for the host behind `http:///` can be one."""
+    from citecheck.addresses.hosts import has_known_suffix, host_of
+
+    host = host_of(href) or ""
+    return has_known_suffix(host) or not host.strip("0123456789.") or ":" in host
 
 
 def _parse(url: str, base: str | None = None) -> str:

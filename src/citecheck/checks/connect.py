@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from citecheck.addresses import is_public
 from citecheck.checks.failures import VisitFailure
 from citecheck.checks.tls import (
+    ancient_context,
     client_context,
     lacks_issuer,
     missing_issuers,
@@ -35,7 +36,8 @@ STREAM_BUFFER = 64 * 1024
 """Bytes read ahead of us for one connection; asyncio pauses the other side at twice that."""
 NEXT_ADDRESS_AFTER = 3.0
 """Seconds for one address while there is another one to try."""
-MAX_ADDRESSES = 6
+MAX_ADDRESSES = 32
+"""Addresses of one name that are tried: refusals cost nothing, and silence is limited."""
 MAX_CERTIFICATE = 64 * 1024
 AIA_TIMEOUT = 5.0
 PLAIN_PATIENCE = 2.0
@@ -140,6 +142,9 @@ class Connector:
             if failure.error.stage == "tls" and await self._speaks_plainly(name, endpoints):
                 words = "the port does not speak TLS"
                 raise VisitFailure("tls_plain_http", "tls", words) from None
+            if failure.error.kind == "reset" and await self._speaks_old_tls(name, endpoints):
+                words = "offers TLS 1.0 or 1.1 only"
+                raise VisitFailure("tls_protocol", "tls", words) from None
             raise
         except ssl.SSLError as error:
             if not lacks_issuer(error) or not await self._complete_chain(name, endpoints):
@@ -176,6 +181,15 @@ class Connector:
             return False
         return head.status != 400
 
+    async def _speaks_old_tls(self, name: str, endpoints: Sequence[Endpoint]) -> bool:
+        """Try the versions that browsers gave up: many old servers hang up without a word."""
+        try:
+            _, writer, _ = await self._stream(endpoints, ancient_context(), name)
+        except (VisitFailure, OSError):
+            return False
+        writer.transport.abort()
+        return True
+
     async def _stream(
         self, endpoints: Sequence[Endpoint], context: ssl.SSLContext | None, name: str
     ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter, str]:
@@ -198,13 +212,15 @@ class Connector:
         """Try the addresses in turn. Raises the first failure that is not our own network's."""
         chosen = self.permitted(endpoints)
         failures: list[VisitFailure] = []
-        for index, endpoint in enumerate(chosen):
-            last = index == len(chosen) - 1
-            patience = self._policy.connect_timeout
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._policy.connect_timeout
+        for endpoint in chosen:
+            left = until - loop.time()
+            if failures and left <= 0:
+                break
+            patience = left if endpoint is chosen[-1] else min(left, NEXT_ADDRESS_AFTER)
             try:
-                return await self._dial(
-                    endpoint, patience if last else min(patience, NEXT_ADDRESS_AFTER)
-                ), endpoint.address
+                return await self._dial(endpoint, patience), endpoint.address
             except VisitFailure as failure:
                 failures.append(failure)
         raise next((f for f in failures if not f.error.ours), failures[0])

@@ -19,6 +19,9 @@ __all__ = ["Forgetful", "system_resolver"]
 
 LIFETIME = 8.0
 """Seconds for one question over all name servers and tries."""
+PATIENCE = 4.0
+"""Seconds for one try: dnspython's own two are less than slow authorities take; others' stub
+resolvers wait for five."""
 KEEP = 600.0
 """Seconds that an answer is kept within a run, a name's absence included."""
 KEEP_FAILURE = 2.0
@@ -149,6 +152,7 @@ def _dns(servers: Sequence[Any]) -> Callable[[str], Awaitable[_Lookup]]:
     if servers:
         resolver.nameservers = list(servers)
     resolver.lifetime = LIFETIME
+    resolver.timeout = PATIENCE
     resolver.cache = None
 
     async def records(host: str, kind: str) -> _Lookup:

@@ -77,7 +77,8 @@ def next_try(
     if status in PATIENT:
         return _patiently(last, len(seen), backoff, policy, now, asked_as_browser)
     if status in PASSING and len(seen) < policy.attempts:
-        return Again(backoff, asked_as_browser)
+        # Some walls fail for programs only: the last try asks as a browser would.
+        return Again(backoff, asked_as_browser or len(seen) == policy.attempts - 1)
     return None
 
 

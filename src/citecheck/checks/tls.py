@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+import warnings
 from typing import TYPE_CHECKING
 
 from citecheck.checks.failures import VisitFailure
@@ -12,7 +13,14 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
-__all__ = ["client_context", "lacks_issuer", "missing_issuers", "peeking_context", "tls_failure"]
+__all__ = [
+    "ancient_context",
+    "client_context",
+    "lacks_issuer",
+    "missing_issuers",
+    "peeking_context",
+    "tls_failure",
+]
 
 MAX_CHAIN = 4
 """Intermediate certificates that are looked for above a leaf."""
@@ -62,6 +70,20 @@ def peeking_context() -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def ancient_context() -> ssl.SSLContext:
+    """Return a context for the versions that browsers gave up (TLS 1.0 and 1.1).
+
+    Only for saying why a handshake failed, never for a page.
+    """
+    context = peeking_context()
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.maximum_version = ssl.TLSVersion.TLSv1_1
     return context
 
 

@@ -147,11 +147,18 @@ async def read_head(connection: Connection, *, limit: int, bare: bool) -> Head:
         head = parse_head(raw) if raw else Head(b"", b"HTTP/0.9", 200, b"", ())
         if head is None:
             raise VisitFailure("protocol_error", "headers", "the answer is not HTTP")
+        if b"\0" in head.raw:  # Chromium refuses it, and so nobody sees the page
+            raise VisitFailure("protocol_error", "headers", "the headers hold a NUL character")
         if head.status == 101:
             raise VisitFailure("protocol_error", "headers", "switches protocols unasked")
         if not 100 <= head.status < 200:
             return head
     raise VisitFailure("protocol_error", "headers", "sends interim answers without end")
+
+
+def _is_bare(pending: bytearray) -> bool:
+    """Tell a page without a head: HTML, or the stream servers' `ICY` which browsers show alike."""
+    return pending.lstrip()[:1] == b"<" or pending.startswith(b"ICY 200")
 
 
 async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> bytes:
@@ -161,7 +168,7 @@ async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> byte
     while True:
         start = _status_start(bytes(pending[:8]))
         if len(pending) >= 8 and start is None:
-            if bare and pending.lstrip()[:1] == b"<":
+            if bare and _is_bare(pending):
                 return b""
             raise VisitFailure("protocol_error", "headers", "the answer is not HTTP")
         end = _HEAD_END.search(pending, max(searched, start or 0)) if start is not None else None
@@ -174,7 +181,7 @@ async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> byte
             break
     if not pending:
         raise ConnectionResetError("closed before an answer")
-    if bare and pending.lstrip()[:1] == b"<":
+    if bare and _is_bare(pending):
         return b""
     if _status_start(bytes(pending[:8])) is not None and b"\n" in pending:
         return connection.take(len(pending))  # closed after the head's lines: nothing follows
@@ -282,6 +289,8 @@ class Body:
             if len(pending) > MAX_CHUNK_LINE:
                 raise ValueError("a chunk size without end")
             if not await self._connection.fill():
+                if pending and _CHUNK_SIZE.fullmatch(bytes(pending[:32]).rstrip(b"\r")) is None:
+                    raise ValueError("a chunk without a size")
                 raise ConnectionResetError("the body ends early")
         line = bytes(pending[:end]).rstrip(b"\r")
         del pending[: end + 1]
