@@ -213,7 +213,8 @@ def read(name: str) -> Callable[[bytes], None]:
         try:
             document = read_letter(name, data)
         except LetterError as refused:
-            assert "\n" not in str(refused), "one line for a person"
+            if "\n" in str(refused):
+                raise AssertionError("one line for a person") from refused
             return
         for citation in find_citations(document):
             to_record(citation)

@@ -44,7 +44,7 @@ VISITS = 2
 """Recorded of one link in one run: a first look, and a second that confirms."""
 
 
-def site(host: str, path: str) -> Answer:
+def site(_host: str, path: str) -> Answer:
     kind, _, number = path.strip("/").partition("-")
     if kind in ("ok", "new"):
         return page(f"Report {number}")
@@ -177,8 +177,8 @@ def kill_runs(folder: Path, kills: int, links: int, seed: int) -> tuple[Tally, s
         if last.code != 1:
             tally.faults.append(f"the last run ended with {last.code}: {last.err}")
         for url, verdict, n, why in world.rows(
-            "SELECT k.url, k.verdict, count(*), k.explanation FROM links k JOIN citations c ON c.link_id = k.id"
-            " AND c.removed_at IS NULL GROUP BY k.id"
+            "SELECT k.url, k.verdict, count(*), k.explanation FROM links k"
+            " JOIN citations c ON c.link_id = k.id AND c.removed_at IS NULL GROUP BY k.id"
         ):
             if n != 1 or verdict != EXPECTED[kinds[str(url)]]:
                 tally.faults.append(f"{url}: {verdict}, cited {n} times ({why})")

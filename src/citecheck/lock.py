@@ -42,8 +42,9 @@ def only_run(database: Path) -> Iterator[None]:
             raise LockedError(
                 f"Another run{who} works on {database}. Nothing was done; try again later."
             ) from None
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        with contextlib.suppress(OSError):  # a full disk: who holds the lock is for people only
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(handle)

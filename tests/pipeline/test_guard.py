@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from citecheck.model import Finding, Observation, Verdict, VisitError
+from citecheck.model import Finding, Hop, Observation, Verdict, VisitError
 from citecheck.pipeline.guard import LOST_AFTER_HOSTS, NetworkGuard
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def answered(status: int = 200) -> Observation:
-    return Observation("http://a.example/", NOW, 5, status=status)
+def answered(status: int = 200, body: bytes = b"") -> Observation:
+    return Observation("http://a.example/", NOW, 5, status=status, body=body)
 
 
 def silent() -> Observation:
@@ -24,6 +25,9 @@ def finding(verdict: Verdict) -> Finding:
 
 
 def admit(guard: NetworkGuard[str], name: str, seen: Observation, verdict: Verdict) -> None:
+    if seen.status is not None and not seen.body:
+        seen = replace(seen, body=name.encode())
+    seen = replace(seen, url=f"http://{name}.example/")
     guard.admit(name, f"{name}.example", seen, finding(verdict))
 
 
@@ -40,7 +44,9 @@ def test_failures_wait_for_a_good_answer_and_are_recorded_after_it() -> None:
 def test_silence_after_a_proof_waits_for_the_next_one() -> None:
     recorded: list[str] = []
     guard: NetworkGuard[str] = NetworkGuard(recorded.append)
+    admit(guard, "other", answered(404), Verdict.BROKEN)
     admit(guard, "alive", answered(), Verdict.OK)
+    recorded.remove("other")
     admit(guard, "silent", silent(), Verdict.BROKEN)
     admit(guard, "gone", answered(404), Verdict.BROKEN)
     assert recorded == ["alive", "gone"]
@@ -54,7 +60,8 @@ def test_what_is_dropped_is_never_recorded() -> None:
     admit(guard, "silent", silent(), Verdict.BROKEN)
     assert guard.drop_all() == 1
     admit(guard, "alive", answered(), Verdict.OK)
-    assert recorded == ["alive"]
+    admit(guard, "too", answered(), Verdict.OK)
+    assert recorded == ["alive", "too"]
 
 
 def test_the_web_is_lost_when_many_hosts_in_a_row_are_silent() -> None:
@@ -76,3 +83,42 @@ def test_what_needs_no_network_proves_nothing_and_waits_for_nothing() -> None:
     assert len(recorded) == LOST_AFTER_HOSTS
     assert not guard.lost
     assert not guard.proven
+
+
+def test_pages_of_one_host_that_differ_prove_the_web() -> None:
+    recorded: list[str] = []
+    guard: NetworkGuard[str] = NetworkGuard(recorded.append)
+    for number in range(2):
+        seen = Observation(f"http://a.example/{number}", NOW, 5, status=200, body=b"%d" % number)
+        guard.admit(str(number), "a.example", seen, finding(Verdict.OK))
+    assert recorded == ["0", "1"]
+
+
+def test_hosts_that_all_lead_to_the_same_place_prove_nothing() -> None:
+    recorded: list[str] = []
+    guard: NetworkGuard[str] = NetworkGuard(recorded.append)
+    for number in range(3):
+        seen = Observation(
+            f"http://h{number}.example/",
+            NOW,
+            5,
+            hops=(Hop(f"http://portal.example/?from={number}", 200),),
+            status=200,
+            body=b"Log in, guest %d" % number,
+        )
+        guard.admit(str(number), f"h{number}.example", seen, finding(Verdict.OK))
+    assert recorded == []
+    assert guard.alike
+
+
+def test_hosts_that_all_answer_alike_prove_nothing() -> None:
+    recorded: list[str] = []
+    guard: NetworkGuard[str] = NetworkGuard(recorded.append)
+    for number in range(9):
+        login = answered(body=b"<h1>Hotel Wi-Fi: log in</h1>")
+        admit(guard, f"h{number}", login, Verdict.OK)
+    assert recorded == []
+    assert guard.alike
+    admit(guard, "other", answered(404), Verdict.BROKEN)
+    assert len(recorded) == 10
+    assert not guard.alike

@@ -234,9 +234,10 @@ def test_a_disk_that_is_full_from_the_start(small_disk: Path) -> None:
                 file.write(bytes(4096))
         done = world.run()
         assert (done.code, done.out) == (3, "")
-        (line,) = done.err.splitlines()
-        assert line.startswith("citecheck: ")
-        assert "space" in line
+        assert done.err in (
+            "citecheck: citations.db: database or disk is full; free some space and run again\n",
+            "citecheck: citations.db: disk I/O error; free some space and run again\n",
+        )
         ballast.unlink()
         assert world.run().code == 0
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "archive": ("citecheck.cli.archive:archive", "Look up mementos, request and follow captures."),
     "report": ("citecheck.cli.report:report", "Rebuild reports/ from the database."),
     "show": ("citecheck.cli.show:show", "All that is known of an address or a letter."),
+    "review": ("citecheck.cli.review:review", "The editor's page: decide, and repair letters."),
     "acknowledge": (
         "citecheck.cli.acknowledge:acknowledge",
         "Known, and not to be counted until a date.",
@@ -32,6 +33,7 @@ COMMANDS = {
         "Write what was decided into the letters: a diff, or --write.",
     ),
     "demo": ("citecheck.cli.demo:demo", "The whole job on a small web of its own; no internet."),
+    "db": ("citecheck.cli.db:db", "Check, back up, export or thin the database."),
     "config": ("citecheck.cli.config:config", "Show the settings in force."),
 }
 """Name of each command, where it lives, and what `--help` says of it."""

@@ -1,8 +1,8 @@
 """Never blame a link for our own broken network, or for our own wrong clock.
 
-What may be our own fault is held back until the web has been seen: one good answer
-proves it. Whether anything was seen at all is `checks.assess`'s decision; this module
-only keeps what waits for it.
+What may be our own fault is held back until the web has been seen: one good answer proves
+it, where two addresses do not answer alike, as a captive portal does for all. Whether
+anything was seen at all is `checks.assess`'s decision; this module only keeps what waits.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from citecheck.addresses import host_of
 from citecheck.checks import may_be_ours
 from citecheck.model import Verdict
 from citecheck.pipeline.dating import ClockSense
@@ -56,6 +57,11 @@ class NetworkGuard(Generic[Held]):
         self._silent_hosts: set[str] = set()
         self.sample: list[Observation] = []
         self.proven = False
+        self.alike = False
+        """Whether several addresses answered, and all of them the same."""
+        self._good = False
+        self._different = False
+        self._first: Observation | None = None
         self.clock = ClockSense()
 
     @property
@@ -86,14 +92,34 @@ class NetworkGuard(Generic[Held]):
         else:
             self._silent_hosts.clear()
         other_time = self.clock.take(host, observation)
-        if answered and finding.verdict in _GOOD and not other_time:
+        if answered and not self._different:
+            self._compare(observation)
+        good = answered and finding.verdict in _GOOD and not other_time
+        self._good = self._good or good
+        if not self.proven and self._good and self._different:
             self.proven = True
+            self._release_until(observation.at)
+        if self.proven and good:
             self._release_until(observation.at)
             self._release(item)
         elif self.proven and answered:
             self._release(item)
         else:
             self._held.append((observation.at, item))
+
+    def _compare(self, observation: Observation) -> None:
+        """See whether addresses answer differently: one machine that plays them all does not."""
+        first = self._first
+        if first is None:
+            self._first = without_body(observation)
+        elif observation.url != first.url:
+            end = host_of(observation.final_url)
+            led_away = end == host_of(first.final_url) and end != host_of(observation.url)
+            same = (
+                first.status == observation.status and first.body == observation.body[:BODY_SAMPLE]
+            )
+            self._different = not (led_away or same)
+            self.alike = not self._different
 
     def release_all(self) -> None:
         """Let go of all that waits: the web can be seen."""

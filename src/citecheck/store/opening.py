@@ -6,7 +6,7 @@ import os
 import sqlite3
 from typing import TYPE_CHECKING
 
-from citecheck.errors import UsageError
+from citecheck.errors import StorageError, UsageError
 from citecheck.store.migrations import APPLICATION_ID, SCHEMA_VERSION, migrate
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ BUSY_SECONDS = 30.0
 CACHE_KIB = 16_384
 """Pages kept by a connection: the upper levels of every index of a large database. More
 buys little, since the system caches the file too, and a run has three connections."""
+
+_OF_THE_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 _MAGIC = b"SQLite format 3\x00"
 
@@ -93,6 +95,8 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         _settle(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK:
+            raise StorageError(f"{path}: {error}; free some space and run again") from None
         raise UsageError(f"{path}: the database cannot be used ({error})") from None
     except UsageError:
         connection.close()
