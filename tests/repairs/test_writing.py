@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -70,8 +68,10 @@ def test_a_repair_is_written_recorded_and_read_again(desk):
     assert written.backup.parent.name == ".citecheck-backup"
     assert written.addresses == (NEW,)
     row = desk.store.decision(written.number)
-    assert row is not None and row.of_decision == decision
-    assert NEW in desk.urls() and "http://old.example/a" not in desk.urls()
+    assert row is not None
+    assert row.of_decision == decision
+    assert NEW in desk.urls()
+    assert "http://old.example/a" not in desk.urls()
     assert not desk.prepare().repair.edits
 
 
@@ -222,7 +222,8 @@ def test_permissions_and_links_stay(tmp_path):
     link = tmp_path / "letter.md"
     link.symlink_to(real)
     replace_bytes(link, b"new")
-    assert link.is_symlink() and real.read_bytes() == b"new"
+    assert link.is_symlink()
+    assert real.read_bytes() == b"new"
     assert stat.S_IMODE(real.stat().st_mode) == 0o640
     assert [p.name for p in real.parent.iterdir()] == ["letter.md"]
 

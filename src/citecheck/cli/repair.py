@@ -165,7 +165,7 @@ def _with_work(store: Store, wishes: _Wishes) -> list[str]:
 
 
 def _repair_letter(app: App, store: Store, path: str, wishes: _Wishes, tally: _Tally) -> None:
-    from citecheck.pipeline.repairing import copy_repaired, diff_of, finish_pledge, prepare
+    from citecheck.pipeline.repairing import finish_pledge, prepare
     from citecheck.repairs import pledge_on
 
     if pledge_on(path) is not None:
@@ -184,20 +184,28 @@ def _repair_letter(app: App, store: Store, path: str, wishes: _Wishes, tally: _T
         )
     if not prepared.repair.edits:
         return
-    tally.letters += 1
-    tally.changes += len(prepared.repair.edits)
     if prepared.document.format == "pdf":
         _errata(app, store, prepared, wishes)
-        return
+    else:
+        tally.addresses += _apply(app, store, prepared, wishes)
+    tally.letters += 1
+    tally.changes += len(prepared.repair.edits)
+
+
+def _apply(app: App, store: Store, prepared: Prepared, wishes: _Wishes) -> tuple[str, ...]:
+    """Show, copy or write a repair; return the addresses that came into the letter."""
+    from citecheck.pipeline.repairing import copy_repaired, diff_of
+
     for edit in prepared.repair.edits:
-        app.console.say("change", f"{path}: {edit.says}", citation=edit.citation_id)
+        app.console.say("change", f"{prepared.path}: {edit.says}", citation=edit.citation_id)
     if wishes.to is not None:
         target = copy_repaired(prepared, wishes.to)
         app.console.say("copied", f"{target}: written; the letter itself stays as it is.")
     elif wishes.write:
-        tally.addresses += _write(app, store, prepared, wishes).addresses
+        return _write(app, store, prepared, wishes).addresses
     else:
         print_lines(printable(line) for line in diff_of(prepared))
+    return ()
 
 
 def _sentence(reason: str) -> str:
