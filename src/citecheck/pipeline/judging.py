@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.checks import judge, judge_each
 from citecheck.model import Finding, Observation, Verdict
-from citecheck.pipeline.processes import end_now, process_pool, spare_processors
+from citecheck.pipeline.processes import end_now, handed_to, outcome, process_pool, spare_processors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,14 +159,11 @@ class Judges:
         if self._pool is None:
             self._pool = process_pool(self._processes)
         pool = self._pool
-        try:
-            work = asyncio.get_running_loop().run_in_executor(pool, _judge_pages, pages)
-            return await asyncio.wait_for(work, PATIENCE)
-        except (BrokenProcessPool, TimeoutError):
-            if self._pool is pool:
-                end_now(pool)
-                self._pool = None
-            return None
+        said = await outcome(handed_to(pool, _judge_pages, pages), PATIENCE)
+        if said is None and self._pool is pool:
+            end_now(pool)
+            self._pool = None
+        return said
 
 
 def _without_exchanges(observation: Observation) -> Observation:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from citecheck.citations import find_citations
 from citecheck.errors import LetterError
 from citecheck.letters import read_letter
-from citecheck.pipeline.processes import end_now, process_pool, spare_processors
+from citecheck.pipeline.processes import end_now, handed_to, outcome, process_pool, spare_processors
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+    from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
     from concurrent.futures import ProcessPoolExecutor
 
     from citecheck.model import Citation, Document
@@ -36,6 +35,8 @@ PATIENCE = 600.0
 """Seconds for one letter: the longest scans are recognised in minutes; nothing else takes a
 tenth of it."""
 
+_END = object()
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
@@ -49,29 +50,33 @@ class Parsed:
 
     @property
     def error(self) -> LetterError | None:
-        """Why it could not be read. (An error of two arguments does not travel by itself.)"""
+        """Why it could not be read; made here, for errors of ours do not travel."""
         return LetterError(self.path, self.problem, self.advice) if self.problem else None
 
 
 async def parse_letters(
-    letters: Iterable[tuple[str, bytes]],
+    letters: Iterable[tuple[str, bytes] | None],
     *,
     ocr: Sequence[str] | None = None,
     processors: int | None = None,
     few: int = FEW,
     patience: float = PATIENCE,
-) -> AsyncIterator[Parsed]:
+) -> AsyncGenerator[Parsed, None]:
     """Yield what letters (path, content) hold, in their order.
 
-    Letters are taken only as they are needed. With `ocr`, scans are recognised in these
+    Letters are taken only as they are needed; None among them is one that need not be read,
+    after which others get their turn (a signal is heard). With `ocr`, scans are recognised in these
     languages.
     """
     more = iter(letters)
     languages = None if ocr is None else tuple(ocr)
     workers = spare_processors() + 1 if processors is None else processors
-    for count, (path, data) in enumerate(more, 1):
-        yield _parse(path, data, languages)
-        await asyncio.sleep(0)  # a signal is heard between two letters
+    count = 0
+    for letter in more:
+        if letter is not None:
+            yield _parse(*letter, languages)
+            count += 1
+        await asyncio.sleep(0)
         if count >= few and workers > 1:
             break
     else:
@@ -93,15 +98,22 @@ class _Readers:
         self._patience = patience
         self._pool: ProcessPoolExecutor | None = None
 
-    async def parse(self, letters: Iterator[tuple[str, bytes]]) -> AsyncIterator[Parsed]:
+    async def parse(
+        self, letters: Iterator[tuple[str, bytes] | None]
+    ) -> AsyncGenerator[Parsed, None]:
         row: deque[tuple[str, bytes, asyncio.Future[Parsed]]] = deque()
+        drained = False
         while True:
-            while len(row) < self._workers * AHEAD and (letter := next(letters, None)):
-                row.append((*letter, self._submit(*letter)))
+            while len(row) < self._workers * AHEAD and not drained:
+                letter = next(letters, _END)
+                drained = letter is _END
+                if isinstance(letter, tuple):
+                    row.append((*letter, self._submit(*letter)))
+                await asyncio.sleep(0)
             if not row:
                 return
             path, data, work = row.popleft()
-            parsed = await self._wait(work)
+            parsed = await outcome(work, self._patience)
             if parsed is None:
                 # Every letter in the row lost its process: the first may not be to blame.
                 parsed = await self._alone(path, data)
@@ -111,7 +123,7 @@ class _Readers:
     async def _alone(self, path: str, data: bytes) -> Parsed:
         """Read one letter with nothing beside it, to see whether it is the one."""
         self.close()
-        parsed = await self._wait(self._submit(path, data))
+        parsed = await outcome(self._submit(path, data), self._patience)
         if parsed is not None:
             return parsed
         self.close()
@@ -124,23 +136,7 @@ class _Readers:
     def _submit(self, path: str, data: bytes) -> asyncio.Future[Parsed]:
         if self._pool is None:
             self._pool = process_pool(self._workers)
-        loop = asyncio.get_running_loop()
-        try:
-            return loop.run_in_executor(self._pool, _parse, path, data, self._ocr)
-        except BrokenProcessPool as problem:
-            broken: asyncio.Future[Parsed] = loop.create_future()
-            broken.set_exception(problem)
-            return broken
-
-    async def _wait(self, work: asyncio.Future[Parsed]) -> Parsed | None:
-        """Return what a letter holds; None where its process died or found no end."""
-        try:
-            return await asyncio.wait_for(work, self._patience)
-        except (BrokenProcessPool, TimeoutError, asyncio.CancelledError):
-            task = asyncio.current_task()
-            if task is not None and task.cancelling():
-                raise
-            return None
+        return handed_to(self._pool, _parse, path, data, self._ocr)
 
     def close(self) -> None:
         if self._pool is not None:

@@ -6,15 +6,21 @@ leave Ctrl-C to the run, and end when the run ends, however it ends.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import ProcessPoolExecutor
 
-__all__ = ["end_now", "process_pool", "spare_processors"]
+__all__ = ["end_now", "handed_to", "outcome", "process_pool", "spare_processors"]
+
+T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
 
 MOST = 4
 """Processes that judge or read for one run; more than that, and the one writer is the limit."""
@@ -34,10 +40,43 @@ def process_pool(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
 
 
+def handed_to(
+    pool: ProcessPoolExecutor, work: Callable[[*Arguments], T], *arguments: *Arguments
+) -> asyncio.Future[T]:
+    """Hand work to a pool. What comes of it may be left: nobody complains."""
+    loop = asyncio.get_running_loop()
+    try:
+        handed: asyncio.Future[T] = loop.run_in_executor(pool, work, *arguments)
+    except BrokenProcessPool as problem:
+        handed = loop.create_future()
+        handed.set_exception(problem)
+    handed.add_done_callback(_looked_at)
+    return handed
+
+
+async def outcome(handed: asyncio.Future[T], patience: float) -> T | None:
+    """Return what comes of handed work; None where its process died, or found no end in time.
+
+    The work is not cancelled: a pool whose process dies stumbles over what is.
+    """
+    done, _ = await asyncio.wait({handed}, timeout=patience)
+    if not done:
+        return None
+    try:
+        return handed.result()
+    except BrokenProcessPool:
+        return None
+
+
+def _looked_at(handed: asyncio.Future[T]) -> None:
+    if not handed.cancelled():
+        handed.exception()
+
+
 def end_now(pool: ProcessPoolExecutor) -> None:
     """End a pool whose work is no longer wanted, or never ends by itself."""
     processes = list((getattr(pool, "_processes", None) or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
+    pool.shutdown(wait=False)
     for process in processes:
         process.kill()
     for process in processes:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import os
+from contextlib import aclosing
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from glob import has_magic
@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citecheck import __version__
-from citecheck.citations import find_citations
 from citecheck.errors import LetterError
-from citecheck.letters import find_letters, read_bytes, read_letter
+from citecheck.letters import find_letters, read_bytes
+from citecheck.pipeline.parsing import parse_letters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    import asyncio
+    from collections.abc import Callable, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from citecheck.console import Progress
@@ -70,17 +71,18 @@ async def read_letters(
     looked = [argument for argument in arguments if argument not in broken]
     store.mark_letters_gone(found.paths, lambda path: _lies_within(path, looked))
     progress.begin("Reading letters", len(found.paths))
-    for path in found.paths:
-        await asyncio.sleep(0)  # a signal is heard between two letters
-        if stop.is_set():
-            break
-        try:
-            read.changed += _read_one(store, path, ocr)
-        except LetterError as problem:
-            read.unread.append(problem)
-        else:
-            read.letters += 1
-        progress.step("Reading letters")
+    changed = _changed(store, found.paths, read, progress, stop)
+    async with aclosing(parse_letters(changed, ocr=ocr)) as letters:
+        async for letter in letters:
+            if letter.document is not None:
+                store.put_letter(letter.document, letter.citations, reader=__version__)
+                read.letters += 1
+                read.changed += 1
+            elif letter.error is not None:
+                read.unread.append(letter.error)
+            progress.step("Reading letters")
+            if stop.is_set():
+                break
     progress.end("Reading letters")
     if found.addresses and web is not None and not stop.is_set():
         async with web() as fetcher:
@@ -95,14 +97,26 @@ async def read_letters(
     return read
 
 
-def _read_one(store: Store, path: str, ocr: Sequence[str] | None) -> bool:
-    """Read one letter unless it is known as it is; return whether it was read."""
-    data = read_bytes(path)
-    if store.letter_unchanged(path, hashlib.sha256(data).hexdigest(), reader=__version__):
-        return False
-    document = read_letter(path, data, ocr=ocr)
-    store.put_letter(document, find_citations(document), reader=__version__)
-    return True
+def _changed(
+    store: Store, paths: Sequence[str], read: Read, progress: Progress, stop: asyncio.Event
+) -> Iterator[tuple[str, bytes] | None]:
+    """Yield letters (path, content) that are new or have changed, None for the others."""
+    for path in paths:
+        if stop.is_set():
+            return
+        try:
+            data = read_bytes(path)
+        except LetterError as problem:
+            read.unread.append(problem)
+        else:
+            if not store.letter_unchanged(
+                path, hashlib.sha256(data).hexdigest(), reader=__version__
+            ):
+                yield path, data
+                continue
+            read.letters += 1
+        progress.step("Reading letters")
+        yield None
 
 
 def _lies_within(path: str, arguments: Sequence[str]) -> bool:
