@@ -545,3 +545,13 @@ def test_a_note_says_the_page_of_its_mark():
     body = p("a") + p(PAGE, "b", ref("1"))
     document = read(body, footnotes={"1": note(f"See {URL}")})
     assert [(c.note, c.page) for c in find_citations(document)] == [("1", 2)]
+
+
+def test_links_back_to_the_text_name_no_source():
+    back = '<w:hyperlink w:anchor="fnref1">' + t(" ↩") + "</w:hyperlink>"
+    body = TYPED
+    for number, url in TRUTH:
+        body += p(f"{number}. Norland Gazette, 12 May 2020, ", t(url), back)
+    document = read(body)
+    assert not any("↩" in block.text for block in document.blocks)
+    assert [(c.note, c.url) for c in find_citations(document)] == TRUTH

@@ -281,7 +281,8 @@ def _linked(document: Document, span: Span, visible: str) -> _Found | None:
     if _NO_PAGE.match(target) or _MAIL.fullmatch(target.removeprefix("//")):
         return _shown(span, visible)
     if target in ("", "#"):
-        if not anchor or _MAIL.fullmatch(anchor):
+        # A sign or a digit (↩, ^, 3) leads back or down in the letter: it names no source.
+        if not any(map(str.isalpha, anchor)) or _MAIL.fullmatch(anchor):
             return None
         # The target is lost, but where the address is printed nothing is missing.
         address = FoundUrl(span.start, span.end, None, target, "empty_target")

@@ -66,7 +66,21 @@ class ParagraphText(BlockText):
             spans = tuple(
                 _as_printed(text, span) for span in spans if not _is_cut(text, span, begins)
             )
+            text, spans = _without_way_back(text, spans)
         return text, spans, pieces
+
+
+def _without_way_back(text: str, spans: tuple[Span, ...]) -> tuple[str, tuple[Span, ...]]:
+    """Return a paragraph without the sign at its end that leads back to the text (`↩`)."""
+    links = [one for one in spans if one.kind is SpanKind.LINK]
+    last = max(links, key=lambda one: one.end, default=None)
+    if last is None or last.end < len(text) or not (last.target or "").startswith("#"):
+        return text, spans
+    shown = text[last.start : last.end]
+    if not shown or any(map(str.isalnum, shown)):
+        return text, spans
+    text = text[: last.start].rstrip()
+    return text, tuple(one for one in spans if one.end <= len(text))
 
 
 def _as_printed(text: str, span: Span) -> Span:
