@@ -22,7 +22,14 @@ _HOME = re.compile(
     r"(?:\.(?:html?|php|aspx?|jsp|cfm))?)?/*$",
     re.I,
 )
-_LANGUAGE = re.compile(r"^/+[a-z]{2}(?:[-_][a-z]{2,4})?(?=/|$)", re.I)
+_LANGUAGE = re.compile(
+    r"^/+(?:ar|at|au|be|bg|bn|br|ca|ch|cn|cs|cy|da|de|el|en|es|et|eu|fa|fi|fr|ga|gb|gl|he|hi|hr"
+    r"|hu|hy|id|ie|in|is|it|ja|jp|ka|kk|km|ko|lo|lt|lv|mk|mn|ms|mt|mx|my|nb|ne|nl|nn|no|nz|pa|pl"
+    r"|ps|pt|ro|ru|si|sk|sl|sq|sr|sv|sw|ta|te|th|tr|uk|ur|us|uz|vi|za|zh)"
+    r"(?:[-_][a-z]{2,4})?(?=/|$)",
+    re.I,
+)
+"""Languages (ISO 639-1) and countries that sites have home pages for; `/ok` is none."""
 _ERROR = re.compile(
     r"(?:^|[/_.=-])(?:404|410|not-?_?found|page-?not-?found|error-?404|404-?error|errors?|notfound|"
     r"page-?missing|fehler|seite-nicht-gefunden|pagina-no-encontrada|page-introuvable|"
