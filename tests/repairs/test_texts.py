@@ -132,7 +132,7 @@ def test_a_note_cites_the_copy_in_its_own_language_and_style(note, phrase):
     words = {
         "archivado": "La ley no se aplica en el valle y los vecinos esperan desde hace años.",
         "archivé": "La loi est bonne mais les gens de la vallée attendent depuis des années.",
-        "archiviert": "Das Gesetz ist gut, aber die Leute im Tal warten seit vielen Jahren auf Wasser.",
+        "archiviert": "Das Gesetz ist gut, aber die Leute im Tal warten seit Jahren auf Wasser.",
     }.get(phrase.split()[0], "The law is good but the people of the valley have waited for years.")
     text = f"# L\n\n{words}[^1]\n\n[^1]: {note.format('<http://old.example/a>')}\n"
     new = patched(text, "a.md", use(Action.CITE_ARCHIVED, COPY))

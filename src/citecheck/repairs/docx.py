@@ -162,13 +162,13 @@ class DocxWriter(OfficeWriter):
         assert link is not None
         name = self._name_of(found.flow)
         node = link.nodes[0]
+        if self.style.author:
+            relation = self._relations[name].add(url)
+            words = shown or found.flow.text[link.start : link.end]
+            self._replace_link(found, [Piece(words, relation)], plain=False)
+            return
         if w(node) == "hyperlink":
-            if self.style.author:
-                self._retarget_tracked(found, url, shown)
-                return
             self._set_relation(name, node, url)
-        elif self.style.author:
-            raise Refused("a link that is a field cannot be changed as a tracked change")
         elif w(node) == "fldSimple":
             self._set_code(self.patches[name], [node], url, simple=True)
         else:
@@ -221,31 +221,35 @@ class DocxWriter(OfficeWriter):
         if not simple:
             self._preserve(patch, codes[0])
 
-    def _retarget_tracked(self, found: Found, url: str, shown: str | None) -> None:
-        """Delete a link and insert it anew with another target, both tracked."""
-        name = self._name_of(found.flow)
-        link = found.link
-        assert link is not None
-        relation = self._relations[name].add(url)
-        words = shown or found.flow.text[link.start : link.end]
-        self._replace_link(found, [Piece(words, relation)], plain=False)
-
     def _replace_link(self, found: Found, pieces: list[Piece], *, plain: bool) -> None:
-        """Track the deletion of a hyperlink's words and the insertion of others behind it."""
+        """Track the deletion of a link and the insertion of other words behind it.
+
+        The old link is deleted with its target, so that rejecting the change restores both.
+        """
         flow, link = found.flow, found.link
         assert link is not None
-        node = link.nodes[0]
-        chars = flow.chars[link.start : link.end]
-        odd = {"drawing", "pict", "fldChar", "footnoteReference", "endnoteReference", "ins"}
-        if w(node) != "hyperlink" or any(w(one) in odd for one in node.walk()):
+        first, last = link.nodes[0], link.nodes[-1]
+        inside = list(first.walk()) if w(first) == "hyperlink" else _between(first, last)
+        odd = {"drawing", "pict", "footnoteReference", "endnoteReference", "ins", "fldSimple"}
+        fields = sum(value(one, "fldCharType") == "begin" for one in inside)
+        if any(w(one) in odd for one in inside) or fields > (w(first) == "r"):
             raise Refused("this link cannot be changed as a tracked change: change it by hand")
         hand, patch = self._hand_of(flow), self.patch_of(flow)
-        deleted = ""
-        for run, text in _by_run(chars):
-            deleted += hand.run(text, properties_of(flow.part, run), "delText")
-        first = properties_of(flow.part, run_of(chars[0]), plain=plain)
-        patch.splices.append(Splice(node.inside, node.close, hand.deleted(deleted).encode("utf-8")))
-        patch.insert(node.end, hand.runs(pieces, first, linkable=True))
+        if w(first) == "hyperlink":
+            begin, end = first.inside, first.close
+        else:
+            begin, end = first.start, last.end
+        opening, closing = hand.deletion()
+        patch.insert(begin, opening)
+        for one in inside:
+            if w(one) in {"t", "instrText"} and not one.empty:
+                name = f"{hand.prefix}{'delText' if w(one) == 't' else 'delInstrText'}"
+                old = len(hand.prefix) + len(w(one))
+                patch.splices.append(Splice(one.start + 1, one.start + 1 + old, name.encode()))
+                patch.splices.append(Splice(one.close + 2, one.close + 2 + old, name.encode()))
+        patch.insert(end, closing)
+        properties = properties_of(flow.part, run_of(flow.chars[link.start]), plain=plain)
+        patch.insert(last.end, hand.runs(pieces, properties, linkable=True))
 
     def unlink(self, found: Found) -> None:
         """Leave the words of a link without the link."""
@@ -383,6 +387,18 @@ def _hand(part: XmlMap, root: Node, style: Style) -> Hand:
         and (number := value(node, "id") or "").isdecimal()
     ]
     return Hand(part.prefix(root), attribute, style, max(ids, default=0) + 1000)
+
+
+def _between(first: Node, last: Node) -> list[Node]:
+    """Return all elements from one run to another; raises `Refused` where more than runs are."""
+    parent = first.parent
+    if parent is None or last.parent is not parent or w(parent) not in _LINK_PARENTS:
+        raise Refused(_ODD)
+    here = parent.children
+    runs = here[here.index(first) : here.index(last) + 1]
+    if any(w(run) not in {"r", "bookmarkStart", "bookmarkEnd", "proofErr"} for run in runs):
+        raise Refused(_ODD)
+    return [one for run in runs for one in run.walk()]
 
 
 def _by_run(chars: Sequence[Char]) -> list[tuple[Node | None, str]]:

@@ -68,6 +68,11 @@ class Hand:
         """Return runs (of `delText`) as a tracked deletion."""
         return self._tracked("del", runs)
 
+    def deletion(self) -> tuple[str, str]:
+        """Return what begins and what ends a tracked deletion."""
+        opening, _, closing = self._tracked("del", "\0").partition("\0")
+        return opening, closing
+
     def _tracked(self, kind: str, runs: str) -> str:
         p = self.prefix
         self.next_id += 1

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Char",
+    "Finder",
     "Flow",
     "Found",
     "Linked",
     "behind",
-    "Finder",
     "read_stretch",
 ]
 
