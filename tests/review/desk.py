@@ -22,6 +22,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+class Quiet:
+    """A `Progress` that nobody watches."""
+
+    def begin(self, *_: object) -> None: ...
+    def step(self, *_: object) -> None: ...
+    def end(self, *_: object) -> None: ...
+    def say(self, *_: object, **__: object) -> None: ...
+
+    detail = warn = say
+
+
 @dataclass(frozen=True)
 class Served:
     """A page under test."""

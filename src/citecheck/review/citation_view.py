@@ -17,7 +17,7 @@ from citecheck.reports.words import day
 
 from .choices import LOST, Version, actions_for
 from .page import card_of, copy_words, decision_words
-from .queue import WRITES, Filter, filter_of
+from .queue import WRITES, Filter, filter_of, letter_name
 from .rendering import editor_of, place, render
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _values(
     return {
         "row": row,
         "card": card_of(row, history, suggestions, now=work.store.now()),
-        "letter_title": clip(line(row.letter_title or row.letter), 160),
+        "letter_title": clip(line(letter_name(row)), 160),
         "version": version_of(work, row, history),
         "siblings": _siblings(work, row),
         "before": before,
@@ -227,7 +227,7 @@ def _done(work: Workplace, ids: list[int]) -> dict[str, object] | None:
         "count": len(standing),
         "says": decision_words(first.decision.action),
         "place": place_of(row),
-        "letter": clip(line(row.letter_title or row.letter), 100),
+        "letter": clip(line(letter_name(row)), 100),
         "letter_id": row.letter_id,
         "citation": row.citation_id,
         "writes": first.decision.action in WRITES,

@@ -11,7 +11,7 @@ from citecheck.reports.safe import clip, line
 
 from .choices import Asked, NotPossible, Version, decision_from
 from .citation_view import show_citation, version_of
-from .queue import filter_of
+from .queue import filter_of, letter_name
 from .rendering import editor_of, place, posted, see_other, texts
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _as_seen(work: Workplace, citation_id: int, version: Version) -> ReportRow:
     history = work.history(citation_id)
     if row is None or history is None:
         raise Changed("The citation is not in its letter any more.")
-    where = f"{place_of(row)}, {clip(line(row.letter_title or row.letter), 80)}"
+    where = f"{place_of(row)}, {clip(line(letter_name(row)), 80)}"
     why = version.outdated_by(version_of(work, row, history))
     if why:
         raise Changed(f"{where}: {why}{_by_whom(work, citation_id, version)}")

@@ -57,6 +57,9 @@ class DiffLine:
     kind: str
     """`gone`, `come`, `same` or `place`."""
     text: str
+    changed: str = ""
+    """What is other than in its counterpart; it stands between `text` and `rest`."""
+    rest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ async def _show(
         trouble=trouble or planned.trouble,
         written=int(written) if written.isascii() and written.isdecimal() else None,
         undone="undone" in request.query_params,
+        jobs=work.inbox.jobs()[:3] if written else [],
+        busy=work.inbox.busy and bool(written),
         errata=letter.format == "pdf" and bool(planned.changes),
     )
 
@@ -193,7 +198,7 @@ def _plan(work: Workplace, letter: LetterRow) -> Plan:
         Change(
             edit.citation_id,
             clip(line(edit.where), 80),
-            clip(line(edit.says), 400),
+            _without_place(clip(line(edit.says), 400), line(edit.where)),
             clip(line(edit.old), 300),
             clip(line(edit.new), 300),
         )
@@ -204,6 +209,12 @@ def _plan(work: Workplace, letter: LetterRow) -> Plan:
         for one in prepared.repair.refused
     )
     return Plan(changes, refused, diff, _version(prepared), prepared.is_patched)
+
+
+def _without_place(says: str, where: str) -> str:
+    """Return a sentence without the place that it begins with: the page names it before."""
+    found = says[: len(where)].casefold() == where.casefold() and says[len(where) :][:2] == ": "
+    return says[len(where) + 2 :] if found else says
 
 
 def _diff(prepared: Prepared) -> list[DiffLine]:
@@ -217,7 +228,45 @@ def _diff(prepared: Prepared) -> list[DiffLine]:
             continue
         kind = {"-": "gone", "+": "come", "@": "place"}.get(text[:1], "same")
         lines.append(DiffLine(kind, "" if kind == "place" else shown))
-    return lines
+    return _told_apart(lines)
+
+
+def _told_apart(lines: list[DiffLine]) -> list[DiffLine]:
+    """Mark what differs between a line and the one that took its place."""
+    told = list(lines)
+    at = 0
+    while at < len(lines):
+        gone = at
+        while gone < len(lines) and lines[gone].kind == "gone":
+            gone += 1
+        come = gone
+        while come < len(lines) and lines[come].kind == "come":
+            come += 1
+        if gone - at == come - gone:
+            for offset in range(gone - at):
+                pair = _pair(lines[at + offset], lines[gone + offset])
+                told[at + offset], told[gone + offset] = pair
+        at = max(come, at + 1)
+    return told
+
+
+def _pair(gone: DiffLine, come: DiffLine) -> tuple[DiffLine, DiffLine]:
+    """Split two lines into what they share at both ends, and what they do not."""
+    before = _alike(gone.text, come.text)
+    left = min(len(gone.text), len(come.text)) - before
+    after = min(left, _alike(gone.text[::-1], come.text[::-1]))
+    return _split(gone, before, after), _split(come, before, after)
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _split(one: DiffLine, before: int, after: int) -> DiffLine:
+    end = len(one.text) - after
+    return DiffLine(one.kind, one.text[:before], one.text[before:end], one.text[end:])
 
 
 def _version(prepared: Prepared) -> str:

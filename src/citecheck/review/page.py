@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from citecheck.model import Action
+from citecheck.model import TAKEN_OVER, Action
 from citecheck.reports import words
 from citecheck.reports.items import Address, Item, item_of
 from citecheck.reports.safe import clip, href, line, shorten, visible
@@ -266,7 +266,10 @@ _LABELS = {
     Action.CITE_ARCHIVED: "Cite the archived copy",
     Action.NEW_URL: "Check this address",
     Action.GIVE_URL: "Check this address",
+    Action.HIJACKED: "Hide the live link, cite the copy",
 }
+_AT_ONCE = (Action.USE_TARGET, Action.CITE_ARCHIVED, Action.HIJACKED)
+"""Proposals that need no look first: citecheck has had it."""
 
 
 def _ways(
@@ -279,6 +282,8 @@ def _ways(
             action = Action(suggestion.action)
         if action is Action.NEW_URL and Action.GIVE_URL in actions:
             action = Action.GIVE_URL
+        if action is Action.CITE_ARCHIVED and row.reason in TAKEN_OVER:
+            action = Action.HIJACKED  # a live link to it would lead readers there
         if action is not None and action not in actions:
             continue
         link = suggestion.url if action or suggestion.action == "find_url" else None
@@ -286,7 +291,7 @@ def _ways(
             continue
         ways.append(_way(suggestion, action))
     offered = {way.action for way in ways}
-    if Action.CITE_ARCHIVED in actions and Action.CITE_ARCHIVED not in offered:
+    if Action.CITE_ARCHIVED in actions and not offered & {Action.CITE_ARCHIVED, Action.HIJACKED}:
         ways.append(_archived(row))
     return ways
 
@@ -296,7 +301,7 @@ def _way(suggestion: Suggestion, action: Action | None) -> Way:
     searches = action is None
     return Way(
         action=action or "",
-        key=KEYS[action] if action in (Action.USE_TARGET, Action.CITE_ARCHIVED) else "",
+        key=KEYS[action] if action in _AT_ONCE else "",
         text=clip(line(suggestion.text), 400),
         address=None if searches else Address(shorten(url), href(url)),
         url=url,

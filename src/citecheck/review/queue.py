@@ -6,6 +6,7 @@ link to "the broken ones of this letter" can be sent to a colleague.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -23,7 +24,17 @@ if TYPE_CHECKING:
     from citecheck.model import Suggestion
     from citecheck.store import ReportRow
 
-__all__ = ["PAGE", "Choice", "Entry", "Filter", "Progress", "Queue", "entry_of", "filter_of"]
+__all__ = [
+    "PAGE",
+    "Choice",
+    "Entry",
+    "Filter",
+    "Progress",
+    "Queue",
+    "entry_of",
+    "filter_of",
+    "letter_name",
+]
 
 PAGE = 50
 """Citations on one page of the queue."""
@@ -171,11 +182,11 @@ def entry_of(row: ReportRow, suggestions: Sequence[Suggestion]) -> Entry:
     if best is not None and best.safe:
         certainty = 1.0
     title = row.title or row.anchor_text or row.context or row.note_text or row.url or ""
-    letter = row.letter_title or row.letter
+    letter = letter_name(row)
     sought = " ".join(
         part
         for part in (
-            row.title, row.url, row.note_text, row.sentence, letter, row.letter, row.publisher,
+            row.title, row.url, row.context or row.note_text, row.sentence, letter, row.letter, row.publisher,
             row.author, row.anchor_text,
         )
         if part
@@ -199,6 +210,11 @@ def entry_of(row: ReportRow, suggestions: Sequence[Suggestion]) -> Entry:
         state=_state(row),
         sought=sought.lower(),
     )
+
+
+def letter_name(row: ReportRow) -> str:
+    """Return what a letter is called: its title, else its file's name."""
+    return row.letter_title or re.split(r"[/\\]", row.letter.rstrip("/\\"))[-1] or row.letter
 
 
 def _state(row: ReportRow) -> str:

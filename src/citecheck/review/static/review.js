@@ -30,12 +30,15 @@
     const at = document.activeElement;
     if (event.key === "Escape") { if (typing(at)) at.blur(); return; }
     if (event.key === "Enter" && at?.dataset?.enter) { event.preventDefault(); press(document.getElementById(at.dataset.enter)); return; }
+    const dialog = $("dialog[open]");
+    if (dialog) { if (event.key === "?") dialog.close(); return; }
     if (typing(at) || document.body.dataset.keys !== "on" || document.body.dataset.busy) return;
     if (event.repeat && !["j", "k"].includes(event.key)) return;
     const name = CSS.escape(event.key.toLowerCase());
     let done = false;
     if (/^[1-9]$/.test(event.key)) done = press($(`[data-number="${name}"]`));
     else if ((event.key === "j" || event.key === "k") && rows().length) done = move(event.key === "j" ? 1 : -1);
+    else if (event.key === "?") { $("#keys").showModal(); done = true; }
     else if (event.key === "o") done = press($(".paper a.url"));
     else if (event.key.length === 1) done = press($(`main [data-key="${name}"]`) || $(`[data-key="${name}"]`));
     if (done) event.preventDefault();
