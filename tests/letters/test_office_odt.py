@@ -222,3 +222,20 @@ def test_emphasis_is_known_and_spans_of_a_mark_are_not_raised_twice():
              '<text:span text:style-name="I">The Title</text:span>')  # fmt: skip
     spans = read(body, styles=RAISED, automatic=slanted).blocks[0].spans
     assert [span.kind for span in spans] == [SpanKind.MARK, SpanKind.EMPHASIS]
+
+
+@pytest.mark.parametrize(
+    ("target", "problem"),
+    [
+        ("", "empty_target"),
+        ("#", "empty_target"),
+        ("#Xa39a3ee5e6b4", "empty_target"),
+        ("#The%20place", None),
+        ("#_Toc1", None),
+        ("#1.Introduction|outline", None),
+    ],
+)
+def test_a_link_to_a_place_that_is_not_there_is_an_empty_target(target, problem):
+    link = f'<text:a xlink:href="{target}">the annual report</text:a>'
+    found = find_citations(read(p(f'<text:bookmark text:name="The place"/>See {link}.')))
+    assert [c.problem for c in found] == [problem] * bool(problem)

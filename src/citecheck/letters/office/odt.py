@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from citecheck.errors import LetterError
 from citecheck.letters.office.container import MAX_MARKUP, Container, count_markup, parse_xml
@@ -42,6 +43,10 @@ _NO_PAGES = Caution(
     "compare the marks of its notes with the printed letter, or give its PDF",
 )
 _SPACE = re.compile(r"[ \t\r\n]+")
+_PLACES = tuple(
+    f"{TEXT}{name}"
+    for name in ("bookmark", "bookmark-start", "reference-mark", "reference-mark-start")
+)
 _SKIPPED = frozenset(
     {
         f"{TEXT}tracked-changes",  # where deletions are kept
@@ -92,7 +97,8 @@ def read_odt(name: str, data: bytes) -> Document:
     styles.learn(common)
     styles.learn(root)
     paged = text.get(f"{TEXT}use-soft-page-breaks") == "true"
-    reader = _Reader(styles, note_counters(common), paged=paged)
+    places = frozenset((one.get(f"{TEXT}name") or "").lower() for one in text.iter(*_PLACES))
+    reader = _Reader(styles, note_counters(common), places, paged=paged)
     reader.children(text)
     blocks = (*reader.blocks, *reader.notes)
     cautions = (_NO_PAGES,) if reader.uncounted and not paged else ()
@@ -110,8 +116,16 @@ def _parts(container: Container, name: str) -> tuple[_Element | None, _Element]:
 class _Reader:
     """Walks the body of a letter."""
 
-    def __init__(self, styles: Styles, counters: dict[str, NoteCounter], *, paged: bool) -> None:
+    def __init__(
+        self,
+        styles: Styles,
+        counters: dict[str, NoteCounter],
+        places: frozenset[str],
+        *,
+        paged: bool,
+    ) -> None:
         self._styles = styles
+        self._places = places
         self._counters = counters
         self._paged = paged
         self._page = 1
@@ -239,7 +253,17 @@ class _Reader:
             return
         text, start = self._text, self._text.length
         self.children(element)
-        text.join(start, SpanKind.LINK, element.get(f"{_XLINK}href") or "")
+        text.join(start, SpanKind.LINK, self._leads_to(element.get(f"{_XLINK}href") or ""))
+
+    def _leads_to(self, target: str) -> str:
+        """Return a link's target; `#` for a place in the letter that is not there.
+
+        Places with a `|` are headings, tables and frames, which have no name of their own;
+        those that Word names (`_Toc…`) come and go, and were never meant to cite anything.
+        """
+        if not target.startswith("#") or target.startswith("#_") or "|" in target:
+            return target
+        return target if unquote(target[1:]).lower() in self._places else "#"
 
     def hidden(self, element: _Element) -> None:
         """Read text with a condition, unless it hides the text now."""
