@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from citecheck.errors import LetterError
 from citecheck.letters.building import shift_spans
 from citecheck.letters.office.container import Container, resolve_part
-from citecheck.letters.office.docx_parts import KnownLetter, PartReader, relations
+from citecheck.letters.office.docx_letter import KnownLetter, relations
+from citecheck.letters.office.docx_parts import PartReader
 from citecheck.letters.office.docx_styles import Lists, Styles, note_counters
 from citecheck.letters.office.wordml import child, descendants, local_name, value
 from citecheck.model import Block, Caution, Document, NoteKind

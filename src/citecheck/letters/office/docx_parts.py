@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from citecheck.letters.office.chunks import read_chunk
 from citecheck.letters.office.container import resolve_part
+from citecheck.letters.office.docx_letter import KnownLetter, KnownNote, relations
 from citecheck.letters.office.docx_styles import Type, list_of, type_of
 from citecheck.letters.office.fields import Field, closed_fields, joined_target
 from citecheck.letters.office.stretches import ParagraphText
@@ -19,23 +20,19 @@ from citecheck.letters.office.wordml import (
     value,
     whole,
 )
-from citecheck.model import Block, BlockKind, Caution, NoteKind, SpanKind
+from citecheck.model import Block, BlockKind, NoteKind, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from lxml.etree import _Element
 
-    from citecheck.letters.office.container import Container
-    from citecheck.letters.office.docx_styles import Lists, Styles
-    from citecheck.letters.office.numbering import NoteCounter
 
-__all__ = ["KnownLetter", "KnownNote", "PartReader", "relations"]
+__all__ = ["PartReader"]
 
 MAX_DEPTH = 120
 """Nesting of tables, text boxes and content controls; lxml itself stops at 256 elements."""
 
-_REL = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _SKIPPED = frozenset(
     {
         *("del", "moveFrom", "delText", "delInstrText"),
@@ -50,56 +47,6 @@ _MARK = re.compile(r"\s*(?P<mark>[*†‡§¶#⁎∗]+|\w{1,6}|\S)")
 _LONGEST_MARK = 10
 """Word's dialogue takes ten characters for a custom mark."""
 _NAMELESS = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownNote:
-    """A note that was referred to."""
-
-    kind: NoteKind
-    id: str
-    mark: str
-    page: int | None
-
-    @property
-    def key(self) -> str:
-        """What ties its body to its marks."""
-        return f"{self.kind}:{self.id}"
-
-
-@dataclass(slots=True)
-class KnownLetter:
-    """What is known of the whole letter while its parts are read."""
-
-    container: Container
-    styles: Styles
-    lists: Lists
-    counters: dict[NoteKind, NoteCounter]
-    bookmarks: frozenset[str]
-    """The places in the letter that links may lead to, in lower case."""
-    paged: bool = False
-    """Whether the program that saved the letter said where its pages end."""
-    page: int = 1
-    section: int = 0
-    notes: list[KnownNote] = field(default_factory=list)
-    cautions: list[Caution] = field(default_factory=list)
-    by_key: dict[tuple[NoteKind, str], KnownNote] = field(default_factory=dict)
-    relations: dict[str, dict[str, tuple[str, str]]] = field(default_factory=dict)
-    closed: dict[str, frozenset[_Element]] = field(default_factory=dict)
-
-
-def relations(letter: KnownLetter, part: str) -> dict[str, tuple[str, str]]:
-    """Return type and target of each relationship of a part."""
-    known = letter.relations.get(part)
-    if known is None:
-        folder, _, file = part.rpartition("/")
-        rels = letter.container.xml_or_none(f"{folder}/_rels/{file}.rels".lstrip("/"))
-        known = letter.relations[part] = {
-            rel.get("Id") or "": (rel.get("Type") or "", rel.get("Target") or "")
-            for rel in (rels if rels is not None else ())
-            if rel.tag == f"{_REL}Relationship"
-        }
-    return known
 
 
 @dataclass(frozen=True, slots=True)
