@@ -34,6 +34,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     raw: bytes | None = None
     """Sent as it is in place of all the above."""
+    stream: Callable[[Callable[[bytes], object]], None] | None = None
+    """Sends what it likes for as long as it likes, until the other side has enough."""
 
 
 def page(title: str) -> Answer:
@@ -79,6 +81,10 @@ class Web:
                 web.requests.append((host, self.path))
                 answer = web.site(host, self.path)
                 with contextlib.suppress(OSError):
+                    if answer.stream is not None:
+                        self.close_connection = True
+                        answer.stream(lambda data: (self.wfile.write(data), self.wfile.flush()))
+                        return
                     if answer.raw is not None:
                         self.wfile.write(answer.raw)
                         self.close_connection = True

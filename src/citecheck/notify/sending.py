@@ -132,6 +132,8 @@ def _plainly(problem: Exception) -> str:
         said = problem.smtp_error
         words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
         return f"it answered {problem.smtp_code} {' '.join(words.split())[:LONGEST_ANSWER]}"
+    if "timed out" in str(problem):
+        return "it does not answer"
     if isinstance(problem, OSError) and problem.strerror:
         return problem.strerror.lower()
     return {
