@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
-from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.addresses import host_of
 from citecheck.checks import content, pages, walls
-from citecheck.checks.fragments import fragment_missing
+from citecheck.checks.fragments import fragment_missing, fragment_name
+from citecheck.checks.sentences import FAILURES, answer_of, failure_sentence, private_sentence
 from citecheck.model import Evidence, Finding, Verdict
 
 if TYPE_CHECKING:
@@ -28,30 +28,6 @@ __all__ = ["RULES", "Rule", "judge", "judge_each"]
 
 PERMANENT = frozenset({301, 308})
 """RFC 9110, 15.4.2 and 15.4.9: the resource has a new permanent address."""
-
-_ERRORS: dict[str, tuple[float, str]] = {
-    "dns_not_found": (0.97, "The name {host} does not exist."),
-    "dns_no_address": (0.9, "The name {host} exists, but has no address."),
-    "dns_servfail": (0.8, "The name servers of {host} fail."),
-    "dns_timeout": (0.7, "No name server answered for {host}."),
-    "refused": (0.85, "{host} refuses connections."),
-    "unreachable": (0.75, "{host} cannot be reached ({detail})."),
-    "reset": (0.75, "{host} drops the connection ({detail})."),
-    "timeout": (0.75, "{host} does not answer in time ({detail})."),
-    "tls_expired": (0.9, "The certificate of {host} is not valid at this date ({detail})."),
-    "tls_untrusted": (0.85, "The certificate of {host} is not trusted ({detail})."),
-    "tls_wrong_name": (0.9, "The certificate belongs to another name than {host}."),
-    "tls_protocol": (0.85, "{host} speaks no version of TLS that browsers accept ({detail})."),
-    "tls_plain_http": (0.85, "{host} answers without encryption where https is expected."),
-    "tls_timeout": (0.75, "{host} does not finish the secure connection."),
-    "tls_other": (0.8, "The secure connection to {host} fails ({detail})."),
-    "protocol_error": (0.8, "The answer of {host} cannot be read ({detail})."),
-    "redirect_loop": (0.9, "The address {detail}, and never arrives."),
-    "redirect_broken": (0.9, "The address {detail}."),
-}
-"""Reason: confidence of one visit, and the sentence for a person.
-
-Deterministic failures are surer than those that often pass."""
 
 _REFUSALS: dict[int, tuple[str, float, str]] = {
     401: ("login_wall", 0.9, "asks for a login"),
@@ -177,7 +153,7 @@ def _no_address(case: _Case) -> Said | None:
     if error.kind == "scheme":
         return Said(Verdict.UNSUPPORTED, "scheme", 1.0, f"This cannot be visited: {error.detail}.")
     if error.kind == "private_address":
-        words = f"{case.host} is inside a private network, which is not visited: {error.detail}."
+        words = private_sentence(case.host, error.detail.partition(" ")[0])
         return Said(Verdict.UNSUPPORTED, "private_address", 1.0, words)
     return None
 
@@ -214,12 +190,12 @@ def _failed_visit(case: _Case) -> Said | None:
     error = case.seen.error
     if error is None:
         return None
-    kind = error.kind if error.kind in _ERRORS else "protocol_error"
-    confidence, sentence = _ERRORS[kind]
-    words = sentence.format(host=case.host, detail=error.detail or error.stage)
-    if case.redirects and error.stage != "redirect":
-        words = f"It redirects to {case.seen.final_url}: {words}"
-    return Said(Verdict.BROKEN, kind, confidence, words, "hard" if kind in _HARD_ERRORS else "soft")
+    kind = error.kind if error.kind in FAILURES else "protocol_error"
+    after = bool(case.redirects) and error.stage != "redirect"
+    target = case.seen.final_url if after else ""
+    words = failure_sentence(kind, case.host, error.detail, target)
+    hardness: Hardness = "hard" if kind in _HARD_ERRORS else "soft"
+    return Said(Verdict.BROKEN, kind, FAILURES[kind].confidence, words, hardness)
 
 
 def _wall(case: _Case) -> Said | None:
@@ -236,19 +212,12 @@ def _sentence(clause: str) -> str:
     return f"{words}." if words[:1].isupper() else f"The page {words}."
 
 
-def _answer(status: int) -> str:
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
-
-
 def _refusal(case: _Case) -> Said | None:
     row = _REFUSALS.get(case.seen.status or 0) if case.seen.error is None else None
     if row is None:
         return None
     reason, confidence, meaning = row
-    words = f"The page answers {_answer(case.seen.status or 0)}: it {meaning}."
+    words = f"The page answers {answer_of(case.seen.status or 0)}: it {meaning}."
     if case.seen.retry_after is not None and reason == "rate_limited":
         words = f"{words[:-1]}, and wants to be left alone until {case.seen.retry_after:%d %B %Y}."
     return Said(Verdict.BLOCKED, reason, confidence, words)
@@ -259,10 +228,10 @@ def _gone(case: _Case) -> Said | None:
     if row is None:
         return None
     reason, confidence, meaning = row
-    words = f"The server answers {_answer(case.seen.status or 0)}: {meaning}."
+    words = f"{case.host} answers {answer_of(case.seen.status or 0)}: {meaning}."
     if case.redirects:
         target = case.seen.final_url
-        words = f"It redirects to {target}, which answers {_answer(case.seen.status or 0)}."
+        words = f"It redirects to {target}, which answers {answer_of(case.seen.status or 0)}."
     return Said(Verdict.BROKEN, reason, confidence, words, "hard")
 
 
@@ -270,7 +239,7 @@ def _failing_server(case: _Case) -> Said | None:
     status = case.seen.status
     if case.seen.error is not None or status is None or status < 500:
         return None
-    words = f"The server answers {_answer(status)}: it fails, perhaps for a while only."
+    words = f"{case.host} answers {answer_of(status)}: it fails, perhaps for a while only."
     return Said(Verdict.BROKEN, "server_error", 0.8, words, "soft")
 
 
@@ -278,7 +247,7 @@ def _refused_request(case: _Case) -> Said | None:
     status = case.seen.status
     if case.seen.error is not None or status is None or not 400 <= status < 500:
         return None
-    words = f"The server answers {_answer(status)} to a plain request for the page."
+    words = f"{case.host} answers {answer_of(status)} to a plain request for the page."
     reason = "timeout" if status == 408 else "client_error"
     return Said(Verdict.BROKEN, reason, 0.7, words, "soft")
 
@@ -287,7 +256,9 @@ def _redirect_without_target(case: _Case) -> Said | None:
     status = case.seen.status
     if not case.shown or status is None or status < 300 or case.page.kind != "empty":
         return None
-    words = f"The server answers {_answer(status)}, and neither says where to go nor shows a page."
+    words = (
+        f"{case.host} answers {answer_of(status)}, and neither says where to go nor shows a page."
+    )
     return Said(Verdict.BROKEN, "redirect_broken", 0.85, words, "hard")
 
 
@@ -295,7 +266,7 @@ def _nothing_at_all(case: _Case) -> Said | None:
     """Speak for an answer without a visible byte. What shows little, `content.py` weighs."""
     if not case.shown or case.seen.body.strip(BLANK):
         return None
-    words = f"The server answers {_answer(case.seen.status or 0)}, but the page is empty."
+    words = f"{case.host} answers {answer_of(case.seen.status or 0)}, but the page is empty."
     return Said(Verdict.CHANGED, "empty_page", 0.85, words, "hard")
 
 
@@ -311,8 +282,8 @@ def _fragment(case: _Case) -> Said | None:
     cited_url = case.cited.url if case.cited else case.seen.url
     if not case.shown or "#" not in cited_url or not fragment_missing(cited_url, case.seen):
         return None
-    name = cited_url.partition("#")[2][:80]
-    words = f"The page is there, but has no place named “{name}” any more."
+    name = (fragment_name(cited_url) or "")[:80]
+    words = f"The page is there, but has no place named “{name}”."
     return Said(Verdict.CHANGED, "fragment_missing", 0.8, words, "hard")
 
 
@@ -334,7 +305,7 @@ def _alive(case: _Case) -> Said | None:
         return None
     opinion = case.opinion
     if opinion is None or opinion.verdict is None:
-        words = f"The server answers {_answer(case.seen.status or 0)}, and shows a page."
+        words = f"{case.host} answers {answer_of(case.seen.status or 0)}, and shows a page."
         return Said(Verdict.OK, "alive", 0.6, words)
     words = _sentence(opinion.explanation or "answers, and nothing contradicts the citation")
     return Said(Verdict.OK, opinion.reason, opinion.confidence, words)

@@ -147,7 +147,7 @@ class Answer:
             return
         body = self.body
         if self._decoder.failed and not body:
-            raise VisitFailure("protocol_error", "body", "the body is not what its coding says")
+            raise VisitFailure("protocol_error", "body", "it is not packed as it says")
         if not self.cut or len(body) >= ENOUGH_TO_JUDGE or b"</title" in body.lower():
             return
         raise VisitFailure(self._cut_kind, "body", f"the page {self.cut}", transient=True)

@@ -146,7 +146,7 @@ async def read_head(connection: Connection, *, limit: int, bare: bool) -> Head:
         raw = await _head_bytes(connection, limit, bare=bare)
         head = parse_head(raw) if raw else Head(b"", b"HTTP/0.9", 200, b"", ())
         if head is None:
-            raise VisitFailure("protocol_error", "headers", "the answer is not HTTP")
+            raise VisitFailure("protocol_error", "headers", "it is not what web servers send")
         if b"\0" in head.raw:  # Chromium refuses it, and so nobody sees the page
             raise VisitFailure("protocol_error", "headers", "the headers hold a NUL character")
         if head.status == 101:
@@ -170,7 +170,7 @@ async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> byte
         if len(pending) >= 8 and start is None:
             if bare and _is_bare(pending):
                 return b""
-            raise VisitFailure("protocol_error", "headers", "the answer is not HTTP")
+            raise VisitFailure("protocol_error", "headers", "it is not what web servers send")
         end = _HEAD_END.search(pending, max(searched, start or 0)) if start is not None else None
         if (end.end() if end is not None else len(pending)) > limit:
             raise VisitFailure("protocol_error", "headers", "the headers are too large")
@@ -193,7 +193,7 @@ def _length(head: Head) -> int | None:
     values = {part.strip() for value in head.all(b"content-length") for part in value.split(b",")}
     numbers = {int(value) for value in values if value.isdigit() and len(value) < 19}
     if len(numbers) > 1:
-        raise VisitFailure("protocol_error", "headers", "conflicting lengths")
+        raise VisitFailure("protocol_error", "headers", "it announces two lengths")
     return numbers.pop() if numbers else None
 
 

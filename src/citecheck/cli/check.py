@@ -159,7 +159,8 @@ def _by_url(rows: Iterable[ReportRow]) -> Iterator[Record]:
                 url,
                 verdict="invalid",
                 reason="malformed_url",
-                explanation="the printed address is no URL",
+                confidence=1.0,
+                explanation=_why_malformed(url),
                 checked_at=row.last_seen,
             )
             continue
@@ -175,6 +176,16 @@ def _by_url(rows: Iterable[ReportRow]) -> Iterator[Record]:
             explanation=row.explanation,
             checked_at=row.checked_at,
         )
+
+
+def _why_malformed(printed: str) -> str:
+    from citecheck.addresses import AddressError, request_url
+
+    try:
+        request_url(printed)
+    except AddressError as error:
+        return f"This is no web address: {error.detail}."
+    return "What is printed is no web address."
 
 
 _ORDER = [Verdict.OK, Verdict.MOVED, Verdict.BLOCKED, Verdict.SUSPECT]
