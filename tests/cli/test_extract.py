@@ -54,6 +54,13 @@ def test_jsonl_is_one_object_a_citation_with_the_fields_of_the_design(
     assert record["published_on"] == "2021-06-02"
 
 
+def test_the_table_names_no_line_where_a_format_has_none(citecheck: Citecheck) -> None:
+    letter = Path(__file__).parents[2] / "examples" / "formats" / "letter.epub"
+    done = citecheck("extract", str(letter))
+    assert "annual-report_final.pdf" in done.stdout
+    assert "None" not in done.stdout
+
+
 def test_csv_is_safe_to_open_in_a_spreadsheet(citecheck: Citecheck, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text(
         "A link: [=HYPERLINK(1)](https://www.body.example/).\n", encoding="utf-8"

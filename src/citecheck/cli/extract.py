@@ -110,7 +110,8 @@ def _table(records: Iterator[dict[str, Any]]) -> Iterator[str]:
             letter = record["letter"]
             yield printable(letter)
         mark = record["note"] or {"inline": "link", "bare": "bare"}.get(record["kind"], "")
-        place = f"p. {record['page']}" if record["page"] else f"line {record['line']}"
+        line = f"line {record['line']}" if record["line"] else ""
+        place = f"p. {record['page']}" if record["page"] else line
         shown = record["url"] or f"({record['problem'].replace('_', ' ')})"
         title = record["title"] or record["anchor_text"] or ""
         yield printable(f"  {mark:>6}  {place:<9}  {shown}")
