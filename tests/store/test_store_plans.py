@@ -26,6 +26,7 @@ LARGE = ("citations", "links", "checks", "mementos", "captures", "decisions", "e
 
 WHOLE = {
     "report_rows": "prints every live citation",
+    "all_references": "compares every live citation with what is lost",
     "thin": "walks all checks, a part at a time",
     "check": "looks at everything",
     "state_mark": "reads the list of copies once, as the report does that it saves",
@@ -127,6 +128,13 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("report_rows")
     use("report_rows", letter="b.md")
     use("report_rows", citation_id=1)
+    use("lost_references")
+    use("all_references")
+    use("all_references", 1)
+    use("set_candidates", 1, ())
+    use("readings_of", first.id)
+    use("readings_in", "b.md")
+    use("adopt_reading", 1, "https://h0.example/2", (), "Read otherwise.")
     use("counts")
     use("history_of", first.url)
     use("history_of", 1)

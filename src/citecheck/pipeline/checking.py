@@ -12,6 +12,7 @@ from collections.abc import Sized
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from citecheck.addresses import link_key
 from citecheck.checks import (
     ConfirmRules,
     Recheck,
@@ -33,10 +34,11 @@ if TYPE_CHECKING:
     from citecheck.checks import Visitor
     from citecheck.console import Progress
     from citecheck.model import Cited, Past, Standing
+    from citecheck.pipeline.ambiguity import Adopted
     from citecheck.ports import Clock
     from citecheck.store import LinkRow
 
-__all__ = ["CheckRules", "Checked", "Checker", "Judged", "Ledger"]
+__all__ = ["CheckRules", "Checked", "Checker", "Elsewhere", "Judged", "Ledger"]
 
 WORSE_SHARE = 0.3
 """If more than this share of the links that were fine fails in one run, then it is likelier
@@ -47,6 +49,11 @@ WORSE_AT_LEAST = 10
 BEACONS = 3
 """Pages that were fine when last visited, and are visited again when a run has seen nothing
 good: three of three do not die in one night, so that they tell whether the web is there."""
+
+AWAY = 4096
+"""Visits asked of other machines at a time: some seconds' worth for thirty of them."""
+AWAY_PER_HOST = 32
+"""Of these, at one host: two jobs of the cluster."""
 
 MADE_UP_HOST = "citecheck-{:08x}.example"
 """A name that cannot exist (RFC 2606): who answers for it stands between us and the web."""
@@ -100,6 +107,22 @@ class Ledger(Protocol):
         """Return addresses on different hosts that were fine when last visited."""
 
 
+class OtherReadings(Protocol):
+    """What settles an address that can be read in two ways."""
+
+    async def settle(self, judged: Judged, cited: Sequence[tuple[int, Cited]]) -> Adopted | None:
+        """Return another reading that answers, adopted in the ledger; None where none does."""
+
+
+class Elsewhere(Protocol):
+    """Other machines that visit and judge for this one."""
+
+    async def visit(
+        self, link: LinkRow, url: str, cited: Sequence[tuple[int, Cited]], *, fresh: bool
+    ) -> Judged:
+        """Have an address visited and judged."""
+
+
 class Checker:
     """Runs the stage once."""
 
@@ -113,7 +136,11 @@ class Checker:
         random: random.Random,
         progress: Progress,
         stop: asyncio.Event,
+        readings: OtherReadings | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
+        self._elsewhere = elsewhere
+        self._readings = readings
         self._visitor = visitor
         self._ledger = ledger
         self._rules = rules
@@ -125,6 +152,7 @@ class Checker:
         self._standings: dict[int, Standing] = {}
         self._to_confirm: dict[int, tuple[LinkRow, _Said]] = {}
         self._judges = Judges(0)
+        self._probed: set[int] = set()
         self._good: str | None = None
         self._visited = 0
         self._fine_before = 0
@@ -141,7 +169,7 @@ class Checker:
         self._judges = Judges(total)
         self._progress.begin("Visiting links", total)
         try:
-            ending = await self._first_pass(TableFrontier(links, self._rules.per_host))
+            ending = await self._first_pass(self._frontier(links))
             held = 0
             if ending == "done" and self._to_confirm:
                 held = await self._confirm()
@@ -162,6 +190,12 @@ class Checker:
             if ending != "done" or frontier.empty:
                 return ending
 
+    def _frontier(self, links: Iterable[LinkRow]) -> TableFrontier:
+        if self._elsewhere is None:
+            return TableFrontier(links, self._rules.per_host)
+        # Who visits elsewhere keeps to the host's limit; here only the supply is kept up.
+        return TableFrontier(links, AWAY_PER_HOST, hosts_in_turn=AWAY)
+
     async def _pass(
         self, frontier: TableFrontier, visit: Callable[[LinkRow], Coroutine[None, None, None]]
     ) -> None:
@@ -169,7 +203,7 @@ class Checker:
         await visit_all(
             frontier,
             visit,
-            most=CROWD * self._rules.concurrency,
+            most=AWAY if self._elsewhere else CROWD * self._rules.concurrency,
             halted=lambda: self._guard.lost,
             stop=self._stop,
         )
@@ -178,6 +212,8 @@ class Checker:
         judged = await self._visit(link, fresh=False)
         self._visited += 1
         self._progress.step("Visiting links")
+        if await self._read_otherwise(judged):
+            return
         good = judged.finding.verdict in {Verdict.OK, Verdict.MOVED}
         if good:
             self._good = link.url
@@ -185,17 +221,41 @@ class Checker:
             judged if good else _light(judged), link.host, judged.observation, judged.finding
         )
 
+    async def _read_otherwise(self, judged: Judged) -> bool:
+        """Settle an ambiguous address; return whether nobody cites it as it was read first."""
+        if self._readings is None or not judged.to_confirm:
+            return False
+        adopted = await self._readings.settle(judged, self._ledger.cited_of(judged.link))
+        if adopted is None:
+            return False
+        cited = self._ledger.cited_of(adopted.link)
+        other = await self._judge(adopted.link, adopted.observation, cited)
+        says = f"{adopted.note} {other.finding.explanation}"
+        other = replace(other, finding=replace(other.finding, explanation=says))
+        self._guard.admit(other, adopted.link.host, other.observation, other.finding)
+        return not self._ledger.cited_of(judged.link)
+
     async def _visit(self, link: LinkRow, *, fresh: bool) -> Judged:
         if excluded(link.url, self._rules.exclude):
             observation = Observation(url=link.url, at=self._clock.now(), elapsed_ms=0)
             says = "the settings exclude this address from visits"
             return Judged(link, observation, Finding(Verdict.UNCHECKED, "excluded", 1.0, says))
-        observation = await self._visitor.observe(link.url, fresh=fresh)
-        return await self._judge(link, observation)
-
-    async def _judge(self, link: LinkRow, observation: Observation) -> Judged:
         cited = self._ledger.cited_of(link)
-        judged = await self._judges.judge(link, observation, cited)
+        url = _as_written(link, cited)
+        if self._elsewhere is None:
+            observation = await self._visitor.observe(url, fresh=fresh)
+            return await self._judge(link, observation, cited)
+        judged = await self._elsewhere.visit(link, url, cited, fresh=fresh)
+        return await self._beyond_doubt(judged, cited)
+
+    async def _judge(
+        self, link: LinkRow, observation: Observation, cited: Sequence[tuple[int, Cited]]
+    ) -> Judged:
+        return await self._beyond_doubt(await self._judges.judge(link, observation, cited), cited)
+
+    async def _beyond_doubt(self, judged: Judged, cited: Sequence[tuple[int, Cited]]) -> Judged:
+        """Judge once more with a neighbour and the past, where they could settle a doubt."""
+        link, observation = judged.link, judged.observation
         sibling = await self._sibling(link, judged)
         past = None
         if _in_doubt(judged):
@@ -205,11 +265,17 @@ class Checker:
         return await self._judges.judge(link, observation, cited, past=past, sibling=sibling)
 
     async def _sibling(self, link: LinkRow, judged: Judged) -> Observation | None:
-        """Visit a made-up neighbour where its answer would settle a doubt."""
+        """Visit a made-up neighbour where its answer would settle a doubt.
+
+        A confirming visit asks for it again: without it, it could not agree.
+        """
         probes = (judged.finding.probe, *(f.probe for _, f in judged.own))
         probe = next((p for p in probes if p), None)
-        if probe is None or not self._ledger.may_probe(link.host):
+        if probe is None:
             return None
+        if link.id not in self._probed and not self._ledger.may_probe(link.host):
+            return None
+        self._probed.add(link.id)
         return await self._visitor.observe(probe)
 
     # --- deciding -----------------------------------------------------------------------
@@ -268,7 +334,7 @@ class Checker:
             return self._worse
         links = [link for link, _ in self._to_confirm.values()]
         self._progress.begin("Confirming", len(links))
-        await self._pass(TableFrontier(links, self._rules.per_host), self._second_visit)
+        await self._pass(self._frontier(links), self._second_visit)
         self._progress.end("Confirming")
         return 0
 
@@ -294,7 +360,7 @@ class Checker:
         return "interrupted" if self._stop.is_set() else "done"
 
     async def _sight(self) -> Sight:
-        if self._good is not None:
+        if self._good is not None and self._guard.proven:
             # The web was seen in this run: see whether it still is, where it was good before.
             again = await self._visitor.observe(self._good, fresh=True)
             return "online" if again.status is not None else "offline"
@@ -302,6 +368,8 @@ class Checker:
         probe = await self._visitor.observe(f"http://{made_up}/")
         if probe.status is not None:
             return assess(self._guard.sample, probe)
+        if self._good is not None and not self._guard.alike:
+            return "online"
         return await self._beacons() or assess(self._guard.sample, probe)
 
     async def _beacons(self) -> Sight | None:
@@ -311,13 +379,19 @@ class Checker:
         for url, one in zip(urls, seen, strict=True):
             self._guard.clock.take(url, one)
         answers = {(one.status, one.body) for one in seen if one.status is not None}
-        if len(seen) > 1 and len(answers) == 1:
+        if len(answers) == 1 and sum(bool(one.body) for one in seen) > 1:
             return "captive_portal"
         if any(judge(one, None).verdict in {Verdict.OK, Verdict.MOVED} for one in seen):
             return "online"
         if len(seen) < BEACONS:
             return None
         return "captive_portal" if answers else "offline"
+
+
+def _as_written(link: LinkRow, cited: Sequence[tuple[int, Cited]]) -> str:
+    """Return the address as a letter has it: servers may tell `%7E` from `~`."""
+    written = (one.url.partition("#")[0] for _, one in cited)
+    return next((url for url in written if url and link_key(url) == link.url), link.url)
 
 
 def _in_doubt(judged: Judged) -> bool:

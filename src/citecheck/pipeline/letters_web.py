@@ -17,6 +17,7 @@ from citecheck.checks import open_visitor
 from citecheck.citations import find_citations
 from citecheck.errors import LetterError
 from citecheck.letters import Robots, read_letter, read_listing
+from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.outside import visit_policy
 from citecheck.store import Validators
 
@@ -173,9 +174,8 @@ class WebLetters:
         done.paths.append(address)
         if self._store.letter_unchanged(address, document.sha256, reader=__version__):
             return
-        self._store.put_letter(
-            document, find_citations(document), reader=__version__, validators=validators
-        )
+        citations = as_settled(find_citations(document), self._store.readings_in(address))
+        self._store.put_letter(document, citations, reader=__version__, validators=validators)
         done.changed += 1
 
     # --- fetching ------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from citecheck import __version__
 from citecheck.errors import LetterError
 from citecheck.letters import find_letters, read_bytes
+from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.parsing import parse_letters
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ async def read_letters(
     async with aclosing(parse_letters(changed, ocr=ocr)) as letters:
         async for letter in letters:
             if letter.document is not None:
-                store.put_letter(letter.document, letter.citations, reader=__version__)
+                known = store.readings_in(letter.document.path)
+                citations = as_settled(letter.citations, known)
+                store.put_letter(letter.document, citations, reader=__version__)
                 read.letters += 1
                 read.changed += 1
             elif letter.error is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from citecheck import __version__
 from citecheck.checks import ConfirmRules, Recheck, open_visitor
 from citecheck.errors import ClockError
+from citecheck.pipeline.ambiguity import Readings
 from citecheck.pipeline.archiving import archive_all, open_archives
 from citecheck.pipeline.capturing import Captured
 from citecheck.pipeline.checking import Checked, Checker, CheckRules
@@ -19,16 +21,18 @@ from citecheck.pipeline.ledger import StoreLedger
 from citecheck.pipeline.letters_web import open_web_letters
 from citecheck.pipeline.outside import Outside, visit_policy
 from citecheck.pipeline.reading import Read, read_letters
+from citecheck.pipeline.recovering import recover_from_archives, recover_from_letters
 from citecheck.repairs.suggest import suggest
 from citecheck.reports import RunSummary, Unread, write_reports
 from citecheck.store import Store, open_store
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from citecheck.console import Progress
+    from citecheck.pipeline.checking import Elsewhere
     from citecheck.pipeline.keeping import Keeper, Kept
     from citecheck.pipeline.letters_web import WebLetters
     from citecheck.settings import Settings
@@ -72,6 +76,8 @@ class Plan:
     """Whether to look for copies elsewhere; our own are kept in any case."""
     max_pages: int | None = None
     """Letters that one list on the web gives; None for the usual limit."""
+    cluster: str | None = None
+    """PostgreSQL address of a cluster whose workers visit for this run; None visits here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +112,14 @@ async def run(
         run_id = store.begin_run(__version__)
         known_unread = told.counts.get("unread_mark", 0) if told else 0
         read = await _read(plan, store, outside, progress, stop, known_unread)
+        if read.changed:
+            recover_from_letters(store)
         async with open_archives(plan.settings, store, outside, progress, stop) as keeper:
             checked = await _check(plan, store, keeper, outside, run_id, read, progress, stop)
             captured = Captured()
             if plan.archive and checked.ending == "done":
                 captured = await archive_all(plan.settings, store, keeper, outside, progress)
+                await recover_from_archives(store, keeper, outside.clock, progress, stop)
         ending = _ending(read, checked, stop)
         store.finish_run(run_id, ending, _counts(read, checked, keeper.kept))
         summary = RunSummary(
@@ -236,12 +245,16 @@ async def _check(
     if not links:
         return Checked("interrupted" if stop.is_set() else "done", 0, 0)
     ledger = StoreLedger(store, keeper, run_id, outside.clock)
-    async with open_visitor(
-        replace(visit_policy(settings), keep_exchanges="local" in settings.archive.keep),
-        resolver=outside.resolver,
-        clock=outside.clock,
-        random=outside.random,
-    ) as visitor:
+    keep = "local" in settings.archive.keep
+    async with (
+        _elsewhere(plan, whole=keep) as elsewhere,
+        open_visitor(
+            replace(visit_policy(settings), keep_exchanges=keep),
+            resolver=outside.resolver,
+            clock=outside.clock,
+            random=outside.random,
+        ) as visitor,
+    ):
         checker = Checker(
             visitor,
             ledger,
@@ -250,10 +263,23 @@ async def _check(
             random=outside.random,
             progress=progress,
             stop=stop,
+            readings=Readings(store, visitor),
+            elsewhere=elsewhere,
         )
         checked = await checker.check(links)
         await keeper.keep_requisites(visitor)
         return checked
+
+
+@asynccontextmanager
+async def _elsewhere(plan: Plan, *, whole: bool) -> AsyncIterator[Elsewhere | None]:
+    if plan.cluster is None:
+        yield None
+        return
+    from citecheck.cluster import open_coordinator
+
+    async with open_coordinator(plan.cluster, whole=whole) as coordinator:
+        yield coordinator
 
 
 def check_rules(settings: Settings) -> CheckRules:

@@ -18,8 +18,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from citecheck.store.candidates import Candidates
 from citecheck.store.keeping import Keeping, datasette_metadata
-from citecheck.store.letters import Letters
 from citecheck.store.migrations import SCHEMA_VERSION
 from citecheck.store.reading import Reading
 from citecheck.store.rows import (
@@ -36,7 +36,9 @@ from citecheck.store.rows import (
     LinkHistory,
     LinkRow,
     LookupRow,
+    LostRow,
     News,
+    ReadingRow,
     ReportRow,
     RunRow,
     RunState,
@@ -64,7 +66,9 @@ __all__ = [
     "LinkHistory",
     "LinkRow",
     "LookupRow",
+    "LostRow",
     "News",
+    "ReadingRow",
     "ReportRow",
     "RunRow",
     "RunState",
@@ -75,7 +79,7 @@ __all__ = [
 ]
 
 
-class Store(Runs, Letters, Reading, Keeping):
+class Store(Runs, Candidates, Reading, Keeping):
     """All named queries on one `citations.db`."""
 
 

@@ -190,6 +190,42 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class LostRow:
+    """A live citation with what tells which address it had: of itself and of its letter."""
+
+    citation_id: int
+    letter_id: int
+    letter: str
+    letter_title: str | None
+    letter_dated: str | None
+    published_url: str | None
+    note: str | None
+    kind: str
+    url: str | None
+    problem: str | None
+    anchor_text: str | None
+    note_text: str | None
+    context: str | None
+    sentence: str | None
+    author: str | None
+    title: str | None
+    publisher: str | None
+    published_on: str | None
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """A live citation whose address can be read in more than one way."""
+
+    citation_id: int
+    link_id: int | None
+    url: str
+    printed: str | None
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportRow:
     """A live citation with all that an editor asks."""
 

@@ -1,0 +1,216 @@
+"""Lost addresses come back: candidates from copies of the letter, other letters, archives.
+
+They are offered to the editor with their source. None is ever adopted here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+from citecheck.citations import (
+    best_candidates,
+    find_citations,
+    from_copy,
+    from_title,
+    is_copy,
+    text_keys,
+    title_key,
+)
+from citecheck.errors import LetterError
+from citecheck.letters import read_letter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from citecheck.archives import Copy
+    from citecheck.console import Progress
+    from citecheck.model import Candidate, Lookup, Memento
+    from citecheck.ports import Clock
+    from citecheck.store import LostRow, Store
+
+__all__ = ["Copies", "recover_from_archives", "recover_from_letters"]
+
+ASK_EVERY = 28
+"""Days between two questions to an archive about one published letter: its copies are old."""
+LETTERS_PER_RUN = 10
+"""Published letters asked about in one run: two requests each, at the archive's pace."""
+SURE = 0.8
+"""From this confidence on, an archive is not asked as well."""
+
+
+class Asked(Protocol):
+    """What knows which archive may be asked about a page."""
+
+    @property
+    def wayback(self) -> Copies | None:
+        """The archive; None where it is not among those of the settings."""
+
+    async def may_tell_wayback(self, url: str) -> bool:
+        """Return whether an address may be told to it: private ones never are."""
+
+
+class Copies(Protocol):
+    """An archive that shows copies of published letters."""
+
+    async def nearest(self, url: str, when: date | datetime | None) -> Lookup:
+        """Ask for copies of a page."""
+
+    async def copy(self, memento: Memento) -> Copy:
+        """Fetch one."""
+
+
+def recover_from_letters(store: Store) -> int:
+    """Offer addresses from what the database holds; return for how many citations."""
+    lost = store.lost_references()
+    if not lost:
+        return 0
+    copies = _copies(store, {row.letter_id for row in lost})
+    titled = _same_titles(store, {key for row in lost if (key := title_key(row.title))})
+    count = 0
+    for letter_id, rows in _by_letter(lost).items():
+        own = list(store.all_references(letter_id))
+        others = [(other, list(store.all_references(other))) for other in copies[letter_id]]
+        for row in rows:
+            found: list[Candidate] = []
+            for _, references in others:
+                source = f"the same text in {references[0].letter}" if references else ""
+                found += from_copy(row, references, source, taken=_taken(row, own))
+            key = title_key(row.title)
+            elsewhere = titled.get(key, ()) if key else ()
+            found += from_title(row, ((r, r.letter) for r in elsewhere))
+            count += _offer(store, row, found)
+    return count
+
+
+async def recover_from_archives(
+    store: Store, asked: Asked, clock: Clock, progress: Progress, stop: asyncio.Event
+) -> int:
+    """Offer addresses from archived copies of the published letters; return for how many.
+
+    A letter is asked about once in `ASK_EVERY` days, on a day that its address decides.
+    """
+    archive = asked.wayback
+    if archive is None:
+        return 0
+    lost = [row for row in store.lost_references() if row.published_url]
+    unsure = [row for row in lost if not any(c.confidence >= SURE for c in row.candidates)]
+    today = clock.now().date()
+    due = {i: rows for i, rows in _by_letter(unsure).items() if _is_due(rows[0], today)}
+    count = 0
+    for letter_id, rows in list(due.items())[:LETTERS_PER_RUN]:
+        if stop.is_set():
+            break
+        if not await asked.may_tell_wayback(rows[0].published_url or ""):
+            continue
+        found = await _archived(archive, rows[0], progress)
+        if found is None:
+            continue
+        memento, references = found
+        own = list(store.all_references(letter_id))
+        source = f"the archived copy of the letter from {memento.captured_at:%Y-%m-%d}"
+        for row in rows:
+            offered = from_copy(row, references, source, taken=_taken(row, own))
+            count += _offer(store, row, [*row.candidates, *offered])
+    return count
+
+
+def _is_due(row: LostRow, today: date) -> bool:
+    """Tell whether it is a letter's day; a new one has its day within four weeks."""
+    turn = zlib.crc32((row.published_url or "").encode("utf-8", "replace"))
+    return turn % ASK_EVERY == today.toordinal() % ASK_EVERY
+
+
+async def _archived(
+    archive: Copies, row: LostRow, progress: Progress
+) -> tuple[Memento, Sequence[LostRow]] | None:
+    """Return the citations of a published letter as an archive kept it."""
+    url = row.published_url or ""
+    lookup = await archive.nearest(url, _day(row.letter_dated))
+    if lookup.outcome != "found" or not lookup.mementos:
+        return None
+    copy = await archive.copy(lookup.mementos[0])
+    if copy.observation is None or copy.observation.status != 200:
+        return None
+    try:
+        document = await asyncio.to_thread(read_letter, url, copy.observation.body, address=url)
+    except LetterError as problem:
+        progress.detail("archived_letter", str(problem))
+        return None
+    references = [
+        replace(
+            row,
+            note=c.note,
+            url=c.url,
+            problem=c.problem,
+            anchor_text=c.anchor_text,
+            note_text=c.note_text,
+            context=c.context,
+            sentence=c.sentence,
+            title=c.title,
+        )
+        for c in find_citations(document)
+    ]
+    return copy.memento, references
+
+
+def _day(dated: str | None) -> date | None:
+    try:
+        return date.fromisoformat(dated or "")
+    except ValueError:
+        return None
+
+
+def _by_letter(rows: Iterable[LostRow]) -> dict[int, list[LostRow]]:
+    found: dict[int, list[LostRow]] = {}
+    for row in rows:
+        found.setdefault(row.letter_id, []).append(row)
+    return found
+
+
+def _copies(store: Store, letters: set[int]) -> dict[int, list[int]]:
+    """Return for each of some letters which others are copies of its text."""
+    keys: dict[int, set[int]] = {letter: set() for letter in letters}
+    for letter in letters:
+        for row in store.all_references(letter):
+            keys[letter] |= text_keys(row)
+    shared: dict[int, set[int]] = defaultdict(set)
+    for row in store.all_references():
+        shared[row.letter_id] |= text_keys(row)
+    return {
+        letter: [
+            other
+            for other, common in shared.items()
+            if other != letter and is_copy(frozenset(mine), frozenset(common))
+        ]
+        for letter, mine in keys.items()
+    }
+
+
+def _same_titles(store: Store, wanted: set[str]) -> dict[str, list[LostRow]]:
+    found: dict[str, list[LostRow]] = defaultdict(list)
+    if wanted:
+        for row in store.all_references():
+            key = title_key(row.title)
+            if key in wanted and key is not None and row.url is not None:
+                found[key].append(row)
+    return found
+
+
+def _taken(row: LostRow, own: Sequence[LostRow]) -> frozenset[str]:
+    """Return the addresses that the note of a citation still has."""
+    if row.note is None:
+        return frozenset()
+    return frozenset(o.url for o in own if o.note == row.note and o.url is not None)
+
+
+def _offer(store: Store, row: LostRow, found: Iterable[Candidate]) -> bool:
+    candidates = best_candidates(found)
+    if candidates and candidates != row.candidates:
+        store.set_candidates(row.citation_id, candidates)
+    return bool(candidates)

@@ -1,0 +1,129 @@
+"""Other readings and lost addresses: what may stand for an address, and what a visit decided."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from citecheck.store.letters import Letters
+from citecheck.store.rows import LostRow, ReadingRow
+from citecheck.store.values import candidates_in, candidates_out, clean
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterator, Sequence
+
+    from citecheck.model import Candidate
+
+__all__ = ["Candidates"]
+
+_REFERENCES = """
+SELECT c.id, c.letter_id, l.path, l.title AS letter_title, l.dated, l.published_url,
+    c.note, c.kind, c.url, c.problem, c.anchor_text, c.note_text, c.context, c.sentence,
+    c.author, c.title, c.publisher, c.published_on, c.candidates
+FROM citations c JOIN letters l ON l.id = c.letter_id
+WHERE c.removed_at IS NULL AND l.removed_at IS NULL
+"""
+_LOST = "c.verdict IS NULL AND c.problem IN ('missing_url', 'empty_target')"
+_READINGS = """
+SELECT c.id, c.link_id, c.url, c.printed, c.candidates FROM citations c
+WHERE c.removed_at IS NULL AND c.candidates IS NOT NULL AND c.url IS NOT NULL
+"""
+_READINGS_IN = (
+    f"{_READINGS} AND c.letter_id IN"  # noqa: S608 - text of ours
+    " (SELECT id FROM letters WHERE path = ? AND removed_at IS NULL) ORDER BY c.id"
+)
+_ADOPT = """
+UPDATE citations SET url = :url, link_id = :link_id, candidates = :candidates,
+    verdict = (SELECT verdict FROM links WHERE id = :link_id),
+    reason = (SELECT reason FROM links WHERE id = :link_id), explanation = :explanation
+WHERE id = :id
+"""
+
+
+class Candidates(Letters):
+    """Queries on the candidates of citations."""
+
+    # --- lost addresses ----------------------------------------------------------------
+
+    def lost_references(self) -> tuple[LostRow, ...]:
+        """Return the live citations whose address is missing."""
+        rows = self._rows(f"{_REFERENCES} AND {_LOST} ORDER BY c.letter_id, c.ordinal")
+        return tuple(_lost(row) for row in rows)
+
+    def all_references(self, letter_id: int | None = None) -> Iterator[LostRow]:
+        """Return all live citations, or those of one letter."""
+        where = "" if letter_id is None else " AND c.letter_id = :letter"
+        for row in self._stream(
+            f"{_REFERENCES}{where} ORDER BY c.letter_id, c.ordinal", {"letter": letter_id}
+        ):
+            yield _lost(row)
+
+    def set_candidates(self, citation_id: int, candidates: Sequence[Candidate]) -> None:
+        """Store what may be the lost address of a citation; nothing is adopted."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE citations SET candidates = ? WHERE id = ?"
+                " AND problem IN ('missing_url', 'empty_target')",
+                (candidates_in(candidates), citation_id),
+            )
+
+    # --- other readings ----------------------------------------------------------------
+
+    def readings_of(self, link_id: int) -> tuple[ReadingRow, ...]:
+        """Return the citations of a link whose address can be read in another way."""
+        rows = self._rows(f"{_READINGS} AND c.link_id = ? ORDER BY c.id", (link_id,))
+        return tuple(_reading(row) for row in rows)
+
+    def readings_in(self, path: str) -> tuple[ReadingRow, ...]:
+        """Return the citations of a letter whose address can be read in another way."""
+        rows = self._rows(_READINGS_IN, (clean(path),))
+        return tuple(_reading(row) for row in rows)
+
+    def adopt_reading(
+        self, citation_id: int, url: str, candidates: Sequence[Candidate], explanation: str
+    ) -> int:
+        """Let a citation have another reading of its address; return the id of its link.
+
+        Its identity, history and decisions stay. Raises `ValueError` for what is no address.
+        """
+        with self._transaction() as db:
+            link_id = self._link_for(url)
+            values = {
+                "id": citation_id,
+                "url": clean(url),
+                "link_id": link_id,
+                "candidates": candidates_in(candidates),
+                "explanation": clean(explanation),
+            }
+            db.execute(_ADOPT, values)
+        return link_id
+
+
+def _lost(row: sqlite3.Row) -> LostRow:
+    return LostRow(
+        citation_id=row["id"],
+        letter_id=row["letter_id"],
+        letter=row["path"],
+        letter_title=row["letter_title"],
+        letter_dated=row["dated"],
+        published_url=row["published_url"],
+        note=row["note"],
+        kind=row["kind"],
+        url=row["url"],
+        problem=row["problem"],
+        anchor_text=row["anchor_text"],
+        note_text=row["note_text"],
+        context=row["context"],
+        sentence=row["sentence"],
+        author=row["author"],
+        title=row["title"],
+        publisher=row["publisher"],
+        published_on=row["published_on"],
+        candidates=candidates_out(row["candidates"]),
+    )
+
+
+def _reading(row: sqlite3.Row) -> ReadingRow:
+    return ReadingRow(
+        row["id"], row["link_id"], row["url"], row["printed"], candidates_out(row["candidates"])
+    )

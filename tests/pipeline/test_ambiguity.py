@@ -1,0 +1,129 @@
+"""An address broken over two lines: the first reading that answers is adopted, and said."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from citecheck.citations import find_citations
+from citecheck.letters import read_letter
+from citecheck.model import Cited, Finding, Hop, Observation, Past, Standing, VisitError
+from citecheck.pipeline.ambiguity import FIRST_READ, Readings, as_settled
+from citecheck.pipeline.checking import Checker, CheckRules, Judged
+from citecheck.store import LinkRow, Store, open_store
+from tests.pipeline.test_checking import NOW, PAGE, Script, Silence, StillClock
+
+TEXT = (
+    "The dam broke, and the valley below it was flooded within a single hour.[1]\n\n"
+    "[1] Board, The dam of the valley, https://board.example/reports/the-dam-of-the-val-\n"
+    "ley.html (visited 3 May 2020).\n"
+)
+HYPHEN = "https://board.example/reports/the-dam-of-the-val-ley.html"
+PLAIN = "https://board.example/reports/the-dam-of-the-valley.html"
+
+
+def page(url: str) -> Observation:
+    body = PAGE.replace(b"A page", b"The dam of the valley")
+    hops = (Hop(url, 200),)
+    return Observation(url, NOW, 1, hops, 200, content_type="text/html", body=body)
+
+
+def gone(url: str) -> Observation:
+    return Observation(url, NOW, 1, (Hop(url, 404),), 404, content_type="text/html", body=b"no")
+
+
+def slow(url: str) -> Observation:
+    return Observation(url, NOW, 1, error=VisitError("timeout", "headers"))
+
+
+class Book:
+    """The store's citations, and what was recorded."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.recorded: list[tuple[str, str, str]] = []
+
+    def cited_of(self, link: LinkRow) -> Sequence[tuple[int, Cited]]:
+        return self.store.cited_of(link.id)
+
+    def record(
+        self, judged: Judged, standing: Standing, own: Sequence[tuple[int, Finding]]
+    ) -> None:
+        finding = judged.finding
+        self.recorded.append((judged.link.url, standing.verdict.value, finding.explanation))
+
+    def may_probe(self, host: str) -> bool:
+        return False
+
+    async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
+        return None
+
+    def known_good(self, most: int) -> Sequence[str]:
+        return ()
+
+
+def check(store: Store, answers: dict[str, Observation]) -> list[tuple[str, str, str]]:
+    def answer(url: str, _: int) -> Observation:
+        if "citecheck-" in url:  # the made-up name that tells whether the web is there
+            return Observation(url, NOW, 1, error=VisitError("dns_not_found", "dns"))
+        return answers.get(url) or gone(url)
+
+    visitor = Script(answer)
+    book = Book(store)
+    checker = Checker(
+        visitor,  # type: ignore[arg-type]
+        book,
+        CheckRules(),
+        clock=StillClock(),
+        random=random.Random(1),
+        progress=Silence(),
+        stop=asyncio.Event(),
+        readings=Readings(store, visitor),
+    )
+    asyncio.run(checker.check(list(store.due_links(NOW, everything=True))))
+    return book.recorded
+
+
+def put(store: Store) -> None:
+    document = read_letter("a.txt", TEXT.encode())
+    citations = as_settled(find_citations(document), store.readings_in("a.txt"))
+    store.put_letter(document, citations)
+
+
+def cited(store: Store) -> list[str | None]:
+    return [row.url for row in store.report_rows()]
+
+
+def test_the_reading_that_answers_is_adopted_and_said(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        assert cited(store) == [HYPHEN]
+        ((url, verdict, says),) = check(store, {PLAIN: page(PLAIN)})
+        assert (url, verdict) == (PLAIN, "ok")
+        assert "broken over two lines" in says
+        assert "without the hyphen" in says
+        assert cited(store) == [PLAIN]
+        (row,) = store.report_rows()
+        assert [(c.url, c.source) for c in row.candidates] == [(HYPHEN, FIRST_READ)]
+        before = row.citation_id
+        put(store)  # read again, by a better reader: what was decided stays
+        (row,) = store.report_rows()
+        assert (row.url, row.citation_id) == (PLAIN, before)
+
+
+def test_what_answers_is_not_doubted(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        check(store, {HYPHEN: page(HYPHEN), PLAIN: page(PLAIN)})
+        assert cited(store) == [HYPHEN]
+
+
+def test_nothing_is_adopted_where_neither_answers_or_the_failure_may_pass(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        assert check(store, {})[-1][1] == "broken"
+        assert cited(store) == [HYPHEN]
+        check(store, {HYPHEN: slow(HYPHEN), PLAIN: page(PLAIN)})
+        assert cited(store) == [HYPHEN]

@@ -1,0 +1,110 @@
+"""Lost addresses are offered from copies, other letters and archives; none is adopted."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from citecheck.archives import Copy
+from citecheck.citations import find_citations
+from citecheck.letters import read_letter
+from citecheck.model import Lookup, Memento, Observation
+from citecheck.pipeline.recovering import (
+    ASK_EVERY,
+    recover_from_archives,
+    recover_from_letters,
+)
+from citecheck.store import Store, open_store
+from tests.citations.test_recovery import COPY, LOST, OTHER
+from tests.pipeline.test_letters_web import Silence
+
+AT = "https://us.example/letters/1"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    async def sleep(self, seconds: float) -> None: ...
+
+
+def put(store: Store, path: str, text: str, published: str | None = None) -> None:
+    document = replace(read_letter(path, text.encode()), published_url=published)
+    store.put_letter(document, find_citations(document))
+
+
+def offered(store: Store) -> list[tuple[str | None, list[str]]]:
+    rows = [row for row in store.report_rows() if row.problem]
+    return [(row.url, [candidate.url for candidate in row.candidates]) for row in rows]
+
+
+def test_copies_and_other_letters_offer_addresses(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        put(store, "a.txt", LOST)
+        assert recover_from_letters(store) == 0
+        put(store, "a-copy.txt", COPY)
+        put(store, "b.txt", OTHER)
+        assert recover_from_letters(store) == 1
+        assert offered(store) == [
+            (None, ["https://prison.example/cells/2018", "http://old.example/cells"])
+        ]
+
+
+class Archive:
+    """Has one copy of one letter."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.told = True
+
+    @property
+    def wayback(self) -> Archive:
+        return self
+
+    async def may_tell_wayback(self, url: str) -> bool:
+        return self.told
+
+    async def nearest(self, url: str, when: date | datetime | None) -> Lookup:
+        self.asked.append(url)
+        at = datetime(2019, 1, 1, tzinfo=UTC)
+        return Lookup("found", (Memento("wayback", url, "https://archive.example/1", at),))
+
+    async def copy(self, memento: Memento) -> Copy:
+        body = f"<pre>{COPY}</pre>".encode()
+        seen = Observation(AT, memento.captured_at, 1, status=200, body=body)
+        return Copy("page", memento, seen)
+
+
+def test_an_archived_letter_offers_addresses_once_in_a_while(tmp_path: Path) -> None:
+    clock, archive, stop = Clock(), Archive(), asyncio.Event()
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        put(store, "a.txt", LOST, published=AT)
+        for _ in range(ASK_EVERY):
+            asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
+            clock.at += timedelta(days=1)
+        assert archive.asked == [AT]
+        assert offered(store) == [(None, ["https://prison.example/cells/2018"])]
+        # What is found is sure enough: nobody is asked again.
+        for _ in range(ASK_EVERY):
+            asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
+            clock.at += timedelta(days=1)
+        assert archive.asked == [AT]
+
+
+def test_private_letters_are_told_to_nobody(tmp_path: Path) -> None:
+    clock, archive, stop = Clock(), Archive(), asyncio.Event()
+    archive.told = False
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        put(store, "a.txt", LOST, published=AT)
+        for _ in range(ASK_EVERY):
+            asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
+            clock.at += timedelta(days=1)
+        assert archive.asked == []
