@@ -260,13 +260,15 @@ def targets() -> dict[str, tuple[Callable[[bytes], None], st.SearchStrategy[byte
         "pdf": (".pdf",),
         "docx": (".docx",),
         "odt": (".odt",),
+        "epub": (".epub",),
+        "rtf": (".rtf",),
     }.items():
         seeds = seeds_of(endings)
         if not seeds:
             print(f"no sample letters end in {endings[0]}: only what is invented is thrown")
             continue
         made[f"{name} damaged"] = (read(f"a.{name}"), damaged(seeds))
-        if name in ("docx", "odt"):
+        if name in ("docx", "odt", "epub"):
             made[f"{name} parts"] = (read(f"a.{name}"), damaged_zip(seeds))
         if name == "html":
             made["page damaged"] = (page, damaged(seeds))
@@ -299,9 +301,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="targets whose names begin so, with commas")
     asked = parser.parse_args()
     until = time.monotonic() + asked.minutes * 60
-    every = targets()
+    chosen = tuple(asked.only.split(","))
+    every = {name: made for name, made in targets().items() if name.startswith(chosen)}
     tally = {name: [0] for name in every}
     found: dict[str, str] = {}
     number = asked.seed

@@ -90,9 +90,9 @@ def markdown() -> str:
     lines = [
         "# Command line",
         "",
-        "*Made by `python contrib/generate.py`; a test fails where it is not what the program says.*",
+        "*Made by `python contrib/generate.py`; a test fails where the program says otherwise.*",
         "",
-        "Data goes to stdout, words go to stderr. `-` is standard input where a letter is expected.",
+        "Data goes to stdout, words go to stderr. `-` in place of a letter is standard input.",
         "",
     ]
     for words, command in commands():

@@ -62,7 +62,7 @@ def test_any_text_is_a_target_or_refused(written: str) -> None:
 def test_a_subject_with_a_line_break_sends_no_header_of_its_own() -> None:
     (target,) = targets_of(["smtp://127.0.0.1:1/?from=a@b.example&to=c@d.example"], {})
     news = News("1 broke\r\nBcc: everybody@d.example", "x", {})
-    with pytest.raises(ValueError, match="linefeed|newline|carriage"):
+    with pytest.raises(ValueError, match=r"linefeed|newline|carriage"):
         sending._message(target, news)
 
 
