@@ -73,7 +73,8 @@ def options(command: click.Command) -> Iterator[tuple[str, str, str]]:
     for parameter in command.params:
         if isinstance(parameter, click.Option):
             record = parameter.get_help_record(context)
-            assert record is not None, f"{parameter.name} is hidden"
+            if record is None:  # hidden: for tests, or for the program itself
+                continue
             yield parameter.name or "", record[0], " ".join(record[1].split())
 
 
