@@ -245,7 +245,13 @@ def test_changes_of_somebody_else_are_not_committed(checkout):
 
 class _Site(http.server.BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        found = self.path == "/here"
+        if self.path == "/moved":
+            self.send_response(301)
+            self.send_header("Location", "/moved/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        found = self.path in ("/here", "/moved/")
         body = b"<title>Pier</title><p>" + b"The pier of the harbour. " * 40
         self.send_response(200 if found else 404)
         self.send_header("Content-Type", "text/html")
@@ -276,6 +282,20 @@ def test_the_new_address_is_visited(desk, site, page, code):
     assert done.exit_code == code, done.stderr
     assert f"{site}/here: visited, ok." in done.stderr
     assert (f"{site}/gone: " in done.stderr) == bool(code)
+
+
+def test_what_is_safe_is_written_unattended_and_nothing_else(desk, site):
+    text = TEXT.replace("http://old.example/a", f"{site}/moved")
+    _, second = desk.letter("a.md", text.replace("http://old.example/b", f"{site}/here").encode())
+    checked = CliRunner().invoke(cli, ["check", "a.md"])
+    assert f"{site}/moved" in checked.stdout
+    desk.decide(second, Action.NEW_URL, NEW)
+    done = repair("./a.md", "--safe-only", "--write")
+    assert done.exit_code == 0, done.stderr
+    assert (desk.folder / "a.md").read_text() == text.replace("/moved", "/moved/").replace(
+        "http://old.example/b", f"{site}/here"
+    )
+    assert repair("--list").stdout.rstrip().endswith("a.md  citecheck")
 
 
 # --- PDF ------------------------------------------------------------------------------

@@ -314,3 +314,17 @@ def test_a_tracked_field_is_deleted_with_its_code():
     code = "".join(re.findall(r"<w:delInstrText[^>]*>([^<]*)<", xml))
     assert code == ' HYPERLINK "http://old.example/a" \\h '
     assert "instrText " not in xml
+
+
+def test_a_part_may_begin_with_a_byte_order_mark():
+    before = sample_docx()
+    part = parts(before)["word/footnotes.xml"]
+    from citecheck.repairs.parts import Parts
+    from citecheck.repairs.splices import apply_splices
+
+    marked = apply_splices(
+        before, Parts(before).splices({"word/footnotes.xml": b"\xef\xbb\xbf" + part})
+    )
+    after = done(marked, "a.docx", one(Action.NEW_URL, 0, NEW))
+    assert ("1", NEW) in reads(after, "a.docx")
+    assert parts(after)["word/footnotes.xml"].startswith(b"\xef\xbb\xbf<?xml")

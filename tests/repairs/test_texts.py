@@ -332,3 +332,17 @@ def test_each_change_is_told_in_a_sentence():
         edit.says
         == "Note 7: http://old.example/a has moved for good and now reads https://n.example/b."
     )
+
+
+@pytest.mark.parametrize(
+    ("shown", "after"),
+    [
+        ("<em>http://old.</em>example/a", "<em>https://n.example/b</em>"),
+        ("http://<b>old.example</b>/a", "https://n.example/b<b></b>"),
+    ],
+)
+def test_tags_in_an_address_stay_in_pairs(shown, after):
+    page = '<html lang="en"><body><p>See <a href="{}">{}</a> now.</p></body></html>'
+    before = page.format("http://old.example/a", shown)
+    new = patched(before, "a.html", use(Action.NEW_URL, "https://n.example/b"))
+    assert new == page.format("https://n.example/b", after)

@@ -243,6 +243,15 @@ def test_a_folder_that_is_gone_is_told(tmp_path):
         replace_bytes(tmp_path / "no" / "letter.md", b"new")
 
 
+@pytest.mark.parametrize("mark", ["~$letter.md", "~$tter.md", ".~lock.letter.md#"])
+def test_a_letter_that_is_open_in_a_word_processor_is_left_alone(desk, mark):
+    desk.decide(desk.read()[0])
+    (desk.path.parent / mark).touch()
+    with pytest.raises(UsageError, match="is open in"):
+        write(desk.store, desk.prepare())
+    assert desk.path.read_bytes() == TEXT.encode()
+
+
 # --- what settles ---------------------------------------------------------------------
 
 

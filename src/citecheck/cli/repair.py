@@ -84,7 +84,7 @@ def repair(
     `.citecheck-backup/` beside it before it is changed, and --undo takes a repair back.
     """
     from citecheck.clocks import SystemClock
-    from citecheck.repairs import Style
+    from citecheck.pipeline.repairing import style_of
     from citecheck.store import open_store
 
     if track_changes and not (author or "").strip():
@@ -96,11 +96,7 @@ def repair(
     if not app.database.is_file():
         raise UsageError(f"{app.database}: there is no such database. `citecheck run` makes it.")
     clock = SystemClock()
-    style = Style(
-        template=app.settings.repair.template,
-        author=author if track_changes else None,
-        at=clock.now(),
-    )
+    style = style_of(app.settings, clock.now(), author if track_changes else None)
     wishes = _Wishes(write, to, commit, safe_only, not no_visit, style)
     with open_store(app.database, clock=clock) as store:
         if list_:
@@ -142,12 +138,11 @@ def _named(store: Store, letters: tuple[str, ...]) -> list[str]:
     found = find_letters(letters)
     if found.errors:
         raise UsageError(str(found.errors[0]))
-    outside = bool(len(letters) > 1 or Path(letters[0]).is_dir())
-    return [
-        path
-        for path in (*found.paths, *found.addresses)
-        if not outside or store.letter(path) is not None
-    ]
+    known = {Path(one.path).resolve(): one.path for one in store.letters()}
+    named = [known.get(Path(path).resolve(), path) for path in found.paths]
+    # Of a folder or pattern, those that were read; a letter named alone is told to be unknown.
+    named = named if len(named) == 1 else [path for path in named if path in known.values()]
+    return [*named, *found.addresses]
 
 
 def _with_work(store: Store, wishes: _Wishes) -> list[str]:

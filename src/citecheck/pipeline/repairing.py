@@ -31,6 +31,7 @@ from citecheck.repairs import (
     block_lines,
     errata,
     inverse_of,
+    open_elsewhere,
     pack,
     plan,
     pledge,
@@ -45,8 +46,10 @@ from citecheck.repairs import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from citecheck.model import Citation, Document
+    from citecheck.settings import Settings
     from citecheck.store import DecisionRow, ReportRow, Store
 
 __all__ = [
@@ -58,6 +61,7 @@ __all__ = [
     "errata_of",
     "finish_pledge",
     "prepare",
+    "style_of",
     "undo",
     "write",
     "write_errata",
@@ -116,6 +120,11 @@ class Undone:
 
     path: str
     decisions: tuple[int, ...]
+
+
+def style_of(settings: Settings, at: datetime, author: str | None = None) -> Style:
+    """Return how repairs are written: by the settings, and tracked where there is an author."""
+    return Style(template=settings.repair.template, author=author, at=at)
 
 
 # --- preparing ------------------------------------------------------------------------
@@ -281,7 +290,8 @@ def _reads_right(repair: Repair, mendings: Sequence[Mending], document: Document
         after = find_citations(read_letter(document.path, repair.patched))
     except LetterError:
         return False
-    found = Counter((one.note, one.url or one.problem) for one in after)
+    given = {one.decision.replacement for one in mendings if one.decision is not None}
+    found = Counter((one.note, _as_given(one, given)) for one in after)
     edited = {edit.citation_id for edit in repair.edits}
     expected: Counter[tuple[str | None, str | None]] = Counter()
     may_go: Counter[tuple[str | None, str | None]] = Counter()
@@ -298,6 +308,14 @@ def _reads_right(repair: Repair, mendings: Sequence[Mending], document: Document
         if decision.replacement:
             expected[(citation.note, decision.replacement)] += 1
     return not (expected - found) and not (found - expected - may_go)
+
+
+def _as_given(citation: Citation, given: set[str | None]) -> str | None:
+    """Return a citation's address, as it was given where it was: a redirector is unwrapped."""
+    for written in (citation.url, citation.printed, citation.wrapper):
+        if written is not None and written in given:
+            return written
+    return citation.url or citation.problem
 
 
 # --- showing --------------------------------------------------------------------------
@@ -330,6 +348,7 @@ def write(store: Store, prepared: Prepared) -> Written:
     path = Path(prepared.path)
     if read_bytes(prepared.path) != prepared.data:
         raise UsageError(f"{path}: the letter was changed a moment ago. Look at the diff again.")
+    _check_closed(path)
     decided = _record(store, prepared)
     after = hashlib.sha256(prepared.repair.patched).hexdigest()
     patch = pack(inverse_of(prepared.data, prepared.repair.splices))
@@ -344,6 +363,13 @@ def write(store: Store, prepared: Prepared) -> Written:
         if one.decision is not None and one.decision.replacement
     ]
     return Written(number, kept, tuple(dict.fromkeys(addresses)))
+
+
+def _check_closed(path: Path) -> None:
+    """Raise where a word processor has the letter open: it would overwrite ours, or we its."""
+    program = open_elsewhere(path)
+    if program is not None:
+        raise UsageError(f"{path}: the letter is open in {program}. Close it there first.")
 
 
 def _edited(prepared: Prepared) -> list[Mending]:
@@ -446,6 +472,7 @@ def undo(store: Store, number: int) -> Undone:
     restored = apply_splices(data, back)
     if hashlib.sha256(restored).hexdigest() != mine.before_sha256:
         raise UsageError(f"{path}: the stored way back does not lead back. Nothing was changed.")
+    _check_closed(Path(path))
     decisions = tuple(r.of_decision for r in together if r.of_decision is not None)
     backup(Path(path), data, sha256)
     forward = pack(inverse_of(data, back))

@@ -23,6 +23,7 @@ __all__ = [
     "Pledge",
     "backup",
     "backup_path",
+    "open_elsewhere",
     "pledge",
     "pledge_on",
     "replace_bytes",
@@ -55,6 +56,8 @@ def replace_bytes(path: Path, data: bytes) -> None:
     A symbolic link stays one: what it points to is replaced. Raises `StorageError`.
     """
     target = path.resolve()
+    if target.exists() and not os.access(target, os.W_OK):
+        raise StorageError(f"{path}: is write-protected. Take the protection off, or use --to.")
     try:
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
         handle, name = tempfile.mkstemp(prefix=f".{target.name[:80]}.", dir=target.parent)
@@ -76,6 +79,20 @@ def replace_bytes(path: Path, data: bytes) -> None:
         Path(name).unlink(missing_ok=True)
         raise StorageError(f"{path}: cannot be written: {problem.strerror}") from None
     _sync_folder(target.parent)
+
+
+def open_elsewhere(path: Path) -> str | None:
+    """Return the program that has a letter open, by the file it leaves beside it; or None.
+
+    Word writes `~$` before the name, less its first letters where it is long enough;
+    LibreOffice writes `.~lock.NAME#`.
+    """
+    target = path.resolve()
+    if (target.parent / f".~lock.{target.name}#").exists():
+        return "LibreOffice"
+    if any((target.parent / f"~${target.name[cut:]}").exists() for cut in (0, 1, 2)):
+        return "Word"
+    return None
 
 
 def _keep_owner(target: Path, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -50,17 +51,15 @@ class Grounds:
         self._text = text
         self._markup = markup
         self._visible: _Visible | None = None
+        self._by_source: defaultdict[tuple[int, int], list[tuple[Block, Span]]] = defaultdict(list)
+        for block in document.blocks:
+            for span in block.spans:
+                if span.kind is SpanKind.LINK and span.source is not None:
+                    self._by_source[span.source].append((block, span))
 
     def links(self, source: tuple[int, int]) -> list[Link]:
         """Return the hyperlinks whose target stands at a place of the source."""
-        found: list[Link] = []
-        for block in self._document.blocks:
-            found += [
-                self._link(block, span)
-                for span in block.spans
-                if span.kind is SpanKind.LINK and span.source == source
-            ]
-        return found
+        return [self._link(block, span) for block, span in self._by_source.get(source, ())]
 
     def _link(self, block: Block, span: Span) -> Link:
         words = block.text[span.start : span.end]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["HtmlWriter"]
 
 _TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"<w?br\b", re.IGNORECASE)
 _TAG_REST = re.compile(r"[\"']?(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")
 _CLOSING = re.compile(r"<(/?)a\b[^<>]*>", re.IGNORECASE)
 _HREF_BEFORE = re.compile(r"\bhref\s*=\s*[\"']?\s*$", re.IGNORECASE)
@@ -56,9 +57,22 @@ class HtmlWriter(TextWriter):
         """Return what a reader sees of a stretch of the source."""
         return html.unescape(_TAG.sub("", self.text[start:end]))
 
-    def in_place(self, url: str, start: int, end: int) -> Change:
-        """Return the change of an address printed as text."""
-        return Change(start, end, html.escape(url, quote=False))
+    def in_place(self, url: str, start: int, end: int) -> list[Change]:
+        """Return the change of an address printed as text.
+
+        Tags in it stay, because their counterparts may stand outside; breaks go.
+        """
+        changes, written = [], html.escape(url, quote=False)
+        position = start
+        for tag in [*_TAG.finditer(self.text, start, end), None]:
+            stop = tag.start() if tag else end
+            if position < stop:
+                changes.append(Change(position, stop, written))
+                written = ""
+            if tag is not None and _BREAK.match(tag[0]):
+                changes.append(Change(tag.start(), tag.end(), ""))
+            position = tag.end() if tag else end
+        return changes
 
     def target(self, url: str, source: tuple[int, int]) -> list[Change]:
         """Return the change of an `href`, escaped as its quotes ask for."""

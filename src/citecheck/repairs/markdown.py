@@ -59,14 +59,15 @@ class MarkdownWriter(PlainWriter):
         """Return an address as the letter's own are printed; in brackets where it must be."""
         return f"<{url}>" if self._angled or _must_be_bracketed(url) else url
 
-    def shown(self, url: str) -> str:
-        """Return an address as the words of a link."""
-        return re.sub(r"([\[\]`*\\])", r"\\\1", url)
+    def shown(self, url: str, start: int, end: int) -> list[Change]:
+        """Return what puts an address in the place of a link's words."""
+        return [Change(start, end, re.sub(r"([\[\]`*\\])", r"\\\1", url))]
 
-    def in_place(self, url: str, start: int, end: int) -> Change:
+    def in_place(self, url: str, start: int, end: int) -> list[Change]:
         """Return the change of a printed address, bracketed where the new one must be."""
         bracketed = self.text[max(0, start - 1) : start] == "<" and self.text[end : end + 1] == ">"
-        return Change(start, end, f"<{url}>" if _must_be_bracketed(url) and not bracketed else url)
+        written = f"<{url}>" if _must_be_bracketed(url) and not bracketed else url
+        return [Change(start, end, written)]
 
     def target(self, url: str, source: tuple[int, int]) -> list[Change]:
         """Return the change of a link's target or of a definition."""

@@ -11,7 +11,7 @@ from citecheck.repairs.flows import Finder, Found, behind
 from citecheck.repairs.parts import Parts
 from citecheck.repairs.phrases import archived_phrase, captured_on, writes_month_first
 from citecheck.repairs.places import after_address, lost_at, reference_end, shows, squeezed
-from citecheck.repairs.splices import apply_splices
+from citecheck.repairs.splices import Taken, apply_splices
 from citecheck.repairs.values import Refused, Splice
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Patch:
 
     part: XmlMap
     splices: list[Splice] = field(default_factory=list)
+    taken: Taken = field(default_factory=Taken)
 
     def replace(self, ranges: Iterable[tuple[int, int]], new: str) -> None:
         """Put new text in the place of the first of some stretches, and take the others away."""
@@ -102,14 +103,13 @@ class OfficeWriter:
         before = {name: len(patch.splices) for name, patch in self.patches.items()}
         try:
             self._write(mending)
-            for patch in self.patches.values():
-                apply_splices(patch.part.data, patch.splices)
-        except (Refused, ValueError) as problem:
             for name, patch in self.patches.items():
-                del patch.splices[before.get(name, 0) :]
-            if isinstance(problem, Refused):
-                raise
-            raise Refused("another decision changes the same place: decide one of them") from None
+                if not patch.taken.take(patch.splices[before[name] :]):
+                    raise Refused("another decision changes the same place: decide one of them")
+        except Refused:
+            for name, patch in self.patches.items():
+                del patch.splices[before[name] :]
+            raise
 
     def _write(self, mending: Mending) -> None:
         decision, citation = mending.decision, mending.citation

@@ -70,9 +70,9 @@ class TextWriter:
         """Return what a reader sees of a stretch of the source."""
         return self.text[start:end]
 
-    def in_place(self, url: str, start: int, end: int) -> Change:
-        """Return the change that puts an address in the place of a printed one."""
-        return Change(start, end, url)
+    def in_place(self, url: str, start: int, end: int) -> list[Change]:
+        """Return what puts an address in the place of a printed one."""
+        return [Change(start, end, url)]
 
     def target(self, url: str, source: tuple[int, int]) -> list[Change]:  # noqa: ARG002
         """Return the change of a link's target."""
@@ -120,18 +120,18 @@ class TextWriter:
         links = self.grounds.links(source)
         if not links:
             self._check_printed(citation, *source)
-            return [self.in_place(url, *source)]
+            return self.in_place(url, *source)
         changes = self.target(url, source)
         for link in links:
             if link.start is None or link.end is None or link.start == source[0]:
                 continue
             if shows(link.visible, citation.url, citation.printed):
-                changes.append(Change(link.start, link.end, self.shown(url)))
+                changes += self.shown(url, link.start, link.end)
         return changes
 
-    def shown(self, url: str) -> str:
-        """Return an address as the words of a link."""
-        return self.words(url)
+    def shown(self, url: str, start: int, end: int) -> list[Change]:
+        """Return what puts an address in the place of a link's words."""
+        return self.in_place(url, start, end)
 
     def _give(self, citation: Citation, url: str) -> list[Change]:
         found = self.grounds.reference(citation)
