@@ -34,6 +34,7 @@ COMMANDS = {
     ),
     "demo": ("citecheck.cli.demo:demo", "The whole job on a small web of its own; no internet."),
     "db": ("citecheck.cli.db:db", "Check, back up, export or thin the database."),
+    "worker": ("citecheck.cli.worker:worker", "Visit for the runs of other machines."),
     "config": ("citecheck.cli.config:config", "Show the settings in force."),
 }
 """Name of each command, where it lives, and what `--help` says of it."""

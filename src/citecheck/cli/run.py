@@ -51,6 +51,12 @@ NOTHING_RECORDED = "Nothing was recorded against any link; run again when that i
     metavar="N",
     help="Letters to take from one list on the web.  [default: 200]",
 )
+@click.option(
+    "--cluster",
+    metavar="URL",
+    envvar="CITECHECK_CLUSTER",
+    help="Let the workers of this PostgreSQL database visit (see `citecheck worker`).",
+)
 @common_options
 @click.pass_context
 def run(
@@ -64,6 +70,7 @@ def run(
     with_requisites: bool,
     ocr: bool,
     max_pages: int | None,
+    cluster: str | None,
 ) -> None:
     """Read, check, archive, store, report.
 
@@ -81,6 +88,7 @@ def run(
         settings = replace(settings, ocr=True)
     plan = Plan(
         max_pages=max_pages,
+        cluster=cluster,
         settings=settings,
         database=app.database,
         reports=app.reports,
