@@ -52,7 +52,9 @@ def chromium():
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     driver = shutil.which("chromedriver")
     if not browser or not driver:
-        pytest.skip("Chromium and its driver are not installed (packages chromium, chromium-driver)")
+        pytest.skip(
+            "Chromium and its driver are not installed (packages chromium, chromium-driver)"
+        )
     options = webdriver.ChromeOptions()
     options.binary_location = browser
     for argument in (

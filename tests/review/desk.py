@@ -51,7 +51,9 @@ def copy_demo(made: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def served(folder: Path, *, editor: str = "", listening: Listening | None = None) -> Iterator[Served]:
+def served(
+    folder: Path, *, editor: str = "", listening: Listening | None = None
+) -> Iterator[Served]:
     """Serve the page of a demo's folder, with the demo's web and archive, in a thread."""
     ready: threading.Event = threading.Event()
     ends: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []

@@ -33,7 +33,9 @@ def test_from_the_queue_to_a_repaired_letter_with_the_keyboard_only(editor):
     assert "Written into the letter" in editor.text
     repaired = LETTER.read_bytes()
     assert repaired.count(b"web.archive.example/web/20210211101500/" + GONE.encode()) == 1
-    assert GONE.encode() in repaired.replace(b"http://web.archive.example/web/20210211101500/", b"", 1)
+    assert GONE.encode() in repaired.replace(
+        b"http://web.archive.example/web/20210211101500/", b"", 1
+    )
     print(f"from the broken citation to the repair: {editor.keystrokes} keys, {seconds:.1f} s")
     assert editor.keystrokes <= 3
     editor.wait(lambda: "all is well" in editor.text)

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 __all__ = ["Inbox", "Job", "keep_letter", "letters_folder", "safe_name"]
 
 LONGEST_NAME = 100
-"""Characters of a file's name; file systems take 255 bytes."""
+"""Characters of a file's name."""
+
+LONGEST_BYTES = 200
+"""Bytes of it, its ending and number apart; file systems take 255."""
 
 MOST_NAMES = 1_000
 """Letters of one name that are told apart by a number."""
@@ -56,7 +59,9 @@ def safe_name(given: str) -> str:
     stem, dot, ending = base.rpartition(".")
     if not dot:
         stem, ending = base, ""
-    stem = _UNSAFE.sub("-", stem).strip(" .-")[:LONGEST_NAME].strip(" .-") or "letter"
+    stem = _UNSAFE.sub("-", stem).strip(" .-")[:LONGEST_NAME]
+    stem = stem.encode("utf-8", "ignore")[:LONGEST_BYTES].decode("utf-8", "ignore").strip(" .-")
+    stem = stem or "letter"
     ending = re.sub(r"[^a-z0-9]", "", ending.lower())[:10]
     if stem.upper().partition(".")[0] in _DEVICES:
         stem = f"letter-{stem}"

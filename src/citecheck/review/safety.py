@@ -18,10 +18,12 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+from starlette.exceptions import HTTPException
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Access", "Gate", "TooLargeError", "loopback_access"]
+__all__ = ["Access", "Gate", "loopback_access"]
 
 FORM_LIMIT = 256 * 1024
 """Bytes of a form without files."""
@@ -34,10 +36,6 @@ PASS = "citecheck-pass"  # noqa: S105 - the name of a cookie
 _SESSION = re.compile(r"[0-9a-f]{32}")
 _SAFE_METHODS = frozenset({"GET", "HEAD"})
 _YEAR = 365 * 24 * 3600
-
-
-class TooLargeError(Exception):
-    """More was sent than is taken; the gate answers for whoever reads it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +163,17 @@ class Gate:
         scope["citecheck.csrf"] = self._access.csrf(session)
         limit = UPLOAD_LIMIT if scope["path"] in self._access.uploads else FORM_LIMIT
         taken = 0
-        began = False
 
         async def bounded() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > limit:
-                raise TooLargeError(_too_large(limit))
+                raise HTTPException(413, _too_large(limit))
             return message
 
         async def guarded(message: Message) -> None:
-            nonlocal began
             if message["type"] == "http.response.start":
-                began = True
                 headers = [*message.get("headers", ()), *self._headers]
                 if not scope["path"].startswith("/static/"):
                     headers.append((b"cache-control", b"no-store"))
@@ -187,11 +182,7 @@ class Gate:
                 message = {**message, "headers": headers}
             await send(message)
 
-        try:
-            await self._app(scope, bounded, guarded)
-        except TooLargeError as problem:
-            if not began:
-                await self._say(send, 413, str(problem))
+        await self._app(scope, bounded, guarded)
 
     async def _ask_for_token(self, scope: Scope, send: Send) -> None:
         """Take the token out of the address, or ask for it."""

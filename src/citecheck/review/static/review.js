@@ -83,6 +83,11 @@
     $$("form[data-sent]").forEach((form) => delete form.dataset.sent);
   });
 
+  // --- a list that is filtered anew keeps the row that has the focus ---
+  let row = null;
+  document.addEventListener("htmx:beforeSwap", () => { row = document.activeElement?.dataset?.row === "" ? document.activeElement.getAttribute("href").split("?")[0] : null; });
+  document.addEventListener("htmx:afterSwap", () => { if (row) rows().find((one) => one.getAttribute("href").split("?")[0] === row)?.focus(); row = null; });
+
   // --- letters dropped anywhere on their page ---
   const drop = () => {
     const form = $("[data-drop]");

@@ -1,0 +1,207 @@
+"""Decisions over the page's forms: one for all of a link, refused where something changed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from citecheck.clocks import SystemClock
+from citecheck.demo.show import demo_settings
+from citecheck.lock import only_run
+from citecheck.model import Finding, Observation, Verdict
+from citecheck.review import Workplace, make_app
+from citecheck.review.choices import Version
+from citecheck.review.safety import loopback_access
+from citecheck.store import open_store
+
+BASE = "http://127.0.0.1:8000"
+LETTER = Path("letters/2021-03-open-borders-coalition.md")
+MEMENTO = re.compile(r'value="(cite_archived [^"]+)"')
+
+
+def offline():
+    raise AssertionError("nothing may be visited here")
+
+
+@pytest.fixture
+def work(desk):
+    with open_store(Path("citations.db"), clock=SystemClock()) as store:
+        yield Workplace(
+            store,
+            demo_settings(Path()),
+            store.path,
+            loopback_access(8000, 1),
+            offline,
+            editor="Ida",
+        )
+
+
+@pytest.fixture
+def client(work):
+    with TestClient(make_app(work), base_url=BASE, headers={"origin": BASE}) as browser:
+        yield browser
+
+
+def form(client, citation: int, do: str, **fields: object) -> dict[str, object]:
+    """What the page of a citation would send."""
+    text = client.get(f"/citation/{citation}").text
+    csrf = re.search(r'name="csrf" value="(\w+)"', text)[1]
+    version = re.search(r'name="version" value="([^"]+)"', text)[1]
+    return {"csrf": csrf, "version": version, "do": do, **fields}
+
+
+def decide(client, citation: int, do: str, **fields: object):
+    return client.post(f"/citation/{citation}/decide", data=form(client, citation, do, **fields))
+
+
+def see_again(work, citation: int) -> None:
+    """Let the link of a citation be looked at once more."""
+    row = work.row(citation)
+    run = work.store.begin_run("1")
+    link = work.store.link(row.link_id)
+    seen = Observation(url=link.url, at=work.store.now(), elapsed_ms=1, status=410)
+    from dataclasses import replace
+
+    standing = replace(link.standing, last_checked=work.store.now())
+    found = Finding(Verdict.BROKEN, "gone", 0.98, "It is gone.")
+    work.store.record_check(run, link.id, seen, found, standing)
+    work.store.finish_run(run, "done", {})
+
+
+def test_a_decision_says_who_when_and_on_what_evidence(client, work):
+    text = client.get("/citation/14").text
+    copy = MEMENTO.search(text)[1]
+    shown = decide(client, 14, copy, show="open")
+    assert "Decided:" in shown.text
+    (entry,) = work.store.decisions_of(14)
+    assert entry.decision.action == "cite_archived"
+    assert entry.decision.replacement == copy.partition(" ")[2]
+    assert entry.decision.decided_by == "Ida"
+    told = client.get("/citation/14").text
+    assert re.search(r"Ida, \d+ \w+ \d{4}, \d\d:\d\d UTC; known then: broken, .*410", told)
+
+
+def test_the_next_citation_of_the_same_filter_follows(client, work):
+    work.queue()
+    answer = decide(client, 3, "leave", note="known", letter="1")
+    assert re.fullmatch(rf"{BASE}/citation/\d+\?letter=1&done=\d+", str(answer.url))
+    assert "Decided:" in answer.text
+
+
+def test_a_decision_on_a_link_that_was_looked_at_since_is_refused(client, work):
+    seen = form(client, 14, "leave", note="known")
+    see_again(work, 14)
+    answer = client.post("/citation/14/decide", data=seen)
+    assert answer.status_code == 409
+    assert "The link has been looked at again since this page was opened." in answer.text
+    assert work.store.decisions_of(14) == ()
+
+
+def test_a_decision_on_a_letter_that_was_edited_since_is_refused(client, work):
+    seen = form(client, 14, "leave", note="known")
+    LETTER.write_bytes(LETTER.read_bytes() + b"\nP.S.\n")
+    answer = client.post("/citation/14/decide", data=seen)
+    assert answer.status_code == 409
+    assert "file was edited after citecheck read it" in answer.text
+    assert work.store.decisions_of(14) == ()
+
+
+def test_a_decision_after_somebody_elses_is_refused_and_says_whose(client, work):
+    seen = form(client, 14, "leave", note="known")
+    decide(client, 14, "hijacked")
+    answer = client.post("/citation/14/decide", data=seen)
+    assert answer.status_code == 409
+    assert "Somebody has decided on this citation since this page was opened. It was Ida." in (
+        answer.text
+    )
+    assert len(work.store.decisions_of(14)) == 1
+
+
+def test_undo_takes_back_and_is_harmless_when_repeated(client, work):
+    decide(client, 14, "hijacked")
+    (entry,) = work.store.decisions_of(14)
+    csrf = form(client, 14, "")["csrf"]
+    for _ in range(2):
+        answer = client.post("/undo", data={"csrf": csrf, "ids": f"{entry.id},999999,x"})
+        assert answer.status_code == 200
+    assert work.store.standing_decision_of(14) is None
+    assert len(work.store.decisions_of(14)) == 2
+    assert any(one.id == 14 for one in work.queue().entries if one.state == "open")
+
+
+def test_what_is_fine_for_people_leaves_the_queue_until_its_day(client, work):
+    assert decide(client, 24, "fine", until="2999-01-01").status_code == 200
+    state = {entry.id: entry.state for entry in work.queue().entries}
+    assert state[24] == "settled"
+    assert "settled" in client.get("/?show=settled").text
+
+
+def test_one_decision_serves_all_citations_of_a_link_that_are_ticked(client, work):
+    other = twin_of(work, 14)
+    page = client.get("/citation/14").text
+    assert "The link is cited 2 times" in page
+    also = re.search(r'name="also" value="([^"]+)"', page)[1]
+    assert also.startswith(f"{other}~")
+    answer = decide(client, 14, MEMENTO.search(page)[1], also=also)
+    assert "1 other citation" in answer.text
+    theirs = work.store.standing_decision_of(other)
+    assert theirs.decision.action == "cite_archived"
+    assert theirs.decision.replacement == work.row(other).memento_url
+
+
+def test_where_one_of_several_has_changed_none_is_decided(client, work):
+    other = twin_of(work, 14)
+    asked = form(client, 14, "hijacked", also=f"{other}~{Version('0' * 16, 'never', 0)}")
+    answer = client.post("/citation/14/decide", data=asked)
+    assert answer.status_code == 409
+    assert work.store.decisions_of(14) == work.store.decisions_of(other) == ()
+
+
+def test_citations_of_another_link_cannot_be_decided_along(client, work):
+    row, history = work.row(3), work.history(3)
+    from citecheck.review.citation_view import version_of
+
+    asked = form(client, 14, "hijacked", also=f"3~{version_of(work, row, history)}")
+    assert client.post("/citation/14/decide", data=asked).status_code == 422
+    assert work.store.decisions_of(14) == work.store.decisions_of(3) == ()
+
+
+def test_while_a_run_is_at_work_checking_is_refused_kindly_and_deciding_is_not(client, work):
+    from citecheck.pipeline import Outside
+
+    work.outside = lambda: Outside(SystemClock(), None, None, captures=False)
+    with only_run(work.database):
+        asked = form(client, 14, "hijacked")
+        answer = client.post("/citation/14/recheck", data={"csrf": asked["csrf"]})
+        assert answer.status_code == 409
+        assert "A run of citecheck is at work" in answer.text
+        assert client.post("/citation/14/decide", data=asked).status_code == 200
+    assert work.store.standing_decision_of(14) is not None
+
+
+def test_what_is_written_is_what_was_seen(client, work):
+    decide(client, 14, "hijacked")
+    page = client.get("/letter/2").text
+    version = re.search(r'name="version" value="(\w+)"', page)[1]
+    csrf = re.search(r'name="csrf" value="(\w+)"', page)[1]
+    decide(client, 17, "hijacked")
+    before = LETTER.read_bytes()
+    answer = client.post("/letter/2/write", data={"csrf": csrf, "version": version})
+    assert answer.status_code == 409
+    assert "have changed since this page was opened" in answer.text
+    assert LETTER.read_bytes() == before
+
+
+def twin_of(work, citation: int) -> int:
+    """Let another letter cite the same page."""
+    from citecheck.model import Citation, Document
+
+    row = work.row(citation)
+    letter = Document(path="letters/second.md", format="markdown", sha256="b" * 64, blocks=())
+    twin = Citation(
+        letter=letter.path, kind="footnote", ordinal=0, note="1", url=row.url, title=row.title
+    )
+    return work.store.put_letter(letter, [twin]).citation_ids[0]

@@ -1,0 +1,220 @@
+"""The page's parts: the queue's order and filter, versions, names of files, presence, the strip."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citecheck.errors import UsageError
+from citecheck.letters import EXTENSIONS
+from citecheck.reports.words import KINDS
+from citecheck.review.choices import Version
+from citecheck.review.inbox import keep_letter, letters_folder, safe_name
+from citecheck.review.page import history_strip
+from citecheck.review.presence import PRESENT, Presence
+from citecheck.review.queue import Entry, Filter, Queue, filter_of
+from citecheck.settings import Settings
+from citecheck.store import CheckRow
+
+DAY = datetime(2026, 5, 17, tzinfo=UTC)
+
+
+def entry(number: int, certainty: float = 0.97, **more: object) -> Entry:
+    plain = Entry(
+        id=number,
+        link_id=number,
+        letter_id=1,
+        letter="A letter",
+        place=f"Note {number}",
+        kind=KINDS["broken"],
+        reason="not_found",
+        host="x.example",
+        title=f"Title {number}",
+        url="http://x.example/",
+        sentence="",
+        proposal="",
+        safe=False,
+        certainty=certainty,
+        changed_at=DAY,
+        state="open",
+        sought=f"title {number} x.example",
+    )
+    return replace(plain, **more)
+
+
+def ids(queue: Queue, wanted: Filter | None = None) -> list[int]:
+    return [one.id for one in queue.matching(wanted or Filter())]
+
+
+def test_the_most_certain_comes_first_and_of_those_the_most_cited():
+    queue = Queue(
+        [
+            entry(1, 0.6),
+            entry(2, 0.96),
+            entry(3, 0.97, link_id=33),
+            entry(4, 0.97, link_id=33),
+            entry(5, 0.85),
+            entry(6, 1.0, kind=KINDS["blocked"]),
+        ]
+    )
+    assert ids(queue) == [3, 4, 2, 5, 1, 6]
+
+
+def test_a_filter_survives_its_way_through_the_address():
+    wanted = Filter(
+        show="all", letter="3", verdict="broken", q="a & b=c?", new="2026-05-01", page=2
+    )
+    from urllib.parse import parse_qsl
+
+    assert filter_of(dict(parse_qsl(wanted.query()))) == wanted
+    assert Filter().query() == ""
+
+
+@given(st.dictionaries(st.sampled_from(["show", "letter", "q", "page", "new", "host"]), st.text()))
+def test_no_address_breaks_the_filter(query):
+    wanted = filter_of(query)
+    assert wanted.page >= 1
+    assert isinstance(ids(Queue([entry(1)]), wanted), list)
+
+
+def test_filters_narrow_and_the_choices_count_what_would_be_shown():
+    queue = Queue(
+        [
+            entry(1),
+            entry(2, kind=KINDS["moved"], host="y.example"),
+            entry(3, state="decided"),
+            entry(4, changed_at=DAY + timedelta(days=2)),
+        ]
+    )
+    assert ids(queue, Filter(verdict="moved")) == [2]
+    assert ids(queue, Filter(q="TITLE 2".lower())) == [2]
+    assert ids(queue, Filter(new="2026-05-18")) == [4]
+    assert ids(queue, Filter(show="decided")) == [3]
+    choices = queue.choices(Filter(host="y.example"))
+    assert [(c.value, c.count) for c in choices["host"]] == [("x.example", 2), ("y.example", 1)]
+    assert [(c.value, c.count) for c in choices["verdict"]] == [("moved", 1)]
+    assert (queue.progress.open, queue.progress.done, queue.progress.total) == (3, 1, 4)
+
+
+def test_the_neighbours_of_a_citation_are_those_of_its_filter():
+    queue = Queue([entry(n) for n in (1, 2, 3)])
+    assert queue.around(Filter(), 2) == (1, 3)
+    assert queue.around(Filter(), 1) == (None, 2)
+    assert queue.around(Filter(), 99) == (None, 1)
+    assert queue.around(Filter(q="nothing"), 2) == (None, None)
+
+
+def test_a_version_tells_what_changed():
+    seen = Version.of("a" * 64, DAY, 3)
+    assert Version.parse(str(seen)) == seen
+    assert seen.outdated_by(seen) == ""
+    assert "letter" in seen.outdated_by(Version.of("b" * 64, DAY, 3))
+    assert "looked at" in seen.outdated_by(Version.of("a" * 64, DAY + timedelta(seconds=1), 3))
+    assert "decided" in seen.outdated_by(Version.of("a" * 64, DAY, 4))
+
+
+@given(st.text())
+def test_no_text_passes_for_a_version_that_was_shown(text):
+    assert Version.parse(text).outdated_by(Version.of("a" * 64, DAY, 0))
+
+
+@pytest.mark.parametrize(
+    ("given_name", "safe"),
+    [
+        ("letter.md", "letter.md"),
+        ("../../etc/cron.d/evil.md", "evil.md"),
+        ("C:\\Users\\me\\Lettre à Zoë.DOCX", "Lettre à Zoë.docx"),
+        (".hidden.md", "hidden.md"),
+        ("con.md", "letter-con.md"),
+        ("a\x00b\n<script>.html", "a-b-script.html"),
+        ("....pdf", "letter.pdf"),
+        (f"{'x' * 300}.odt", f"{'x' * 100}.odt"),
+    ],
+)
+def test_a_dropped_letter_gets_a_name_that_does_no_harm(given_name, safe):
+    assert safe_name(given_name) == safe
+
+
+@given(st.text(max_size=300), st.sampled_from(sorted(EXTENSIONS)))
+def test_no_name_leaves_the_folder(text, ending):
+    name = safe_name(text + ending)
+    assert name.endswith(ending)
+    assert not set(name) & set('/\\:*?"<>|\0\n')
+    assert not name.startswith((".", "-", " "))
+    assert len(name.encode()) <= 255
+
+
+@pytest.mark.parametrize("name", ["run.sh", "letter", "page.html.exe", ""])
+def test_what_is_no_letter_is_not_kept(name):
+    with pytest.raises(UsageError):
+        safe_name(name)
+
+
+def test_nothing_is_overwritten_and_nothing_kept_twice(tmp_path):
+    first = keep_letter(tmp_path / "letters", "a.md", b"one")
+    assert keep_letter(tmp_path / "letters", "a.md", b"one") == first
+    second = keep_letter(tmp_path / "letters", "a.md", b"two")
+    assert (first.read_bytes(), second.read_bytes()) == (b"one", b"two")
+    outside = tmp_path / "outside.md"
+    (tmp_path / "letters" / "b.md").symlink_to(outside)
+    kept = keep_letter(tmp_path / "letters", "b.md", b"three")
+    assert kept.name == "b-2.md"
+    assert not outside.exists()
+
+
+@pytest.mark.parametrize(
+    ("letters", "folder"),
+    [
+        (("letters/**/*",), "letters"),
+        (("https://x.example/a.html", "docs/open-letters/*.docx"), "docs/open-letters"),
+        (("*.md",), "."),
+        ((), "letters"),
+    ],
+)
+def test_new_letters_go_where_the_settings_look_for_them(letters, folder, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    @dataclass
+    class Work:
+        settings: Settings
+
+    assert str(letters_folder(Work(replace(Settings(), letters=letters)))) == folder  # type: ignore[arg-type]
+
+
+class StillClock:
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def monotonic(self) -> float:
+        return self.at
+
+
+def test_editors_are_told_of_each_other_and_forgotten_when_they_are_gone():
+    clock = StillClock()
+    presence = Presence(clock)  # type: ignore[arg-type]
+    assert presence.enter(7, "a", "Ida") == ()
+    assert presence.enter(7, "b", "Olu") == ("Ida",)
+    assert presence.enter(8, "b", "Olu") == ()
+    assert presence.enter(7, "a", "Ida") == ("Olu",)
+    presence.leave(7, "b")
+    assert presence.enter(7, "a", "Ida") == ()
+    clock.at += PRESENT + 1
+    assert presence.enter(7, "c", "Uma") == ()
+
+
+def check(day: int, finding: str) -> CheckRow:
+    return CheckRow(
+        day, 1, 1, DAY + timedelta(days=day), finding, finding, 0.9, "", (), 200, "GET", False,
+        None, (), 1, None, None, None, None, None,
+    )  # fmt: skip
+
+
+def test_the_strip_sums_up_visits_that_found_the_same():
+    visits = [check(0, "ok"), check(7, "ok"), check(14, "broken"), check(15, "ok")]
+    strip = history_strip(list(reversed(visits)))
+    assert [(p.kind.key, p.visits) for p in strip] == [("ok", 2), ("broken", 1), ("ok", 1)]
+    assert (strip[0].since, strip[0].until) == ("17 May 2026", "24 May 2026")
