@@ -140,7 +140,8 @@ def test_a_machine_without_a_route(world: World, namespace: str) -> None:
     (world.folder / "letters" / "b.md").write_text(
         "See http://203.0.113.9/a and http://203.0.113.10/b.\n", encoding="utf-8"
     )
-    assert world.run("run", days=12).err == OFFLINE
+    done = world.run("run", days=12)
+    assert (done.out, done.err) == ("", OFFLINE), "a new letter is told when the web is back"
 
 
 # --- the clock --------------------------------------------------------------------------

@@ -68,6 +68,10 @@ class _Signals:
         self._app.console.warn("stopping", "Stopping: finishing what is in flight …", signal=name)
 
     def _cut_off(self) -> None:
+        # Whatever holds the terminal at the moment, the end comes.
+        end = threading.Timer(1.0, os._exit, (ExitCode.PARTLY,))
+        end.daemon = True
+        end.start()
         with contextlib.suppress(Exception):
             self._app.console.close()
             words = "Cut off. What was found is stored; the next run goes on from there."

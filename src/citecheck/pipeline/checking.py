@@ -374,7 +374,8 @@ class Checker:
 
     async def _beacons(self) -> Sight | None:
         """Look at pages that were fine before; None where they settle nothing."""
-        urls = self._ledger.known_good(BEACONS)
+        known = self._ledger.known_good(BEACONS)
+        urls = [url for url in known if not excluded(url, self._rules.exclude)]
         seen = await asyncio.gather(*(self._visitor.observe(url, fresh=True) for url in urls))
         for url, one in zip(urls, seen, strict=True):
             self._guard.clock.take(url, one)

@@ -190,7 +190,7 @@ def _close(
         if not is_fresh(plan.reports, mark):
             build_report(store, outcome.summary, plan.reports, outside, progress)
             remember(plan.reports, mark)
-    if tell is not None and tell(outcome):
+    if tell is not None and outcome.ending != "offline" and tell(outcome):
         store.add_counts(run.id, {"told": 1, "unread_mark": outcome.read.unread_mark})
     now = outside.clock.now()
     thinned = store.last_run_with("thinned")
