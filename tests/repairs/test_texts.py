@@ -221,12 +221,13 @@ def test_a_link_to_nothing_gets_its_target(empty):
     ("name", "before", "after"),
     [
         ("a.md", "See [*the* report](http://old.example/a 'T') now.", "See *the* report now."),
-        ("a.md", "See <http://old.example/a> now.", "See `http://old.example/a` now."),
+        ("a.md", "See <http://old.example/a> now.", "See http&#58;//old.example/a now."),
         (
             "a.md",
             "See [it][r] now.\n\n[r]: http://old.example/a",
             "See it now.\n\n[r]: http://old.example/a",
         ),
+        ("a.md", "See www.old.example/a now.", "See www&#46;old.example/a now."),
         (
             "a.html",
             "<html><body><p>See <a id=b href='http://old.example/a'>it</a>.</p></body></html>",
@@ -237,6 +238,14 @@ def test_a_link_to_nothing_gets_its_target(empty):
 def test_a_hijacked_link_loses_its_life_and_keeps_its_words(name, before, after):
     head = "# L\n\n" if name.endswith("md") else ""
     assert patched(head + before, name, use(Action.HIJACKED, None)) == head + after
+
+
+def test_a_hijacked_address_stays_a_citation_and_is_no_link():
+    text = (
+        "# L\n\nSo it is.[^1]\n\n[^1]: Post, “T”, <http://old.example/a> (accessed 4 May 2021).\n"
+    )
+    new = patched(text, "a.md", use(Action.HIJACKED, None))
+    assert reads(new.encode(), "a.md") == [("1", "http://old.example/a")]
 
 
 def test_a_hijacked_link_cites_its_copy():
@@ -346,3 +355,10 @@ def test_tags_in_an_address_stay_in_pairs(shown, after):
     before = page.format("http://old.example/a", shown)
     new = patched(before, "a.html", use(Action.NEW_URL, "https://n.example/b"))
     assert new == page.format("https://n.example/b", after)
+
+
+def test_an_address_that_ends_in_an_entity_is_replaced_whole():
+    page = '<html lang="en"><body><p>See http://old.example/?a&amp;, now.</p></body></html>'
+    if reads(page.encode(), "a.html") == [(None, "http://old.example/?a&")]:
+        new = patched(page, "a.html", use(Action.NEW_URL, "https://n.example/b"))
+        assert "See https://n.example/b, now." in new

@@ -11,13 +11,14 @@ import re
 from typing import TYPE_CHECKING
 
 from citecheck.repairs.phrases import captured_on
+from citecheck.repairs.places import shows
 from citecheck.repairs.textual import Change, TextWriter
 from citecheck.repairs.values import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from citecheck.model import Document
+    from citecheck.model import Citation, Document
     from citecheck.repairs.grounds import Link
     from citecheck.repairs.values import Mending, Style
 
@@ -113,7 +114,23 @@ class HtmlWriter(TextWriter):
         assert href is not None
         start = source[0] - (len(before) - href.start())
         attributes = self._robust(mending, source).lstrip()
-        return [Change(start, self._attribute_end(source), attributes)]
+        changes = [Change(start, self._attribute_end(source), attributes)]
+        citation, link = mending.citation, links[0]
+        if (
+            link.start is not None
+            and link.end is not None
+            and any(char.isspace() for char in link.visible)
+            and shows(link.visible, citation.url, citation.printed)
+        ):  # as text, a broken address would be read in pieces
+            changes += self.in_place("".join(link.visible.split()), link.start, link.end)
+        return changes
+
+    def source(self, citation: Citation) -> tuple[int, int]:
+        """Return where an address stands, its last sign whole where that is an entity."""
+        start, end = super().source(citation)
+        if self.text[end - 1 : end] == "&" and not self.grounds.links((start, end)):
+            end = self.grounds.end_of(end - 1)
+        return start, end
 
     # --- tags ---------------------------------------------------------------------------
 

@@ -114,9 +114,17 @@ class MarkdownWriter(PlainWriter):
         return [Change(first, first + 1, ""), Change(close, closing, "")]
 
     def _literal(self, start: int, end: int) -> list[Change]:
+        """Return what makes of an address text that looks the same and is no link.
+
+        An entity in place of its first `:` or `.`: autolinks need the sign itself (GFM, 6.9).
+        """
+        sign = re.compile(r":(?=/)|(?<=www)\.", re.IGNORECASE).search(self.text, start, end)
+        if sign is None:
+            raise Refused("the address could not be made harmless: change it by hand")
+        changes = [Change(sign.start(), sign.end(), f"&#{ord(sign[0])};")]
         if self.text[max(0, start - 1) : start] == "<" and self.text[end : end + 1] == ">":
-            return [Change(start - 1, start, "`"), Change(end, end + 1, "`")]
-        return [Change(start, start, "`"), Change(end, end, "`")]
+            changes += [Change(start - 1, start, ""), Change(end, end + 1, "")]
+        return changes
 
 
 def _must_be_bracketed(url: str) -> bool:

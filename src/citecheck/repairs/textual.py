@@ -116,7 +116,7 @@ class TextWriter:
                 raise Refused(f"“{decision.action}” changes no letter")
 
     def _replace(self, citation: Citation, url: str) -> list[Change]:
-        source = self._source(citation)
+        source = self.source(citation)
         links = self.grounds.links(source)
         if not links:
             self._check_printed(citation, *source)
@@ -145,7 +145,7 @@ class TextWriter:
 
     def _archived(self, mending: Mending) -> list[Change]:
         citation = mending.citation
-        source = self._source(citation)
+        source = self.source(citation)
         links = self.grounds.links(source)
         if not links:
             self._check_printed(citation, *source)
@@ -153,7 +153,7 @@ class TextWriter:
         return [*changes, self._phrase(mending, source, links)]
 
     def _hijacked(self, mending: Mending) -> list[Change]:
-        source = self._source(mending.citation)
+        source = self.source(mending.citation)
         links = self.grounds.links(source)
         if not links:
             self._check_printed(mending.citation, *source)
@@ -201,7 +201,8 @@ class TextWriter:
 
     # --- places -------------------------------------------------------------------------
 
-    def _source(self, citation: Citation) -> tuple[int, int]:
+    def source(self, citation: Citation) -> tuple[int, int]:
+        """Return where an address stands in the source; raises `Refused`."""
         if citation.source_span is None:
             raise Refused(_BROKEN_UP if self._has_places() else _MAIL)
         return citation.source_span
