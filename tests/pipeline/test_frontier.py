@@ -63,7 +63,7 @@ def test_what_is_deferred_is_handed_out_again():
     assert frontier.claim() == claimed
 
 
-def test_links_are_read_only_as_far_as_hosts_are_needed():
+def test_links_are_read_only_some_way_ahead():
     read = []
 
     def table():
@@ -72,9 +72,9 @@ def test_links_are_read_only_as_far_as_hosts_are_needed():
             yield link(number, f"h{number}.example")
 
     frontier = TableFrontier(table(), per_host=1, hosts_in_turn=10)
-    claimed = frontier.claim()
-    assert len(read) <= 12
-    frontier.complete(claimed)
+    for _ in range(1000):
+        frontier.complete(frontier.claim())
+    assert len(read) <= 1000 + rooms.AHEAD
 
 
 def test_one_host_with_everything_is_not_read_into_memory(monkeypatch):

@@ -89,8 +89,8 @@ def _check_letters(app: App, letters: tuple[str, ...]) -> tuple[list[Record], Ex
     outcome = run_plan(app, plan, outside)
     with open_store(app.database, clock=outside.clock) as store:
         paths = set(outcome.read.paths)
-        rows = [row for row in store.report_rows() if row.letter in paths]
-    return list(_by_url(rows)), exit_code(outcome)
+        records = list(_by_url(row for row in store.report_rows() if row.letter in paths))
+    return records, exit_code(outcome)
 
 
 # --- records --------------------------------------------------------------------------
