@@ -51,7 +51,8 @@ def test_the_neighbour_answering_alike_is_told() -> None:
     first = weigh(visit(URL, body), Cited(URL))
     assert first.verdict == Verdict.OK
     assert first.probe is None or first.probe.startswith("https://www.coast.example/reports/")
-    doubt = weigh(visit(URL, body), CITED)
+    opaque = "https://www.coast.example/reports/4711"
+    doubt = weigh(visit(opaque, body), CITED)
     assert doubt.probe
     second = weigh(visit(URL, body), CITED, sibling=visit(doubt.probe, body))
     assert (second.verdict, second.reason) == (Verdict.CHANGED, "soft_404")

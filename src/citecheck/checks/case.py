@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from citecheck.checks import matching, phrases, redirects
+from citecheck.checks import drift, languages, matching, phrases, redirects
 from citecheck.checks import thresholds as t
 from citecheck.checks.pages import PageFacts, read_page
 from citecheck.model import Observation
@@ -25,9 +25,12 @@ def best_statement(text: str, site: str) -> phrases.Statement | None:
         found = phrases.error_statement(phrases.plain(part), site)
         if found is not None and (best is None or found.scope == "whole"):
             best = found
-            if found.scope == "whole" and (part == text or len(part) * 3 >= len(text)):
+            named = set(phrases.plain(text.replace(part, " ")).split()) <= set(site.split())
+            if found.scope == "whole" and (named or len(part) * 3 >= len(text)):
                 return found
     return best and phrases.Statement("partial", best.phrase)
+
+_QUOTES = frozenset("\"'“”„‟«»‹›‘’‚「『《〈")
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,12 @@ class Case:
         return phrases.plain(f"{publisher} {self.page.site_name} {host.replace('.', ' ')}")
 
     @cached_property
+    def publisher_words(self) -> frozenset[str]:
+        """Words of the publisher's and the site's name, which stand on all its pages."""
+        publisher = (self.cited.publisher if self.cited else None) or ""
+        return frozenset(phrases.plain(f"{publisher} {self.page.site_name}").split())
+
+    @cached_property
     def fit(self) -> matching.Fit:
         """How near the page's titles come to the cited one."""
         if not self.title:
@@ -81,8 +90,30 @@ class Case:
     @cached_property
     def relation(self) -> matching.Relation:
         """Whether the cited title and the page are in one language."""
-        declared = self.cited.language if self.cited else None
-        return matching.comparable(self.title or "", declared, self.page)
+        return matching.comparable(self.title or "", self.note_language, self.page)
+
+    @cached_property
+    def note_language(self) -> str | None:
+        """The citation's language: as declared, or that of the note around its title."""
+        cited = self.cited
+        if cited is None:
+            return None
+        note = (cited.text or "").replace(self.title or "", " ").replace(cited.url, " ")
+        return cited.language or languages.guess_language(note, least=2)
+
+    @cached_property
+    def labelled(self) -> bool:
+        """True where what stands for a title may be a mere label, such as "Case 12".
+
+        Titles stand in quotation marks, beside an author or publisher, or are long.
+        """
+        cited, title = self.cited, self.title
+        if cited is None or not title or not cited.text or cited.author or cited.publisher:
+            return False
+        before = cited.text.partition(title)[0].rstrip()[-1:]
+        if before in _QUOTES or before in {"*", "_"}:
+            return False
+        return len(matching.content_words(phrases.plain(title))) < t.LABEL_WORDS
 
     @cached_property
     def slug(self) -> tuple[str, ...]:
@@ -102,6 +133,49 @@ class Case:
         titles = " ".join(title.text for title in self.page.titles)
         lead = self.page.running_text[:1000] if self.page.running_words < t.RICH else ""
         return matching.Words(phrases.plain(f"{titles} {self.page.description} {lead}"))
+
+    @cached_property
+    def lead_words(self) -> matching.Words:
+        """Words of the page's titles, description and first paragraphs."""
+        titles = " ".join(title.text for title in self.page.titles)
+        lead = self.page.running_text[:1500]
+        return matching.Words(phrases.plain(f"{titles} {self.page.description} {lead}"))
+
+    @cached_property
+    def past_title_likeness(self) -> float | None:
+        """How near the page's titles come to those of the earlier copy."""
+        past = self.past_page
+        sources = ("citation_title", "headline", "og", "title", "h1", "pdf")
+        before = past.titles_of(*sources)[:6] if past else ()
+        now = self.page.titles_of(*sources)[:6]
+        pairs = [(old, new) for old in before for new in now]
+        if not pairs:
+            return None
+        return max(
+            matching.similarity(matching.own_part(old, new), matching.own_part(new, old))
+            for old, new in pairs
+        )
+
+    @cached_property
+    def past_kept(self) -> float | None:
+        """Share of the earlier copy's main text that is still there."""
+        past = self.past_page
+        if past is None or past.running_words < t.PAST_LEAST_WORDS:
+            return None
+        if self.page.words < t.FEW_WORDS:
+            return None
+        return drift.kept(past.main_text, self.page.main_text)
+
+    @cached_property
+    def rewritten(self) -> bool:
+        """True where the earlier copy had another title, and most of its text is gone.
+
+        That the words of the cited title still occur then only says that the topic stayed.
+        """
+        title, kept = self.past_title_likeness, self.past_kept
+        if title is None or kept is None or self.page.running_words < t.PAST_LEAST_WORDS:
+            return False
+        return title < t.TITLE_RELATED and kept < t.PAST_REWRITTEN
 
     @cached_property
     def denies_itself(self) -> bool:

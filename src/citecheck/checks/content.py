@@ -20,8 +20,9 @@ from citecheck.checks.case import Case
 from citecheck.checks.drift import Difference, difference
 from citecheck.checks.pages import PageFacts, read_page
 from citecheck.checks.redirects import is_home
+from citecheck.checks.speaking import alive
 from citecheck.checks.walls import recognise
-from citecheck.checks.witnesses import alive, witnesses
+from citecheck.checks.witnesses import witnesses
 from citecheck.model import Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -146,8 +147,14 @@ def _named_after(url: str) -> Random:
 
 
 def _decided(heard: tuple[Evidence, ...], says: str) -> tuple[Evidence, ...]:
-    """Mark the strongest witness for a side, and put it first."""
-    ours = sorted((e for e in heard if e.says == says), key=lambda e: -e.confidence)
+    """Mark the strongest witness for a side, and put it first.
+
+    What a neighbour answers confirms; where something else is as good as sure, that tells why.
+    """
+    ours = sorted(
+        (e for e in heard if e.says == says),
+        key=lambda e: -e.confidence if e.rule != "sibling_alike" else -t.SURE,
+    )
     others = sorted((e for e in heard if e.says != says), key=lambda e: -e.confidence)
     if ours:
         ours[0] = replace(ours[0], decided=True)

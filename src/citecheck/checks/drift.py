@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from citecheck.checks.phrases import plain
 
-__all__ = ["Difference", "containment", "difference", "likeness", "shingles"]
+__all__ = ["Difference", "containment", "difference", "kept", "likeness", "shingles"]
 
 MOST_WORDS = 20_000
 """Words compared of one text: a long report."""
@@ -54,6 +54,12 @@ def containment(one: str, other: str) -> float:
     """Return the share of the shorter text's shingles that the longer one has."""
     a, b = shingles(one), shingles(other)
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def kept(past: str, now: str) -> float:
+    """Return the share of an earlier text's shingles that a page still has."""
+    a, b = shingles(past), shingles(now)
+    return len(a & b) / len(a) if a else 0.0
 
 
 def difference(past_text: str, now_text: str) -> Difference:

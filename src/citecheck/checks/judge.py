@@ -199,6 +199,9 @@ def _failed_visit(case: _Case) -> Said | None:
 
 
 def _wall(case: _Case) -> Said | None:
+    status = case.seen.status or 0
+    if 200 <= status < 300 and (case.opinion is None or case.opinion.verdict != Verdict.BLOCKED):
+        return None  # where the cited page shows, content.py looks no further, or beneath it
     wall = case.wall
     if wall is None or wall.rule == _REFUSALS.get(case.seen.status or 0, ("",))[0]:
         return None  # where the status says the same, it says so more plainly

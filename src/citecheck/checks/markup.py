@@ -156,7 +156,7 @@ def tidy(text: str) -> Markup:
     kept.append(text[at:])
     html = _with_body("".join(kept))
     for closing_tag in _APART:  # so that minified pages have words
-        html = html.replace(closing_tag, f"{closing_tag} ")
+        html = html.replace(f"{closing_tag}<", f"{closing_tag} <")
     bounded = _BOUNDED.match(html)
     if bounded is not None and bounded.end() < len(html):
         html = html[: bounded.end()]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from citecheck.checks.pages import PageFacts
 
 __all__ = [
+    "KINDS",
     "Fit",
     "best_title",
     "comparable",
@@ -46,6 +47,16 @@ _EVERYWHERE = (
 )
 GENERIC = frozenset(_EVERYWHERE.split())
 """Words that every site has: alike in addresses and titles, they prove nothing."""
+_KINDS = (
+    "fact factsheet sheet communique communiques comunicado comunicados pressemitteilung presse"
+    " medienmitteilung persbericht comunicato stampa notice guidance faq briefing newsletter"
+    " speech interview video podcast map table figures statistics summary executive introduction"
+    " chapter appendix annex letter memo note notes paper working guide study studie etude estudio"
+    " informativa nota boletin folleto dossier leaflet brochure form text full online web link"
+    " source accessed retrieved available"
+)
+KINDS = GENERIC | frozenset(_KINDS.split())
+"""Words for what sort of document something is: a page may be one and not say so."""
 
 Relation = Literal["same", "likely", "unsure", "different"]
 """`likely`: an English page, and a title in no language that can be told from English."""
@@ -251,7 +262,7 @@ def comparable(title: str, declared: str | None, page: PageFacts) -> Relation:
         return "different"
     languages = possible_languages(title)
     shown = page.language
-    if not languages and declared and declared[:2] == shown:
+    if declared and declared[:2] == shown and (not languages or shown in languages):
         return "same"
     if not languages and shown == "en" and title.isascii():
         return "likely"
@@ -259,7 +270,7 @@ def comparable(title: str, declared: str | None, page: PageFacts) -> Relation:
         return "unsure"
     if shown not in languages:
         return "different"
-    return "same" if len(languages) == 1 else "unsure"
+    return "same" if len(languages) == 1 else "likely"
 
 
 # --- anchors -------------------------------------------------------------------------
@@ -277,7 +288,7 @@ def names_and_numbers(title: str) -> tuple[str, ...]:
     found = [plain(number) for number in _NUMBER.findall(title)]
     words = re.findall(r"[^\W\d_]{4,}", title)
     capitals = [word for word in words if word[:1].isupper()]
-    if len(capitals) * 3 <= len(words) * 2 or len(words) < 4:
+    if len(capitals) * 3 <= len(words) * 2:
         found += [plain(word) for word in capitals if word != words[0]]
     return tuple(dict.fromkeys(word for word in found if word and word not in GENERIC))
 

@@ -182,8 +182,10 @@ class PageFacts:
         """Two-letter code: what the text is in, or else what the page declares."""
         from citecheck.checks.languages import guess_language
 
-        sample = self.running_text[:4000] or self.text[:4000]
-        return guess_language(sample, least=5) or self.declared_language
+        sample = self.running_text[:4000] or self.own_text[:4000] or self.text[:4000]
+        sure = guess_language(sample, least=5) or self.declared_language
+        heads = " ".join(title.text for title in self.titles[:6])
+        return sure or guess_language(f"{self.own_text[:4000]} {heads}", least=2)
 
 
 def read_page(observation: Observation) -> PageFacts:
@@ -198,10 +200,18 @@ def read_page(observation: Observation) -> PageFacts:
         return _read_html(markup.tidy(markup.decode(observation)), body[:MARKED])
     if kind.startswith("text/") or kind in {"application/json", "application/xml"}:
         text = markup.decode(observation)[:MOST_TEXT]
-        first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-        titles = (Title("title", first[:LONGEST_TITLE]),) if first else ()
-        return PageFacts("text", titles, words=word_count(text), text=text)
+        return PageFacts("text", tuple(_text_titles(text)), words=word_count(text), text=text)
     return PageFacts("other")
+
+
+def _text_titles(text: str) -> Iterator[Title]:
+    """Take the first line for the title; what follows it may be one, as in an RFC."""
+    lines = (line.strip() for line in text[:6000].splitlines())
+    for count, line in enumerate(line for line in lines if line):
+        if count > 30:
+            return
+        if count == 0 or (len(line) < 160 and " " in line):
+            yield Title("h2" if count else "title", line[:LONGEST_TITLE])
 
 
 # --- HTML ----------------------------------------------------------------------------

@@ -258,14 +258,22 @@ def error_statement(
     padded = f" {text} "
     found = next((p for p in wording.whole if p in padded), None) or _pair(padded, wording)
     if found is None:
-        return Statement("whole", "404") if _bare_number(text) else None
+        bare = text if f" {text}" in _phrases("whole", "failed") else None
+        bare = bare or (text if text in _phrases("whole", "failed") else None)
+        return Statement("whole", bare or "404") if bare or _bare_number(text) else None
     own = set(site.split())
     said = [w for w in text.split() if w not in own and w not in _filler()]
     said = [w for w in said if w not in found.split()]
     if not _spaced(found.strip()):
         return Statement("whole" if len(text) <= 30 else "partial", found.strip())
-    whole = len(said) <= max(2, len(text.split()) // 3)
+    whole = len(said) <= max(2, len(text.split()) // 3) and not _explaining().intersection(said)
     return Statement("whole" if whole else "partial", found.strip(), len(said))
+
+
+@lru_cache(maxsize=1)
+def _explaining() -> frozenset[str]:
+    """Return words of titles that explain something: "Why your 404 page matters"."""
+    return frozenset(plain(word) for word in _data()["whole"]["explaining"])
 
 
 def search_echo(title: str) -> str | None:

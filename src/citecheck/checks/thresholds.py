@@ -29,6 +29,8 @@ CHANGED_FLOOR = 0.80
 """Below it a page stays `ok`: a false alarm costs more than a miss (issue 5, item 5)."""
 CONFIDENCE_CEILING = 0.99
 """Nothing is said with more: one page in a hundred surprises everybody."""
+SURE = 0.982
+"""From here a witness tells the reason, rather than a neighbour's answer that confirms it."""
 PROBE_BETWEEN = (0.20, 0.97)
 """Probability of `changed` between which a neighbour's answer would settle a doubt."""
 
@@ -43,12 +45,13 @@ CHANGED_RULES = MappingProxyType(
         "error_title_partly": 0.85,
         "error_heading": 0.97,
         "error_heading_partly": 0.75,
-        "error_paragraph_thin": 0.97,  # "no longer available" and hardly anything else
+        "error_paragraph_thin": 0.98,  # "no longer available" and hardly anything else
+        "error_paragraph_thin_partly": 0.93,  # the same below other text, or with more in it
         "error_paragraph": 0.80,  # teasers hide it; living pages say it of a video
         "empty_search": 0.985,
         "search_title": 0.985,
         "empty_page": 0.985,
-        "nearly_empty": 0.65,  # short pages are pages, too: alone it is no reason to ask a neighbour
+        "nearly_empty": 0.65,  # short pages are pages: alone no reason to probe
         "redirect_error": 0.98,  # to /404, /notfound
         "redirect_home": 0.985,
         "redirect_section": 0.85,
@@ -59,18 +62,20 @@ CHANGED_RULES = MappingProxyType(
         "spam_title": 0.99,
         "spam_page": 0.90,
         "title_differs": 0.98,  # nor do the cited title's words stand in the text
-        "title_differs_partly": 0.88,  # some of its words do
-        "title_differs_weakly": 0.70,  # the text has many of its words, as long texts do
+        "title_differs_partly": 0.975,  # few of its words do (others' pages: 95 in 100)
+        "title_differs_weakly": 0.85,  # the text has many of its words, as long texts do
+        "title_differs_label": 0.65,  # "Case 12": it may name the note and not the page
         "named_word_absent": 0.75,
-        "title_differs_likely": 0.88,  # an English page; the title may be English
+        "title_differs_likely": 0.975,  # nothing speaks for another language
         "title_differs_unsure": 0.75,  # the languages may differ
         "slug_absent": 0.80,
         "slug_absent_alone": 0.93,  # the same, of three words above much text in its language
         "citation_and_slug_absent": 0.95,  # both name what the page never mentions
         "citation_and_slug_scarce": 0.85,
         "date_differs": 0.88,  # /2014/07/20/ shows an article of 2016
-        "past_title_differs": 0.85,
-        "past_text_differs": 0.80,
+        "past_title_differs": 0.93,
+        "past_text_differs": 0.90,
+        "past_text_rewritten": 0.95,  # most of it went, and the title with it
         "language_changed": 0.90,
         "document_gone": 0.85,  # a .pdf that answers with a web page that does not fit
     }
@@ -92,6 +97,7 @@ ALIVE_RULES = MappingProxyType(
         "date_matches": 0.75,
         "date_near": 0.70,
         "past_text_same": 0.995,
+        "past_text_shortened": 0.80,  # what is there was there, most of it is gone
         "past_title_same": 0.97,
         "sibling_gone": 0.65,  # the host does know how to say 404
         "still_document": 0.70,
@@ -113,6 +119,7 @@ REASONS = MappingProxyType(
         "title_differs": "different_content",
         "title_differs_partly": "different_content",
         "title_differs_weakly": "different_content",
+        "title_differs_label": "different_content",
         "named_word_absent": "different_content",
         "title_differs_likely": "different_content",
         "title_differs_unsure": "different_content",
@@ -123,6 +130,7 @@ REASONS = MappingProxyType(
         "date_differs": "different_content",
         "past_title_differs": "different_content",
         "past_text_differs": "different_content",
+        "past_text_rewritten": "different_content",
         "language_changed": "different_content",
         "redirect_elsewhere": "different_content",
         "redirect_other_name": "different_content",
@@ -131,6 +139,8 @@ REASONS = MappingProxyType(
 """What a rule for `changed` is reported as; all others are `soft_404`."""
 
 # --- titles --------------------------------------------------------------------------
+LABEL_WORDS = 4
+"""Words of an unquoted title from which nobody would write it as a mere label."""
 TITLE_FITS = 0.85
 """Living labelled pages with an edited title: 0.86 at least; others': 0.55 at most."""
 TITLE_RESEMBLES = 0.65
@@ -141,6 +151,9 @@ WORDS_PRESENT = 0.75
 WORDS_SOME = 0.55
 WORDS_FEW = 0.45
 WORDS_ABSENT = 0.20
+LEAD_SOME = 0.40
+"""The same, in titles and the first paragraphs: what an article is about it says there.
+Of living pages with an edited title one in 40 has less, of others' pages 98 in 100."""
 SLUG_FITS = 0.65
 SLUG_ABSENT = 0.25
 
@@ -148,6 +161,8 @@ MONTHS_APART = 3
 """Between the date in an address and the page's own, from which they contradict."""
 
 # --- amounts of text -----------------------------------------------------------------
+FIRST_BLOCKS = 4
+"""Paragraphs of its own among which a page says that it is not there; comments say it later."""
 THIN = 120
 """Words of running text below which a page is a notice rather than an article."""
 RICH = 300
@@ -173,4 +188,6 @@ SIBLING_APART = 0.30
 """Likeness outside menus below which two pages of one site are two pages."""
 PAST_SAME = 0.50
 PAST_OTHER = 0.08
-PAST_LEAST_WORDS = 100
+PAST_REWRITTEN = 0.35
+"""Share of the earlier text below which a page with another title was rewritten."""
+PAST_LEAST_WORDS = 50

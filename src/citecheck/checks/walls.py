@@ -18,7 +18,9 @@ from citecheck.checks.placeholders import parked_marker
 from citecheck.model import Evidence, Verdict
 
 if TYPE_CHECKING:
-    from citecheck.checks.pages import PageFacts
+    from collections.abc import Iterable
+
+    from citecheck.checks.pages import Block, PageFacts
     from citecheck.model import Observation
 
 __all__ = ["recognise"]
@@ -197,7 +199,7 @@ _STATUS = {
     430: ("rate_limited", 0.75, "the server says that it was asked too often (430)"),
     451: ("legal", 0.97, "the page is withheld for legal reasons (451)"),
     498: ("forbidden", 0.7, "the server refuses this visit (498)"),
-    999: ("challenge", 0.95, "the server refuses programs (999)"),
+    999: ("forbidden", 0.95, "the server refuses programs (999)"),
 }
 
 
@@ -343,23 +345,41 @@ def _consent(observation: Observation, page: PageFacts) -> Evidence | None:
         return None  # a banner above a page, short or not
     if titled and (said or "cookie" in page.plain_text or "consent" in page.plain_text):
         return _wall("consent_wall", 0.92, "it asks for consent before it shows the page")
-    if said and page.words <= 250 and page.running_words < thresholds.WALL_WORDS:
-        cookies = sum(
-            page.plain_text.count(word) for word in ("cookie", "consent", "tracking", "werbung")
-        )
+    if said and page.words <= 250 and not _has_more_than_consent(page):
+        cookies = sum(page.plain_text.count(word) for word in _CONSENT_WORDS[:6])
         if cookies * 40 >= page.words:
             return _wall("consent_wall", 0.85, f'it says "{said}" and little else')
     return None
 
 
-_CONSENT_WORDS = ("cookie", "consent", "partner", "datenschutz", "privacy", "zustimm", "werbung")
+_CONSENT_WORDS = tuple(
+    word
+    for line in (
+        "cookie consent consens zustimm werb tracking partner datenschutz privacy advert",
+        "publicit abonn abbon subscri suscri assin accept akzept toestemming zgod acepta aceit",
+    )
+    for word in line.split()
+)
+"""Beginnings of what consent walls speak of, and of the subscription they offer instead."""
 
 
 def _shows_more_than_consent(page: PageFacts) -> bool:
     """Say whether something else than consent is spoken of outside banners and menus."""
-    own = [b for b in page.blocks if not b.aside and b.linked < 0.5]
-    other = [b.text for b in own if not any(w in phrases.plain(b.text) for w in _CONSENT_WORDS)]
-    return sum(len(text.split()) for text in other) >= 15
+    return _other_words([b for b in page.blocks if not b.aside and b.linked < 0.5]) >= 15
+
+
+def _has_more_than_consent(page: PageFacts) -> bool:
+    """Say whether menus, teasers or an error stand beside a banner: a wall has none."""
+    if any(phrases.error_statement(title) for title in _own_title(page)):
+        return True
+    return _other_words(page.blocks[:100]) >= 30
+
+
+def _other_words(blocks: Iterable[Block]) -> int:
+    """Count the words of blocks that do not speak of consent."""
+    texts = (b.text for b in blocks)
+    other = (t for t in texts if not any(w in phrases.plain(t) for w in _CONSENT_WORDS))
+    return sum(len(text.split()) for text in other)
 
 
 def _script_only(page: PageFacts) -> Evidence | None:

@@ -14,27 +14,19 @@ from urllib.parse import urlsplit
 from citecheck.checks import drift, languages, matching, phrases, redirects
 from citecheck.checks import thresholds as t
 from citecheck.checks.case import best_statement
+from citecheck.checks.earlier import earlier_copy
 from citecheck.checks.pages import read_page
 from citecheck.checks.placeholders import parked_marker, placeholder_wording
-from citecheck.model import Evidence, Verdict
+from citecheck.checks.speaking import alive, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from citecheck.checks.case import Case
     from citecheck.checks.pages import PageFacts
+    from citecheck.model import Evidence
 
-__all__ = ["alive", "changed", "witnesses"]
-
-
-def changed(rule: str, detail: str) -> Evidence:
-    """Make a rule speak against the page."""
-    return Evidence(rule, Verdict.CHANGED.value, t.CHANGED_RULES[rule], detail)
-
-
-def alive(rule: str, detail: str) -> Evidence:
-    """Make a rule speak for the page."""
-    return Evidence(rule, "alive", t.ALIVE_RULES[rule], detail)
+__all__ = ["witnesses"]
 
 
 def witnesses(case: Case) -> Iterator[Evidence]:
@@ -49,7 +41,7 @@ def witnesses(case: Case) -> Iterator[Evidence]:
     yield from _slug(case)
     yield from _anchors(case)
     yield from _neighbour(case)
-    yield from _past(case)
+    yield from earlier_copy(case)
 
 
 def _placeholder(case: Case) -> Iterator[Evidence]:
@@ -87,17 +79,36 @@ def _error_wording(case: Case) -> Iterator[Evidence]:
             break
     wording = phrases.error_wording_in(page.plain_text)
     thin = page.running_words < t.THIN
+    own = 0
     for block in page.blocks[:400] if wording else ():
+        own += not block.aside and not block.heading
         if block.linked > 0.8 or not 2 <= len(block.text) <= 300:
             continue
         if block.aside and not thin:
             continue
-        found = phrases.error_statement(phrases.plain(block.text), case.site, wording)
-        if found is None or (found.scope == "partial" and not thin and len(block.text) > 160):
+        found = _said_in(block.text, case.site, wording)
+        if found is None or (found.scope == "partial" and len(block.text) > 160):
             continue
-        rule = "error_paragraph_thin" if thin else "error_paragraph"
-        yield changed(rule, f'it says "{block.text[:80]}"')
+        first = own <= t.FIRST_BLOCKS or page.running_words < t.SHELL_WORDS
+        whole = found.scope == "whole" and first
+        rule = "error_paragraph_thin" if whole else "error_paragraph_thin_partly"
+        yield changed(rule if thin else "error_paragraph", f'it says "{block.text[:80]}"')
         return
+
+
+def _said_in(text: str, site: str, wording: phrases.Vocabulary) -> phrases.Statement | None:
+    """Find an error message in a paragraph or in its first sentences."""
+    found = phrases.error_statement(phrases.plain(text), site, wording)
+    if found is None or found.scope == "whole":
+        return found
+    for sentence in _SENTENCE_END.split(text)[:3]:
+        alone = phrases.error_statement(phrases.plain(sentence), site, wording)
+        if alone is not None and alone.scope == "whole":
+            return alone
+    return found
+
+
+_SENTENCE_END = re.compile(r"[.!?。！？](?:\s+|$)|[。！？]")
 
 
 _SHOWN = (b"<img", b"<video", b"<audio", b"<object", b"<embed", b"<canvas", b"<svg")
@@ -177,40 +188,70 @@ def _title(case: Case) -> Iterator[Evidence]:
     if not case.title:
         yield from _title_in_note(case)
         return
-    score, shown = case.fit.score, case.fit.title[:80]
-    wanted = phrases.plain(case.title)
-    words = matching.content_words(wanted)
-    telling = [word for word in words if word not in matching.GENERIC and not word.isdigit()]
-    if score >= t.TITLE_RELATED:
-        generic = not telling or wanted in {case.site, phrases.plain(case.page.site_name)}
-        generic = generic or set(words) <= set(case.site.split())
-        if generic or case.feigns:
-            yield alive("title_generic", "its title fits, and says little")
-            return
-        if score >= t.TITLE_FITS:
-            yield alive("title_matches", f'its title is "{shown}"')
-            return
-        if score >= t.TITLE_RESEMBLES:
-            yield alive("title_resembles", f'its title is "{shown}"')
-            return
-    if not telling or case.feigns:
+    words, telling = _telling_words(case)
+    fitting = _fitting(case, telling)
+    if fitting is not None:
+        yield fitting
+    elif not telling or case.feigns:
         return
-    if case.teases:
+    elif case.teases:
         yield from _mismatch(case, words, 0.0, matching.coverage(words, case.all_words))
-        return
+    elif case.fit.score < t.TITLE_RELATED and (named := tuple(_title_in_note(case))):
+        yield from named
+    else:
+        yield from _words_of_title(case, words, telling)
+
+
+def _telling_words(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the cited title's words, and those among them that tell it from other titles.
+
+    Neither holds the publisher's name, unless the title consists of it.
+    """
+    words = matching.content_words(phrases.plain(case.title or ""))
+    own = case.publisher_words
+    telling = tuple(w for w in words if w not in matching.KINDS and not w.isdigit())
+    if own.issuperset(telling):
+        return words, telling  # "Familias migrantes" of familias-migrantes.example
+    return (
+        tuple(word for word in words if word not in own),
+        tuple(word for word in telling if word not in own),
+    )
+
+
+def _fitting(case: Case, telling: tuple[str, ...]) -> Evidence | None:
+    """Say how well the page's title fits, where it does."""
+    score = case.fit.score
+    if score < t.TITLE_RELATED:
+        return None
+    wanted = phrases.plain(case.title or "")
+    generic = not telling or wanted in {case.site, phrases.plain(case.page.site_name)}
+    generic = generic or set(matching.content_words(wanted)) <= case.publisher_words
+    if generic or case.feigns:
+        return alive("title_generic", "its title fits, and says little")
+    detail = f'its title is "{case.fit.title[:80]}"'
+    if score >= t.TITLE_FITS:
+        return alive("title_matches", detail)
+    return alive("title_resembles", detail) if score >= t.TITLE_RESEMBLES else None
+
+
+def _words_of_title(
+    case: Case, words: tuple[str, ...], telling: tuple[str, ...]
+) -> Iterator[Evidence]:
+    """Look for the words of a title that does not fit in what the page tells."""
+    score = case.fit.score
     told = matching.coverage(words, case.told_words, head=case.head_words)
-    anywhere = matching.coverage(words, case.all_words)
-    if score >= t.TITLE_RELATED and told >= t.WORDS_SOME:
-        yield alive("title_related", f'its title is "{shown}"')
-    if told >= t.WORDS_PRESENT and len(telling) >= 3:
+    if score >= t.TITLE_RELATED and told >= t.WORDS_SOME and not case.rewritten:
+        yield alive("title_related", f'its title is "{case.fit.title[:80]}"')
+    lead = matching.coverage(words, case.lead_words)
+    enough = len(telling) >= 3 and not case.rewritten and lead >= t.LEAD_SOME
+    if told >= t.WORDS_PRESENT and enough:
         yield alive("words_in_text", "the cited title's words stand in its text")
         return
     missing = [w for w in _in_address(case, words) if w not in case.all_words]
-    if told >= t.WORDS_SOME and len(telling) >= 3 and not missing:
+    if told >= t.WORDS_SOME and enough and not missing:
         yield alive("some_words_in_text", "most of the cited title's words stand in its text")
-        return
-    if score < t.TITLE_RELATED:
-        yield from _mismatch(case, words, told, anywhere)
+    elif score < t.TITLE_RELATED:
+        yield from _mismatch(case, words, told, matching.coverage(words, case.all_words))
 
 
 def _title_in_note(case: Case) -> Iterator[Evidence]:
@@ -237,8 +278,11 @@ def _mismatch(
     title_languages = languages.possible_languages(case.title or "")
     if case.relation == "different" and (not title_languages or "en" in title_languages):
         return  # English notes and English addresses go with pages in every language
+    rule = _title_mismatch(case, words, told, anywhere)
+    if rule and case.labelled:
+        yield changed("title_differs_label", "its title is another one than the note's label")
+        return
     yield from _address_mismatch(case, in_address)
-    rule = _title_mismatch(case, told, anywhere)
     title = case.page.title
     if rule:
         yield changed(rule, f'its title is "{title[:80]}"' if title else "it has no title")
@@ -260,19 +304,21 @@ def _address_mismatch(case: Case, in_address: list[str]) -> Iterator[Evidence]:
         yield changed("named_word_absent", detail)
 
 
-def _title_mismatch(case: Case, told: float, anywhere: float) -> str | None:
+def _title_mismatch(case: Case, words: tuple[str, ...], told: float, anywhere: float) -> str | None:
     """Name the rule for a title that differs, by language and by how much is read."""
     page, relation = case.page, case.relation
-    absent = told < t.WORDS_ABSENT
+    absent, lead = told < t.WORDS_ABSENT, matching.coverage(words, case.lead_words)
     if case.shows_little and relation != "different":
         relation = "unsure"
-    if relation == "same":
-        if absent and page.kind == "html":
-            return "title_differs"
-        if told < t.WORDS_FEW or anywhere < t.WORDS_FEW:
+    if relation in {"same", "likely"} and not absent:
+        if told < t.WORDS_FEW or anywhere < t.WORDS_FEW or lead < t.WORDS_ABSENT:
             return "title_differs_partly"
-        return "title_differs_weakly" if case.fit.score < t.TITLE_OTHER else None
-    rules = {"likely": "title_differs_likely", "unsure": "title_differs_unsure"}
+        return "title_differs_weakly" if case.fit.score < t.TITLE_RELATED else None
+    rules = {
+        "same": "title_differs" if page.kind == "html" else "title_differs_partly",
+        "likely": "title_differs_likely",
+        "unsure": "title_differs_unsure",
+    }
     return rules.get(relation) if absent else None
 
 
@@ -287,13 +333,18 @@ def _slug(case: Case) -> Iterator[Evidence]:
     """Take the address's own words as a second witness."""
     if len(case.slug) < 2 or not case.page.words or case.feigns:
         return
-    titles = matching.Words(phrases.plain(" ".join(title.text for title in case.page.titles)))
-    shown = matching.coverage(case.slug, titles)
-    if shown >= t.SLUG_FITS:
+    shown = max(
+        (
+            matching.coverage(case.slug, matching.Words(phrases.plain(title.text)))
+            for title in case.page.titles
+        ),
+        default=0.0,
+    )
+    if shown >= t.SLUG_FITS and not case.rewritten:
         yield alive("slug_matches", "its title fits the address")
         return
     told = matching.coverage(case.slug, case.told_words, head=case.head_words)
-    if told >= t.SLUG_FITS and not case.teases:
+    if told >= t.SLUG_FITS and not case.teases and not case.rewritten:
         yield alive("slug_in_text", "the address's words stand in its text")
         return
     if case.shows_little:
@@ -348,18 +399,24 @@ def _date(case: Case, published: str) -> Iterator[Evidence]:
             yield changed("date_differs", f"it is dated {shown}, unlike its address")
 
 
+LEAST_TO_COMPARE = 5
+"""Words of two pages without which their likeness says nothing."""
+
+
 def _neighbour(case: Case) -> Iterator[Evidence]:
     """Compare with what a made-up neighbouring address answers."""
     sibling = case.sibling
     if sibling is None or sibling.status is None:
         return
     if sibling.status in {404, 410}:
-        if case.observation.status == 200:
+        if case.observation.status == 200 and case.shape != "redirect_home":
             yield alive("sibling_gone", "the host says 404 to a made-up address")
         return
     if not 200 <= sibling.status < 300:
         return
     other = read_page(sibling)
+    if (len(sibling.hops) > 1) is not (len(case.observation.hops) > 1):
+        return  # the host knows the one from the other
     same_place = sibling.final_url == case.observation.final_url != case.observation.url
     alike = drift.likeness(case.page.text, other.text)
     titles = _heads(case.page)
@@ -368,44 +425,18 @@ def _neighbour(case: Case) -> Iterator[Evidence]:
     words = min(case.page.words, other.words)
     fits = case.fit.score >= t.TITLE_FITS and phrases.plain(case.fit.title) not in _heads(other)
     apart = own and drift.likeness(case.page.own_text, other.own_text) < t.SIBLING_APART
-    if same_place or (alike >= enough and words >= 5 and not fits and not apart):
+    if words < LEAST_TO_COMPARE or _named_after_address(case):
+        return
+    if same_place or (alike >= enough and not fits and not apart):
         yield changed("sibling_alike", "another address on this host answers the same")
+
+
+def _named_after_address(case: Case) -> bool:
+    """Tell a page whose own titles say what the address names: some hosts show one page only."""
+    if not case.slug or case.echo or case.denies_itself or case.teases:
+        return False
+    return matching.coverage(case.slug, case.head_words) >= t.SLUG_FITS
 
 
 def _heads(page: PageFacts) -> frozenset[str]:
     return frozenset(phrases.plain(text) for text in page.titles_of("title", "h1", "og")[:6])
-
-
-def _past(case: Case) -> Iterator[Evidence]:
-    """Compare with what the address showed before. One witness among several."""
-    past = case.past_page
-    if past is None or past.kind not in {"html", "pdf", "text"} or past.words < t.FEW_WORDS:
-        return
-    before = past.titles_of("headline", "og", "title", "h1", "pdf")[:6]
-    if any(phrases.error_statement(phrases.plain(title)) for title in before):
-        return  # a copy of an error page says nothing
-    now = case.page.titles_of("headline", "og", "title", "h1", "pdf")[:6]
-    similar = (
-        max(
-            (
-                matching.similarity(matching.own_part(old, new), matching.own_part(new, old))
-                for old in before
-                for new in now
-            ),
-            default=0.0,
-        )
-        if before and now
-        else 0.0
-    )
-    if similar >= t.TITLE_FITS:
-        yield alive("past_title_same", "its title is that of the earlier copy")
-    elif before and similar < t.TITLE_RELATED:
-        words = matching.content_words(phrases.plain(before[0]))
-        if matching.coverage(words, case.told_words) < t.WORDS_FEW:
-            yield changed("past_title_differs", f'an earlier copy was titled "{before[0][:80]}"')
-    if past.running_words >= t.PAST_LEAST_WORDS and case.page.words >= t.FEW_WORDS:
-        shared = drift.containment(past.main_text, case.page.main_text)
-        if shared >= t.PAST_SAME:
-            yield alive("past_text_same", f"{shared:.0%} of the earlier copy's text is still there")
-        elif shared <= t.PAST_OTHER and case.page.running_words >= t.PAST_LEAST_WORDS:
-            yield changed("past_text_differs", "hardly any of the earlier copy's text is left")
