@@ -148,34 +148,36 @@ def _unseen(url: str, now: datetime) -> Record:
 
 def _by_url(rows: Iterable[ReportRow]) -> Iterator[Record]:
     """One record for each distinct URL as cited; where citations differ, the best speaks."""
-    best: dict[str, ReportRow] = {}
+    best: dict[str, tuple[int, Record]] = {}
     for row in rows:
         url = row.url or (row.printed if row.problem == "malformed_url" else None)
-        if url is not None and (url not in best or _rank(row) < _rank(best[url])):
-            best[url] = row
-    for url, row in best.items():
-        if row.url is None:
-            yield _record(
-                url,
-                verdict="invalid",
-                reason="malformed_url",
-                confidence=1.0,
-                explanation=_why_malformed(url),
-                checked_at=row.last_seen,
-            )
-            continue
-        yield _record(
+        if url is not None and (url not in best or _rank(row) < best[url][0]):
+            best[url] = _rank(row), _of_row(url, row)
+    return (record for _, record in best.values())
+
+
+def _of_row(url: str, row: ReportRow) -> Record:
+    if row.url is None:
+        return _record(
             url,
-            verdict=row.verdict or "unchecked",
-            reason=row.reason,
-            status=row.status,
-            final_url=row.final_url,
-            hops=row.hops,
-            title=row.page_title,
-            confidence=row.confidence,
-            explanation=row.explanation,
-            checked_at=row.checked_at,
+            verdict="invalid",
+            reason="malformed_url",
+            confidence=1.0,
+            explanation=_why_malformed(url),
+            checked_at=row.last_seen,
         )
+    return _record(
+        url,
+        verdict=row.verdict or "unchecked",
+        reason=row.reason,
+        status=row.status,
+        final_url=row.final_url,
+        hops=row.hops,
+        title=row.page_title,
+        confidence=row.confidence,
+        explanation=row.explanation,
+        checked_at=row.checked_at,
+    )
 
 
 def _why_malformed(printed: str) -> str:
