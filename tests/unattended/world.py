@@ -118,7 +118,7 @@ class Web:
     def hang(self) -> Answer:
         """Answer when `release` is set, or after half a minute."""
         self.waiting.set()
-        self.release.wait(30)
+        self.release.wait(60)
         return gone()
 
     def close(self) -> None:
