@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from citecheck.archives import best_first, citation_date
-from citecheck.model import Action
+from citecheck.model import Action, Verdict
 from citecheck.repairs.suggest import suggest
 from citecheck.reports.items import Address, place_of
 from citecheck.reports.safe import clip, href, line, shorten
@@ -87,11 +87,37 @@ async def show_citation(
         notice=notice,
         wanted=wanted,
         trial=trial,
+        trial_words=_trial_words(trial) if trial else (),
         trial_address=Address(shorten(trial.url), href(trial.url)) if trial else None,
         undone="undone" in request.query_params,
         checked="checked" in request.query_params,
         **values,
     )
+
+
+def _trial_words(trial: Trial) -> tuple[str, str]:
+    """Return what came of trying an address: a heading, and why."""
+    why = sentence(trial.finding.explanation)
+    if trial.fits:
+        titled = trial.finding.reason == "title_matches"
+        return (
+            "✓ This address works, and its title fits." if titled else "✓ This address works.",
+            why,
+        )
+    heads = {
+        Verdict.BLOCKED: "? The site refuses programs: open it and see for yourself.",
+        Verdict.CHANGED: "✕ This address does not show what was cited.",
+        Verdict.UNCHECKED: "? It could not be told: the address was not visited.",
+    }
+    return heads.get(trial.finding.verdict, "✕ This address does not work."), why
+
+
+def sentence(text: str) -> str:
+    """Return a clause of the judge as a sentence."""
+    said = line(text)
+    if said.startswith("answers "):
+        said = f"It {said}"
+    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) else ".")
 
 
 def _is_id(text: str) -> bool:

@@ -50,7 +50,10 @@ async def letters_page(request: Request) -> Response:
 async def letters_jobs(request: Request) -> Response:
     """Show what is on its way, for a page that asks again."""
     inbox = place(request).inbox
-    return render(request, "jobs.html.jinja", jobs=inbox.jobs()[:10], busy=inbox.busy)
+    answer = render(request, "jobs.html.jinja", jobs=inbox.jobs()[:10], busy=inbox.busy)
+    if not inbox.busy:
+        answer.headers["hx-refresh"] = "true"  # the page around it tells what came of it
+    return answer
 
 
 async def take_letters(request: Request) -> Response:
@@ -115,7 +118,7 @@ def _lines(work: Workplace) -> list[Line]:
     lines = [
         Line(
             id=letter.id,
-            title=clip(line(letter.title or letter.path), 160),
+            title=clip(line(letter.title or letter.path.rpartition("/")[2]), 160),
             path=clip(line(letter.path), 200),
             dated=clip(day(letter.dated), 40),
             open=counts[letter.id, "open"],

@@ -148,8 +148,8 @@ async def try_url(request: Request) -> Response:
     wanted = filter_of(fields)
     work = place(request)
     url = fields.get("url", "").strip()
-    if url and "://" not in url[:12]:
-        url = f"https://{url}"
+    bare = bool(url) and "://" not in url[:12]
+    url = f"https://{url}" if bare else url
     row = await run_in_threadpool(work.row, citation_id)
     if row is None or href(url) is None:
         said = "A web address that begins with https:// or http:// is needed."
@@ -158,6 +158,8 @@ async def try_url(request: Request) -> Response:
         )
     try:
         trial = await run_in_threadpool(_try, work, url, row)
+        if bare and trial.finding.status is None:  # typed without a scheme: an old site may have
+            trial = await run_in_threadpool(_try, work, f"http://{url[8:]}", row)  # no https
     except CitecheckError as problem:
         return await show_citation(
             request, citation_id, trouble=str(problem), status=UNPROCESSABLE, wanted=wanted

@@ -118,7 +118,7 @@ async def _show(
         "letter.html.jinja",
         status=status,
         letter=letter,
-        title=clip(line(letter.title or letter.path), 200),
+        title=clip(line(letter.title or letter.path.rpartition("/")[2]), 200),
         path=clip(line(letter.path), 300),
         dated=clip(day(letter.dated), 40),
         planned=planned,
@@ -129,7 +129,7 @@ async def _show(
         trouble=trouble or planned.trouble,
         written=int(written) if written.isascii() and written.isdecimal() else None,
         undone="undone" in request.query_params,
-        jobs=work.inbox.jobs()[:3] if written else [],
+        jobs=[job for job in work.inbox.jobs() if job.path == letter.path][:1] if written else [],
         busy=work.inbox.busy and bool(written),
         errata=letter.format == "pdf" and bool(planned.changes),
     )

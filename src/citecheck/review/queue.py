@@ -186,8 +186,8 @@ def entry_of(row: ReportRow, suggestions: Sequence[Suggestion]) -> Entry:
     sought = " ".join(
         part
         for part in (
-            row.title, row.url, row.context or row.note_text, row.sentence, letter, row.letter, row.publisher,
-            row.author, row.anchor_text,
+            row.title, row.url, row.context or row.note_text, row.sentence, row.anchor_text,
+            row.publisher, row.author, letter, row.letter,
         )
         if part
     )  # fmt: skip
