@@ -198,10 +198,19 @@ def test_a_resolver_that_tells_what_does_not_exist_is_a_network():
     assert assess(hosts(3, kind="refused")) == "online"
 
 
+OTHER = ["dns_no_address", "dns_servfail", "timeout"]
+
+
 def test_many_hosts_without_one_sign_of_life_are_not_all_dead():
-    assert assess(hosts(5, kind="dns_not_found"), NO_SUCH) == "offline"
-    assert assess(hosts(9, kind="timeout"), NO_SUCH) == "offline"
-    assert assess([*hosts(9, kind="timeout"), seen(kind="refused")], NO_SUCH) == "online"
+    assert assess(hosts(12, kind="dns_not_found"), NO_SUCH) == "offline"
+    assert assess(hosts(14, kind="timeout"), NO_SUCH) == "offline"
+    assert assess([*hosts(14, kind="timeout"), seen(kind="refused")], NO_SUCH) == "online"
+
+
+def test_a_list_of_dead_names_of_several_kinds_is_no_broken_network():
+    assert assess(hosts(8, kind="dns_not_found"), NO_SUCH) == "online"
+    other = [seen(kind=kind, url=f"http://o{i}.example/") for i, kind in enumerate(OTHER * 4)]
+    assert assess([*hosts(6, kind="dns_not_found"), *other], NO_SUCH) == "online"
 
 
 def test_a_portal_answers_for_everybody_even_for_a_made_up_name():

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
-from citecheck.addresses import host_of
+from citecheck.addresses import host_of, is_public
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from citecheck.model import Observation
 
@@ -21,9 +22,12 @@ without a single answer, a machine without its network reaches it at once."""
 
 COMPARED = 4096
 """Bytes of two bodies that are compared: all that may be left of one that was set aside."""
-MANY_HOSTS = 5
+MANY_HOSTS = 12
 """So many different hosts without one sign of life are not all dead: a firewall drops what we
-send, or a resolver says of every name that it does not exist."""
+send, or a resolver says of every name that it does not exist. Half as many do occur together in
+a letter's old notes, and in lists of suspects that somebody looks at."""
+ONE_KIND = 0.8
+"""Share of those hosts that fail alike: one broken network fails in one way."""
 
 _MAY_BE_OURS = frozenset(
     {"dns_timeout", "dns_servfail", "dns_unavailable", "unreachable", "timeout"}
@@ -49,9 +53,11 @@ def assess(observations: Iterable[Observation], probe: Observation | None = None
     seen = [one for one in observations if one.error is None or one.error.stage != "url"]
     if probe is not None and probe.status is not None:
         # A name that cannot exist was answered: only what differs from that answer is real.
-        if all(_alike(one, probe) for one in seen if one.status is not None):
-            return "captive_portal"
-        return "online"
+        answered = [one for one in seen if one.status is not None]
+        few = len({host_of(one.url) for one in answered}) < MANY_HOSTS
+        if few and _is_own_network(probe):
+            return "online"
+        return "captive_portal" if all(_alike(one, probe) for one in answered) else "online"
     if any(one.status is not None for one in seen):
         return "online"
     by_host: dict[str, bool] = {}
@@ -61,17 +67,33 @@ def assess(observations: Iterable[Observation], probe: Observation | None = None
     if not by_host:
         return "online"
     lifeless = all(one.error is not None and one.error.kind in _NO_LIFE for one in seen)
-    if lifeless and len(by_host) >= MANY_HOSTS:
+    if lifeless and len(by_host) >= MANY_HOSTS and _fail_alike(seen):
         return "offline"
     if sum(by_host.values()) >= OFFLINE_SHARE * len(by_host):
         return _without_answer(probe)
     return "online"
 
 
+def _fail_alike(seen: Sequence[Observation]) -> bool:
+    """Tell whether nearly all visits without a sign of life ended in the same way."""
+    kinds = Counter(one.error.kind for one in seen if one.error is not None)
+    return kinds.most_common(1)[0][1] >= ONE_KIND * kinds.total()
+
+
 def _without_answer(probe: Observation | None) -> Sight:
     """Nothing answered: offline, unless name servers told us that the made-up name is none."""
     told = probe is not None and probe.error is not None and probe.error.kind == "dns_not_found"
     return "online" if told else "offline"
+
+
+def _is_own_network(probe: Observation) -> bool:
+    """Tell whether an answer came from a private address: only those allowed are visited.
+
+    Intranets and tests answer for every name; there, few alike answers prove no portal.
+    """
+    exchange = probe.hops[-1].exchange if probe.hops else None
+    address = exchange.address if exchange else None
+    return address is not None and not is_public(address)
 
 
 def _alike(one: Observation, other: Observation) -> bool:

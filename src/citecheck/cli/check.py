@@ -24,7 +24,7 @@ __all__ = ["check"]
 
 Record = dict[str, Any]
 
-OFFLINE = "our own network could not see the web; this says nothing about the address"
+OFFLINE = "Our own network could not see the web; this says nothing about the address."
 
 
 @click.command()
@@ -90,6 +90,8 @@ def _check_letters(app: App, letters: tuple[str, ...]) -> tuple[list[Record], Ex
     with open_store(app.database, clock=outside.clock) as store:
         paths = set(outcome.read.paths)
         records = list(_by_url(row for row in store.report_rows() if row.letter in paths))
+    if outcome.ending == "offline":
+        records = [_offline(record) for record in records]
     return records, exit_code(outcome)
 
 
@@ -140,6 +142,13 @@ def _looked(look: Look) -> Record:
         explanation=finding.explanation,
         checked_at=observation.at,
     )
+
+
+def _offline(record: Record) -> Record:
+    """Say why an address was not looked at; what is known from earlier runs stays."""
+    if record["verdict"] != Verdict.UNCHECKED or record["reason"] not in {None, "not_due"}:
+        return record
+    return {**record, "reason": "offline", "explanation": OFFLINE}
 
 
 def _unseen(url: str, now: datetime) -> Record:
