@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import codecs
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
+import citecheck.demo
+from citecheck.letters import read_letter
 from citecheck.model import Action, Decision
+from citecheck.pipeline.proving import reads_right
 from citecheck.repairs import Mending, Style, plan
 
-from .building import mended, mendings, reads
+from .building import decoded, mended, mendings, reads
 
 NEW = "https://new.example/a?x=1&y=(2)"
 COPY = "https://web.archive.org/web/20210517120000/http://old.example/a"
@@ -169,8 +173,6 @@ def test_html_links_get_the_attributes_of_robust_links():
     (one,) = mendings(
         page.encode(), "a.html", use(Action.CITE_ARCHIVED, "https://copies.example/1")
     )
-    from citecheck.letters import read_letter
-
     document = read_letter("a.html", page.encode())
     dated = Mending(one.citation, 0, one.decision, at)
     new = plan(page.encode(), document, [dated], decoded=(page, "utf-8")).patched.decode()
@@ -221,7 +223,7 @@ def test_a_link_to_nothing_gets_its_target(empty):
     ("name", "before", "after"),
     [
         ("a.md", "See [*the* report](http://old.example/a 'T') now.", "See *the* report now."),
-        ("a.md", "See <http://old.example/a> now.", "See http&#58;//old.example/a now."),
+        ("a.md", "See <http://old.example/a> now.", "See &lt;http&#58;//old.example/a&gt; now."),
         (
             "a.md",
             "See [it][r] now.\n\n[r]: http://old.example/a",
@@ -362,3 +364,22 @@ def test_an_address_that_ends_in_an_entity_is_replaced_whole():
     if reads(page.encode(), "a.html") == [(None, "http://old.example/?a&")]:
         new = patched(page, "a.html", use(Action.NEW_URL, "https://n.example/b"))
         assert "See https://n.example/b, now." in new
+
+
+def test_every_reference_of_the_sample_letters_can_be_repaired_in_every_way():
+    refused = []
+    for path in sorted((Path(citecheck.demo.__file__).parent / "letters").iterdir()):
+        data = path.read_bytes()
+        document = read_letter(path.name, data)
+        for action in (Action.NEW_URL, Action.CITE_ARCHIVED, Action.HIJACKED):
+            for one in mendings(data, path.name, {}):
+                if one.citation.problem:
+                    continue
+                copy = f"https://web.archive.org/web/20210517120000/{one.citation.url}"
+                wanted = {one.citation.ordinal: Decision(one.citation_id, action, copy)}
+                all_ = mendings(data, path.name, wanted)
+                repair = plan(data, document, all_, decoded=decoded(data))
+                assert repair.edits, repair.refused
+                if not reads_right(repair, all_, document):
+                    refused.append((path.name, action, one.citation.printed))
+    assert refused == []

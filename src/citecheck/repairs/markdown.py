@@ -123,7 +123,8 @@ class MarkdownWriter(PlainWriter):
             raise Refused("the address could not be made harmless: change it by hand")
         changes = [Change(sign.start(), sign.end(), f"&#{ord(sign[0])};")]
         if self.text[max(0, start - 1) : start] == "<" and self.text[end : end + 1] == ">":
-            changes += [Change(start - 1, start, ""), Change(end, end + 1, "")]
+            # The brackets tell where it ends: what reads the letter goes by them.
+            changes += [Change(start - 1, start, "&lt;"), Change(end, end + 1, "&gt;")]
         return changes
 
 
