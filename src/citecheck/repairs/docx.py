@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from citecheck.repairs.docx_flows import R_NAMES, W_NAMES, field_target, read_flows, value, w
+from citecheck.repairs.docx_relations import Relations
 from citecheck.repairs.docx_runs import Hand, Piece, properties_of, run_of, without_link_style
 from citecheck.repairs.office import OfficeWriter, Patch, Words
 from citecheck.repairs.values import Refused, Splice
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DocxWriter"]
 
-_REL = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "[Content_Types].xml"
 _RELS_TYPE = (
     '<Default Extension="rels"'
@@ -32,61 +32,6 @@ _ODD = "the link is put together in a way that is not understood: change it by h
 _LINK_PARENTS = frozenset({"p", "sdtContent", "smartTag", "customXml"})
 
 
-class _Relations:
-    """The relationships of one part; new ones are added, none is changed."""
-
-    def __init__(self, writer: DocxWriter, part: str) -> None:
-        folder, _, file = part.rpartition("/")
-        self.name = f"{folder}/_rels/{file}.rels".lstrip("/")
-        self.new: list[tuple[str, str]] = []
-        self.xml: XmlMap | None = None
-        self.targets: dict[str, str] = {}
-        self.types: dict[str, str] = {}
-        if self.name in writer.parts:
-            self.xml = XmlMap(writer.parts.read(self.name))
-            assert self.xml.root is not None
-            for node in self.xml.root.children:
-                id_ = node.attributes.get("Id", "")
-                self.targets[id_] = node.attributes.get("Target", "")
-                self.types[id_] = node.attributes.get("Type", "")
-
-    def add(self, url: str) -> str:
-        """Return the id of a new relationship to an address."""
-        known = next((id_ for id_, target in self.new if target == url), None)
-        if known is not None:
-            return known
-        number = len(self.targets) + len(self.new) + 1
-        taken = {*self.targets, *(id_ for id_, _ in self.new)}
-        while f"rId{number}" in taken:
-            number += 1
-        self.new.append((f"rId{number}", url))
-        return f"rId{number}"
-
-    def written(self, strict: bool) -> bytes | None:
-        """Return the part with what is new; None where nothing is."""
-        if not self.new:
-            return None
-        kind = f"{R_NAMES[1 if strict else 0]}/hyperlink"
-        prefix = ""
-        if self.xml is not None and self.xml.root is not None:
-            prefix = self.xml.prefix(self.xml.root)
-        entries = "".join(
-            f'<{prefix}Relationship Id="{id_}" Type="{kind}" Target="{escape(url)}"'
-            ' TargetMode="External"/>'
-            for id_, url in self.new
-        ).encode("utf-8")
-        if self.xml is None or self.xml.root is None:
-            head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
-            whole = f'{head}<Relationships xmlns="{_REL}">'.encode()
-            return whole + entries + b"</Relationships>"
-        data, root = self.xml.data, self.xml.root
-        if root.empty:
-            tag = data[root.start : root.end].rstrip(b">").rstrip(b"/").rstrip()
-            closing = f"</{prefix}Relationships>".encode()
-            return data[: root.start] + tag + b">" + entries + closing + data[root.end :]
-        return data[: root.close] + entries + data[root.close :]
-
-
 class DocxWriter(OfficeWriter):
     """Writes decisions into a DOCX letter."""
 
@@ -94,7 +39,7 @@ class DocxWriter(OfficeWriter):
         self, data: bytes, document: Document, citations: Sequence[Mending], style: Style
     ) -> None:
         super().__init__(data, document, citations, style)
-        self._relations: dict[str, _Relations] = {}
+        self._relations: dict[str, Relations] = {}
         self._hands: dict[str, Hand] = {}
         self._preserved: set[tuple[str, int]] = set()
         main = self._main_part()
@@ -108,7 +53,7 @@ class DocxWriter(OfficeWriter):
     # --- reading ------------------------------------------------------------------------
 
     def _main_part(self) -> str:
-        top = _Relations(self, "")
+        top = Relations(self.parts, "")
         for id_, type_ in top.types.items():
             if type_.endswith("/officeDocument"):
                 return _resolved("", top.targets[id_])
@@ -123,7 +68,7 @@ class DocxWriter(OfficeWriter):
 
     def _load(self, name: str, kind: str) -> None:
         part = XmlMap(self.parts.read(name))
-        relations = _Relations(self, name)
+        relations = Relations(self.parts, name)
         self._relations[name] = relations
         self.patches[name] = Patch(part)
         root = part.root
