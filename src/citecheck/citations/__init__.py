@@ -7,8 +7,9 @@ alone, `to_record` the form that `extract --format jsonl` prints. `from_copy` an
 
 from __future__ import annotations
 
-from citecheck.citations.find import find_citations, to_record
+from citecheck.citations.find import find_citations
 from citecheck.citations.notes import find_notes
+from citecheck.citations.records import to_record
 from citecheck.citations.recovery import (
     best_candidates,
     from_copy,

@@ -134,13 +134,13 @@ def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
             headed = False
         if index in taken or block.kind not in _OPEN_KINDS:
             continue
-        start = 0
+        start, first = 0, True
         while True:
-            if heading_line(_line(block.text, start)):
-                headed = True
             opening = opening_mark(block, start)
             if opening and opening.body <= len(block.text):
-                found.append(_Candidate(opening, index, start == 0, headed))
+                found.append(_Candidate(opening, index, first, headed))
+            first = heading_line(_line(block.text, start))
+            headed = headed or first
             start = block.text.find("\n", start) + 1
             if not start:
                 break

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from citecheck.citations.headings import is_notes_heading
 from citecheck.citations.notes import read_notes
+from citecheck.citations.overleaf import read_on
 from citecheck.citations.references import guess_language, read_references
 from citecheck.citations.sentences import tidy
 from citecheck.citations.urls import FoundUrl, find_urls
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from citecheck.citations.references import Reference
     from citecheck.model import Block, CitationKind, Document, Span
 
-__all__ = ["find_citations", "to_record"]
+__all__ = ["find_citations"]
 
 _NO_PAGE = re.compile(
     r"\s*(?:mailto|tel|callto|sms|fax|javascript|data|file|about|blob|cid|geo|skype|whatsapp):",
@@ -73,28 +74,6 @@ def find_citations(document: Document) -> tuple[Citation, ...]:
     found += _cited_in_text(document, reading, language)
     found.sort(key=lambda pair: pair[0])
     return tuple(replace(citation, ordinal=n) for n, (_, citation) in enumerate(found))
-
-
-def to_record(citation: Citation) -> dict[str, Any]:
-    """Return a citation as `extract --format jsonl` prints it."""
-    return {
-        "letter": citation.letter,
-        "note": citation.note,
-        "kind": citation.kind,
-        "url": citation.url,
-        "problem": citation.problem,
-        "anchor_text": citation.anchor_text,
-        "note_text": citation.note_text,
-        "sentence": citation.sentence,
-        "author": citation.author,
-        "title": citation.title,
-        "publisher": citation.publisher,
-        "published_on": citation.published_on,
-        "accessed_on": citation.accessed_on,
-        "language": citation.language,
-        "page": citation.page,
-        "line": citation.line,
-    }
 
 
 # --- notes ---------------------------------------------------------------------------
@@ -186,6 +165,8 @@ def _cited_in_text(
             continue
         joined = _join(document.blocks, [(index, start, end)])
         addresses = _addresses(document, joined)
+        if addresses and number + 1 < len(reading.units):
+            addresses[-1] = _over_blocks(document.blocks, reading.units, number, addresses[-1])
         listed = _listed(joined, addresses, language) if index in sources else {}
         for address in addresses:
             linked = address.anchor is not None
@@ -197,6 +178,20 @@ def _cited_in_text(
                 ((index, start + address.address.start), replace(citation, sentence=sentence))
             )
     return found
+
+
+def _over_blocks(
+    blocks: Sequence[Block], units: Sequence[tuple[int, int, int]], number: int, found: _Found
+) -> _Found:
+    """Return an address that a page's end cut in two, read on in the next paragraph."""
+    (index, start, end), (following, head, stop) = units[number], units[number + 1]
+    first = found.address.start
+    if found.anchor is not None:
+        return found
+    whole = read_on(blocks[index], start + first, end, blocks[following], head, stop)
+    if whole is None:
+        return found
+    return replace(found, address=replace(whole, start=first, end=first + whole.end))
 
 
 def _below_headings(blocks: Sequence[Block]) -> frozenset[int]:

@@ -279,13 +279,22 @@ def _run(match: re.Match[str], pattern: str) -> Iterator[Mark]:
         yield Mark(undress(part[0]), begin, begin + len(part[0]), "raised")
 
 
+_PINPOINT = re.compile(
+    r"\s*(?:pp?\.|pages?|paras?\.?|párr\.|§+|arts?\.|at|s\.|ss\.|chap?\.|fig\.|tab\.|pág\.|rn\.?|abs\.)"
+    r"\s?\d",
+    re.IGNORECASE,
+)
+"""Where in a source: `[1, p. 4; 2]`."""
+
+
 def _bracketed(text: str) -> Iterator[Mark]:
     for match in _INLINE_BRACKET.finditer(text):
         inner = match["marks"].strip()
         if wide := _RANGE.match(inner):
             marks = _numbers(wide)
         else:
-            marks = [undress(part) for part in re.split(r"[,;]", inner)]
+            parts = [part for part in re.split(r"[,;]", inner) if not _PINPOINT.match(part)]
+            marks = [undress(part) for part in parts]
         if marks and all(match[0].startswith("[^") or _is_bracket_label(mark) for mark in marks):
             for mark in marks:
                 yield Mark(mark, match.start(), match.end(), "bracket")
