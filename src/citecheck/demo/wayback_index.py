@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote
 from citecheck.archives.surt import surt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 __all__ = ["ArchivedPage", "CaptureIndex", "moment_of", "timestamp_of"]
 
@@ -134,7 +134,7 @@ class CaptureIndex:
             url, kind = url[2:], "domain"
         key = surt(url)
         host = key.partition(")")[0]
-        tests = {
+        tests: dict[str, Callable[[str], bool]] = {
             "exact": lambda candidate: candidate == key,
             "prefix": lambda candidate: candidate.startswith(key),
             "host": lambda candidate: candidate.startswith(host + ")"),
