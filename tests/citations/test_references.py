@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from citecheck.citations import find_citations
 from citecheck.citations.references import guess_language, read_references
 from citecheck.citations.urls import find_urls
+from citecheck.letters import read_letter
 from tests.citations.invented_references import LOST, NOT_CITED, REFERENCES
 
 FIELDS = ("author", "title", "publisher", "published_on", "accessed_on")
@@ -165,3 +167,30 @@ def test_reading_takes_no_longer_than_the_note_deserves(piece):
     for note in (text, text + U, U + text, text[:3990] + U, text[:3990]):
         _read(note)
     assert time.perf_counter() - began < 8
+
+
+def test_dates_letters_and_surnames_within_titles() -> None:
+    def read(reference: str) -> tuple[str | None, str | None, str | None]:
+        text = f"A claim.[1]\n\n[1] {reference}\n"
+        (found,) = find_citations(read_letter("a.txt", text.encode()))
+        return found.author, found.title, found.publisher
+
+    assert read("Assemblée, compte rendu de la séance du 4 mai 2020, https://an.example/cr") == (
+        None,
+        "compte rendu de la séance du 4 mai 2020",
+        "Assemblée",
+    )
+    assert read(
+        "Letter from J. Roe, Director, to A. Ruiz, Mayor (May 4, 2020), https://f.example/l"
+    ) == (
+        None,
+        "Letter from J. Roe, Director, to A. Ruiz, Mayor",
+        None,
+    )
+    assert read(
+        "Müller, Anna: Der Fluss stirbt. In: Süddeutsche Post, 4. Mai 2020, https://p.example/"
+    ) == (
+        "Müller, Anna",
+        "Der Fluss stirbt",
+        "Süddeutsche Post",
+    )

@@ -106,7 +106,7 @@ def read_parts(text: str, tail: str, emphasis: Sequence[tuple[int, int]] = ()) -
     if title:
         author, publisher = _around(_blank(body, own), title)
         return Parts(author, tidy_title(body[title[0] : title[1]]), publisher, published, accessed)
-    author, name, publisher = _plain(body, own)
+    author, name, publisher = _plain(body, [d for d in own if not _LEANS.search(body[: d.start])])
     return Parts(author, name, publisher, published, accessed)
 
 
@@ -251,6 +251,17 @@ def _name(text: str) -> str | None:
     return cleaned or None
 
 
+_LEANS = re.compile(r"\b[^\W\d_]{4,}\s(?:du|del?|of|from|dated|vom|von|dal|della)\s*$")
+"""Before a date that is part of a name: "compte rendu de la séance du 4 mai 2020"."""
+_CORRESPONDENCE = re.compile(
+    r"(?:(?:open|joint)\s)?(?:letter|e-?mail|memo(?:randum)?|lettre(?:\souverte)?|courriel|carta(?:\sabierta)?"
+    r"|(?:offener\s)?brief|schreiben)\s(?:from|to|of|de|du|des|à|au|aux|al?|von|vom|an)\b",
+    re.IGNORECASE,
+)
+_PERSON_COLON = re.compile(r"([^:“”\"«»]{4,80}):\s+(?=\S)")
+_IN = re.compile(r"[.,]\s+In:\s+")
+
+
 def _plain(body: str, own: list[FoundDate]) -> tuple[str | None, str | None, str | None]:
     """Return (author, title, publisher) of a reference whose title has no dress."""
     apa = _APA.match(body)
@@ -267,10 +278,22 @@ def _plain(body: str, own: list[FoundDate]) -> tuple[str | None, str | None, str
             else (None, tidy_title(first), imprint[2])
         )
     blanked = _blank(body, own)
+    if _CORRESPONDENCE.match(body):
+        return None, tidy_title(_bare(blanked)), None
+    named = _PERSON_COLON.match(blanked)
+    if named and SURNAME_FIRST.fullmatch(named[1].strip()):
+        title, _, where = _split_in(blanked[named.end() :])
+        return _name(named[1]), tidy_title(title), _publisher_in(where) if where else None
     sentences = [part for part in _sentences(blanked) if part.strip(_PUNCTUATION + "()")]
     if len(sentences) > 1:
         return _by_sentences(sentences)
     return _by_commas(blanked)
+
+
+def _split_in(text: str) -> tuple[str, str, str]:
+    """Part `Title. In: Paper` into title, separator and paper."""
+    found = _IN.search(text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
 
 
 def _after_author(author: str | None, rest: str) -> tuple[str | None, str | None, str | None]:
