@@ -89,7 +89,9 @@ def _decide_all(
             decision = _for_another(asked, row, editor, work)
             if decision is not None:
                 decisions.append(decision)
-        return [work.store.decide(decision) for decision in decisions]
+        ids = [work.store.decide(decision) for decision in decisions]
+        work.changed([decision.citation_id for decision in decisions])
+        return ids
 
 
 def _for_another(asked: Asked, row: ReportRow, editor: str, work: Workplace) -> Decision | None:
@@ -155,5 +157,6 @@ def _undo_all(work: Workplace, ids: Sequence[int], editor: str) -> int | None:
             }
             if number not in followed:
                 work.store.undo(number, decided_by=editor)
+            work.changed([entry.decision.citation_id])
             citation_id = citation_id or entry.decision.citation_id
     return citation_id

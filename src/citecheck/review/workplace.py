@@ -17,7 +17,7 @@ from .presence import Presence
 from .queue import Entry, Queue, entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from citecheck.pipeline.desk import Comparison, Trial
     from citecheck.pipeline.outside import Outside
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 __all__ = ["Recent", "Workplace", "nameplate"]
 
 T = TypeVar("T")
+
+SLOW = 1.0
+"""Seconds to make a queue: some ten thousand citations."""
+PATIENCE = 5
+"""A slow queue is kept for so many times what it took to make."""
 
 LOOKS = 32
 """Looks at pages that are remembered: their copies may hold 2 MiB each."""
@@ -75,6 +80,8 @@ class Workplace:
     ending: threading.Event = field(default_factory=threading.Event)
     """Set when somebody closes the program from the page."""
     _queue: tuple[object, Queue] | None = None
+    _made_at: float = 0.0
+    _made_in: float = 0.0
     _reading: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -91,10 +98,35 @@ class Workplace:
         self.store.flush()
         with self._reading:
             state = self._state()
-            if self._queue is None or self._queue[0] != state:
-                entries = (_entry(row) for row in self.store.report_rows())
-                self._queue = state, Queue(entries)
-            return self._queue[1]
+            if self._queue is not None and (self._queue[0] == state or self._is_recent()):
+                return self._queue[1]
+            begun = self.store.clock.monotonic()
+            found = Queue(_entry(row) for row in self.store.report_rows())
+            self._queue = state, found
+            self._made_at = self.store.clock.monotonic()
+            self._made_in = self._made_at - begun
+            return found
+
+    def changed(self, citations: Collection[int]) -> None:
+        """Bring the queue up to date with decisions just made here, without reading all anew."""
+        with self._reading:
+            if self._queue is None:
+                return
+            entries = {entry.id: entry for entry in self._queue[1].entries}
+            for citation_id in citations:
+                row = self.row(citation_id)
+                if row is not None:
+                    entries[citation_id] = _entry(row)
+            self._queue = self._state(), Queue(entries.values())
+
+    def _is_recent(self) -> bool:
+        """Whether a queue that takes long to make was made a short while ago.
+
+        A run writes several times a second; thousands of citations are not read anew for
+        each page that is shown meanwhile.
+        """
+        age = self.store.clock.monotonic() - self._made_at
+        return self._made_in > SLOW and age < PATIENCE * self._made_in
 
     def _state(self) -> object:
         """Return what changes whenever anybody writes to the database, and with the day."""
