@@ -183,10 +183,17 @@ def demand(arguments: argparse.Namespace, counts: dict[str, int], found: Counter
     assert counts["most_at_one_host"] <= A_HOST, counts
     assert counts["most_at_once"] <= AT_ONCE, counts
     assert found.total() == arguments.links, found
-    if not arguments.rot:
+    if arguments.rot:
+        # A page that is gone is asked for three times: at first, once more on a new
+        # connection, and as a browser would.
+        assert counts["requests"] == found["ok"] + 3 * found["broken"], (counts, found)
+    else:
         assert found["ok"] == arguments.links, found
         assert counts["requests"] == arguments.links, counts
         assert counts["connections"] <= arguments.links, counts
+        if arguments.hosts <= 100 and arguments.links <= 1000:
+            asked = 1  # by `ask` itself
+            assert counts["connections"] <= A_HOST * arguments.hosts + asked, counts
 
 
 def say(who: str, took: Used, counts: dict[str, int]) -> None:

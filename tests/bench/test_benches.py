@@ -1,0 +1,63 @@
+"""Each benchmark in a small form, so that it cannot rot: counts are asserted, never times."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BENCH = Path(__file__).resolve().parents[2] / "bench"
+pytestmark = pytest.mark.skipif(not BENCH.is_dir(), reason="bench/ is not part of this copy")
+
+
+def run(script: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, str(BENCH / script), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def last_row(out: str) -> dict[str, object]:
+    return json.loads(out.splitlines()[-1])
+
+
+def test_visiting_asks_for_every_page_once_over_few_connections():
+    # The script itself asserts requests, connections, hosts' limits and verdicts.
+    row = last_row(run("visit.py", "--links", "60", "--hosts", "6", "--runs", "1"))
+    assert row["links"] == 60
+
+
+def test_visiting_what_is_gone_asks_for_it_again_and_for_nothing_else():
+    run("visit.py", "--links", "40", "--hosts", "4", "--runs", "1", "--rot", "0.2")
+
+
+def test_reading_parses_what_has_changed_only():
+    assert last_row(run("read.py", "--letters", "20", "--plain", "--notes", "40"))["letters"] == 20
+
+
+def test_storing():
+    run("store.py", "--links", "3000", "--report", "100")
+
+
+def test_reporting():
+    run("report.py", "--citations", "300", "--letters", "12")
+
+
+def test_a_night_with_nothing_due():
+    run("quiet_night.py", "--letters", "3", "--each", "5")
+
+
+def test_growth_is_drawn(tmp_path):
+    row = {"links": 1000, "seconds": 2.0, "lychee seconds": 1.0, "of the bound of latency": 2.0}
+    rows = "\n".join(json.dumps({**row, "links": n, "seconds": n / 500}) for n in (1000, 10_000))
+    (tmp_path / "rows").write_text(rows)
+    run("growth.py", "--rows", str(tmp_path / "rows"), "--to", str(tmp_path / "growth.svg"))
+    assert (tmp_path / "growth.svg").read_text().startswith("<svg")
