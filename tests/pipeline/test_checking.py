@@ -284,3 +284,50 @@ def test_what_is_excluded_is_not_visited() -> None:
 
 def test_the_console_of_the_command_line_is_a_progress() -> None:
     assert {name for name in dir(Silence) if not name.startswith("_")} <= set(dir(Console))
+
+
+def article(title: str, sentence: str) -> bytes:
+    head = f"<html lang=en><head><title>{title}</title></head><body><h1>{title}</h1>"
+    return f"{head}<p>{sentence * 30}</p></body></html>".encode()
+
+
+LAW = article("Law on Assemblies", "The law on assemblies was passed, and no council was heard. ")
+HERONS = article("Herons of the coast", "The herons came back to the coast, and nobody saw them. ")
+
+
+@dataclass
+class NamingBook(Book):
+    """A ledger whose every citation names the title of the law."""
+
+    own: list[tuple[Verdict, str]] = field(default_factory=list)
+
+    def cited_of(self, link: LinkRow) -> Sequence[tuple[int, Cited]]:
+        return ((link.id, Cited(link.url, "Law on Assemblies", language="en")),)
+
+    def record(
+        self, judged: Judged, standing: Standing, own: Sequence[tuple[int, Finding]]
+    ) -> None:
+        super().record(judged, standing, own)
+        self.own += [(finding.verdict, finding.reason) for _, finding in own]
+
+
+def test_other_content_is_told_when_two_visits_in_a_row_show_it() -> None:
+    todo, book = links(2), NamingBook()
+    other = todo[1].url
+    script = Script(lambda url, _: replace(page(url), body=HERONS if url == other else LAW))
+    check(todo, script, book)
+    assert [fresh for url, fresh in script.visits if url == other] == [False, True]
+    assert book.own[-1] == (Verdict.CHANGED, "different_content")
+    assert Verdict.CHANGED not in {verdict for verdict, _ in book.own[:-1]}, "one alarms nobody"
+
+
+def test_other_content_that_a_second_visit_does_not_show_alarms_nobody() -> None:
+    todo, book = links(2), NamingBook()
+    other = todo[1].url
+    script = Script(
+        lambda url, visit: replace(page(url), body=HERONS if url == other and visit == 1 else LAW)
+    )
+    check(todo, script, book)
+    assert script.counts[other] == 2
+    assert Verdict.CHANGED not in {verdict for verdict, _ in book.own}
+    assert book.verdict(other) is Verdict.OK

@@ -30,6 +30,7 @@ def best_statement(text: str, site: str) -> phrases.Statement | None:
                 return found
     return best and phrases.Statement("partial", best.phrase)
 
+
 _QUOTES = frozenset("\"'“”„‟«»‹›‘’‚「『《〈")
 
 
@@ -200,6 +201,8 @@ class Case:
             if said or b"noarticletext" in self.page.lowered:
                 return f'it says "{said or "no such article"}"'
         asked = phrases.plain(self.title or "")
+        if self.shape == "redirect_search":
+            return "it leads to the site's search"
         for text in self.page.titles_of("title", "h1", "og")[:4]:
             found = phrases.search_echo(phrases.plain(text))
             if found and found not in asked:
@@ -233,12 +236,20 @@ class Case:
         """True where scripts may show what was cited: menus alone cannot contradict it."""
         page = self.page
         little = page.words < t.LITTLE_WORDS and page.running_words < t.SHELL_WORDS
+        headed = any(len(text.split()) >= 4 for text in page.titles_of("h1")[:2])
+        if headed and page.running_words >= t.HEADED_WORDS:
+            return False  # a short article
         return little and page.kind == "html" and page.scripts > 0 and not self.teases
 
     @cached_property
     def teases(self) -> bool:
         """True where the text is that of a front page: teasers have everybody's words."""
-        return self.shape in {"redirect_home", "redirect_section", "redirect_error"}
+        return self.shape in {
+            "redirect_home",
+            "redirect_section",
+            "redirect_error",
+            "redirect_search",
+        }
 
     @cached_property
     def told_words(self) -> matching.Words:

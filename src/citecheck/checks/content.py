@@ -211,27 +211,63 @@ def _fingerprint(page: PageFacts) -> str | None:
 def _explain(case: Case, heard: tuple[Evidence, ...], outcome: str) -> str:
     """Say why, in one sentence for a person."""
     status = case.observation.status
-    cited = f'the note cites "{case.title[:100]}"' if case.title else ""
     if outcome != "changed":
-        if outcome == "paywall":
-            return f"answers {status}, and shows the cited title before a paywall"
-        strongest = next((e for e in heard if e.decided and e.says == "alive"), None)
-        if strongest is not None:
-            return f"answers {status}, and {strongest.detail}"
-        doubts = [e.detail for e in heard if e.says == Verdict.CHANGED.value][:1]
-        if doubts:
-            return f"answers {status}; {doubts[0]}, which is too little to call it changed"
-        return f"answers {status}, and nothing contradicts the citation"
-    said = [e.detail for e in heard if e.says == Verdict.CHANGED.value]
-    title = case.page.title
-    differs = next((e for e in heard if e.rule.startswith("title_differs")), None)
-    clauses = [
-        detail for detail in dict.fromkeys(said) if differs is None or detail != differs.detail
-    ]
-    if title and cited and case.fit.score < t.TITLE_FITS:
-        shown = f'the page\'s title is "{title[:100]}" and {cited}'
-        return f"answers {status}, but " + "; ".join([shown, *clauses[:2]])
+        return _why_alive(case, heard, outcome)
+    said = [e for e in heard if e.says == Verdict.CHANGED.value]
+    title = (case.page.title or "").strip()
+    unfit = bool(case.title) and case.fit.score < t.TITLE_FITS
+    clauses: list[str] = []
+    for evidence in said:
+        named = title and title[:80] in evidence.detail
+        if unfit and (evidence.rule.startswith("title_differs") or named):
+            continue  # said already, of the title that is named first
+        if evidence.rule not in _SAY_THE_SAME and evidence.detail not in clauses:
+            clauses.append(evidence.detail)
+    clauses = clauses or [e.detail for e in said if not unfit or not title][:1]
+    if title and unfit:
+        cited = (
+            f'the page\'s title is "{title[:100]}" and the note cites "{(case.title or "")[:100]}"'
+        )
+        return f"answers {status}, but " + "; ".join([cited, *clauses[:1]])
+    cited = f'the note cites "{case.title[:100]}"' if case.title else ""
     return f"answers {status}, but " + "; ".join(clauses[:2] + ([cited] if cited else []))
+
+
+_SAY_THE_SAME = frozenset(
+    {
+        "slug_absent",
+        "named_word_absent",
+        "citation_and_slug_absent",
+        "citation_and_slug_scarce",
+        "error_heading",
+        "error_heading_partly",
+        "title_differs",
+        "title_differs_partly",
+        "title_differs_weakly",
+        "title_differs_likely",
+        "title_differs_unsure",
+    }
+)
+"""Rules that say no more to a person than the two titles side by side, or `error_title`."""
+
+
+def _why_alive(case: Case, heard: tuple[Evidence, ...], outcome: str) -> str:
+    """Say what speaks for the page; where it is doubtful, say that first."""
+    status = case.observation.status
+    if outcome == "paywall":
+        return f"answers {status}, and shows the cited title before a paywall"
+    doubts = [e.detail for e in heard if e.says == Verdict.CHANGED.value]
+    strongest = next((e for e in heard if e.decided and e.says == "alive"), None)
+    sure = 1 - _probability(heard) >= t.SURE_ENOUGH
+    if doubts and not sure:
+        also = f", and yet {strongest.detail}" if strongest is not None else ""
+        return (
+            f"answers {status}, but may no longer show what was cited: {doubts[0]}{also}; "
+            "this is too little to call it changed"
+        )
+    if strongest is not None:
+        return f"answers {status}, and {strongest.detail}"
+    return f"answers {status}, and nothing contradicts the citation"
 
 
 def neighbour_url(url: str, random: Random) -> str:

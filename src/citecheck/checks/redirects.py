@@ -38,6 +38,13 @@ _ERROR = re.compile(
 )
 
 
+_SEARCH = re.compile(
+    r"(?:^|/)(?:search(?:-?results?)?|site-?search|suche|suchergebnisse|recherche|rechercher|buscar|"
+    r"busqueda|busca|pesquisa|cerca|ricerca|zoeken|szukaj|hledat|arama|poisk)(?:\.\w{2,5})?/?$",
+    re.I,
+)
+
+
 def is_home(url: str) -> bool:
     """Say whether an address is a site's home page, or that of one of its languages."""
     try:
@@ -71,6 +78,8 @@ def redirect_shape(observation: Observation) -> Shape | None:
         return "redirect_error"
     if is_home(observation.final_url):
         return "redirect_home"
+    if _SEARCH.search(now.path) and not _SEARCH.search(asked.path):
+        return "redirect_search"
     if path.casefold() == target.casefold():
         return _elsewhere(asked.hostname or "", now.hostname or "")
     if path.casefold().startswith(target.casefold() + "/"):

@@ -31,6 +31,8 @@ CONFIDENCE_CEILING = 0.99
 """Nothing is said with more: one page in a hundred surprises everybody."""
 SURE = 0.982
 """From here a witness tells the reason, rather than a neighbour's answer that confirms it."""
+SURE_ENOUGH = 0.85
+"""Confidence of `ok` below which its sentence says that there is doubt."""
 PROBE_BETWEEN = (0.20, 0.97)
 """Probability of `changed` between which a neighbour's answer would settle a doubt."""
 
@@ -54,6 +56,7 @@ CHANGED_RULES = MappingProxyType(
         "nearly_empty": 0.65,  # short pages are pages: alone no reason to probe
         "redirect_error": 0.98,  # to /404, /notfound
         "redirect_home": 0.985,
+        "redirect_search": 0.98,  # for the words of the address, whose echo proves nothing
         "redirect_section": 0.85,
         "redirect_elsewhere": 0.70,  # another registered domain
         "redirect_other_name": 0.90,  # the last path segment shares no word with the first
@@ -64,7 +67,8 @@ CHANGED_RULES = MappingProxyType(
         "title_differs": 0.98,  # nor do the cited title's words stand in the text
         "title_differs_partly": 0.975,  # few of its words do (others' pages: 95 in 100)
         "title_differs_weakly": 0.85,  # the text has many of its words, as long texts do
-        "title_differs_label": 0.65,  # "Case 12": it may name the note and not the page
+        "title_other_year": 0.975,  # "Strategy 2011-2016" became "Strategy 2023-2028"
+        "title_differs_label": 0.72,  # "Case 12": it may name the note and not the page
         "named_word_absent": 0.75,
         "title_differs_likely": 0.975,  # nothing speaks for another language
         "title_differs_unsure": 0.75,  # the languages may differ
@@ -134,6 +138,7 @@ REASONS = MappingProxyType(
         "language_changed": "different_content",
         "redirect_elsewhere": "different_content",
         "redirect_other_name": "different_content",
+        "title_other_year": "different_content",
     }
 )
 """What a rule for `changed` is reported as; all others are `soft_404`."""
@@ -143,6 +148,8 @@ LABEL_WORDS = 4
 """Words of an unquoted title from which nobody would write it as a mere label."""
 TITLE_FITS = 0.85
 """Living labelled pages with an edited title: 0.86 at least; others': 0.55 at most."""
+SAME_TITLE = 0.985
+"""From here two titles differ in nothing but their publisher."""
 TITLE_RESEMBLES = 0.65
 TITLE_RELATED = 0.45
 TITLE_OTHER = 0.30
@@ -170,6 +177,8 @@ FEW_WORDS = 25
 """Visible words below which a page shows nothing (measured: shells 0 to 22)."""
 SHELL_WORDS = 40
 """Words of running text below which a title that does not fit may be an application's."""
+HEADED_WORDS = 12
+"""Words of running text below a heading of its own from which a page is a short article."""
 LITTLE_WORDS = 200
 """Visible words of an application that shows its menus and nothing else."""
 WALL_WORDS = 350

@@ -144,6 +144,7 @@ def _redirect(case: Case) -> Iterator[Evidence]:
     where = {
         "redirect_error": "it leads to an error page",
         "redirect_home": "it leads to the home page",
+        "redirect_search": "it leads to the site's search",
         "redirect_section": "it leads to a section of the site",
         "redirect_elsewhere": "it leads to another site",
         "redirect_other_name": "it leads to another page of the site",
@@ -229,9 +230,17 @@ def _fitting(case: Case, telling: tuple[str, ...]) -> Evidence | None:
     if generic or case.feigns:
         return alive("title_generic", "its title fits, and says little")
     detail = f'its title is "{case.fit.title[:80]}"'
+    cited, shown = _years(case.title or ""), _years(case.fit.title)
+    other = score < t.SAME_TITLE and cited and shown and not cited & shown
+    if other and not any(year in case.page.running_text for year in cited):
+        return changed("title_other_year", detail)
     if score >= t.TITLE_FITS:
         return alive("title_matches", detail)
     return alive("title_resembles", detail) if score >= t.TITLE_RESEMBLES else None
+
+
+def _years(title: str) -> set[str]:
+    return set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", title))
 
 
 def _words_of_title(
