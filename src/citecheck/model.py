@@ -291,6 +291,8 @@ class Observation:
     retry_after: datetime | None = None
     notes: tuple[str, ...] = ()
     """What was odd and tolerated (`intermediate certificate fetched`, `body cut`)."""
+    address: str | None = None
+    """The numeric address that gave the last answer."""
 
     @property
     def final_url(self) -> str:

@@ -235,3 +235,12 @@ def test_nothing_seen_says_nothing():
 def test_our_own_failure_is_no_verdict_on_a_link():
     finding = judge(seen(kind="unreachable", ours=True))
     assert (finding.verdict, finding.reason, finding.ours) == (Verdict.UNCHECKED, "offline", True)
+
+
+def test_one_answer_for_all_names_of_an_allowed_private_network_is_no_portal():
+    body = b"<h1>Not Found</h1>"
+    probe = replace(seen(404, url="http://made-up.example/", body=body), address="127.0.0.1")
+    assert assess([seen(404, body=body)], probe) == "online"
+    assert assess(hosts(14, status=404, body=body), probe) == "captive_portal"
+    public = replace(probe, address="93.184.215.14")
+    assert assess([seen(404, body=body)], public) == "captive_portal"

@@ -91,9 +91,7 @@ def _is_own_network(probe: Observation) -> bool:
 
     Intranets and tests answer for every name; there, few alike answers prove no portal.
     """
-    exchange = probe.hops[-1].exchange if probe.hops else None
-    address = exchange.address if exchange else None
-    return address is not None and not is_public(address)
+    return probe.address is not None and not is_public(probe.address)
 
 
 def _alike(one: Observation, other: Observation) -> bool:

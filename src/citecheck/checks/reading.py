@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Answer"]
 
+START_OF_ENDLESS = 512 * 1024
+"""Bytes kept for judging of a page that does not end within the limit: its start tells."""
 REDIRECT_BODY = 65_536
 """Bytes of a redirect's body that are read, so that its connection can be used again."""
 REDIRECT_PATIENCE = 1.0
@@ -48,6 +50,7 @@ class Answer:
         self.url = url
         self.head: Head = response.extensions["head"]
         self.notes: tuple[str, ...] = response.extensions["notes"]
+        self.address: str = response.extensions["address"]
         self._response = response
         self._policy = policy
         self._at = at
@@ -72,10 +75,10 @@ class Answer:
     @property
     def body(self) -> bytes:
         """What was decoded; without a coding it is what was transferred, and kept once only."""
-        if not self._decoder.idle:
-            return self._decoder.body
-        whole = self._raw.getvalue()
         limit = self._policy.max_body_bytes
+        if self.truncated and not self.is_document:
+            limit = min(limit, START_OF_ENDLESS)
+        whole = self._raw.getvalue() if self._decoder.idle else self._decoder.body
         return whole if len(whole) <= limit else whole[:limit]
 
     @property
@@ -161,5 +164,5 @@ class Answer:
             payload=self._raw.getvalue(),
             complete=self._stream.body.whole,
             at=self._at,
-            address=self._response.extensions["address"],
+            address=self.address,
         )

@@ -95,6 +95,7 @@ class Trail:
             charset=_charset(answer.head.first(b"content-type")),
             body=answer.body,
             truncated=answer.truncated or bool(answer.cut),
+            address=answer.address,
             retry_after=retry_after(headers, self._at),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from citecheck.addresses import host_of, link_key
@@ -90,7 +90,7 @@ async def look_at(
     """Visit and judge addresses; return how it ended and one look for each, in their order."""
     memory = _Memory(list(dict.fromkeys(urls)))
     async with open_visitor(
-        visit_policy(settings),
+        replace(visit_policy(settings), keep_exchanges=False),  # nothing is archived here
         resolver=outside.resolver,
         clock=outside.clock,
         random=outside.random,

@@ -84,6 +84,7 @@ class Judges:
         """`links` is how many are expected, `processors` how many are to be used for them."""
         spare = spare_processors() if processors is None else processors
         self._processes = spare if links >= PROCESSES_FROM else 0
+        self._one_at_a_time = asyncio.Lock()  # a hostile page of 2 MiB costs 90 MB while it is read
         self._pool: ProcessPoolExecutor | None = None
         self._waiting: deque[tuple[_Page, asyncio.Future[_Said]]] = deque()
         self._senders: set[asyncio.Task[None]] = set()
@@ -100,7 +101,8 @@ class Judges:
         """Judge one visit for the link and for each citation of it."""
         page = _Page(_without_exchanges(observation), tuple(cited), past, sibling)
         if not self._processes:
-            said = await asyncio.to_thread(_judge_page, page)
+            async with self._one_at_a_time:
+                said = await asyncio.to_thread(_judge_page, page)
         elif not observation.body:
             said = _judge_page(page)  # nothing to read: no message is worth it
         else:
