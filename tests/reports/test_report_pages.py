@@ -138,7 +138,7 @@ def test_an_address_that_changed_hands_has_no_link(report: Path, number: int):
 
 def test_a_broken_citation_says_everything_an_editor_asks(report: Path):
     assert citation(report, 100) == (
-        "✕ Broken Note 1 page 1, line 40 "
+        "✕ Broken Note 1 page 1, line 40 citation 100 "
         "The site says that there is no such page (404). "
         "The letter says "
         "The level of the lake has fallen by two metres since the pumps were installed. "
