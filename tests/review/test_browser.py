@@ -131,6 +131,23 @@ def test_a_letter_that_is_dropped_is_read_and_checked(editor, tmp_path):
     assert "1 other citation" in editor.text
 
 
+DROP = """
+const data = new DataTransfer();
+data.items.add(new File([arguments[0]], "dropped.md", {type: "text/markdown"}));
+const dropped = {dataTransfer: data, bubbles: true, cancelable: true};
+document.dispatchEvent(new DragEvent("drop", dropped));
+"""
+
+
+def test_a_letter_can_be_dropped_on_any_page(editor):
+    editor.open("/citation/14")
+    letter = f"# Dropped\n\nAs was said.[^1]\n\n[^1]: Harbour Post, {GONE}.\n"
+    editor.browser.execute_script(DROP, letter)
+    editor.wait(lambda: "1 citation found" in editor.text)
+    assert Path("letters/dropped.md").read_text() == letter
+    assert editor.complaints() == []
+
+
 def test_a_strangers_page_can_neither_post_nor_read(editor):
     """Another site, in the same browser, with the editor's cookies at hand."""
     target = editor.page.address

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from citecheck import __version__
 from citecheck.addresses import host_of, link_key
-from citecheck.archives import LocalArchive
+from citecheck.archives import LocalArchive, best_first, citation_date
 from citecheck.checks import Difference, difference, excluded, open_visitor, read_page
 from citecheck.errors import LockedError
 from citecheck.lock import only_run
@@ -46,6 +46,7 @@ __all__ = [
     "glance_at",
     "load_local",
     "look_at_both",
+    "nearest_first",
     "recheck",
     "try_address",
 ]
@@ -187,7 +188,7 @@ async def look_at_both(
         else:
             seen = _as_visit(past)
             copy = await asyncio.to_thread(glance_at, seen, memento.archive)
-            if live.status is not None and live.error is None:
+            if live.status is not None and not shown.trouble:
                 apart = await asyncio.to_thread(_apart, seen, live)
     whole = None if isinstance(past, str) or memento is None else past
     return Comparison(shown, copy, whole, apart)
@@ -213,6 +214,17 @@ def glance_at(observation: Observation, source: str) -> Glance:
         words=page.words,
         trouble=trouble,
     )
+
+
+def nearest_first(
+    mementos: Sequence[Memento],
+    *,
+    accessed_on: str | None,
+    published_on: str | None,
+    dated: str | None,
+) -> tuple[Memento, ...]:
+    """Return the usable copies of a link, the one that shows best what was cited first."""
+    return best_first(mementos, citation_date(accessed_on, published_on, dated))
 
 
 def load_local(settings: Settings, outside: Outside, memento: Memento) -> Past | None:

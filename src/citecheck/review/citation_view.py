@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from citecheck.archives import best_first, citation_date
 from citecheck.model import Action, Verdict
+from citecheck.pipeline.desk import nearest_first
 from citecheck.repairs.suggest import suggest
 from citecheck.reports.items import Address, place_of
 from citecheck.reports.safe import clip, href, line, shorten
@@ -171,8 +171,12 @@ def chosen_copies(row: ReportRow, history: CitationHistory) -> tuple[Memento, ..
     """Return the copies to show, the one that would be cited first, ours after it."""
     if history.link is None:
         return ()
-    when = citation_date(row.accessed_on, row.published_on, row.letter_dated)
-    usable = best_first(history.link.mementos, when)
+    usable = nearest_first(
+        history.link.mementos,
+        accessed_on=row.accessed_on,
+        published_on=row.published_on,
+        dated=row.letter_dated,
+    )
     cited = [m for m in usable if m.memento_url == row.memento_url]
     return (*cited, *(m for m in usable if m.archive == "local"))
 

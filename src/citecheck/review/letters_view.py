@@ -44,7 +44,8 @@ class Line:
 
 async def letters_page(request: Request) -> Response:
     """List the letters."""
-    return await _show(request)
+    refused = "That was no letter that citecheck reads, or it was too large."
+    return await _show(request, trouble=refused if "refused" in request.query_params else "")
 
 
 async def letters_jobs(request: Request) -> Response:

@@ -88,15 +88,23 @@
   document.addEventListener("htmx:beforeSwap", () => { row = document.activeElement?.dataset?.row === "" ? document.activeElement.getAttribute("href").split("?")[0] : null; });
   document.addEventListener("htmx:afterSwap", () => { if (row) rows().find((one) => one.getAttribute("href").split("?")[0] === row)?.focus(); row = null; });
 
-  // --- letters dropped anywhere on their page ---
+  // --- letters dropped anywhere, on any page ---
+  const send = async (files) => {
+    const form = new FormData();
+    [...files].forEach((file) => form.append("letter", file));
+    said("Taking in the letters …");
+    const answer = await fetch("/letters", { method: "POST", body: form, headers: JSON.parse(document.body.getAttribute("hx-headers")) });
+    if (answer.ok) location.assign("/letters");
+    else { document.body.classList.remove("over"); location.assign("/letters?refused=1"); }
+  };
   const drop = () => {
     const form = $("[data-drop]");
-    if (!form) return;
-    const over = (event) => { if (event.dataTransfer?.types.includes("Files")) { event.preventDefault(); form.classList.toggle("over", event.type !== "dragleave" && event.type !== "drop"); } };
+    const over = (event) => { if (event.dataTransfer?.types.includes("Files")) { event.preventDefault(); (form || document.body).classList.toggle("over", event.type !== "dragleave" && event.type !== "drop"); } };
     ["dragenter", "dragover", "dragleave"].forEach((name) => document.addEventListener(name, over));
     document.addEventListener("drop", (event) => {
       if (!event.dataTransfer?.files.length) return;
       over(event);
+      if (!form) { send(event.dataTransfer.files); return; }
       $("input[type=file]", form).files = event.dataTransfer.files;
       form.requestSubmit();
     });
