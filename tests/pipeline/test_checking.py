@@ -177,6 +177,38 @@ def test_a_failure_that_may_pass_stays_suspect_and_is_not_asked_twice() -> None:
     assert script.counts[slow] == 1
 
 
+def on_day(day: int, answers: bool, standing: Standing) -> Standing:
+    """Check one link, and one that answers beside it, so many days after the first day."""
+    todo, book = links(2), Book()
+    todo[0] = replace(todo[0], standing=standing)
+    url = todo[0].url
+
+    def seen(asked: str, _: int) -> Observation:
+        one = page(asked) if asked != url or answers else failure(asked, "refused")
+        return replace(one, at=one.at + timedelta(days=day))
+
+    check(todo, Script(seen), book)
+    return book.standings[url]
+
+
+def test_a_failure_that_may_pass_is_believed_after_three_days_of_failing() -> None:
+    standing, said = Standing(), []
+    for day in (0, 0, 1, 2, 3):
+        standing = on_day(day, answers=False, standing=standing)
+        said.append(standing.verdict.value)
+    assert said == ["suspect"] * 4 + ["broken"]
+    assert standing.reason == "refused"
+    assert on_day(4, answers=True, standing=standing).verdict is Verdict.OK
+
+
+def test_one_success_between_failures_begins_the_count_anew() -> None:
+    standing = Standing()
+    for day, answers in ((0, False), (1, False), (2, True), (3, False), (4, False)):
+        standing = on_day(day, answers=answers, standing=standing)
+    assert (standing.verdict, standing.failures) == (Verdict.SUSPECT, 2)
+    assert on_day(6, answers=False, standing=standing).verdict is Verdict.BROKEN
+
+
 def test_what_is_known_to_be_broken_needs_no_second_visit() -> None:
     broken = Standing(
         Verdict.BROKEN,

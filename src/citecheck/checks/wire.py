@@ -157,8 +157,8 @@ async def read_head(connection: Connection, *, limit: int, bare: bool) -> Head:
 
 
 def _is_bare(pending: bytearray) -> bool:
-    """Tell a page without a head: HTML, or the stream servers' `ICY` which browsers show alike."""
-    return pending.lstrip()[:1] == b"<" or pending.startswith(b"ICY 200")
+    """Tell HTML without a head: browsers show it."""
+    return pending.lstrip()[:1] == b"<"
 
 
 async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> bytes:

@@ -1765,3 +1765,8 @@ SITUATIONS: tuple[Situation, ...] = (
         url="https://{host}/page",
     ),
 )
+
+# At the end, because the table of further ones is written with the words above.
+from hostile.further import FURTHER  # noqa: E402
+
+SITUATIONS += FURTHER
