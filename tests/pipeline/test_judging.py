@@ -6,6 +6,8 @@ import asyncio
 import os
 from datetime import UTC, datetime
 
+import pytest
+
 from citecheck.checks import pages
 from citecheck.model import Cited, Exchange, Hop, Observation, Standing, Verdict
 from citecheck.pipeline import judging
@@ -83,6 +85,16 @@ def test_a_page_that_kills_its_process_is_unreadable_and_the_others_are_judged(m
     for n, one in enumerate(said):
         wanted = Verdict.UNCHECKED if n % 3 == 0 else Verdict.OK
         assert one.finding.verdict is wanted
+
+
+def _defect(pages_):
+    raise RuntimeError("a defect")
+
+
+def test_a_defect_is_heard_of_and_nobody_waits_for_ever(monkeypatch):
+    monkeypatch.setattr(judging, "_judge_pages", _defect)
+    with pytest.raises(RuntimeError, match="a defect"):
+        judged(Judges(1000, processors=1), todo_of(3))
 
 
 def test_a_page_is_read_once_for_all_its_citations(monkeypatch):

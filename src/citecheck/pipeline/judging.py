@@ -134,7 +134,13 @@ class Judges:
         await asyncio.sleep(0)  # what arrives in the same moment goes along
         while self._waiting:
             some = self._some()
-            said = await self._judged([page for page, _ in some])
+            try:
+                said = await self._judged([page for page, _ in some])
+            except Exception as problem:  # a defect of ours: whoever waits must hear of it
+                for _, answer in some:
+                    if not answer.done():
+                        answer.set_exception(problem)
+                continue
             for (_, answer), one in zip(some, said, strict=True):
                 if not answer.done():
                     answer.set_result(one)

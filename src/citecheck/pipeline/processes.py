@@ -28,7 +28,11 @@ MOST = 4
 
 def spare_processors() -> int:
     """Return how many processors this process may use besides the one it runs on."""
-    return min(MOST, max(0, len(os.sched_getaffinity(0)) - 1))
+    try:
+        ours = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every POSIX system
+        ours = os.cpu_count() or 1
+    return min(MOST, max(0, ours - 1))
 
 
 def process_pool(workers: int) -> ProcessPoolExecutor:
