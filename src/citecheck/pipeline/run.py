@@ -28,7 +28,7 @@ from citecheck.store import Store, open_store
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from citecheck.console import Progress
@@ -241,8 +241,8 @@ async def _check(
 ) -> Checked:
     settings = plan.settings
     due = replace(plan.due, letters=tuple(read.paths)) if plan.due.read else plan.due
-    links = [] if stop.is_set() else _due(store, due, outside)
-    if not links:
+    links, number = ((), 0) if stop.is_set() else _due(store, due, outside)
+    if not number:
         return Checked("interrupted" if stop.is_set() else "done", 0, 0)
     ledger = StoreLedger(store, keeper, run_id, outside.clock)
     keep = "local" in settings.archive.keep
@@ -266,7 +266,7 @@ async def _check(
             readings=Readings(store, visitor),
             elsewhere=elsewhere,
         )
-        checked = await checker.check(links)
+        checked = await checker.check(links, number)
         await keeper.keep_requisites(visitor)
         return checked
 
@@ -301,14 +301,18 @@ def check_rules(settings: Settings) -> CheckRules:
     )
 
 
-def _due(store: Store, due: Due, outside: Outside) -> list[LinkRow]:
+def _due(store: Store, due: Due, outside: Outside) -> tuple[Iterable[LinkRow], int]:
+    """Return the links to visit and their number; what is due is read as it is needed."""
     now = outside.clock.now()
-    if not (due.letters or due.read):
-        return list(store.due_links(now, everything=due.everything, only_broken=due.only_broken))
-    links = {
-        link.id: link for letter in due.letters for link in store.due_links(now, letter=letter)
-    }
-    return list(links.values())
+    if due.letters or due.read:
+        links = {
+            link.id: link for letter in due.letters for link in store.due_links(now, letter=letter)
+        }
+        return links.values(), len(links)
+    if due.everything or due.only_broken:
+        named = list(store.due_links(now, everything=due.everything, only_broken=due.only_broken))
+        return named, len(named)
+    return store.due_links(now), store.due_count(now)
 
 
 def _ending(read: Read, checked: Checked, stop: asyncio.Event) -> Ending:
