@@ -39,7 +39,7 @@ NEXT_ADDRESS_AFTER = 3.0
 MAX_ADDRESSES = 32
 """Addresses of one name that are tried: refusals cost nothing, and silence is limited."""
 MAX_CERTIFICATE = 64 * 1024
-AIA_TIMEOUT = 5.0
+AIA_TIMEOUT = 10.0
 PLAIN_PATIENCE = 2.0
 """Seconds for seeing that a port speaks plain HTTP: servers of it answer at once."""
 
