@@ -69,9 +69,7 @@ def test_a_subject_with_a_line_break_sends_no_header_of_its_own() -> None:
 def test_who_cannot_be_reached_is_named_without_the_address() -> None:
     (target,) = targets_of(["http://127.0.0.1:9/very/secret"], {})
     (problem,) = notify([target], NEWS)
-    assert problem == (
-        "The news could not be told to http://127.0.0.1/…: it cannot be reached."
-    )
+    assert problem == ("The news could not be told to http://127.0.0.1/…: it cannot be reached.")
 
 
 def test_one_failure_hinders_no_other_target(tmp_path) -> None:
