@@ -60,7 +60,7 @@ STOPPED = {
         [],
         "challenge",
     ),
-    "linkedin": (999, "<script>x</script>", [], "challenge"),
+    "linkedin": (999, "<script>x</script>", [], "forbidden"),
     "plain 403": (403, "<h1>Forbidden</h1>", [], "forbidden"),
     "401": (401, "", [], "login_wall"),
     "402": (402, "", [], "paywall"),
