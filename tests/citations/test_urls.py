@@ -426,3 +426,14 @@ def test_outside_suites_agree_where_they_do_not_contradict_each_other(shared, su
     ]
     assert len(counted) >= least
     assert len(wrong) <= (1 - FLOOR) * len(counted), wrong
+
+
+@pytest.mark.parametrize("text", ["See <http://%/>.", "See <http://>.", "See http://%%%/ there."])
+def test_an_address_that_lost_its_host_is_malformed(text: str) -> None:
+    (one,) = find_urls(text)
+    assert (one.url, one.problem) == (None, "malformed_url")
+
+
+@pytest.mark.parametrize("text", ["Addresses begin with http://.", "“https://…”", "(http://)"])
+def test_the_mention_of_a_scheme_is_no_address(text: str) -> None:
+    assert find_urls(text) == ()

@@ -33,6 +33,8 @@ _START = re.compile(
 _ANGLE_REST = re.compile(r"[^<>]{0,4096}>")
 _URL_PREFIX = re.compile(r"<(?:URL:\s?)?$", re.IGNORECASE)
 _BREAKABLE = "/-_.?=&%#~+"
+_MENTION = ".,;:!?…/'\")]}»”’ "
+"""What may stand behind `http://` where a text only speaks of addresses."""
 _DOUBT = 0.9
 """Where a joint is surer than this, its other reading is not kept."""
 _MAX_LINES = 200
@@ -129,10 +131,10 @@ class _Reading:
             glued = self.text[self.resume : self.resume + 4].lower() == "http"
             length = address_length(raw, len(self.prefix), before, glued=glued)
         kept = raw[:length]
-        if not any(character.isalnum() for character in kept[len(self.prefix) :]):
-            return None
         end = self._place(length)
         printed = self.text[self.start : end]
+        if not any(character.isalnum() for character in kept[len(self.prefix) :]):
+            return self._without_host(end, printed, kept)
         url = (doi_url(kept) if self.is_doi else None) or cleaned(kept)
         angle = self.angle_end is not None
         if not (self.certain and is_possible(url)):
@@ -151,6 +153,14 @@ class _Reading:
             candidates=self._candidates(kept, url, raw) if inner is None else (),
             angle=angle,
         )
+
+    def _without_host(self, end: int, printed: str, kept: str) -> FoundUrl | None:
+        """Tell an address that lost its host from the mere mention of a scheme."""
+        angle = self.angle_end is not None
+        meant = angle or bool(kept[len(self.prefix) :].strip(_MENTION))
+        if "://" not in self.prefix or self.is_doi or not meant:
+            return None
+        return FoundUrl(self.start, end, None, printed, "malformed_url", angle=angle)
 
     def _place(self, length: int) -> int:
         """Return where in the text the address ends that is `length` characters long."""
