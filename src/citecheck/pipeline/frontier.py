@@ -21,14 +21,13 @@ __all__ = ["CROWD", "Frontier", "TableFrontier", "visit_all"]
 
 CROWD = 4
 """Visits begun for each connection allowed: those that wait for their turn at a host, or for
-a second try, hold no connection. Measured: with one for each, a tenth of hosts that answer
-"later" leaves half of the connections idle."""
+a second try, hold no connection. The number is a guess, not measured."""
 
 HOSTS_IN_TURN = 256
 """Hosts visited side by side: at 500 ms between two starts at one, 500 links a second."""
 
 AHEAD = 20_000
-"""Links read ahead of need (about 15 MB), so that those of one host are visited together."""
+"""Links read ahead of need (some 10 to 20 MB, estimated), so that those of one host are visited together."""
 A_LITTLE = 64
 """Of these, with each claim: the first visit does not wait for the list."""
 WINDOW = 50_000

@@ -29,7 +29,7 @@ OF_THE_CITATION = frozenset({"different_content", "fragment_missing"})
 """Reasons that hold for one citation and not for every visitor of its link."""
 
 PROCESSES_FROM = 200
-"""Links from which on processes are worth their start (0.6 s of one processor each)."""
+"""Links from which on processes are worth their start (imports: about half a second each)."""
 
 MOST_PAGES = 48
 MOST_BYTES = 4 << 20
