@@ -27,7 +27,8 @@ HOSTS_IN_TURN = 256
 """Hosts visited side by side: at 500 ms between two starts at one, 500 links a second."""
 
 AHEAD = 20_000
-"""Links read ahead of need (some 10 to 20 MB, estimated), so that those of one host are visited together."""
+"""Links read ahead of need, so that those of one host are visited together. Some 10 to 20 MB
+(estimated)."""
 A_LITTLE = 64
 """Of these, with each claim: the first visit does not wait for the list."""
 WINDOW = 50_000
