@@ -122,3 +122,12 @@ def test_hosts_that_all_answer_alike_prove_nothing() -> None:
     admit(guard, "other", answered(404), Verdict.BROKEN)
     assert len(recorded) == 10
     assert not guard.alike
+
+
+def test_an_answer_needs_no_later_proof_than_the_web_itself() -> None:
+    recorded: list[str] = []
+    guard: NetworkGuard[str] = NetworkGuard(recorded.append)
+    later = replace(answered(), at=NOW.replace(second=9))
+    admit(guard, "visited later, judged first", later, Verdict.OK)
+    admit(guard, "visited first", answered(), Verdict.OK)
+    assert recorded == ["visited later, judged first", "visited first"]

@@ -53,7 +53,7 @@ class NetworkGuard(Generic[Held]):
 
     def __init__(self, release: Callable[[Held], None]) -> None:
         self._release = release
-        self._held: list[tuple[datetime, Held]] = []
+        self._held: list[tuple[datetime, bool, Held]] = []
         self._silent_hosts: set[str] = set()
         self.sample: list[Observation] = []
         self.proven = False
@@ -105,7 +105,7 @@ class NetworkGuard(Generic[Held]):
         elif self.proven and answered:
             self._release(item)
         else:
-            self._held.append((observation.at, item))
+            self._held.append((observation.at, answered, item))
 
     def _compare(self, observation: Observation) -> None:
         """See whether addresses answer differently: one machine that plays them all does not."""
@@ -126,13 +126,17 @@ class NetworkGuard(Generic[Held]):
         self._release_until(None)
 
     def _release_until(self, seen: datetime | None) -> None:
-        """Let go of what was visited no later than the web was `seen`."""
+        """Let go of what was visited no later than the web was `seen`.
+
+        What was answered goes whenever it was visited: only silence can be the network's
+        that was lost since.
+        """
         held, self._held = self._held, []
-        for at, item in held:
-            if seen is None or at <= seen:
+        for at, answered, item in held:
+            if seen is None or at <= seen or answered:
                 self._release(item)
             else:
-                self._held.append((at, item))
+                self._held.append((at, answered, item))
 
     def go_on(self) -> None:
         """Forget the silence: it was looked into, and it is not the network's."""

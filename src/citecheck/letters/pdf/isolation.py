@@ -55,14 +55,19 @@ class Worker:
     def read(self, name: str, data: bytes, limits: Limits) -> Document:
         """Read one letter. Raises `LetterError`."""
         skip: set[int] = set()
+        lost_before: set[int] = set()
         for _ in range(MAX_RESTARTS + 1):
             try:
                 document = self._ask(name, data, limits, skip)
             except _LostError as lost:
                 self.close()
-                if lost.page == 0 or lost.page in skip:
+                if lost.page in lost_before:
                     break
-                skip.add(lost.page)
+                lost_before.add(lost.page)
+                # Lost before the first page, it may have been the process and not the letter:
+                # one that had died since the last letter, or a machine too busy to start one.
+                if lost.page:
+                    skip.add(lost.page)
                 continue
             except LetterError:
                 if skip:
