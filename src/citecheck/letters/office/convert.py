@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,7 +101,7 @@ def _limit(pid: int) -> None:
     for limit, most in (
         (resource.RLIMIT_AS, MAX_MEMORY),
         (resource.RLIMIT_FSIZE, MAX_FILE),
-        (resource.RLIMIT_CPU, int(TIMEOUT)),
+        (resource.RLIMIT_CPU, ceil(TIMEOUT) + 1),  # the clock comes first
     ):
         with contextlib.suppress(OSError, ValueError):  # it has ended, or has stricter ones
             prlimit(pid, limit, (most, most))
