@@ -210,6 +210,9 @@ class Verdict(StrEnum):
     UNCHECKED = "unchecked"
 
 
+ALIVE = frozenset({Verdict.OK, Verdict.MOVED})
+"""Verdicts of a page that is there and shows what was cited."""
+
 TO_MEND = frozenset({Verdict.BROKEN, Verdict.CHANGED, Verdict.MOVED, Verdict.INVALID})
 """Verdicts that ask an editor for a repair, unless acknowledged. So does every problem."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-__all__ = ["Link", "parse_links"]
+__all__ = ["Link", "http_moment", "parse_links"]
 
 MOST_LINKS = 50_000
 """Links read of one TimeMap; more would be all captures of a very busy page."""
@@ -39,7 +39,7 @@ def parse_links(text: str) -> tuple[Link, ...]:
             Link(
                 url=text[start + 1 : end].strip(),
                 relations=frozenset(attributes.get("rel", "").lower().split()),
-                at=_moment(attributes.get("datetime")),
+                at=http_moment(attributes.get("datetime")),
             )
         )
     return tuple(links)
@@ -78,7 +78,8 @@ def _value(text: str, position: int) -> tuple[str, int]:
     return text[position:end].strip(), end
 
 
-def _moment(text: str | None) -> datetime | None:
+def http_moment(text: str | None) -> datetime | None:
+    """Return the moment of an HTTP date in UTC (RFC 9110, 5.6.7); None where there is none."""
     if not text:
         return None
     try:

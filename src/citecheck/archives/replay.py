@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from email.message import Message
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urljoin
 
 from citecheck.archives.http import Answer, host_and_port
+from citecheck.archives.links import http_moment
 from citecheck.model import Hop, Memento, Observation, Past
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
+    from datetime import datetime
 
 __all__ = ["Copy", "fetch_copy", "memento_datetime"]
 
@@ -61,14 +61,7 @@ class Copy:
 
 def memento_datetime(answer: Answer) -> datetime | None:
     """Return when the answer was archived, or None where the archive itself speaks."""
-    text = answer.header("memento-datetime")
-    if text is None:
-        return None
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return http_moment(answer.header("memento-datetime"))
 
 
 async def fetch_copy(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from citecheck.cluster.board import QUEUE, TASK, Board, Order, Result, open_board
 from citecheck.cluster.codec import unpack
-from citecheck.model import Standing, Verdict
+from citecheck.model import ALIVE, Standing, Verdict
 from citecheck.pipeline.frontier import TableFrontier, visit_all
 from citecheck.pipeline.judging import Judged, Judges
 from citecheck.store import LinkRow
@@ -26,8 +26,6 @@ TRIES = 5
 """Of a job that fails by a defect or a lost connection, before it is given up."""
 GRACE = 30.0
 """Seconds that jobs get to end when a worker is told to stop; then others do them."""
-
-_GOOD = frozenset({Verdict.OK, Verdict.MOVED})
 
 
 async def run_worker(
@@ -103,7 +101,7 @@ def _result(order: Order, judged: Judged) -> Result:
     """Send home what is needed there: bodies only of what is in doubt or is to be kept."""
     findings = (judged.finding, *(finding for _, finding in judged.own))
     doubtful = any(f.verdict is Verdict.CHANGED or f.probe is not None for f in findings)
-    keep = order.whole and judged.finding.verdict in _GOOD
+    keep = order.whole and judged.finding.verdict in ALIVE
     seen = judged.observation
     if not keep:
         hops = tuple(replace(hop, exchange=None) for hop in seen.hops)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from citecheck.addresses import host_of, link_key
 from citecheck.checks import judge
-from citecheck.model import Candidate, Standing, Verdict
+from citecheck.model import ALIVE, Candidate, Standing
 from citecheck.store import LinkRow
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _answers(best: str, other: str, finding: Finding) -> bool:
     A shorter reading often answers whatever was cited (the folder, the home page): it
     must show the title that was cited.
     """
-    if finding.verdict not in {Verdict.OK, Verdict.MOVED}:
+    if finding.verdict not in ALIVE:
         return False
     if best.startswith(other.rstrip("/")):
         return (finding.title_similarity or 0.0) >= FITS

@@ -17,7 +17,7 @@ from citecheck.archives import (
     wanted_captures,
 )
 from citecheck.checks import judge
-from citecheck.model import CaptureState, Verdict
+from citecheck.model import ALIVE, CaptureState
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from citecheck.store import Store
 
 __all__ = ["Captured", "capture_status", "capture_wanted", "verify_captures"]
-
-_SHOWS = frozenset({Verdict.OK, Verdict.MOVED})
 
 
 @dataclass(slots=True)
@@ -125,7 +123,7 @@ async def verify_captures(store: Store, wayback: WaybackArchive, clock: Clock) -
             shown = None
         elif copy.observation is not None:
             found = await asyncio.to_thread(judge, copy.observation)
-            finding = None if found.verdict in _SHOWS else found.reason
+            finding = None if found.verdict in ALIVE else found.reason
         after = verified(capture, finding, clock.now(), shown=shown)
         store.save_capture(after)
         held += after.state is CaptureState.VERIFIED

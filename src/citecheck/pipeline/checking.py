@@ -22,7 +22,7 @@ from citecheck.checks import (
     judge,
     schedule,
 )
-from citecheck.model import Finding, Observation, Verdict
+from citecheck.model import ALIVE, Finding, Observation, Verdict
 from citecheck.pipeline.frontier import CROWD, TableFrontier, visit_all
 from citecheck.pipeline.guard import NetworkGuard
 from citecheck.pipeline.judging import Judged, Judges
@@ -214,7 +214,7 @@ class Checker:
         self._progress.step("Visiting links")
         if await self._read_otherwise(judged):
             return
-        good = judged.finding.verdict in {Verdict.OK, Verdict.MOVED}
+        good = judged.finding.verdict in ALIVE
         if good:
             self._good = link.url
         self._guard.admit(
@@ -283,7 +283,7 @@ class Checker:
     def _settle(self, judged: Judged) -> None:
         """Record a first visit; remember it where a second one must confirm."""
         before = self._standing(judged.link)
-        was_fine = before.verdict in {Verdict.OK, Verdict.MOVED}
+        was_fine = before.verdict in ALIVE
         self._fine_before += was_fine
         confirmed_before = (
             before.verdict is judged.finding.verdict and before.reason == judged.finding.reason
@@ -382,7 +382,7 @@ class Checker:
         answers = {(one.status, one.body) for one in seen if one.status is not None}
         if len(answers) == 1 and sum(bool(one.body) for one in seen) > 1:
             return "captive_portal"
-        if any(judge(one, None).verdict in {Verdict.OK, Verdict.MOVED} for one in seen):
+        if any(judge(one, None).verdict in ALIVE for one in seen):
             return "online"
         if len(seen) < BEACONS:
             return None

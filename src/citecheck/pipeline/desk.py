@@ -17,7 +17,7 @@ from citecheck.archives import LocalArchive, best_first, citation_date
 from citecheck.checks import Difference, difference, excluded, open_visitor, read_page
 from citecheck.errors import LockedError
 from citecheck.lock import only_run
-from citecheck.model import Cited, Finding, Observation, Standing, Verdict
+from citecheck.model import ALIVE, Cited, Finding, Observation, Standing, Verdict
 from citecheck.pipeline.archiving import open_archives
 from citecheck.pipeline.checking import Checker, Judged
 from citecheck.pipeline.ledger import StoreLedger
@@ -98,10 +98,7 @@ class Trial:
     @property
     def fits(self) -> bool:
         """Whether the address answers, and nothing contradicts the citation."""
-        return self.finding.verdict in _SHOWS
-
-
-_SHOWS = frozenset({Verdict.OK, Verdict.MOVED})
+        return self.finding.verdict in ALIVE
 
 
 async def recheck(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from citecheck.addresses import host_of
 from citecheck.checks import may_be_ours
-from citecheck.model import Verdict
+from citecheck.model import ALIVE
 from citecheck.pipeline.dating import ClockSense
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ BODY_SAMPLE = 4096
 
 Held = TypeVar("Held")
 
-_GOOD = frozenset({Verdict.OK, Verdict.MOVED})
 
 _NEEDS_NO_NETWORK = frozenset({"scheme", "malformed_url", "excluded"})
 """Reasons that hold whatever the network does. `private_address` is none of them: a captive
@@ -94,7 +93,7 @@ class NetworkGuard(Generic[Held]):
         other_time = self.clock.take(host, observation)
         if answered and not self._different:
             self._compare(observation)
-        good = answered and finding.verdict in _GOOD and not other_time
+        good = answered and finding.verdict in ALIVE and not other_time
         self._good = self._good or good
         if not self.proven and self._good and self._different:
             self.proven = True

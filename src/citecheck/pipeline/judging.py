@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.checks import judge, judge_each
-from citecheck.model import Finding, Observation, Verdict
+from citecheck.model import ALIVE, Finding, Observation, Verdict
 from citecheck.pipeline.processes import end_now, handed_to, outcome, process_pool, spare_processors
 
 if TYPE_CHECKING:
@@ -225,5 +225,5 @@ def _judge_page(page: _Page) -> _Said:
 
 
 def _goodness(finding: Finding) -> tuple[bool, float]:
-    good = finding.verdict in {Verdict.OK, Verdict.MOVED}
+    good = finding.verdict in ALIVE
     return good, finding.confidence if good else -finding.confidence

@@ -11,7 +11,7 @@ from citecheck.addresses import host_of, is_archive, is_public
 from citecheck.archives import as_moment, best_first, citation_date
 from citecheck.checks import judge
 from citecheck.errors import StorageError
-from citecheck.model import Verdict
+from citecheck.model import ALIVE, Verdict
 from citecheck.pipeline.outside import is_literal
 from citecheck.pipeline.requisites import keep_requisites, requisites_of
 from citecheck.ports import ResolutionError
@@ -45,7 +45,6 @@ otherwise an archive's copy from that time knows better."""
 SETTLED = timedelta(days=1)
 """A copy younger than this may be of the very page that is in doubt."""
 
-_SHOWS = frozenset({Verdict.OK, Verdict.MOVED})
 
 _URGENCY = {
     Verdict.BROKEN: 0,
@@ -234,7 +233,7 @@ class Keeper:
             self._store.put_memento(link.id, replace(memento, finding=copy.reason or "absent"))
             return None
         finding = await asyncio.to_thread(judge, copy.observation, cited)
-        shows = finding.verdict in _SHOWS
+        shows = finding.verdict in ALIVE
         self._store.put_memento(
             link.id,
             replace(copy.memento, verified=shows, finding=None if shows else finding.reason),

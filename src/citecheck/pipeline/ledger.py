@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citecheck.model import Verdict
+from citecheck.model import ALIVE
 from citecheck.store import CitationVerdict
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class StoreLedger:
 
     def _shows_what_was_cited(self, judged: Judged) -> bool:
         """Whether the page is alive and fits at least one of its citations."""
-        if judged.finding.verdict not in {Verdict.OK, Verdict.MOVED}:
+        if judged.finding.verdict not in ALIVE:
             return False
         return not judged.own or len(judged.own) < len(self.cited_of(judged.link))
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from citecheck.model import Cited
 from citecheck.store.addressed import Addressed
 from citecheck.store.rows import CitationVerdict, LinkRow
 from citecheck.store.values import (
+    cited_out,
     clean,
     evidence_in,
     hops_in,
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
-    from citecheck.model import Finding, Observation, Standing
+    from citecheck.model import Cited, Finding, Observation, Standing
 
 __all__ = ["Links"]
 
@@ -225,16 +225,7 @@ class Links(Addressed):
         return tuple(
             (
                 row["id"],
-                Cited(
-                    url=row["url"],
-                    title=row["title"],
-                    author=row["author"],
-                    publisher=row["publisher"],
-                    published_on=row["published_on"],
-                    accessed_on=row["accessed_on"],
-                    language=row["language"],
-                    text=row["context"] or row["note_text"] or row["anchor_text"],
-                ),
+                cited_out(row),
             )
             for row in self._settled_rows(
                 "SELECT id, url, title, author, publisher, published_on, accessed_on, language,"

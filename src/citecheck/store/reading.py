@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from citecheck.model import Cited
 from citecheck.store.archive import Archive
 from citecheck.store.decisions import FOR_EVER, Decisions
 from citecheck.store.news import news_of
@@ -20,6 +19,7 @@ from citecheck.store.rows import (
 )
 from citecheck.store.values import (
     candidates_out,
+    cited_out,
     clean,
     evidence_out,
     hops_out,
@@ -66,18 +66,7 @@ def _check(row: sqlite3.Row) -> CheckRow:
 
 
 def _citation(row: sqlite3.Row) -> CitationRow:
-    cited = None
-    if row["url"] is not None:
-        cited = Cited(
-            url=row["url"],
-            title=row["title"],
-            author=row["author"],
-            publisher=row["publisher"],
-            published_on=row["published_on"],
-            accessed_on=row["accessed_on"],
-            language=row["language"],
-            text=row["context"] or row["note_text"] or row["anchor_text"],
-        )
+    cited = cited_out(row) if row["url"] is not None else None
     return CitationRow(
         id=row["id"],
         letter_id=row["letter_id"],

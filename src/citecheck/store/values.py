@@ -9,7 +9,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, overload
 
-from citecheck.model import Candidate, Caution, Evidence, Hop, Standing, Verdict
+from citecheck.model import Candidate, Caution, Cited, Evidence, Hop, Standing, Verdict
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,6 +20,7 @@ __all__ = [
     "candidates_out",
     "cautions_in",
     "cautions_out",
+    "cited_out",
     "clean",
     "evidence_in",
     "evidence_out",
@@ -156,4 +157,18 @@ def standing_out(row: sqlite3.Row) -> Standing:
         last_checked=moment_or_none(row["last_checked"]),
         next_check=moment_or_none(row["next_check"]),
         final_url=row["final_url"],
+    )
+
+
+def cited_out(row: sqlite3.Row) -> Cited:
+    """Read what a citation with an address says that the address shows."""
+    return Cited(
+        url=row["url"],
+        title=row["title"],
+        author=row["author"],
+        publisher=row["publisher"],
+        published_on=row["published_on"],
+        accessed_on=row["accessed_on"],
+        language=row["language"],
+        text=row["context"] or row["note_text"] or row["anchor_text"],
     )
