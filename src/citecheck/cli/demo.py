@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 
 import click
@@ -33,6 +35,8 @@ def demo(ctx: click.Context, app: App, folder: Path) -> None:
 
     app.console.say("demo", f"A small web on this machine; sample letters in {folder}/letters …")
     outcome = until_signal(app, lambda stop: run_demo(folder, app.console, stop))
+    # After `make demo` the program is in the virtual environment and on no path.
+    program = "citecheck" if shutil.which("citecheck") else sys.argv[0]
     report = (folder / "reports" / "index.html").resolve()
     counts = outcome.summary.counts
     verdicts = ", ".join(f"{n} {verdict}" for verdict, n in sorted(counts.verdicts.items()))
@@ -45,10 +49,10 @@ def demo(ctx: click.Context, app: App, folder: Path) -> None:
             f"The database: {folder / 'citations.db'}",
             "",
             "What is known of one address:",
-            f"  citecheck show --db {folder / 'citations.db'} "
+            f"  {program} show --db {folder / 'citations.db'} "
             "http://www.fisheries.example/joint-declaration-outer-banks/",
             "And on your own letters:",
-            "  citecheck run path/to/your/letters",
+            f"  {program} run path/to/your/letters",
         ]
     )
     ctx.exit(ExitCode.DONE if outcome.ending == "done" else ExitCode.PARTLY)
