@@ -60,6 +60,60 @@ def test_the_neighbour_answering_alike_is_told() -> None:
     assert second.probe is None
 
 
+ARTICLE = (
+    "<title>{0}</title><h1>{0}</h1>"
+    + "<p>The harbour was dredged in the spring, and the port opened in the month of May.</p>" * 14
+).format
+
+
+def test_a_host_of_one_page_is_no_soft_404() -> None:
+    """That every address shows the same decides nothing alone."""
+    body = ARTICLE("The port").encode()
+    for asked, final in (
+        ("https://www.coast.example/reports/4711", None),
+        ("https://www.coast.example/reports/4711", "https://www.coast.example/new"),
+        ("https://www.coast.example/hop-0", "https://www.coast.example/hop-19"),
+        ("https://www.coast.example/reports/4711", "https://port.example/landing"),
+    ):
+        beside = visit(neighbour_url(asked, Random(3)), body, final=final)
+        opinion = weigh(visit(asked, body, final=final), Cited(asked), sibling=beside)
+        assert opinion.verdict == Verdict.OK, (asked, final)
+        assert opinion.confidence < 0.9, "what is not known is not said with confidence"
+
+
+def test_a_host_that_shows_an_article_about_error_pages_everywhere_is_no_soft_404() -> None:
+    text = ARTICLE("Page not found: the art of the 404").encode() * 2
+    text += b"<p>The words page not found greet millions of visitors each day.</p>" * 4
+    beside = visit(neighbour_url(URL, Random(3)), text)
+    assert weigh(visit(URL, text), Cited(URL), sibling=beside).verdict == Verdict.OK
+
+
+def test_the_neighbour_decides_where_anything_else_speaks() -> None:
+    """The page says what it is, the address names what is not there, or another title is cited."""
+    gone = ARTICLE("Coast").encode() + b"<p>Sorry, this page does not exist.</p>"
+    named = "https://www.coast.example/2014/lighthouse-keepers-of-the-north"
+    for asked, body, title in (
+        ("https://www.coast.example/reports/4711", gone, None),
+        (named, ARTICLE("Coast").encode(), None),
+        ("https://www.coast.example/4711", ARTICLE("Coast").encode(), "Minutes of the council"),
+    ):
+        beside = visit(neighbour_url(asked, Random(3)), body)
+        opinion = weigh(visit(asked, body), Cited(asked, title), sibling=beside)
+        assert opinion.verdict == Verdict.CHANGED, (asked, opinion.evidence)
+
+
+def test_another_folder_that_says_404_vouches_for_nothing() -> None:
+    asked = "https://www.coast.example/reports/4711"
+    gone = visit("https://www.coast.example/blog/xyz", b"gone", status=404)
+    near = visit("https://www.coast.example/reports/xyz", b"gone", status=404)
+    body = ARTICLE("Coast").encode()
+    heard = [
+        {e.rule for e in weigh(visit(asked, body), None, sibling=s).evidence} for s in (gone, near)
+    ]
+    assert "sibling_gone" not in heard[0]
+    assert "sibling_gone" in heard[1]
+
+
 def test_a_short_page_within_much_menu_is_not_its_neighbour() -> None:
     menu = "".join(f"<li><a href=/{i}>Topic number {i} of our site</a></li>" for i in range(80))
     short = f"<title>Der Leuchtturm</title><nav>{menu}</nav><h1>Der Leuchtturm</h1><p>Ein Film.</p>"

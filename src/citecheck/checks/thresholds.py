@@ -50,6 +50,7 @@ CHANGED_RULES = MappingProxyType(
         "error_paragraph_thin": 0.98,  # "no longer available" and hardly anything else
         "error_paragraph_thin_partly": 0.93,  # the same below other text, or with more in it
         "error_paragraph": 0.80,  # teasers hide it; living pages say it of a video
+        "error_paragraph_partly": 0.80,  # the same with more in its sentence
         "empty_search": 0.985,
         "search_title": 0.985,
         "empty_page": 0.985,
@@ -62,6 +63,7 @@ CHANGED_RULES = MappingProxyType(
         "redirect_other_name": 0.90,  # the last path segment shares no word with the first
         "declares_home": 0.75,  # canonical address is the home page
         "sibling_alike": 0.995,  # shingles 0.83 to 1.0 for error pages, at most 0.49 else
+        "sibling_alike_alone": 0.65,  # where nothing else speaks: hosts of one page exist
         "spam_title": 0.99,
         "spam_page": 0.90,
         "title_differs": 0.98,  # nor do the cited title's words stand in the text

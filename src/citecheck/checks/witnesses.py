@@ -11,11 +11,11 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from citecheck.checks import drift, languages, matching, phrases, redirects
+from citecheck.checks import languages, matching, phrases, redirects
 from citecheck.checks import thresholds as t
 from citecheck.checks.case import best_statement
 from citecheck.checks.earlier import earlier_copy
-from citecheck.checks.pages import read_page
+from citecheck.checks.neighbours import neighbour
 from citecheck.checks.placeholders import parked_marker, placeholder_wording
 from citecheck.checks.speaking import alive, changed
 
@@ -23,14 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from citecheck.checks.case import Case
-    from citecheck.checks.pages import PageFacts
     from citecheck.model import Evidence
 
 __all__ = ["witnesses"]
 
 
 def witnesses(case: Case) -> Iterator[Evidence]:
-    """Let every rule speak."""
+    """Let every rule speak; the neighbour last, for alone it decides nothing."""
+    heard = tuple(_of_the_page(case))
+    yield from heard
+    yield from neighbour(case, heard)
+
+
+def _of_the_page(case: Case) -> Iterator[Evidence]:
     yield from _placeholder(case)
     yield from _error_wording(case)
     yield from _emptiness(case)
@@ -40,7 +45,6 @@ def witnesses(case: Case) -> Iterator[Evidence]:
     yield from _title(case)
     yield from _slug(case)
     yield from _anchors(case)
-    yield from _neighbour(case)
     yield from earlier_copy(case)
 
 
@@ -89,10 +93,13 @@ def _error_wording(case: Case) -> Iterator[Evidence]:
         found = _said_in(block.text, case.site, wording)
         if found is None or (found.scope == "partial" and len(block.text) > 160):
             continue
+        if block.heading and found.rest and page.running_words > t.RICH:
+            continue  # an article about missing pages
         first = own <= t.FIRST_BLOCKS or page.running_words < t.SHELL_WORDS
         whole = found.scope == "whole" and first
         rule = "error_paragraph_thin" if whole else "error_paragraph_thin_partly"
-        yield changed(rule if thin else "error_paragraph", f'it says "{block.text[:80]}"')
+        rich = "error_paragraph" if found.scope == "whole" else "error_paragraph_partly"
+        yield changed(rule if thin else rich, f'it says "{block.text[:80]}"')
         return
 
 
@@ -406,46 +413,3 @@ def _date(case: Case, published: str) -> Iterator[Evidence]:
             yield alive("date_near", f"it is dated {shown}, as its address is")
         elif months >= t.MONTHS_APART and case.fit.score < t.TITLE_RELATED:
             yield changed("date_differs", f"it is dated {shown}, unlike its address")
-
-
-LEAST_TO_COMPARE = 5
-"""Words of two pages without which their likeness says nothing."""
-
-
-def _neighbour(case: Case) -> Iterator[Evidence]:
-    """Compare with what a made-up neighbouring address answers."""
-    sibling = case.sibling
-    if sibling is None or sibling.status is None:
-        return
-    if sibling.status in {404, 410}:
-        if case.observation.status == 200 and case.shape != "redirect_home":
-            yield alive("sibling_gone", "the host says 404 to a made-up address")
-        return
-    if not 200 <= sibling.status < 300:
-        return
-    other = read_page(sibling)
-    if (len(sibling.hops) > 1) is not (len(case.observation.hops) > 1):
-        return  # the host knows the one from the other
-    same_place = sibling.final_url == case.observation.final_url != case.observation.url
-    alike = drift.likeness(case.page.text, other.text)
-    titles = _heads(case.page)
-    own = bool(titles - _heads(other)) and not case.denies_itself
-    enough = t.SIBLING_ALIKE_OWN_TITLE if own else t.SIBLING_ALIKE
-    words = min(case.page.words, other.words)
-    fits = case.fit.score >= t.TITLE_FITS and phrases.plain(case.fit.title) not in _heads(other)
-    apart = own and drift.likeness(case.page.own_text, other.own_text) < t.SIBLING_APART
-    if words < LEAST_TO_COMPARE or _named_after_address(case):
-        return
-    if same_place or (alike >= enough and not fits and not apart):
-        yield changed("sibling_alike", "another address on this host answers the same")
-
-
-def _named_after_address(case: Case) -> bool:
-    """Tell a page whose own titles say what the address names: some hosts show one page only."""
-    if not case.slug or case.echo or case.denies_itself or case.teases:
-        return False
-    return matching.coverage(case.slug, case.head_words) >= t.SLUG_FITS
-
-
-def _heads(page: PageFacts) -> frozenset[str]:
-    return frozenset(phrases.plain(text) for text in page.titles_of("title", "h1", "og")[:6])
