@@ -19,7 +19,16 @@ import pytest
 from store_values import letter, note, visit
 
 from citecheck.errors import StorageError
-from citecheck.model import Evidence, Finding, Hop, Standing, Verdict, VisitError
+from citecheck.model import (
+    Action,
+    Decision,
+    Evidence,
+    Finding,
+    Hop,
+    Standing,
+    Verdict,
+    VisitError,
+)
 from citecheck.store import CitationVerdict, open_store
 from citecheck.store.core import BATCH_ROWS
 
@@ -439,3 +448,22 @@ def test_a_result_does_not_wait_for_a_batch_that_is_being_written(store, clock, 
     done.set()
     background.join()
     assert store.standing_of(second).verdict is Verdict.OK
+
+
+def test_a_decision_keeps_what_was_known_when_it_was_made(store, clock):
+    (link_id,) = links_of(store, 1)
+    run_id = store.begin_run("1")
+    record(store, run_id, link_id, verdict=Verdict.BROKEN, reason="not_found")
+    (row,) = store.report_rows()
+    first = store.decide(Decision(row.citation_id, Action.LEAVE, note="so be it"))
+    clock.pass_time(days=1)
+    record(store, run_id, link_id)
+    store.undo(first)
+    store.decide(Decision(row.citation_id, Action.FINE))
+    told = [one.grounds for one in store.decisions_of(row.citation_id)]
+    assert told[1] is None
+    (was, now) = (told[0], told[2])
+    assert was.check_id != now.check_id
+    assert (was.final_url, was.checked_at) == (row.final_url, row.checked_at)
+    assert (was.verdict, was.reason, was.explanation) == ("broken", "not_found", "It is broken.")
+    assert (now.verdict, now.reason) == ("ok", "alive")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         CheckRow,
         CitationHistory,
         CitationRow,
+        Grounds,
         LinkHistory,
         Store,
     )
@@ -81,8 +82,25 @@ def _citation(known: CitationHistory) -> Iterator[str]:
         until = f" until {made.expires_at:%Y-%m-%d}" if made.expires_at else ""
         note = f": {made.note}" if made.note else ""
         yield f"  Decision {row.id}: {made.action}{until}{who}{when}{note}"
+        yield from _grounds(row.grounds)
     if known.link is not None:
         yield from _link(known.link)
+
+
+def _grounds(known: Grounds | None) -> Iterator[str]:
+    """Yield what was known when a decision was made."""
+    if known is None:
+        return
+    why = f" ({known.reason})" if known.reason else ""
+    visit = f", visit {known.check_id} of {known.checked_at:%Y-%m-%d}" if known.checked_at else ""
+    yield f"    Known then: {known.problem or known.verdict or 'unchecked'}{why}{visit}"
+    for name, value in (
+        ("led to", known.final_url),
+        ("page's title", known.page_title),
+        ("copy on offer", known.memento_url),
+    ):
+        if value:
+            yield f"      {name}: {value}"
 
 
 def _link(known: LinkHistory) -> Iterator[str]:

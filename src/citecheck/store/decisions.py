@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from citecheck.model import Action, Decision
 from citecheck.store.core import Core
-from citecheck.store.rows import DecisionRow
+from citecheck.store.rows import DecisionRow, Grounds
 from citecheck.store.values import clean, moment_or_none, stamp, stamp_or_none
-from citecheck.store.views import STANDS
+from citecheck.store.views import STANDS, grounds_select
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,7 +52,21 @@ def decision_out(row: sqlite3.Row) -> DecisionRow:
         before_sha256=row["before_sha256"],
         after_sha256=row["after_sha256"],
         patch=row["patch"],
+        grounds=_grounds_out(row["evidence"]),
     )
+
+
+def _grounds_out(text: str | None) -> Grounds | None:
+    """Read what was known; fields that a newer citecheck wrote are left aside."""
+    if text is None:
+        return None
+    known = {name: value for name, value in json.loads(text).items() if name in _GROUNDS}
+    for name in ("checked_at", "memento_at"):
+        known[name] = moment_or_none(known.get(name))
+    return Grounds(**known)
+
+
+_GROUNDS = frozenset(field.name for field in fields(Grounds))
 
 
 class Decisions(Core):
@@ -59,7 +75,8 @@ class Decisions(Core):
     def decide(self, decision: Decision) -> int:
         """Append a decision, committed before this returns; returns its id.
 
-        Its `before_sha256` is that of the letter it was decided on.
+        Its `before_sha256` is that of the letter it was decided on, and its evidence what
+        is known of the citation at this moment.
 
         Raises `KeyError` where there is no such citation. `acknowledge`, `fine` and
         `leave` take the citation out of the count until they expire; any later decision
@@ -163,9 +180,11 @@ class Decisions(Core):
             ).fetchone()
             if known is None:
                 raise KeyError(decision.citation_id)
+            grounds = db.execute(grounds_select(), {"citation": decision.citation_id}).fetchone()
             cursor = db.execute(
                 "INSERT INTO decisions (citation_id, action, replacement, note, decided_by,"
-                " decided_at, owner, expires_at, before_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+                " decided_at, owner, expires_at, evidence, before_sha256)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
                 " (SELECT l.sha256 FROM citations c JOIN letters l ON l.id = c.letter_id"
                 " WHERE c.id = ?))",
                 (
@@ -177,6 +196,7 @@ class Decisions(Core):
                     decided_at,
                     clean(decision.owner),
                     stamp_or_none(decision.expires_at),
+                    grounds[0] if grounds is not None else None,
                     decision.citation_id,
                 ),
             )

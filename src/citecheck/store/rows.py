@@ -34,6 +34,7 @@ __all__ = [
     "CitationVerdict",
     "Counts",
     "DecisionRow",
+    "Grounds",
     "LetterChanges",
     "LetterRow",
     "LinkHistory",
@@ -156,6 +157,27 @@ class LookupRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """On what evidence a decision was made: what the database said of its citation then."""
+
+    verdict: str | None = None
+    """Of the citation; None for one with a problem instead of a link."""
+    problem: str | None = None
+    reason: str | None = None
+    explanation: str | None = None
+    check_id: int | None = None
+    """The last visit to its link at that time."""
+    checked_at: datetime | None = None
+    status: int | None = None
+    final_url: str | None = None
+    page_title: str | None = None
+    """The title that the page had."""
+    memento_url: str | None = None
+    """The copy that was offered: a public archive's, else our own."""
+    memento_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DecisionRow:
     """One entry of the append-only list of decisions."""
 
@@ -167,6 +189,8 @@ class DecisionRow:
     before_sha256: str | None
     after_sha256: str | None
     patch: str | None
+    grounds: Grounds | None = None
+    """None for entries that apply or take back, and for those older than this column."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ own queries bind the time of the injected clock in its place.
 
 from __future__ import annotations
 
-__all__ = ["CHANGES", "IS_TO_MEND", "STANDS", "VIEWS", "report_select"]
+__all__ = ["CHANGES", "IS_TO_MEND", "STANDS", "VIEWS", "grounds_select", "report_select"]
 
 _NOW = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
 
@@ -76,6 +76,21 @@ LEFT JOIN decisions a ON c.acknowledged_until IS NOT NULL AND a.id = (
     SELECT d.id FROM decisions d WHERE d.citation_id = c.id AND d.action IN {_EXPIRES}
     AND {STANDS} ORDER BY d.id DESC LIMIT 1)
 WHERE c.removed_at IS NULL AND l.removed_at IS NULL"""  # noqa: S608 - expressions of ours
+
+
+def grounds_select() -> str:
+    """Return the select of what is known of a citation, `:citation`, as a JSON object.
+
+    What is not known is left out; nothing is selected of a citation that is gone.
+    """
+    return f"""
+SELECT json_patch('{{}}', json_object(
+    'verdict', verdict, 'problem', problem, 'reason', reason, 'explanation', explanation,
+    'check_id', (SELECT last_check_id FROM links WHERE id = link_id), 'checked_at', checked_at,
+    'status', status, 'final_url', final_url, 'page_title', page_title,
+    'memento_url', coalesce(memento_url, local_url),
+    'memento_at', CASE WHEN memento_url IS NULL THEN local_at ELSE memento_at END))
+FROM ({report_select()} AND c.id = :citation)"""  # noqa: S608 - expressions of ours
 
 
 CHANGES = """
