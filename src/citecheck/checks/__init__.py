@@ -14,7 +14,7 @@ from citecheck.checks.history import ConfirmRules, IllegalMoveError, Recheck, ad
 from citecheck.checks.judge import judge, judge_each
 from citecheck.checks.network import Sight, assess, may_be_ours
 from citecheck.checks.observe import Visitor, open_visitor
-from citecheck.checks.pages import PageFacts, read_page
+from citecheck.checks.pages import PageFacts, read_page, visit_of
 from citecheck.checks.policy import VisitPolicy
 from citecheck.checks.resolving import system_resolver
 
@@ -39,4 +39,5 @@ __all__ = [
     "read_page",
     "schedule",
     "system_resolver",
+    "visit_of",
 ]

@@ -9,11 +9,10 @@ from urllib.parse import urlsplit
 
 from citecheck.checks import drift, languages, matching, phrases, redirects
 from citecheck.checks import thresholds as t
-from citecheck.checks.pages import PageFacts, read_page
-from citecheck.model import Observation
+from citecheck.checks.pages import PageFacts, read_page, visit_of
 
 if TYPE_CHECKING:
-    from citecheck.model import Cited, Past
+    from citecheck.model import Cited, Observation, Past
 
 __all__ = ["Case", "best_statement"]
 
@@ -50,15 +49,7 @@ class Case:
         past = self.past
         if past is None or not past.body:
             return None
-        visit = Observation(
-            url=past.url or "",
-            at=past.captured_at,
-            elapsed_ms=0,
-            status=200,
-            content_type=past.content_type,
-            body=past.body,
-        )
-        return read_page(visit)
+        return read_page(visit_of(past))
 
     @cached_property
     def title(self) -> str | None:

@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from citecheck.checks import markup, pdf, phrases
 from citecheck.checks.blocks import MOST_TEXT, Block, visible_blocks, word_count
+from citecheck.model import Observation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
-    from citecheck.model import Observation
+    from citecheck.model import Past
 
-__all__ = ["Block", "PageFacts", "Title", "read_page"]
+__all__ = ["Block", "PageFacts", "Title", "read_page", "visit_of"]
 
 PageKind = Literal["html", "pdf", "text", "other", "empty"]
 MOST_TITLES = 40
@@ -186,6 +187,18 @@ class PageFacts:
         sure = guess_language(sample, least=5) or self.declared_language
         heads = " ".join(title.text for title in self.titles[:6])
         return sure or guess_language(f"{self.own_text[:4000]} {heads}", least=2)
+
+
+def visit_of(past: Past) -> Observation:
+    """Return an earlier copy as a visit that saw it, to be read like one."""
+    return Observation(
+        url=past.url or "",
+        at=past.captured_at,
+        elapsed_ms=0,
+        status=200,
+        content_type=past.content_type,
+        body=past.body,
+    )
 
 
 def read_page(observation: Observation) -> PageFacts:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from citecheck import __version__
 from citecheck.addresses import host_of, link_key
 from citecheck.archives import LocalArchive, best_first, citation_date
-from citecheck.checks import Difference, difference, excluded, open_visitor, read_page
+from citecheck.checks import Difference, difference, excluded, open_visitor, read_page, visit_of
 from citecheck.errors import LockedError
 from citecheck.lock import only_run
 from citecheck.model import ALIVE, Cited, Finding, Observation, Standing, Verdict
@@ -183,7 +183,7 @@ async def look_at_both(
         if isinstance(past, str):
             copy = replace(copy, trouble=past)
         else:
-            seen = _as_visit(past)
+            seen = visit_of(past)
             copy = await asyncio.to_thread(glance_at, seen, memento.archive)
             if live.status is not None and not shown.trouble:
                 apart = await asyncio.to_thread(_apart, seen, live)
@@ -349,17 +349,6 @@ async def _past(
             return "This copy can be seen at its archive only."
         copy: Copy = await keeper.wayback.copy(memento)
     return copy.past or f"The archive did not show its copy: {copy.reason or copy.outcome}."
-
-
-def _as_visit(past: Past) -> Observation:
-    return Observation(
-        url=past.url or "",
-        at=past.captured_at,
-        elapsed_ms=0,
-        status=200,
-        content_type=past.content_type,
-        body=past.body,
-    )
 
 
 def _apart(copy: Observation, live: Observation) -> Difference:
