@@ -114,12 +114,23 @@ _WITH_RARE = {"whole": "strong", "login": "titles", "echo": "texts"}
 @lru_cache(maxsize=1)
 def _gone() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     def ready(values: list[str]) -> tuple[str, ...]:
-        found = {plain(value) for value in values}
-        return tuple(f" {v}" if _spaced(v) else v for v in found if v)
+        found = dict.fromkeys(plain(value) for value in values)
+        return tuple(_bounded(v) for v in found if v)
 
     return tuple(
         (ready(entry["things"]), ready(entry["lost"])) for entry in _data()["gone"].values()
     )
+
+
+def _bounded(phrase: str) -> str:
+    """Let a phrase begin at a word's start; a short word must be the whole word."""
+    if not _spaced(phrase):
+        return phrase
+    return f" {phrase} " if len(phrase) <= _WHOLE_WORD else f" {phrase}"
+
+
+_WHOLE_WORD = 4
+"""Letters up to which a word is none's beginning: `yok` (there is none), and not `yoksul`."""
 
 
 @lru_cache(maxsize=1)
@@ -128,7 +139,17 @@ def _filler() -> frozenset[str]:
     for things, lost in _gone():
         for phrase in things + lost:
             words.update(phrase.split())
-    return frozenset(words)
+    return frozenset(words).union(*language_words().values()) - _explaining()
+
+
+@lru_cache(maxsize=1)
+def _unspaced_filler() -> re.Pattern[str]:
+    """Match all that error messages consist of in scripts without spaces, longest first."""
+    words = {plain(word) for word in _data()["whole"]["unspaced"]}
+    for things, lost in _gone():
+        words.update(phrase for phrase in things + lost if not _spaced(phrase))
+    ordered = sorted(filter(None, words), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, ordered)))
 
 
 class _Wording:
@@ -261,12 +282,13 @@ def error_statement(
         bare = text if f" {text}" in _phrases("whole", "failed") else None
         bare = bare or (text if text in _phrases("whole", "failed") else None)
         return Statement("whole", bare or "404") if bare or _bare_number(text) else None
-    own = set(site.split())
+    own = {*site.split(), *found.split()}
     said = [w for w in text.split() if w not in own and w not in _filler()]
-    said = [w for w in said if w not in found.split()]
     if not _spaced(found.strip()):
-        return Statement("whole" if len(text) <= 30 else "partial", found.strip())
-    whole = len(said) <= max(2, len(text.split()) // 3) and not _explaining().intersection(said)
+        left = _unspaced_filler().sub("", text).replace(" ", "")
+        whole = len(left) <= max(2, len(text) // 6)
+        return Statement("whole" if whole else "partial", found.strip())
+    whole = len(said) <= max(1, len(text.split()) // 4) and not _explaining().intersection(said)
     return Statement("whole" if whole else "partial", found.strip(), len(said))
 
 
