@@ -82,10 +82,11 @@ def test_a_host_of_one_page_is_no_soft_404() -> None:
 
 
 def test_a_host_that_shows_an_article_about_error_pages_everywhere_is_no_soft_404() -> None:
-    text = ARTICLE("Page not found: the art of the 404").encode() * 2
-    text += b"<p>The words page not found greet millions of visitors each day.</p>" * 4
-    beside = visit(neighbour_url(URL, Random(3)), text)
-    assert weigh(visit(URL, text), Cited(URL), sibling=beside).verdict == Verdict.OK
+    asked = "https://www.coast.example/reports/4711"
+    text = ARTICLE("Page not found: the art of the 404").encode()
+    text += b"<p>The words page not found greet millions of visitors each day.</p>" * 12
+    beside = visit(neighbour_url(asked, Random(3)), text)
+    assert weigh(visit(asked, text), Cited(asked), sibling=beside).verdict == Verdict.OK
 
 
 def test_the_neighbour_decides_where_anything_else_speaks() -> None:

@@ -57,6 +57,12 @@ class Book:
     def may_probe(self, host: str) -> bool:
         return False
 
+    def neighbour_of(self, host: str) -> Observation | None:
+        return None
+
+    def keep_neighbour(self, host: str, seen: Observation) -> None:
+        raise AssertionError("nothing was asked")
+
     async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
         return None
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from store_values import letter, note
 
-from citecheck.model import Capture, CaptureState, Memento
+from citecheck.model import Capture, CaptureState, Hop, Memento, Observation
 
 URL = "https://one.example/a"
 A = note(0, URL, "Doe, Report on Rivers,", "Rivers rise.", accessed_on="2020-05")
@@ -105,6 +105,31 @@ def test_a_host_is_probed_at_most_once_a_day(store, clock):
     assert store.claim_probe("two.example", clock.now())
     clock.pass_time(days=1)
     assert store.claim_probe("one.example", clock.now())
+
+
+def test_what_a_neighbour_answered_serves_the_hosts_links_for_a_day(store, clock):
+    url, final = "https://one.example/reports/xyz", "https://one.example/"
+    seen = Observation(
+        url,
+        clock.now(),
+        12,
+        (Hop(url, 302, "/", final), Hop(final, 200)),
+        200,
+        content_type="text/html",
+        charset="utf-8",
+        body=b"<title>All of us</title>" * 50,
+    )
+    assert store.neighbour_of("one.example", clock.now()) is None
+    assert store.claim_probe("one.example", clock.now())
+    assert store.neighbour_of("one.example", clock.now()) is None
+    store.keep_neighbour("One.example", seen, clock.now())
+    store.flush()
+    kept = store.neighbour_of("one.example", clock.now())
+    assert (kept.url, kept.final_url, len(kept.hops)) == (url, final, 2)
+    assert (kept.status, kept.content_type, kept.charset) == (200, "text/html", "utf-8")
+    assert kept.body == seen.body
+    clock.pass_time(days=1)
+    assert store.neighbour_of("one.example", clock.now()) is None
 
 
 def test_a_captures_job_is_on_disk_before_anything_else_happens(store, elsewhere, clock):

@@ -109,6 +109,8 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("record_lookup", first.id, "wayback", "none")
     use("lookups_of", first.id)
     use("claim_probe", "h0.example", now)
+    use("keep_neighbour", "h0.example", seen, now)
+    use("neighbour_of", "h0.example", now)
     use("save_capture", Capture("wayback", first.url, memento=memento))
     use("save_capture", Capture("wayback", first.url))
     use("want_capture", "wayback", first.url)

@@ -42,6 +42,7 @@ class _Memory:
     def __init__(self, urls: Sequence[str]) -> None:
         self._urls = urls
         self._probed: set[str] = set()
+        self._neighbours: dict[str, Observation] = {}
         self.looks: dict[str, Look] = {}
 
     def links(self) -> list[LinkRow]:
@@ -70,6 +71,14 @@ class _Memory:
         fresh = host not in self._probed
         self._probed.add(host)
         return fresh
+
+    def neighbour_of(self, host: str) -> Observation | None:
+        """Return what a neighbour on the host answered in this look."""
+        return self._neighbours.get(host)
+
+    def keep_neighbour(self, host: str, seen: Observation) -> None:
+        """Keep what a neighbour answered."""
+        self._neighbours[host] = seen
 
     async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:  # noqa: ARG002
         """Return nothing: there is no past without a database."""

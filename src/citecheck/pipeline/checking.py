@@ -26,6 +26,7 @@ from citecheck.model import ALIVE, Finding, Observation, Verdict
 from citecheck.pipeline.frontier import CROWD, TableFrontier, visit_all
 from citecheck.pipeline.guard import NetworkGuard
 from citecheck.pipeline.judging import Judged, Judges
+from citecheck.pipeline.neighbours import NeighbourMemory, Neighbours
 
 if TYPE_CHECKING:
     import random
@@ -86,7 +87,7 @@ class Checked:
     """Failures that were not confirmed because too many came at once."""
 
 
-class Ledger(Protocol):
+class Ledger(NeighbourMemory, Protocol):
     """Where the stage reads what is cited and writes what it found."""
 
     def cited_of(self, link: LinkRow) -> Sequence[tuple[int, Cited]]:
@@ -96,9 +97,6 @@ class Ledger(Protocol):
         self, judged: Judged, standing: Standing, own: Sequence[tuple[int, Finding]]
     ) -> None:
         """Write down one visit, the standing it leads to, and citations' own findings."""
-
-    def may_probe(self, host: str) -> bool:
-        """Return whether a made-up neighbour may be asked for: once a host and day."""
 
     async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
         """Return what the link showed before, from our own copy or an archive's."""
@@ -152,7 +150,7 @@ class Checker:
         self._standings: dict[int, Standing] = {}
         self._to_confirm: dict[int, tuple[LinkRow, _Said]] = {}
         self._judges = Judges(0)
-        self._probed: set[int] = set()
+        self._neighbours = Neighbours(visitor, ledger)
         self._good: str | None = None
         self._visited = 0
         self._fine_before = 0
@@ -265,18 +263,10 @@ class Checker:
         return await self._judges.judge(link, observation, cited, past=past, sibling=sibling)
 
     async def _sibling(self, link: LinkRow, judged: Judged) -> Observation | None:
-        """Visit a made-up neighbour where its answer would settle a doubt.
-
-        A confirming visit asks for it again: without it, it could not agree.
-        """
+        """Return what a made-up neighbour answers, where that would settle a doubt."""
         probes = (judged.finding.probe, *(f.probe for _, f in judged.own))
         probe = next((p for p in probes if p), None)
-        if probe is None:
-            return None
-        if link.id not in self._probed and not self._ledger.may_probe(link.host):
-            return None
-        self._probed.add(link.id)
-        return await self._visitor.observe(probe)
+        return await self._neighbours.beside(link.host, probe) if probe else None
 
     # --- deciding -----------------------------------------------------------------------
 

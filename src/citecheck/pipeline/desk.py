@@ -260,6 +260,13 @@ class _Trial:
         """Allow the one probe that settles a doubt."""
         return True
 
+    def neighbour_of(self, host: str) -> Observation | None:  # noqa: ARG002
+        """Return nothing: one address is looked at, and its neighbour once."""
+        return None
+
+    def keep_neighbour(self, host: str, seen: Observation) -> None:
+        """Keep nothing."""
+
     async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:  # noqa: ARG002
         """Return nothing: what the new address showed before is not asked."""
         return None

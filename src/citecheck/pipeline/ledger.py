@@ -10,7 +10,7 @@ from citecheck.store import CitationVerdict
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from citecheck.model import Cited, Finding, Past, Standing
+    from citecheck.model import Cited, Finding, Observation, Past, Standing
     from citecheck.pipeline.checking import Judged
     from citecheck.pipeline.keeping import Keeper
     from citecheck.ports import Clock
@@ -62,6 +62,14 @@ class StoreLedger:
     def may_probe(self, host: str) -> bool:
         """Return whether a made-up neighbour may be asked for: once a host and day."""
         return self._store.claim_probe(host, self._clock.now())
+
+    def neighbour_of(self, host: str) -> Observation | None:
+        """Return what a made-up neighbour answered today."""
+        return self._store.neighbour_of(host, self._clock.now())
+
+    def keep_neighbour(self, host: str, seen: Observation) -> None:
+        """Keep what a made-up neighbour answered, for the rest of the day."""
+        self._store.keep_neighbour(host, seen, self._clock.now())
 
     async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
         """Return what the link showed when it was cited."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from citecheck.model import Capture, CaptureState, Memento
-from citecheck.store.links import Links
+from citecheck.store.probes import Probes
 from citecheck.store.rows import CaptureNeed, LinkRow, LookupRow
 from citecheck.store.values import (
     clean,
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator
     from datetime import datetime, timedelta
-    from pathlib import Path
 
     from citecheck.model import LookupOutcome
-    from citecheck.ports import Clock
 
 __all__ = ["Archive", "captures_out", "mementos_out"]
 
@@ -125,12 +123,8 @@ def captures_out(rows: list[sqlite3.Row]) -> tuple[Capture, ...]:
     )
 
 
-class Archive(Links):
-    """Queries on `mementos`, `lookups`, `captures` and `probes`."""
-
-    def __init__(self, path: Path, *, clock: Clock) -> None:
-        super().__init__(path, clock=clock)
-        self._probed: set[tuple[str, str]] = set()
+class Archive(Probes):
+    """Queries on `mementos`, `lookups` and `captures`."""
 
     # --- copies ------------------------------------------------------------------
 
@@ -232,26 +226,6 @@ class Archive(Links):
                 "SELECT * FROM lookups WHERE link_id = ? ORDER BY archive", (link_id,)
             )
         )
-
-    def claim_probe(self, host: str, at: datetime) -> bool:
-        """Return True once for a host and UTC day: the caller may probe the host now.
-
-        Committed with the batch.
-        """
-        key = (host.casefold(), stamp(at)[:10])
-        with self._read_lock:
-            if key in self._probed:
-                return False
-            self._probed.add(key)
-        if self._settled_rows("SELECT 1 FROM probes WHERE host = ? AND day = ?", key):
-            return False
-
-        def write() -> None:
-            self._db.execute("DELETE FROM probes WHERE day < ?", key[1:])
-            self._db.execute("INSERT OR IGNORE INTO probes (host, day) VALUES (?, ?)", key)
-
-        self._later(write)
-        return True
 
     # --- captures ----------------------------------------------------------------
 
