@@ -77,7 +77,7 @@ def letter(name: str, mutation: int) -> tuple[bytes, Document, tuple[Citation, .
     return data, document, find_citations(document)
 
 
-def _decision(chance: random.Random, citation: Citation) -> Decision | None:
+def random_decision(chance: random.Random, citation: Citation) -> Decision | None:
     if chance.random() < 0.4:
         return None
     url = chance.choice(ADDRESSES)
@@ -95,8 +95,8 @@ def test_random_edits_come_undone_to_the_identical_bytes(name):
     changed = 0
     for number in range(ROUNDS):
         data, document, citations = letter(name, number % len(MUTATIONS))
-        mendings = [Mending(one, one.ordinal, _decision(chance, one)) for one in citations]
-        style = Style(author="A" if document.format == "docx" and number % 3 == 0 else None)
+        mendings = [Mending(one, one.ordinal, random_decision(chance, one)) for one in citations]
+        style = Style(author="A" if number % 3 == 0 else None)
         text = decoded(data) if document.format in ("text", "markdown", "html") else None
         repair = plan(data, document, mendings, style, decoded=text)
         back = unpack(pack(inverse_of(data, repair.splices)))

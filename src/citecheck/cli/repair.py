@@ -58,7 +58,7 @@ class _Tally:
     help="Write repaired copies there; the letters stay as they are.",
 )
 @click.option("--safe-only", is_flag=True, help="Only what no person needs to decide.")
-@click.option("--track-changes", is_flag=True, help="In DOCX, as tracked changes (with --author).")
+@click.option("--track-changes", is_flag=True, help="In DOCX and ODT, as tracked changes (with --author).")
 @click.option("--author", metavar="NAME", help="Who the tracked changes are by.")
 @click.option("--commit", is_flag=True, help="In a git checkout: one commit for each letter.")
 @click.option("--no-visit", is_flag=True, help="Do not visit the new addresses.")

@@ -64,7 +64,8 @@ class Prepared:
 
 def style_of(settings: Settings, at: datetime, author: str | None = None) -> Style:
     """Return how repairs are written: by the settings, and tracked where there is an author."""
-    return Style(template=settings.repair.template, author=author, at=at)
+    # Word and LibreOffice show the time of a change as it is written: it is the editor's own.
+    return Style(template=settings.repair.template, author=author, at=at.astimezone())
 
 
 # --- preparing ------------------------------------------------------------------------

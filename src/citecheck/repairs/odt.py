@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from citecheck.repairs.flows import Char, Flow, Linked, read_stretch
-from citecheck.repairs.office import OfficeWriter, Patch, Words
+from citecheck.repairs.odt_tracking import Tracker, prefix_of
+from citecheck.repairs.office import OfficeWriter, Patch, Words, replacing
+from citecheck.repairs.splices import apply_splices
 from citecheck.repairs.values import Refused, Splice
 from citecheck.repairs.xmlmap import Node, XmlMap, escape
 
@@ -102,47 +103,60 @@ class OdtWriter(OfficeWriter):
         self, data: bytes, document: Document, citations: Sequence[Mending], style: Style
     ) -> None:
         super().__init__(data, document, citations, style)
-        if style.author:
-            raise Refused(
-                "tracked changes are written into DOCX letters only:"
-                " repair this one without them, or save it as DOCX"
-            )
         part = XmlMap(self.parts.read(_CONTENT))
         self.patches[_CONTENT] = Patch(part)
         root = part.root
         assert root is not None
         body = root.child(f"{_OFFICE}body")
         text = body.child(f"{_OFFICE}text") if body else None
+        if text is None:
+            raise Refused("this is no text document: save it as ODT")
         reader = _Reader(part)
-        if text is not None:
-            reader.read(text, None)
+        reader.read(text, None)
         self.flows = reader.flows
         self._text = _prefix(part, root, _TEXT.strip())
         self._xlink = _prefix(part, root, _XLINK)
+        self._tracker = Tracker(part, text, style) if style.author else None
+
+    def write(self, mending: Mending) -> None:
+        """Note what a decision changes; raises `Refused` and then changes nothing."""
+        regions = len(self._tracker.regions) if self._tracker else 0
+        try:
+            super().write(mending)
+        except Refused:
+            if self._tracker is not None:
+                del self._tracker.regions[regions:]
+            raise
 
     def retarget(self, found: Found, url: str, shown: str | None) -> None:
         """Change the `xlink:href` of a link, and its words where they are the address."""
         link = found.link
         assert link is not None
-        patch = self.patch_of(found.flow)
-        place = patch.part.attribute(link.nodes[0], "href")
+        node = link.nodes[0]
+        place = found.flow.part.attribute(node, "href")
         if place is None:
             raise Refused(_ODD)
-        patch.splices.append(Splice(*place, escape(url).encode("utf-8")))
+        splices = [Splice(*place, escape(url).encode("utf-8"))]
         if shown is not None:
-            self.rewrite(found, shown)
+            splices += _reworded(found, shown)
+        self._change(found.flow, node.start, node.end, splices)
 
     def rewrite(self, found: Found, shown: str) -> None:
         """Replace printed characters, over as many spans as they are spread."""
-        chars = found.flow.chars[found.start : found.end]
-        self.patch_of(found.flow).replace([(c.start, c.end) for c in chars], escape(shown))
+        splices = _reworded(found, shown)
+        whole = _whole(found)
+        if whole is not None:
+            self._change(found.flow, *whole, splices)
+            return
+        for one in splices:  # spread over elements that hold other words, too
+            self._change(found.flow, one.start, one.end, [one])
 
     def unlink(self, found: Found) -> None:
         """Leave the words of a link without the link."""
         assert found.link is not None
-        node, patch = found.link.nodes[0], self.patch_of(found.flow)
-        patch.splices.append(Splice(node.start, node.inside, b""))
-        patch.splices.append(Splice(node.close, node.end, b""))
+        node = found.link.nodes[0]
+        tags = [Splice(node.start, node.inside, b""), Splice(node.close, node.end, b"")]
+        self._change(found.flow, node.start, node.end, tags)
 
     def add(self, flow: Flow, index: int, words: list[Words]) -> None:
         """Add words before a character: behind the link that ends before it, if one does."""
@@ -151,7 +165,24 @@ class OdtWriter(OfficeWriter):
             place = link.nodes[0].end
         else:
             place = flow.chars[index - 1].end if index else flow.chars[0].start
-        self.patch_of(flow).insert(place, "".join(self._written(one) for one in words))
+        written = "".join(self._written(one) for one in words)
+        if self._tracker is not None:
+            written = self._tracker.inserted(place, written)
+        self.patch_of(flow).insert(place, written)
+
+    def changed(self) -> dict[str, bytes]:
+        """Return the new content, with the regions of tracked changes."""
+        patch = self.patches[_CONTENT]
+        regions = self._tracker.written() if self._tracker else None
+        if regions is None:
+            return super().changed()
+        return {_CONTENT: apply_splices(patch.part.data, [regions, *patch.splices])}
+
+    def _change(self, flow: Flow, start: int, end: int, splices: list[Splice]) -> None:
+        """Note the edits of a stretch, or the stretch as deleted and inserted anew."""
+        if self._tracker is not None:
+            splices = [self._tracker.replaced(flow, start, end, splices)]
+        self.patch_of(flow).splices += splices
 
     def _written(self, words: Words) -> str:
         text = escape(words.text)
@@ -162,9 +193,28 @@ class OdtWriter(OfficeWriter):
         return f"<{a} {link}>{text}</{a}>"
 
 
+def _whole(found: Found) -> tuple[int, int] | None:
+    """Return the one stretch that holds printed characters, and their elements, and no others."""
+    chars = found.flow.chars[found.start : found.end]
+    first, last = chars[0].holder, chars[-1].holder
+    start, end = chars[0].start, chars[-1].end
+    around = [last, *last.ancestors()]
+    while first not in around and start == first.inside and first.parent is not None:
+        start, first = first.start, first.parent
+    while last is not first and end == last.close and last.parent is not None:
+        end, last = last.end, last.parent
+    return (start, end) if first is last else None
+
+
+def _reworded(found: Found, shown: str) -> list[Splice]:
+    """Return what puts other words in the place of printed characters."""
+    chars = found.flow.chars[found.start : found.end]
+    return replacing([(one.start, one.end) for one in chars], escape(shown))
+
+
 def _prefix(part: XmlMap, root: Node, namespace: str) -> str:
-    """Return the prefix that the root declares for a namespace, colon included."""
-    for match in re.finditer(rb"\bxmlns:([\w.-]+)\s*=\s*[\"']([^\"']*)", part.data[: root.inside]):
-        if match[2].decode("utf-8", "replace") == namespace:
-            return f"{match[1].decode('utf-8', 'replace')}:"
-    raise Refused(_ODD)
+    """Return a prefix that is needed; raises `Refused` where the root declares none."""
+    prefix = prefix_of(part, root, namespace)
+    if prefix is None:
+        raise Refused(_ODD)
+    return prefix

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from citecheck.repairs.values import Mending, Style
     from citecheck.repairs.xmlmap import XmlMap
 
-__all__ = ["OfficeWriter", "Patch", "Words"]
+__all__ = ["OfficeWriter", "Patch", "Words", "replacing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +44,29 @@ class Patch:
 
     def replace(self, ranges: Iterable[tuple[int, int]], new: str) -> None:
         """Put new text in the place of the first of some stretches, and take the others away."""
-        merged: list[list[int]] = []
-        for start, end in ranges:
-            if merged and merged[-1][1] == start:
-                merged[-1][1] = end
-            else:
-                merged.append([start, end])
-        for number, (start, end) in enumerate(merged):
-            self.splices.append(Splice(start, end, new.encode("utf-8") if number == 0 else b""))
+        self.splices += replacing(ranges, new)
 
     def insert(self, place: int, new: str) -> None:
         """Put new text between two bytes."""
         self.splices.append(Splice(place, place, new.encode("utf-8")))
 
 
-class OfficeWriter:
+def replacing(ranges: Iterable[tuple[int, int]], new: str) -> list[Splice]:
+    """Return what puts new text in the place of the first of some stretches, and removes the rest.
+
+    Stretches that touch are one.
+    """
+    merged: list[list[int]] = []
+    for start, end in ranges:
+        if merged and merged[-1][1] == start:
+            merged[-1][1] = end
+        else:
+            merged.append([start, end])
+    encoded = new.encode("utf-8")
+    return [Splice(a, b, b"" if number else encoded) for number, (a, b) in enumerate(merged)]
+
+
+class OfficeWriter(ABC):
     """Turns decisions into edits of a container's parts. Subclasses know the format's XML."""
 
     def __init__(
@@ -80,21 +89,21 @@ class OfficeWriter:
 
     # --- what a format decides ----------------------------------------------------------
 
+    @abstractmethod
     def retarget(self, found: Found, url: str, shown: str | None) -> None:
         """Let a link lead to `url`, its words replaced by `shown` where that is given."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rewrite(self, found: Found, shown: str) -> None:
         """Replace printed characters that no link lies over."""
-        raise NotImplementedError
 
+    @abstractmethod
     def add(self, flow: Flow, index: int, words: list[Words]) -> None:
         """Add words before the character at an index."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unlink(self, found: Found) -> None:
         """Take the life out of a link, its words left standing."""
-        raise NotImplementedError
 
     # --- decisions ----------------------------------------------------------------------
 

@@ -56,9 +56,9 @@ class Style:
     template: str = ""
     """The words for an archived copy, with `{url}` and `{date}`; empty: as the language says."""
     author: str | None = None
-    """With a name, DOCX letters get tracked changes of that author."""
+    """With a name, DOCX and ODT letters get tracked changes of that author."""
     at: datetime | None = None
-    """The moment that tracked changes carry."""
+    """The moment that tracked changes carry, in the zone that it is to be shown in."""
 
 
 @dataclass(frozen=True, slots=True)
