@@ -20,6 +20,7 @@ __all__ = [
     "Statement",
     "Vocabulary",
     "contains",
+    "domain_statement",
     "error_statement",
     "error_wording_in",
     "language_words",
@@ -296,6 +297,20 @@ def error_statement(
 def _explaining() -> frozenset[str]:
     """Return words of titles that explain something: "Why your 404 page matters"."""
     return frozenset(plain(word) for word in _data()["whole"]["explaining"])
+
+
+def domain_statement(text: str) -> str | None:
+    """Find what a registrar or seller says of a domain name in `plain` text."""
+    found = _pair(f" {text} ", Vocabulary((), (_domain(),)))
+    return found.strip() if found else None
+
+
+@lru_cache(maxsize=1)
+def _domain() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    lists = _data()["domain"]
+    return tuple(map(_bounded, map(plain, lists["things"]))), tuple(
+        map(_bounded, map(plain, lists["said"]))
+    )
 
 
 def search_echo(title: str) -> str | None:

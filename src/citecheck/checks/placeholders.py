@@ -55,6 +55,9 @@ _PATH = re.compile(
 )
 _QUERY = re.compile(r"(?:^|&)(?:ts=fENs|subid1=|domain_name=|usid=\d+&utid=)")
 
+MOST_OF_A_NOTICE = 120
+"""Visible words of what registrars, servers and installers show; articles have more."""
+
 
 def parked_marker(observation: Observation, page: PageFacts) -> str | None:
     """Return what marks a page as parked by its markup or its address, in words."""
@@ -96,4 +99,10 @@ def placeholder_wording(page: PageFacts) -> tuple[str, str] | None:
         found = phrases.contains("parked", key, page.plain_text)
         if found:
             return rule, found
-    return None
+    if page.words > MOST_OF_A_NOTICE:
+        return None
+    found = phrases.contains("parked", "server_texts", page.plain_text)
+    if found:
+        return "default_server", found
+    found = phrases.domain_statement(page.plain_text)
+    return ("parked_wording", found) if found else None
