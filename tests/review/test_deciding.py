@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from citecheck.citations import find_citations
 from citecheck.clocks import SystemClock
 from citecheck.demo.show import demo_settings
+from citecheck.letters import read_letter
 from citecheck.lock import only_run
-from citecheck.model import Finding, Observation, Verdict
+from citecheck.model import Decision, Finding, Observation, Verdict
 from citecheck.review import Workplace, make_app
 from citecheck.review.choices import Version
 from citecheck.review.safety import loopback_access
 from citecheck.store import open_store
 
 BASE = "http://127.0.0.1:8000"
+FORMATS = Path(__file__).parents[2] / "examples/formats"
 LETTER = Path("letters/2021-03-open-borders-coalition.md")
 MEMENTO = re.compile(r'value="(cite_archived [^"]+)"')
 
@@ -63,8 +68,6 @@ def see_again(work, citation: int) -> None:
     run = work.store.begin_run("1")
     link = work.store.link(row.link_id)
     seen = Observation(url=link.url, at=work.store.now(), elapsed_ms=1, status=410)
-    from dataclasses import replace
-
     standing = replace(link.standing, last_checked=work.store.now())
     found = Finding(Verdict.BROKEN, "gone", 0.98, "It is gone.")
     work.store.record_check(run, link.id, seen, found, standing)
@@ -193,6 +196,50 @@ def test_what_is_written_is_what_was_seen(client, work):
     assert answer.status_code == 409
     assert "have changed since this page was opened" in answer.text
     assert LETTER.read_bytes() == before
+
+
+def plan_of(client, letter: int) -> tuple[str, dict[str, str]]:
+    """The page of a letter, and what its form would send."""
+    page = client.get(f"/letter/{letter}").text
+    fields = {n: re.search(rf'name="{n}" value="(\w+)"', page)[1] for n in ("csrf", "version")}
+    return page, fields
+
+
+def test_the_words_for_a_copy_are_those_of_the_settings(client, work):
+    words = replace(work.settings.repair, template="kept at {url} ({date})")
+    work.settings = replace(work.settings, repair=words)
+    decide(client, 14, MEMENTO.search(client.get("/citation/14").text)[1])
+    page, fields = plan_of(client, 2)
+    assert "kept at &lt;http" in page
+    assert client.post("/letter/2/write", data=fields).status_code == 200
+    assert "kept at <http" in LETTER.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("ending", ["docx", "odt"])
+def test_a_word_processors_letter_can_be_written_as_tracked_changes(client, work, ending):
+    path = Path("letters") / f"letter.{ending}"
+    path.write_bytes((FORMATS / path.name).read_bytes())
+    document = read_letter(str(path), path.read_bytes())
+    work.store.put_letter(document, find_citations(document))
+    (letter,) = (one for one in work.store.letters() if one.path == str(path))
+    row = next(one for one in work.store.report_rows(letter=str(path)) if one.url)
+    work.store.decide(Decision(row.citation_id, "new_url", "https://new.example/page"))
+    page, fields = plan_of(client, letter.id)
+    assert "as tracked changes, by <bdi>Ida</bdi>" in page
+    answer = client.post(f"/letter/{letter.id}/write", data={**fields, "tracked": "1"})
+    assert "Written into the letter" in answer.text
+    with zipfile.ZipFile(path) as container:
+        xml = b"".join(container.read(one) for one in container.namelist())
+    assert b"Ida</dc:creator>" in xml or b'w:author="Ida"' in xml
+    assert any(
+        one.url == "https://new.example/page"
+        for one in find_citations(read_letter(str(path), path.read_bytes()))
+    )
+
+
+def test_a_text_offers_no_tracked_changes(client, work):
+    decide(client, 14, "hijacked")
+    assert "tracked" not in plan_of(client, 2)[0]
 
 
 def twin_of(work, citation: int) -> int:

@@ -17,22 +17,23 @@ from citecheck.pipeline.repairing import (
     errata_of,
     finish_pledge,
     prepare,
+    style_of,
     write,
     write_errata,
 )
 from citecheck.pipeline.repairing import undo as undo_repair
-from citecheck.repairs import Style
 from citecheck.reports.safe import clip, line, visible
 from citecheck.reports.words import day, moment
 
 from .letters_view import letter_of
 from .page import decision_words
 from .queue import filter_of
-from .rendering import place, posted, render, see_other, texts
+from .rendering import editor_of, place, posted, render, see_other, texts
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from citecheck.repairs import Style
     from citecheck.store import LetterRow
 
     from .workplace import Workplace
@@ -42,6 +43,9 @@ __all__ = ["errata_file", "letter_page", "unwrite_letter", "write_letter"]
 CONFLICT = 409
 LONGEST_DIFF = 2_000
 """Lines of a diff that are shown; nobody reads more."""
+
+TRACKED = frozenset({"docx", "odt"})
+"""Formats that know tracked changes."""
 
 ERRATA = {
     "html": "text/html; charset=utf-8",
@@ -132,6 +136,7 @@ async def _show(
         jobs=[job for job in work.inbox.jobs() if job.path == letter.path][:1] if written else [],
         busy=work.inbox.busy and bool(written),
         errata=letter.format == "pdf" and bool(planned.changes),
+        tracks=letter.format in TRACKED,
     )
 
 
@@ -144,7 +149,9 @@ async def write_letter(request: Request) -> Response:
     if letter is None:
         raise HTTPException(404, "This letter is not there (any more).")
     try:
-        number = await run_in_threadpool(_write, work, letter, fields.get("version", ""))
+        author = editor_of(request) if "tracked" in fields else None
+        seen = fields.get("version", "")
+        number = await run_in_threadpool(_write, work, letter, seen, author)
     except CitecheckError as problem:
         return await _show(request, letter_id, trouble=_sentence(problem), status=CONFLICT)
     query = "&".join(filter(None, (f"written={number}", filter_of(fields).query())))
@@ -175,7 +182,7 @@ async def errata_file(request: Request) -> Response:
     if letter is None or kind not in ERRATA:
         raise HTTPException(404, "There is no such list.")
     try:
-        prepared = await run_in_threadpool(prepare, work.store, letter.path, Style())
+        prepared = await run_in_threadpool(prepare, work.store, letter.path, _style(work))
     except CitecheckError as problem:
         raise HTTPException(CONFLICT, _sentence(problem)) from None
     body = (await run_in_threadpool(errata_of, prepared)).get(kind, b"")
@@ -190,7 +197,7 @@ def _plan(work: Workplace, letter: LetterRow) -> Plan:
     try:
         with work.deciding:
             finish_pledge(work.store, letter.path)
-        prepared = prepare(work.store, letter.path, Style())
+        prepared = prepare(work.store, letter.path, _style(work))
         diff = tuple(_diff(prepared))
     except (LetterError, UsageError) as problem:
         return Plan(trouble=_sentence(problem))
@@ -276,10 +283,17 @@ def _version(prepared: Prepared) -> str:
     return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
-def _write(work: Workplace, letter: LetterRow, seen: str) -> int:
-    """Write what was seen; return the number that takes it back (0 for a list of errata)."""
+def _style(work: Workplace, author: str | None = None) -> Style:
+    return style_of(work.settings, work.store.now(), author)
+
+
+def _write(work: Workplace, letter: LetterRow, seen: str, author: str | None) -> int:
+    """Write what was seen; return the number that takes it back (0 for a list of errata).
+
+    With an author, as tracked changes of that person.
+    """
     with work.deciding:
-        prepared = prepare(work.store, letter.path, Style())
+        prepared = prepare(work.store, letter.path, _style(work))
         if _version(prepared) != seen:
             raise UsageError(
                 "The letter or its decisions have changed since this page was opened. Nothing "
@@ -290,9 +304,27 @@ def _write(work: Workplace, letter: LetterRow, seen: str) -> int:
         if letter.format == "pdf":
             write_errata(work.store, prepared, work.settings.folder / "errata")
             return 0
+        if author and letter.format in TRACKED:
+            prepared = _tracked(work, prepared, author)
         done = write(work.store, prepared)
     work.inbox.visit(letter.path, done.addresses)
     return done.number
+
+
+def _tracked(work: Workplace, seen: Prepared, author: str) -> Prepared:
+    """Return the change that was seen as tracked changes; refused where it would be another."""
+    tracked = prepare(work.store, seen.path, _style(work, author))
+    if [edit.citation_id for edit in tracked.repair.edits] != [
+        edit.citation_id for edit in seen.repair.edits
+    ]:
+        known = {one.citation_id for one in seen.repair.refused}
+        why = next((one for one in tracked.repair.refused if one.citation_id not in known), None)
+        because = f" {why.where}: {why.reason}." if why else ""
+        raise UsageError(
+            f"This cannot be written as tracked changes.{because} Nothing was written; without "
+            "tracking it can be."
+        )
+    return tracked
 
 
 def _unwrite(work: Workplace, number: int) -> None:

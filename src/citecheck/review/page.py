@@ -193,6 +193,7 @@ def _hop_words(hop: Hop) -> str:
 
 
 _FINDINGS = {"ok": "ok", "alive": "ok"}
+_PROBLEMS = {"malformed_url": "invalid"}
 _STRIP = 24
 """Periods of the strip; older ones are summed up in its beginning."""
 
@@ -213,10 +214,9 @@ def history_strip(checks: Sequence[CheckRow]) -> tuple[Period, ...]:
 
 def _period(run: Sequence[CheckRow]) -> Period:
     first, last = run[0], run[-1]
-    kind = words.KINDS.get(_FINDINGS.get(first.finding, first.finding), words.KINDS["unchecked"])
     days = (last.checked_at - first.checked_at).days
     return Period(
-        kind=kind,
+        kind=_kind(first.finding),
         since=words.day(first.checked_at),
         until=words.day(last.checked_at),
         visits=len(run),
@@ -242,21 +242,45 @@ def _told(entry: DecisionRow, history: CitationHistory) -> Told:
         if made.replacement and not applied
         else None,
         until=words.day(made.expires_at) if made.expires_at else "",
-        basis="" if entry.of_decision is not None else _basis(made.decided_at, history),
+        basis=_basis(entry, history),
         open=entry.of_decision is None and entry.id not in followed,
     )
 
 
-def _basis(at: datetime | None, history: CitationHistory) -> str:
-    """Return what was known of the link when a decision was made."""
+def _basis(entry: DecisionRow, history: CitationHistory) -> str:
+    """Return what was known of the citation when a decision was made: as kept with it."""
+    if entry.of_decision is not None:
+        return ""
+    known = entry.grounds
+    if known is None:
+        return _derived(entry.decision.decided_at, history)
+    if known.problem:
+        return _kind(_PROBLEMS.get(known.problem, known.problem)).label.lower()
+    if not known.checked_at:
+        return "the link was not looked at yet"
+    parts = [f"{_kind(known.verdict).label.lower()}, {clip(line(known.explanation), 200)}"]
+    if known.page_title:
+        parts.append(f"the page’s title was “{clip(line(known.page_title), 120)}”")
+    if known.final_url and known.final_url != history.citation.url:
+        parts.append(f"it led to {shorten(known.final_url)}")
+    if known.memento_at:
+        parts.append(f"the copy of {words.day(known.memento_at)} was at hand")
+    return f"{'; '.join(parts)} (visit of {words.moment(known.checked_at)})"
+
+
+def _kind(verdict: str | None) -> words.Kind:
+    return words.KINDS.get(_FINDINGS.get(verdict or "", verdict or ""), words.KINDS["unchecked"])
+
+
+def _derived(at: datetime | None, history: CitationHistory) -> str:
+    """Return the same of a decision from before evidence was kept: from the visit before it."""
     if at is None or history.link is None:
         return ""
     check = next((c for c in history.link.checks if c.checked_at <= at), None)
     if check is None:
         return "before the link was looked at"
-    kind = words.KINDS.get(_FINDINGS.get(check.finding, check.finding), words.KINDS["unchecked"])
     said = clip(line(check.explanation), 200)
-    return f"{kind.label.lower()}, {said} ({words.day(check.checked_at)})"
+    return f"{_kind(check.finding).label.lower()}, {said} ({words.day(check.checked_at)})"
 
 
 # --- proposals --------------------------------------------------------------------------
