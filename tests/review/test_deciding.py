@@ -239,7 +239,7 @@ def test_a_word_processors_letter_can_be_written_as_tracked_changes(client, work
 
 def test_a_text_offers_no_tracked_changes(client, work):
     decide(client, 14, "hijacked")
-    assert "tracked" not in plan_of(client, 2)[0]
+    assert 'name="tracked"' not in plan_of(client, 2)[0]
 
 
 def twin_of(work, citation: int) -> int:
