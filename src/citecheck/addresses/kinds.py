@@ -57,6 +57,10 @@ _REDIRECTORS = (
 )
 
 
+_CARRIES_ANOTHER = re.compile("http|aHR0", re.IGNORECASE)
+"""What every wrapper holds of its target: its scheme, plain or in base 64 (as Bing has it)."""
+
+
 def unwrap(url: str) -> tuple[str, str] | None:
     """Return (target, wrapper) of a redirector's address, or None where it is none.
 
@@ -64,6 +68,8 @@ def unwrap(url: str) -> tuple[str, str] | None:
     Only redirectors that carry their whole target in the address are known here: a link
     shortener must be visited.
     """
+    if not _CARRIES_ANOTHER.search(url, len("http://")):
+        return None
     target = url
     for _ in range(_MAX_WRAPPINGS):
         inner = _wrapped(target)

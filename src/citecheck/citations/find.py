@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from citecheck.addresses import unwrap
 from citecheck.citations.headings import is_notes_heading
 from citecheck.citations.notes import read_notes
 from citecheck.citations.overleaf import read_on
 from citecheck.citations.references import guess_language, read_references
-from citecheck.citations.sentences import tidy
+from citecheck.citations.sentences import lines_before, tidy
 from citecheck.citations.urls import FoundUrl, find_urls
 from citecheck.model import Candidate, Citation, SpanKind
 
@@ -294,7 +295,9 @@ def _linked(document: Document, span: Span, visible: str) -> _Found | None:
     elif read and read[0].problem:
         address = replace(read[0], start=span.start, end=span.end, printed=target)
     else:
-        address = FoundUrl(span.start, span.end, url, target)
+        # A wrapper that holds its target plain (`v3/__https://…__;`) reads like two addresses.
+        inner, wrapper = unwrap(url) or (url, None)
+        address = FoundUrl(span.start, span.end, inner, target, wrapper=wrapper)
     visible_url = _shown_address(visible, anchor)
     if visible_url is None:
         return _Found(address, anchor, span.source)
@@ -373,7 +376,7 @@ def _citation(
 def _line(block: Block, offset: int) -> int | None:
     if block.line is None:
         return None
-    return block.line + block.text.count("\n", 0, offset)
+    return block.line + lines_before(block.text, offset)
 
 
 def _source(block: Block, start: int, end: int) -> tuple[int, int] | None:

@@ -34,6 +34,7 @@ _TYPESET = re.compile(
 )
 """Superscripts as converters and typists write them: `^1^`, `^1`, `$^{1}$`."""
 _OPEN_SUPER = re.compile(_SUPER_RUN)
+_HAS_SUPER = re.compile(rf"[{_SUPERSCRIPT}{_SUPER_LETTERS}]")
 _OPEN_BRACKET = re.compile(r"(?:\.\. )?\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
 _OPEN_PAREN = re.compile(r"[(（](?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})[)）](?=\s|$)")
 _OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):/](?=\s|$)")
@@ -66,12 +67,13 @@ _INLINE_LETTER = re.compile(
 )
 _INLINE_SYMBOL = re.compile(rf"(?<=[\w.,;:!?\"”’»)])(?P<mark>{_SYMBOL_RUN})(?=[\s.,;:!?\"”’»)]|$)")
 _INLINE_GLUED = re.compile(
-    r"(?:(?<=[^\W\d_][.,;:!?)”’\"»])|(?<=[.,!?][”’\"»)])|(?<=[^\W\d_]{3})"
-    r"|(?<=[)%”\"’»\]][.,;:])|(?<=\b(?:19|20)\d\d[.,;:]))"
-    r"(?P<mark>\d{1,3})(?=[\s.,;:!?”’\"»)]|$)"
+    # What stands before is asked behind the first digit: so the search jumps to digits.
+    r"(?P<mark>\d(?:(?<=[^\W\d_][.,;:!?)”’\"»].)|(?<=[.,!?][”’\"»)].)|(?<=[^\W\d_]{3}.)"
+    r"|(?<=[)%”\"’»\]][.,;:].)|(?<=\b(?:19|20)\d\d[.,;:].))"
+    r"\d{0,2})(?=[\s.,;:!?”’\"»)]|$)"
 )
 _INLINE_GLUED_ROMAN = re.compile(
-    r"(?:(?<=[^\W\d_][.,;:!?)”’\"»])|(?<=[.,!?][”’\"»)]))(?P<mark>[ivxl]{1,6})(?=\s|$)"
+    r"(?P<mark>[ivxl](?:(?<=[^\W\d_][.,;:!?)”’\"»].)|(?<=[.,!?][”’\"»)].))[ivxl]{0,5})(?=\s|$)"
 )
 _UNIT_BEFORE = re.compile(r"(?:\d|(?<![^\W\d_])(?:k|c|d|m|µ)?m|(?<![^\W\d_])ft)$")
 _RANGE = re.compile(r"(\d{1,3})\s?[-–]\s?(\d{1,3})$")
@@ -189,7 +191,7 @@ def inline_marks(block: Block) -> list[Mark]:
         if span.kind == SpanKind.RAISED:
             found.extend(_raised(text, span))
             taken.append((span.start, span.end))
-    for match in _INLINE_SUPER.finditer(text):
+    for match in _INLINE_SUPER.finditer(text) if _HAS_SUPER.search(text) else ():
         if not _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
             found.extend(_run(match, _SUPER_RUN))
     if "^" in text:
@@ -199,7 +201,9 @@ def inline_marks(block: Block) -> list[Mark]:
         )
     if "[" in text:
         found.extend(_bracketed(text))
-    for pattern, dress in _INLINE:
+    for pattern, dress, signs in _INLINE:
+        if not signs.search(text):
+            continue
         found.extend(
             Mark(undress(match["mark"]), match.start("mark"), match.end("mark"), dress)
             if dress != "paren"
@@ -229,15 +233,20 @@ def _within_address(text: str, mark: Mark) -> bool:
     return bool(_ADDRESS_BEFORE.search(window.rsplit(None, 1)[-1]))
 
 
-_INLINE: tuple[tuple[re.Pattern[str], Dress], ...] = (
-    (_INLINE_PAREN, "paren"),
-    (_INLINE_HALF_PAREN, "paren"),
-    (_INLINE_LETTER, "paren"),
-    (_INLINE_CALLED, "paren"),
-    (_INLINE_SYMBOL, "symbol"),
-    (_INLINE_GLUED, "glued"),
-    (_INLINE_GLUED_ROMAN, "glued"),
+_BRACKETS = re.compile(r"[)）/]")
+_DIGITS = re.compile(r"\d")
+_ANY_SYMBOL = re.compile(rf"[{_SYMBOLS}]")
+_ROMAN_SIGNS = re.compile(r"[.,;:!?)”’\"»][ivxl]")
+_INLINE: tuple[tuple[re.Pattern[str], Dress, re.Pattern[str]], ...] = (
+    (_INLINE_PAREN, "paren", _BRACKETS),
+    (_INLINE_HALF_PAREN, "paren", _BRACKETS),
+    (_INLINE_LETTER, "paren", _BRACKETS),
+    (_INLINE_CALLED, "paren", _BRACKETS),
+    (_INLINE_SYMBOL, "symbol", _ANY_SYMBOL),
+    (_INLINE_GLUED, "glued", _DIGITS),
+    (_INLINE_GLUED_ROMAN, "glued", _ROMAN_SIGNS),
 )
+"""Each pattern with signs that a text must hold for it: most paragraphs hold none."""
 
 
 def _apart(found: list[Mark], taken: list[tuple[int, int]]) -> list[Mark]:

@@ -6,6 +6,7 @@ Only what can have been nothing else is mended; the rest is reported as damaged.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from citecheck.addresses import AddressError, has_known_suffix, host_of, request_url
@@ -123,6 +124,9 @@ def cleaned(raw: str) -> str:
 _BAD_LABEL = re.compile(r"^[-_]|[-_]$")
 
 
+_SCHEME_AND_AUTHORITY = re.compile(r"[^:/?#]*:[/\\]*[^/\\?#]*")
+
+
 def is_possible(url: str) -> bool:
     """Tell whether an address can be one: a host that names may have, a port that ports may be.
 
@@ -130,6 +134,13 @@ def is_possible(url: str) -> bool:
     meant for everyone: no label begins or ends with `-` or `_` (RFC 1123 2.1), the
     registered name holds no `_`, and no top-level domain has one letter.
     """
+    # No path, query or fragment makes an address impossible (WHATWG URL 4.4).
+    found = _SCHEME_AND_AUTHORITY.match(url)
+    return _is_possible(found[0] if found else url)
+
+
+@lru_cache(maxsize=4096)
+def _is_possible(url: str) -> bool:
     scheme, _, rest = url.partition("://")
     if scheme.lower() == "ftp":
         url = f"http://{rest}"

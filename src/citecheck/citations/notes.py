@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.citations.bodies import find_bodies
 from citecheck.citations.marks import compatible, inline_marks, raised_noise
-from citecheck.citations.sentences import Flow, Unit, tidy
+from citecheck.citations.sentences import Flow, Unit, lines_before, tidy
 from citecheck.model import Note, SpanKind
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FoundNote", "Reading", "find_notes", "read_notes"]
 
+_LONGEST_NOTE = 8000
+"""Characters shown of a note: each citation in it carries them. Notes are no books."""
 _TEXT_KINDS = frozenset({"paragraph", "heading", "list_item", "quote", "cell", "note"})
 
 
@@ -226,6 +228,9 @@ def _note(
     block = blocks[first.block]
     line = block.line
     if line is not None and not block.key:
-        line += block.text.count("\n", 0, first.start)
-    note = Note(body.mark, kind, "\n".join(filter(None, lines)), sentence, block.page, line)
+        line += lines_before(block.text, first.start)
+    shown = "\n".join(filter(None, lines))
+    if len(shown) > _LONGEST_NOTE:
+        shown = f"{shown[:_LONGEST_NOTE].rstrip()} …"
+    note = Note(body.mark, kind, shown, sentence, block.page, line)
     return FoundNote(note, tuple(body.stretches), position)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-__all__ = ["Flow", "Unit", "sentence_ends", "tidy"]
+__all__ = ["Flow", "Unit", "lines_before", "sentence_ends", "tidy"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -80,6 +81,16 @@ def tidy(text: str) -> str:
     """Return text on one line, as a person would copy it: no invisible characters."""
     text = _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
     return _LEADING_BULLET.sub("", text)
+
+
+def lines_before(text: str, offset: int) -> int:
+    """Return how many lines of a text end before a place."""
+    return bisect_left(_line_ends(text), offset)
+
+
+@lru_cache(maxsize=2)  # a block of many addresses is asked for each of them
+def _line_ends(text: str) -> tuple[int, ...]:
+    return tuple(found.start() for found in re.finditer("\n", text))
 
 
 def sentence_ends(text: str, breaks: Collection[int] = ()) -> list[int]:
@@ -208,11 +219,13 @@ class Flow:
         index = min(index, len(ends) - 1)
         start, end = ends[index - 1] if index else 0, ends[index]
         if end - start > _LONGEST:
-            start, end = max(start, position - _LONGEST // 2), min(end, position + _LONGEST // 2)
-            return tidy(paragraph.text[start:end]) or None
-        known = paragraph.sentences.get(index)
+            # Places near to each other share a stretch, and so one text.
+            step = _LONGEST // 4
+            start = max(start, (position // step - 1) * step)
+            end = min(end, start + _LONGEST)
+        known = paragraph.sentences.get(start)
         if known is None:
-            known = paragraph.sentences[index] = tidy(paragraph.text[start:end])
+            known = paragraph.sentences[start] = tidy(paragraph.text[start:end])
         return known or None
 
 

@@ -30,6 +30,8 @@ _START = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_MAY_HOLD = re.compile(r"[/\\]|ww", re.IGNORECASE)
+"""What every beginning above holds, broken over lines or not."""
 _ANGLE_REST = re.compile(r"[^<>]{0,4096}>")
 _URL_PREFIX = re.compile(r"<(?:URL:\s?)?$", re.IGNORECASE)
 _BREAKABLE = "/-_.?=&%#~+"
@@ -72,6 +74,8 @@ def find_urls(text: str, *, protected: tuple[tuple[int, int], ...] = ()) -> tupl
     problem `malformed_url`. A DOI is one where no address stands for it. Never raises;
     takes time in proportion to the text.
     """
+    if not _MAY_HOLD.search(text):
+        return ()
     guards = sorted(protected)
     starts = [start for start, _ in guards]
     lines: Lines | None = None

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from citecheck.errors import LetterError
+from citecheck.letters.bounds import bounded, bounded_markup
 from citecheck.letters.decoding import decode_text
 from citecheck.letters.sniffing import sniff_format, sniff_text
 from citecheck.model import Caution, Document
@@ -75,7 +76,7 @@ def read_letter(
         raise LetterError(
             name, "there is no text in this letter", "Open it and save it again, or leave it out"
         )
-    return _with_facts(document)
+    return _with_facts(bounded(document))
 
 
 def _reader(kind: str) -> Callable[[str, bytes], Document]:
@@ -111,6 +112,8 @@ def _read_blocks(
     if kind == "html":
         from citecheck.letters.html import read_page
 
+        text, more = bounded_markup(text)
+        cautions += more
         return read_page(name, text, cautions=cautions, sourced=sourced, address=address)
     if kind == "markdown" and len(text) > MAX_MARKDOWN_CHARS:
         kind = "text"

@@ -1,0 +1,103 @@
+"""How much of one letter is read, whatever somebody put into it.
+
+Each address, link and mark of a note costs time and memory further on, so ten megabytes
+of nothing but addresses would take minutes. What lies behind the bound is not read, and
+the letter says so.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from citecheck.model import Caution, SpanKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.model import Block, Document
+
+__all__ = ["MAX_ADDRESSES", "MAX_MARKS", "MAX_TAGS", "bounded", "bounded_markup"]
+
+MAX_ADDRESSES = 20_000
+"""Addresses and links of one letter. Long letters have some hundred, books of law some
+thousand; so many cost about five seconds."""
+MAX_MARKS = 200_000
+"""Signs of one letter that may be a note's mark: ten times what the longest books print."""
+MAX_TAGS = 250_000
+"""Tags of one page. Long letters have some ten thousand; so many cost about five seconds."""
+
+_ALWAYS_SMALL = 150_000
+"""No text so short holds as many addresses (`www.a.b ` has eight characters)."""
+_PER_SPAN = 8
+_ADDRESS = re.compile(r"[:;.][ \u00a0]?[/\\]|//|www|10\.\d{4}", re.IGNORECASE)
+_MARK = re.compile(
+    r"[\[(（]\^?\w{1,5}[\]）),;.]|[¹²³⁰ⁱ⁴-⁹*†‡§¶‖^]+|(?<!\d)\d{1,3}(?:[.):/\]]|(?=[ \t]*\n))"
+)
+_SPACE_BEFORE = re.compile(r"\s(?=\S*$)")
+_ADVICE = "no letter holds as much: split the file, or give only the letter in it"
+
+
+def bounded(document: Document) -> Document:
+    """Return a letter as far as it is read, with a caution where that is not all of it."""
+    size = sum(len(block.text) + _PER_SPAN * len(block.spans) for block in document.blocks)
+    if size < _ALWAYS_SMALL:
+        return document
+    addresses = marks = 0
+    for index, block in enumerate(document.blocks):
+        for place in _addresses(block):
+            addresses += 1
+            if addresses > MAX_ADDRESSES:
+                return _cut(document, index, place, f"{MAX_ADDRESSES:,} addresses and links")
+        for found in _MARK.finditer(block.text):
+            marks += 1
+            if marks > MAX_MARKS:
+                return _cut(
+                    document, index, found.start(), f"{MAX_MARKS:,} marks like those of notes"
+                )
+    return document
+
+
+def _addresses(block: Block) -> Iterator[int]:
+    """Yield where the addresses and links of a block begin; a link's own words are none."""
+    links = [span for span in block.spans if span.kind == SpanKind.LINK]
+    if not links:
+        yield from (found.start() for found in _ADDRESS.finditer(block.text))
+        return
+    position = 0
+    for span in links:
+        printed = _ADDRESS.finditer(block.text, position, max(position, span.start))
+        yield from chain((found.start() for found in printed), (span.start,))
+        position = max(position, span.end)
+    yield from (found.start() for found in _ADDRESS.finditer(block.text, position))
+
+
+def _cut(document: Document, index: int, place: int, what: str) -> Document:
+    """Return a letter up to a place of one of its blocks, at the end of a word."""
+    block = document.blocks[index]
+    space = _SPACE_BEFORE.search(block.text, max(0, place - 400), place)
+    end = space.start() if space else max(0, place - 400)
+    spans = tuple(span for span in block.spans if span.end <= end)
+    last = replace(block, text=block.text[:end], spans=spans)
+    line = None if block.line is None else block.line + block.text.count("\n", 0, end)
+    where = (
+        f" (line {line:,})" if line is not None else f" (page {block.page})" if block.page else ""
+    )
+    caution = Caution(f"only the first {what} were read{where}", _ADVICE, page=block.page)
+    return replace(
+        document,
+        blocks=(*document.blocks[:index], last),
+        warnings=(*document.warnings, caution),
+    )
+
+
+def bounded_markup(text: str) -> tuple[str, tuple[Caution, ...]]:
+    """Return the source of a page as far as it is read, with a caution where it goes on."""
+    if len(text) <= MAX_TAGS or text.count("<") <= MAX_TAGS:
+        return text, ()
+    end = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
+    line = text.count("\n", 0, end) + 1
+    problem = f"only the first {MAX_TAGS:,} tags of this page were read (line {line:,})"
+    return text[:end], (Caution(problem, _ADVICE),)
