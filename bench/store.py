@@ -31,98 +31,110 @@ PER_LETTER = 60
 NOW = datetime(2026, 6, 1, 2, 0, tzinfo=UTC)
 
 
+SERIES = """
+WITH RECURSIVE series (n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM series WHERE n < {last})
+"""
+FILLING = (
+    f"""
+INSERT INTO letters (id, path, format, sha256, first_seen, last_seen)
+{SERIES.format(first=1, last=":letters")}
+SELECT n, printf('letters/%08d.md', n), 'markdown', printf('%064x', n), :now, :now FROM series
+""",
+    # One link in a thousand is due tonight.
+    f"""
+INSERT INTO links (id, url, host, verdict, reason, explanation, since, last_checked, next_check,
+    last_check_id, live, copies)
+{SERIES.format(first=1, last=":links")}
+SELECT series.n, printf('https://www.site-%d.example/reports/%d/index.html',
+        series.n % :hosts, series.n),
+    printf('www.site-%d.example', series.n % :hosts), verdict, reason, 'The page answers.', :now,
+    :now, stamp(CASE WHEN series.n % 1000 THEN 1 + series.n * 37 % 6000000 ELSE -series.n END),
+    (:checks - 1) * :links + series.n, :cited, series.n % 2
+FROM series JOIN verdicts v ON v.n = series.n % 100
+""",
+    f"""
+INSERT INTO citations (id, letter_id, note, kind, ordinal, url, link_id, note_text, sentence,
+    title, verdict, reason, fingerprint, first_seen, last_seen)
+{SERIES.format(first=0, last=":citations - 1")}
+SELECT series.n + 1, series.n / :per_letter + 1, series.n % :per_letter + 1, 'footnote',
+    series.n % :per_letter, k.url, k.id,
+    'Doe, Jane, Report on Rivers and Lakes of the Northern Provinces, 2021.',
+    'Rivers rise, and lakes fall, in every year that was measured so far.',
+    'Report on Rivers and Lakes of the Northern Provinces', k.verdict, k.reason,
+    printf('%032x-1', series.n), :now, :now
+FROM series CROSS JOIN links k ON k.id = series.n % :links + 1
+""",
+    """
+INSERT INTO checks (id, link_id, run_id, checked_at, finding, reason, confidence, explanation,
+    evidence, status, method, final_url, hops, elapsed_ms, content_type, page_title,
+    title_similarity, text_sha256)
+SELECT days.k * :links + k.id, k.id, 1, days.at, k.verdict, k.reason, 0.9,
+    'The page answers, and shows what was cited.',
+    '[{"rule":"title_matches","says":"alive","confidence":0.9,"detail":"","decided":true}]',
+    200, 'GET', k.url,
+    '[{"url":"' || k.url || '","status":200,"location":null,"target":null,"via":"http"}]',
+    120, 'text/html', 'Report on Rivers and Lakes of the Northern Provinces', 0.97,
+    printf('%064x', k.id)
+FROM days CROSS JOIN links k
+""",
+    """
+INSERT INTO mementos (link_id, archive, url, memento_url, captured_at)
+SELECT id, 'wayback', url, 'https://archive.example/web/20260101000000/' || url, :now
+FROM links WHERE id % 2
+""",
+)
+
+
 def text(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def fill(path: Path, links: int) -> None:
-    """Write the rows in bulk; `links.live` and `links.copies` are set, not counted."""
+    """Write the rows in bulk: indexes and triggers come back when the rows are in.
+
+    `links.live` and `links.copies` are set, not counted. The many rows are made by SQLite
+    itself. A check is as large as a real one (hops, evidence, title), and a link's lie apart, as
+    nights bring them.
+    """
     with open_store(path, clock=SystemClock()) as store:
         store.begin_run("bench")
     db = sqlite3.connect(path, isolation_level=None)
+    db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
-    triggers = db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    db.execute("PRAGMA cache_size = -500000")
+    db.create_function("stamp", 1, lambda seconds: text(NOW + timedelta(seconds=seconds)))
+    made_later = db.execute(
+        "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')"
+        " AND sql IS NOT NULL ORDER BY type"
+    ).fetchall()
+    for kind, name, _ in made_later:
+        db.execute(f"DROP {kind} {name}")
     db.execute("BEGIN")
-    for name, _ in triggers:
-        db.execute(f"DROP TRIGGER {name}")
-    now = text(NOW)
-    letters = links * CITATIONS // PER_LETTER + 1
+    db.execute("CREATE TEMP TABLE verdicts (n INTEGER PRIMARY KEY, verdict TEXT, reason TEXT)")
     db.executemany(
-        "INSERT INTO letters (id, path, format, sha256, first_seen, last_seen)"
-        " VALUES (?, ?, 'markdown', ?, ?, ?)",
-        ((n, f"letters/{n:08}.md", f"{n:064x}", now, now) for n in range(1, letters + 1)),
+        "INSERT INTO verdicts VALUES (?, ?, ?)", ((n, *v) for n, v in enumerate(VERDICTS))
     )
+    db.execute("CREATE TEMP TABLE days (k INTEGER PRIMARY KEY, at TEXT)")
     db.executemany(
-        "INSERT INTO links (id, url, host, verdict, reason, explanation, since, last_checked,"
-        " next_check, last_check_id, live, copies) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                n,
-                f"https://www.site-{n % (links // 10 + 1)}.example/reports/{n}/index.html",
-                f"www.site-{n % (links // 10 + 1)}.example",
-                *VERDICTS[n % 100],
-                "The page answers.",
-                now,
-                now,
-                # One link in a thousand is due tonight.
-                text(NOW + timedelta(seconds=1 + n * 37 % 6_000_000 if n % 1000 else -n)),
-                n * CHECKS,
-                CITATIONS,
-                n % 2,
-            )
-            for n in range(1, links + 1)
-        ),
+        "INSERT INTO days VALUES (?, ?)",
+        ((k, text(NOW - timedelta(days=7 * (CHECKS - k)))) for k in range(CHECKS)),
     )
-    db.executemany(
-        "INSERT INTO citations (id, letter_id, note, kind, ordinal, url, link_id, note_text,"
-        " sentence, title, verdict, reason, fingerprint, first_seen, last_seen)"
-        " VALUES (?, ?, ?, 'footnote', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (
-                n + 1,
-                n // PER_LETTER + 1,
-                str(n % PER_LETTER + 1),
-                n % PER_LETTER,
-                f"https://www.site-{(n % links + 1) % (links // 10 + 1)}.example/",
-                n % links + 1,
-                "Doe, Jane, Report on Rivers and Lakes of the Northern Provinces, 2021.",
-                "Rivers rise, and lakes fall, in every year that was measured so far.",
-                "Report on Rivers and Lakes of the Northern Provinces",
-                *VERDICTS[(n % links + 1) % 100],
-                f"{n:032x}-1",
-                now,
-                now,
-            )
-            for n in range(links * CITATIONS)
-        ),
-    )
-    db.executemany(
-        "INSERT INTO checks (id, link_id, run_id, checked_at, finding, reason, confidence,"
-        " explanation, status, method) VALUES (?, ?, 1, ?, ?, ?, 0.9, 'The page answers.',"
-        " 200, 'GET')",
-        (
-            (
-                (n - 1) * CHECKS + k + 1,
-                n,
-                text(NOW - timedelta(days=7 * (CHECKS - k))),
-                *VERDICTS[n % 100],
-            )
-            for n in range(1, links + 1)
-            for k in range(CHECKS)
-        ),
-    )
-    db.executemany(
-        "INSERT INTO mementos (link_id, archive, url, memento_url, captured_at)"
-        " VALUES (?, 'wayback', ?, ?, ?)",
-        (
-            (n, f"https://x.example/{n}", f"https://archive.example/{n}", now)
-            for n in range(1, links + 1, 2)
-        ),
-    )
-    for _, sql in triggers:
-        db.execute(sql)
+    figures = {
+        "now": text(NOW),
+        "links": links,
+        "hosts": links // 10 + 1,
+        "citations": links * CITATIONS,
+        "letters": links * CITATIONS // PER_LETTER + 1,
+        "per_letter": PER_LETTER,
+        "cited": CITATIONS,
+        "checks": CHECKS,
+    }
+    for sql in FILLING:
+        db.execute(sql, figures)
     db.execute("COMMIT")
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    for _, _, sql in made_later:
+        db.execute(sql)
+    db.execute("PRAGMA journal_mode = WAL")
     db.close()
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from citecheck.checks import pages
+from citecheck.checks import judge_jointly, pages
 from citecheck.model import Cited, Exchange, Hop, Observation, Standing, Verdict
 from citecheck.pipeline import judging
 from citecheck.pipeline.judging import Judges
@@ -71,7 +71,7 @@ def test_processes_say_what_a_thread_says():
 def _fatal(page):
     if b"casino" in page.observation.body:
         os._exit(11)
-    return judging._judge_page(page)
+    return judge_jointly(page)
 
 
 def _fatal_pages(pages_):
@@ -79,7 +79,7 @@ def _fatal_pages(pages_):
 
 
 def test_a_page_that_kills_its_process_is_unreadable_and_the_others_are_judged(monkeypatch):
-    monkeypatch.setattr(judging, "_judge_pages", _fatal_pages)
+    monkeypatch.setattr(judging, "judge_all", _fatal_pages)
     todo = todo_of(6)
     said = judged(Judges(1000, processors=1), todo)
     for n, one in enumerate(said):
@@ -92,7 +92,7 @@ def _defect(pages_):
 
 
 def test_a_defect_is_heard_of_and_nobody_waits_for_ever(monkeypatch):
-    monkeypatch.setattr(judging, "_judge_pages", _defect)
+    monkeypatch.setattr(judging, "judge_all", _defect)
     with pytest.raises(RuntimeError, match="a defect"):
         judged(Judges(1000, processors=1), todo_of(3))
 

@@ -11,6 +11,7 @@ from citecheck.checks.drift import Difference, difference
 from citecheck.checks.exclusion import excluded
 from citecheck.checks.fragments import fragment_missing
 from citecheck.checks.history import ConfirmRules, IllegalMoveError, Recheck, advance, schedule
+from citecheck.checks.jointly import JointFinding, Matter, judge_all, judge_jointly
 from citecheck.checks.judge import judge, judge_each
 from citecheck.checks.network import Sight, assess, may_be_ours
 from citecheck.checks.observe import Visitor, open_visitor
@@ -22,6 +23,8 @@ __all__ = [
     "ConfirmRules",
     "Difference",
     "IllegalMoveError",
+    "JointFinding",
+    "Matter",
     "PageFacts",
     "Recheck",
     "Sight",
@@ -33,7 +36,9 @@ __all__ = [
     "excluded",
     "fragment_missing",
     "judge",
+    "judge_all",
     "judge_each",
+    "judge_jointly",
     "may_be_ours",
     "open_visitor",
     "read_page",

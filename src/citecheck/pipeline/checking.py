@@ -165,6 +165,8 @@ class Checker:
             links = links if isinstance(links, Sized) else list(links)
             total = len(links)
         self._judges = Judges(total)
+        if self._elsewhere is None:
+            self._judges.start()
         self._progress.begin("Visiting links", total)
         try:
             ending = await self._first_pass(self._frontier(links))

@@ -10,26 +10,24 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from citecheck.checks import judge, judge_each
-from citecheck.model import ALIVE, Finding, Observation, Verdict
-from citecheck.pipeline.processes import end_now, handed_to, outcome, process_pool, spare_processors
+from citecheck.checks import Matter, judge_all, judge_jointly
+from citecheck.model import Finding, Observation, Verdict
+from citecheck.processes import end_now, handed_to, outcome, process_pool, spare_processors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from concurrent.futures import ProcessPoolExecutor
 
+    from citecheck.checks import JointFinding
     from citecheck.model import Cited, Past
     from citecheck.store import LinkRow
 
-__all__ = ["OF_THE_CITATION", "Judged", "Judges"]
-
-OF_THE_CITATION = frozenset({"different_content", "fragment_missing"})
-"""Reasons that hold for one citation and not for every visitor of its link."""
+__all__ = ["Judged", "Judges"]
 
 PROCESSES_FROM = 200
-"""Links from which on processes are worth their start (imports: about half a second each)."""
+"""Links from which on processes are worth their start (imports: 0.15 s of processor time each)."""
 
 MOST_PAGES = 48
 MOST_BYTES = 4 << 20
@@ -56,27 +54,6 @@ class Judged:
         return any(f.hardness == "hard" for f in (self.finding, *(f for _, f in self.own)))
 
 
-class _Page(NamedTuple):
-    """What one judgement needs, and nothing else: it travels to another process."""
-
-    observation: Observation
-    cited: tuple[tuple[int, Cited], ...]
-    past: Past | None
-    sibling: Observation | None
-
-    @property
-    def size(self) -> int:
-        past, sibling = self.past, self.sibling
-        return (
-            len(self.observation.body)
-            + (len(past.body) if past else 0)
-            + (len(sibling.body) if sibling else 0)
-        )
-
-
-_Said = tuple[Finding, tuple[tuple[int, Finding], ...]]
-
-
 class Judges:
     """Judges visits in processes where there are many, and in a thread where there are few."""
 
@@ -86,8 +63,15 @@ class Judges:
         self._processes = spare if links >= PROCESSES_FROM else 0
         self._one_at_a_time = asyncio.Lock()  # a hostile page of 2 MiB costs 90 MB while it is read
         self._pool: ProcessPoolExecutor | None = None
-        self._waiting: deque[tuple[_Page, asyncio.Future[_Said]]] = deque()
+        self._waiting: deque[tuple[Matter, asyncio.Future[JointFinding]]] = deque()
         self._senders: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        """Start the processes, where there are to be any: they load while the first pages come."""
+        if self._processes:
+            self._pool = process_pool(self._processes)
+            for _ in range(self._processes):
+                self._pool.submit(judge_all, ())
 
     async def judge(
         self,
@@ -99,12 +83,12 @@ class Judges:
         sibling: Observation | None = None,
     ) -> Judged:
         """Judge one visit for the link and for each citation of it."""
-        page = _Page(_without_exchanges(observation), tuple(cited), past, sibling)
+        page = Matter(_without_exchanges(observation), tuple(cited), past, sibling)
         if not self._processes:
             async with self._one_at_a_time:
-                said = await asyncio.to_thread(_judge_page, page)
+                said = await asyncio.to_thread(judge_jointly, page)
         elif not observation.body:
-            said = _judge_page(page)  # nothing to read: no message is worth it
+            said = judge_jointly(page)  # nothing to read: no message is worth it
         else:
             said = await self._send(page)
         return Judged(link, observation, *said)
@@ -119,8 +103,8 @@ class Judges:
 
     # --- messages ------------------------------------------------------------------------
 
-    async def _send(self, page: _Page) -> _Said:
-        answer: asyncio.Future[_Said] = asyncio.get_running_loop().create_future()
+    async def _send(self, page: Matter) -> JointFinding:
+        answer: asyncio.Future[JointFinding] = asyncio.get_running_loop().create_future()
         self._waiting.append((page, answer))
         # One more than there are processes: the next message is ready when one is done.
         if len(self._senders) <= self._processes:
@@ -145,7 +129,7 @@ class Judges:
                 if not answer.done():
                     answer.set_result(one)
 
-    def _some(self) -> list[tuple[_Page, asyncio.Future[_Said]]]:
+    def _some(self) -> list[tuple[Matter, asyncio.Future[JointFinding]]]:
         some = [self._waiting.popleft()]
         size = some[0][0].size
         while self._waiting and len(some) < MOST_PAGES and size < MOST_BYTES:
@@ -153,7 +137,7 @@ class Judges:
             size += some[-1][0].size
         return some
 
-    async def _judged(self, pages: list[_Page]) -> list[_Said]:
+    async def _judged(self, pages: list[Matter]) -> list[JointFinding]:
         """Judge a message's pages; one on which a process dies costs no other its judgement."""
         said = await self._try(pages)
         if said is not None:
@@ -162,12 +146,12 @@ class Judges:
             return [(_unreadable(pages[0].observation), ())]
         return [one for page in pages for one in await self._judged([page])]
 
-    async def _try(self, pages: list[_Page]) -> list[_Said] | None:
+    async def _try(self, pages: list[Matter]) -> list[JointFinding] | None:
         """Judge pages in a process; None where it died of them, or found no end."""
         if self._pool is None:
             self._pool = process_pool(self._processes)
         pool = self._pool
-        said = await outcome(handed_to(pool, _judge_pages, pages), PATIENCE)
+        said = await outcome(handed_to(pool, judge_all, pages), PATIENCE)
         if said is None and self._pool is pool:
             end_now(pool)
             self._pool = None
@@ -192,38 +176,3 @@ def _unreadable(observation: Observation) -> Finding:
         final_url=observation.final_url if observation.hops else None,
         status=observation.status,
     )
-
-
-# --- deciding ----------------------------------------------------------------------------
-
-
-def _judge_pages(pages: Iterable[_Page]) -> list[_Said]:
-    return [_judge_page(page) for page in pages]
-
-
-def _judge_page(page: _Page) -> _Said:
-    """Judge one visit for all citations.
-
-    The best match speaks for the link, unless it fails for a reason that holds for a
-    citation only: then the link gets what holds for any visitor.
-    """
-    observation, cited, past, sibling = page
-    judged = judge_each(observation, (one for _, one in cited), past=past, sibling=sibling)
-    findings = [(citation, finding) for (citation, _), finding in zip(cited, judged, strict=True)]
-    plain = [f for _, f in findings if f.reason not in OF_THE_CITATION]
-    if plain:
-        finding = max(plain, key=_goodness)
-    else:
-        finding = judge(observation, None, past=past, sibling=sibling)
-    own = tuple(
-        (citation, f)
-        for citation, f in findings
-        if (f.verdict, f.reason) != (finding.verdict, finding.reason)
-        and f.reason in OF_THE_CITATION
-    )
-    return finding, own
-
-
-def _goodness(finding: Finding) -> tuple[bool, float]:
-    good = finding.verdict in ALIVE
-    return good, finding.confidence if good else -finding.confidence

@@ -12,10 +12,9 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from citecheck.citations import find_citations
 from citecheck.errors import LetterError
 from citecheck.letters import read_letter
-from citecheck.pipeline.processes import end_now, handed_to, outcome, process_pool, spare_processors
+from citecheck.processes import end_now, handed_to, outcome, process_pool, spare_processors
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
@@ -146,6 +145,8 @@ class _Readers:
 
 def _parse(path: str, data: bytes, ocr: tuple[str, ...] | None) -> Parsed:
     """Read one letter, wherever this runs."""
+    from citecheck.citations import find_citations  # where nothing has changed it is not needed
+
     try:
         document = read_letter(path, data, ocr=ocr)
         return Parsed(path, document, tuple(find_citations(document)))

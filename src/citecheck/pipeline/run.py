@@ -1,4 +1,8 @@
-"""The whole run, readable in one sitting: it wires the rooms and holds no rules."""
+"""The whole run, readable in one sitting: it wires the rooms and holds no rules.
+
+What reads letters and finds lost addresses is loaded where it is needed: most nights bring no
+new letter.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +22,8 @@ from citecheck.pipeline.checking import Checked, Checker, CheckRules
 from citecheck.pipeline.dating import BACKWARDS
 from citecheck.pipeline.freshness import is_fresh, mark_of, remember
 from citecheck.pipeline.ledger import StoreLedger
-from citecheck.pipeline.letters_web import open_web_letters
 from citecheck.pipeline.outside import Outside, visit_policy
 from citecheck.pipeline.reading import Read, read_letters
-from citecheck.pipeline.recovering import recover_from_archives, recover_from_letters
 from citecheck.repairs.suggest import suggest
 from citecheck.reports import RunSummary, Unread, write_reports
 from citecheck.store import Store, open_store
@@ -113,12 +115,16 @@ async def run(
         known_unread = told.counts.get("unread_mark", 0) if told else 0
         read = await _read(plan, store, outside, progress, stop, known_unread)
         if read.changed:
+            from citecheck.pipeline.recovering import recover_from_letters
+
             recover_from_letters(store)
         async with open_archives(plan.settings, store, outside, progress, stop) as keeper:
             checked = await _check(plan, store, keeper, outside, run_id, read, progress, stop)
             captured = Captured()
             if plan.archive and checked.ending == "done":
                 captured = await archive_all(plan.settings, store, keeper, outside, progress)
+                from citecheck.pipeline.recovering import recover_from_archives
+
                 await recover_from_archives(store, keeper, outside.clock, progress, stop)
         ending = _ending(read, checked, stop)
         store.finish_run(run_id, ending, _counts(read, checked, keeper.kept))
@@ -149,6 +155,8 @@ async def _read(
     settings = plan.settings
 
     def web() -> AbstractAsyncContextManager[WebLetters]:
+        from citecheck.pipeline.letters_web import open_web_letters
+
         return open_web_letters(store, settings, outside, progress, max_pages=plan.max_pages)
 
     return await read_letters(
