@@ -89,6 +89,9 @@ def test_what_goes_on_the_wire(written, sent):
         (f"http://{'a' * 64}.example/", "malformed_url"),
         ("http://[::1/", "malformed_url"),
         ("http://\ud800/", "malformed_url"),
+        ("http://xn--a/", "malformed_url"),
+        ("http://www.xn--0.example/", "malformed_url"),
+        ("http://xn--a-ecp.example/", "malformed_url"),
     ],
 )
 def test_what_cannot_be_asked_for_says_why(written, reason):
@@ -96,6 +99,15 @@ def test_what_cannot_be_asked_for_says_why(written, reason):
         addresses.request_url(written)
     assert caught.value.reason == reason
     assert caught.value.detail
+
+
+@pytest.mark.parametrize(
+    "label", ["zca", "bcher-kva", "fa-hia", "ls8h", "wgv71a119e", "p1ai", "ngbc5azd", "iny-zx5a"]
+)
+def test_names_of_every_script_are_names(label):
+    """German, Japanese, Russian, Arabic, and signs that browsers accept, too."""
+    url = f"http://xn--{label}.example/"
+    assert addresses.request_url(url) == url
 
 
 @given(st.text(max_size=80))

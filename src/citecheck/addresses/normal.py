@@ -8,7 +8,6 @@ server must treat alike are one link.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 __all__ = ["WEB_SCHEMES", "AddressError", "join", "link_key", "request_url", "scheme_of"]
 
@@ -141,14 +140,20 @@ def _check_labels(href: str) -> None:
 
 
 def _is_decodable(label: str) -> bool:
+    """Tell whether an A-label is one: what it decodes to must encode to it again.
+
+    UTS 46, section 4, which the WHATWG's URL standard follows: `xn--a` decodes to a control
+    character, and other labels to what would be mapped to another name. (ada takes A-labels
+    as they are, and encodes by the rules.)
+    """
     if not label.startswith("xn--"):
         return True
     try:
         decoded = label[4 : 4 + _MAX_LABEL].encode("ascii").decode("punycode")
+        again = _parse(f"http://{decoded}/")
     except (UnicodeError, ValueError, OverflowError):
         return False
-    # A character that UTS 46 maps to another one cannot stand in an A-label.
-    return bool(decoded) and unicodedata.normalize("NFKC", decoded) == decoded
+    return again == f"http://{label}/"
 
 
 def _why_malformed(url: str) -> str:

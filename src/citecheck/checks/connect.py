@@ -15,7 +15,10 @@ from citecheck.addresses import is_public
 from citecheck.checks.failures import VisitFailure
 from citecheck.checks.tls import (
     ancient_context,
+    asks_for_certificate,
+    client_certificate_failure,
     client_context,
+    client_hello,
     lacks_issuer,
     missing_issuers,
     peeking_context,
@@ -142,13 +145,12 @@ class Connector:
             if failure.error.stage == "tls" and await self._speaks_plainly(name, endpoints):
                 words = "the port does not speak TLS"
                 raise VisitFailure("tls_plain_http", "tls", words) from None
-            if failure.error.kind == "reset" and await self._speaks_old_tls(name, endpoints):
-                words = "offers TLS 1.0 or 1.1 only"
-                raise VisitFailure("tls_protocol", "tls", words) from None
+            if failure.error.kind == "reset":
+                await self._look_closer(name, endpoints)
             raise
         except ssl.SSLError as error:
             if not lacks_issuer(error) or not await self._complete_chain(name, endpoints):
-                raise tls_failure(error) from None
+                raise await self._told_apart(tls_failure(error), name, endpoints) from None
             reader, writer, address = await self._verified(endpoints, name)
         incomplete = name in self._incomplete
         notes = ("intermediate certificate fetched",) if incomplete else ()
@@ -180,6 +182,45 @@ class Connector:
         except (VisitFailure, OSError):
             return False
         return head.status != 400
+
+    async def _look_closer(self, name: str, endpoints: Sequence[Endpoint]) -> None:
+        """Raise what a connection that was closed in a handshake means, where it can be seen."""
+        if await self._asks_for_certificate(name, endpoints):
+            raise client_certificate_failure() from None
+        if await self._speaks_old_tls(name, endpoints):
+            words = "offers TLS 1.0 or 1.1 only"
+            raise VisitFailure("tls_protocol", "tls", words) from None
+
+    async def _told_apart(
+        self, failure: VisitFailure, name: str, endpoints: Sequence[Endpoint]
+    ) -> VisitFailure:
+        """Tell servers without a common language from those that miss a client's certificate.
+
+        With TLS 1.2 and before, both may say "handshake failure" (RFC 5246, 7.2.2 and 7.4.6).
+        """
+        if failure.error.kind != "tls_protocol" or not await self._asks_for_certificate(
+            name, endpoints
+        ):
+            return failure
+        return client_certificate_failure()
+
+    async def _asks_for_certificate(self, name: str, endpoints: Sequence[Endpoint]) -> bool:
+        """Begin a handshake anew, and read whether the server asks for a certificate."""
+        try:
+            async with asyncio.timeout(PLAIN_PATIENCE):
+                reader, writer, _ = await self._stream(endpoints, None, "")
+                try:
+                    writer.write(client_hello(name))
+                    flight, asks = b"", None
+                    while asks is None and len(flight) < MAX_CERTIFICATE:
+                        piece = await reader.read(STREAM_BUFFER)
+                        flight += piece
+                        asks = asks_for_certificate(flight) if piece else False
+                    return bool(asks)
+                finally:
+                    writer.transport.abort()
+        except (VisitFailure, OSError, ValueError):
+            return False
 
     async def _speaks_old_tls(self, name: str, endpoints: Sequence[Endpoint]) -> bool:
         """Try the versions that browsers gave up: many old servers hang up without a word."""

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ancient_context",
+    "asks_for_certificate",
+    "client_certificate_failure",
     "client_context",
+    "client_hello",
     "lacks_issuer",
     "missing_issuers",
     "peeking_context",
@@ -44,6 +47,11 @@ _OLD_PROTOCOL = (
     "INSUFFICIENT_SECURITY",
 )
 _NOT_TLS = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "UNKNOWN_PROTOCOL", "PACKET_LENGTH_TOO_LONG")
+
+_RECORD_HEAD, _MESSAGE_HEAD = 5, 4
+"""Bytes before a record's and a handshake message's content (RFC 5246, 6.2.1 and 7.4)."""
+_HANDSHAKE = 22
+_CERTIFICATE_REQUEST, _SERVER_HELLO_DONE = 13, 14
 
 
 def client_context(ca_file: str = "") -> ssl.SSLContext:
@@ -87,6 +95,41 @@ def ancient_context() -> ssl.SSLContext:
     return context
 
 
+def client_hello(name: str) -> bytes:
+    """Return how TLS 1.2 begins: in it, all but the last of the handshake can be read.
+
+    Only for saying why a handshake failed, never for a page. Raises `ValueError` for what is
+    no server name.
+    """
+    context = peeking_context()
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    sent = ssl.MemoryBIO()
+    try:
+        context.wrap_bio(ssl.MemoryBIO(), sent, server_hostname=name).do_handshake()
+    except ssl.SSLWantReadError:
+        return sent.read()
+    return b""
+
+
+def asks_for_certificate(flight: bytes) -> bool | None:
+    """Tell whether a server's first words ask for a client's certificate (RFC 5246, 7.4.4).
+
+    None where they have not ended yet.
+    """
+    messages = b""
+    while len(flight) >= _RECORD_HEAD:
+        size = int.from_bytes(flight[3:_RECORD_HEAD])
+        if flight[0] != _HANDSHAKE:
+            return False
+        messages += flight[_RECORD_HEAD : _RECORD_HEAD + size]
+        flight = flight[_RECORD_HEAD + size :]
+    while len(messages) >= _MESSAGE_HEAD:
+        if messages[0] in {_CERTIFICATE_REQUEST, _SERVER_HELLO_DONE}:
+            return messages[0] == _CERTIFICATE_REQUEST
+        messages = messages[_MESSAGE_HEAD + int.from_bytes(messages[1:_MESSAGE_HEAD]) :]
+    return None
+
+
 def lacks_issuer(error: Exception) -> bool:
     """Tell whether verification failed for want of an issuer's certificate."""
     return isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _NO_ISSUER
@@ -106,8 +149,13 @@ def tls_failure(error: ssl.SSLError) -> VisitFailure:
     if "UNRECOGNIZED_NAME" in reason:
         return VisitFailure("tls_wrong_name", "tls", "the server does not know this name")
     if "CERTIFICATE_REQUIRED" in reason:
-        return VisitFailure("tls_client_certificate", "tls", "asks for a client certificate")
+        return client_certificate_failure()
     return VisitFailure("tls_other", "tls", reason.replace("_", " ").lower())
+
+
+def client_certificate_failure() -> VisitFailure:
+    """Return the failure of a server that lets nobody in without a certificate of their own."""
+    return VisitFailure("tls_client_certificate", "tls", "asks for a client certificate")
 
 
 def _certificate_kind(error: ssl.SSLCertVerificationError) -> str:

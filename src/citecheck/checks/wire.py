@@ -156,9 +156,12 @@ async def read_head(connection: Connection, *, limit: int, bare: bool) -> Head:
     raise VisitFailure("protocol_error", "headers", "sends interim answers without end")
 
 
-def _is_bare(pending: bytearray) -> bool:
-    """Tell HTML without a head: browsers show it."""
-    return pending.lstrip()[:1] == b"<"
+def _is_bare(pending: bytearray, bare: bool) -> bool:
+    """Tell what browsers show without a head: HTML, and on every port radio servers' answers.
+
+    Chromium takes `ICY 200 OK` for the first line of a text.
+    """
+    return (bare and pending.lstrip()[:1] == b"<") or pending[:3].lower() == b"icy"
 
 
 async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> bytes:
@@ -168,7 +171,7 @@ async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> byte
     while True:
         start = _status_start(bytes(pending[:8]))
         if len(pending) >= 8 and start is None:
-            if bare and _is_bare(pending):
+            if _is_bare(pending, bare):
                 return b""
             raise VisitFailure("protocol_error", "headers", "it is not what web servers send")
         end = _HEAD_END.search(pending, max(searched, start or 0)) if start is not None else None
@@ -181,7 +184,7 @@ async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> byte
             break
     if not pending:
         raise ConnectionResetError("closed before an answer")
-    if bare and _is_bare(pending):
+    if _is_bare(pending, bare):
         return b""
     if _status_start(bytes(pending[:8])) is not None and b"\n" in pending:
         return connection.take(len(pending))  # closed after the head's lines: nothing follows

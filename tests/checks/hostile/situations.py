@@ -234,9 +234,9 @@ SITUATIONS: tuple[Situation, ...] = (
     S(
         "icy",
         [raw("ICY 200 OK", "Content-Type: text/html")],
-        "broken",
-        ("protocol_error",),
-        "no HTTP: shown as source text at best",
+        "ok",
+        ALIVE,
+        "no HTTP: Chromium shows all of it as text, and so the page's words",
         chromium=True,
     ),
     S(
@@ -1754,6 +1754,22 @@ SITUATIONS: tuple[Situation, ...] = (
         "blocked",
         ("login_wall",),
         "wants the visitor's certificate",
+        url="https://{host}/page",
+    ),
+    S(
+        "tls_client_cert_12",
+        [answer()],
+        "blocked",
+        ("login_wall",),
+        "TLS 1.2 says only that the handshake failed (Chromium: ERR_BAD_SSL_CLIENT_AUTH_CERT)",
+        url="https://{host}/page",
+    ),
+    S(
+        "tls_client_cert_silent",
+        [answer()],
+        "blocked",
+        ("login_wall",),
+        "the same without a word (Chromium asks for the certificate, then: ERR_CONNECTION_CLOSED)",
         url="https://{host}/page",
     ),
     S(

@@ -142,14 +142,21 @@ async def hostile_web(folder: Path) -> AsyncIterator[Stage]:
     contexts["tls-self-signed"].load_cert_chain(own)
     contexts["tls-12"] = _issued(ca, "tls-12.example")
     contexts["tls-12"].maximum_version = ssl.TLSVersion.TLSv1_2
-    asking = _issued(ca, "tls-client-cert.example")
-    asking.verify_mode = ssl.CERT_REQUIRED
-    ca.configure_trust(asking)
+    asking = {
+        name: _issued(ca, f"{name}.example")
+        for name in ("tls-client-cert", "tls-client-cert-12", "tls-client-cert-silent")
+    }
+    for name, context in asking.items():
+        context.verify_mode = ssl.CERT_REQUIRED
+        ca.configure_trust(context)
+        if name != "tls-client-cert":
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+    contexts["tls-client-cert-silent"] = asking.pop("tls-client-cert-silent")
     old = _issued(ca, "tls-old.example")
     old.set_ciphers("ALL:@SECLEVEL=0")
     old.minimum_version = ssl.TLSVersion.TLSv1
     old.maximum_version = ssl.TLSVersion.TLSv1_1
-    for name, context in (("tls-old", old), ("tls-client-cert", asking)):
+    for name, context in {"tls-old": old, **asking}.items():
         names.special[f"{name}.example"] = web.listen_in_thread(name, context)
     for name, context in contexts.items():
         names.special[f"{name}.example"] = await web.listen(name, context)
