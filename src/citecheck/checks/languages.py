@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 
-from citecheck.checks.phrases import language_words, plain
+from citecheck.checks.phrases import language_evidence, plain
 
 __all__ = ["guess_language", "possible_languages", "script_of"]
 
@@ -66,18 +67,68 @@ def possible_languages(text: str, least: int = 1) -> frozenset[str]:
     if script != "latin":
         return frozenset()
     words = plain(text).split()
-    counts = {
-        code: sum(word in small for word in words) for code, small in language_words().items()
-    }
-    most = max(counts.values())
-    if most < least:
-        ending = _by_ending(words)
-        return frozenset({ending}) if ending else frozenset()
-    near = frozenset(code for code, count in counts.items() if count * 1.15 >= most)
-    if near == {"da", "nb"}:
-        return frozenset({"da"})
-    ending = _by_ending(words) if len(near) > 1 else None
-    return frozenset({ending}) if ending in near else near
+    hits, scores = _scores(words)
+    _weigh_letters(text, scores)
+    _weigh_endings(words, scores)
+    _weigh_elisions(text, scores)
+    best, most = max(scores.items(), key=lambda item: item[1], default=("", 0.0))
+    if most < _LEAST_SCORE or hits[best] < least - 1:
+        return frozenset()
+    behind = max(_BEHIND, most * _BEHIND_SHARE)
+    near = frozenset(code for code, score in scores.items() if score >= most - behind and score > 0)
+    return frozenset({"da"}) if near == {"da", "nb"} else near
+
+
+_LEAST_SCORE = 0.7
+"""Words that only this language has, from which a guess is one."""
+_BEHIND = 0.6
+"""How far another language may be behind and still be possible, in a short text."""
+_BEHIND_SHARE = 0.25
+"""The same in a long one, as a share."""
+
+
+def _scores(words: list[str]) -> tuple[Counter[str], dict[str, float]]:
+    """Count small words by language, and share out what each word says among its languages."""
+    hits: Counter[str] = Counter()
+    scores: dict[str, float] = defaultdict(float)
+    small, common = language_evidence("function"), language_evidence("common")
+    for word in words:
+        for code in (codes := small.get(word, ())):
+            hits[code] += 1
+            scores[code] += (1 if len(word) > 1 else 0.5) / len(codes)
+        for code in (codes := common.get(word, ())):
+            scores[code] += 1 / len(codes)
+    return hits, scores
+
+
+def _weigh_letters(text: str, scores: dict[str, float]) -> None:
+    """Let letters speak for the languages that have them, and a little against all others."""
+    letters = language_evidence("letters")
+    found = {letter for letter in text[:4000].lower() if letter in letters}
+    for letter in found:
+        codes = letters[letter]
+        for code in codes:
+            scores[code] += 1 / len(codes)
+        for code in scores:
+            if code not in codes:
+                scores[code] -= 0.3
+
+
+def _weigh_endings(words: list[str], scores: dict[str, float]) -> None:
+    """Let the endings of longer words speak, less than words do."""
+    longer = [word for word in words[:40] if len(word) > 5]
+    for code, pattern in _ENDINGS:
+        scores[code] += 0.3 * sum(bool(pattern.search(word)) for word in longer)
+
+
+def _weigh_elisions(text: str, scores: dict[str, float]) -> None:
+    """Let `l'assemblée` and `qu'il` speak for French, and less for its neighbours."""
+    times = min(3, len(_ELISION.findall(text[:4000])))
+    for code, weight in (("fr", 0.6), ("it", 0.3), ("ca", 0.3)) if times else ():
+        scores[code] += weight * times
+
+
+_ELISION = re.compile(r"\b(?:[ldnscj]|qu)['’](?=\w{3})", re.I)
 
 
 _ENDINGS = (
@@ -88,13 +139,3 @@ _ENDINGS = (
     ("fr", re.compile(r"(?:eur|eurs|aux|eaux|ique|iques|eux|euse|ites?)$")),
     ("it", re.compile(r"(?:zione|zioni|mento|ita|aggio|ismo|ezza)$")),
 )
-
-
-def _by_ending(words: list[str]) -> str | None:
-    """Guess from how longer words end; at least two must agree, and no others disagree."""
-    longer = [word for word in words if len(word) > 5]
-    counts = {code: sum(bool(p.search(w)) for w in longer) for code, p in _ENDINGS}
-    ranked = sorted(counts.values(), reverse=True)
-    if ranked[0] < 2 or ranked[0] <= ranked[1]:
-        return None
-    return max(counts, key=lambda code: counts[code])

@@ -23,6 +23,7 @@ __all__ = [
     "domain_statement",
     "error_statement",
     "error_wording_in",
+    "language_evidence",
     "language_words",
     "plain",
     "search_echo",
@@ -353,10 +354,31 @@ def weak_spam() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def language_words() -> dict[str, frozenset[str]]:
-    """Return the small words of each language, without accents."""
+def _languages() -> dict[str, dict[str, str]]:
     import tomllib
     from importlib.resources import files
 
     text = (files("citecheck.checks") / "data" / "languages.toml").read_text("utf-8")
-    return {code: frozenset(words.split()) for code, words in tomllib.loads(text)["words"].items()}
+    return tomllib.loads(text)
+
+
+@lru_cache(maxsize=1)
+def language_words() -> dict[str, frozenset[str]]:
+    """Return the small words of each language, without accents."""
+    return {code: frozenset(words.split()) for code, words in _languages()["words"].items()}
+
+
+@lru_cache(maxsize=4)
+def language_evidence(section: str) -> dict[str, tuple[str, ...]]:
+    """Return which languages a word, or a letter, speaks for.
+
+    `section` is `function` (small words, those of `language_words` included), `common`
+    (what titles are about) or `letters` (beside a to z).
+    """
+    found: dict[str, list[str]] = {}
+    for code, listed in _languages()[section].items():
+        own = listed if section == "letters" else listed.split()
+        small = language_words().get(code, ()) if section == "function" else ()
+        for item in dict.fromkeys((*own, *small)):
+            found.setdefault(item, []).append(code)
+    return {item: tuple(codes) for item, codes in found.items()}
