@@ -29,7 +29,7 @@ Cited = Counter[tuple[str, str]]
 def wanted(name: str) -> Cited:
     """What a letter cites, as labelled by hand."""
     lines = (DRESSES / f"{name}.cites").read_text("utf-8").splitlines()
-    pairs = (line.partition(" ") for line in lines if line)
+    pairs = (line.rpartition(" ") for line in lines if line)
     return Counter((mark, url) for mark, _, url in pairs)
 
 

@@ -12,6 +12,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from citecheck.letters.building import BlockText
+from citecheck.letters.html_elements import (
+    BLOCKS,
+    HIDDEN,
+    block_kind,
+    line_of,
+    ordinal,
+    span_kind,
+)
 from citecheck.letters.html_facts import (
     links_without_base,
     page_address,
@@ -19,9 +27,12 @@ from citecheck.letters.html_facts import (
     page_site,
     page_title,
 )
+from citecheck.letters.html_inline import plan_inline_notes
 from citecheck.letters.html_notes import NotePlan, plan_notes
-from citecheck.letters.html_regions import is_boilerplate, is_share_link, letter_region
+from citecheck.letters.html_regions import is_boilerplate, letter_region
+from citecheck.letters.html_site import Site, is_masthead
 from citecheck.letters.html_sources import Source
+from citecheck.letters.html_tree import parse_page
 from citecheck.model import Block, Document, Span, SpanKind
 
 if TYPE_CHECKING:
@@ -32,35 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["read_page"]
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_HIDDEN = _words(
-    "script style noscript template head title iframe object embed svg math canvas audio "
-    "video button select textarea input option form"
-)
-_BLOCKS = _words(
-    "p div section article main header footer aside ul ol li dl dt dd table thead tbody "
-    "tfoot tr td th caption blockquote pre h1 h2 h3 h4 h5 h6 hr address figure figcaption "
-    "details summary center fieldset body html nav"
-)
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-_SPANNING = {
-    "sup": SpanKind.RAISED,
-    "em": SpanKind.EMPHASIS,
-    "i": SpanKind.EMPHASIS,
-    "cite": SpanKind.EMPHASIS,
-    "u": SpanKind.EMPHASIS,
-    "code": SpanKind.CODE,
-    "kbd": SpanKind.CODE,
-    "samp": SpanKind.CODE,
-}
 _SPACE = re.compile(r"[ \t\r\n\f]+")
-_RAISED_STYLE = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
-_ITALIC_STYLE = re.compile(r"font-style\s*:\s*italic", re.IGNORECASE)
-_DEEPEST = 2000
-"""The parser loses what is nested deeper."""
 
 
 def read_page(
@@ -70,16 +53,22 @@ def read_page(
     cautions: tuple[Caution, ...] = (),
     sourced: bool = True,
     address: str | None = None,
+    listing: bool = False,
 ) -> Document:
     """Return the letter in a page. Raises nothing: any text is some HTML.
 
-    `address` is where the page was found; else it is the one that the page names.
+    `address` is where the page was found; else it is the one that the page names. With
+    `listing`, links of the site itself count: they may lead to letters.
     """
-    tree = _parse(text)
+    tree = parse_page(text)
     region = letter_region(tree)
     address = address or page_address(tree)
     plan = plan_notes(region, address)
-    reading = _Reading(plan, Source(text) if sourced else None)
+    plan_inline_notes(region, plan)
+    site = Site(tree, region, address)
+    if not listing:
+        plan.dropped.update(site.related(plan))
+    reading = _Reading(plan, site, Source(text) if sourced else None, listing=listing)
     reading.read(region)
     base = tree.find(".//base[@href]")
     base_url = (base.get("href") or "").strip() if base is not None else ""
@@ -102,31 +91,6 @@ def read_page(
     )
 
 
-_WRAPPING = re.compile(
-    r"</?(?:div|span|font|b|i|u|em|strong|center|section|blockquote|small|big|table|tbody|tr|td"
-    r"|ul|ol|li|dl|dd|dt)\b[^<>]{0,2000}>",
-    re.IGNORECASE,
-)
-
-
-def _parse(text: str, *, shallow: bool = False) -> _Element:
-    from lxml import html as lxml_html
-
-    # The parser refuses characters with an encoding declaration, and stops at a NUL.
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "\N{REPLACEMENT CHARACTER}")
-    parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
-    try:
-        tree = lxml_html.document_fromstring(text, parser=parser)
-    except Exception:  # lxml raises several kinds for pages without any element
-        tree = lxml_html.document_fromstring("<html><body></body></html>")
-    if shallow or text.count("<") < _DEEPEST or any(str(t).strip() for t in tree.itertext("p")):
-        return tree
-    if any(str(found).strip() for found in tree.itertext()):
-        return tree
-    # The parser gives up below some depth: tags that are nothing but wrapping are left out.
-    return _parse(_WRAPPING.sub(" ", text), shallow=True)
-
-
 @dataclass(slots=True)
 class _Frame:
     """An open element."""
@@ -135,8 +99,12 @@ class _Frame:
     tag: str
     start: int
     block: bool
+    building: int
+    """Number of the block's text that `start` counts in."""
     note: str | None = None
-    hidden: bool = False
+    masthead: bool = False
+    outer: tuple[BlockText, int, int | None] | None = None
+    """The text that a note stands in the midst of."""
 
 
 @dataclass(slots=True)
@@ -151,7 +119,9 @@ class _Reading:
     """One walk over the letter's elements; without recursion, however deep they nest."""
 
     plan: NotePlan
+    site: Site
     source: Source | None
+    listing: bool = False
     blocks: list[Block] = field(default_factory=list)
     building: BlockText = field(default_factory=BlockText)
     kinds: list[BlockKind] = field(default_factory=list)
@@ -160,6 +130,15 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
     preformatted: int = 0
     line: int | None = None
+    number_of_text: int = 0
+    texts: int = 0
+    mastheads: int = 0
+    anchor: _Frame | None = None
+    """The open link, while it has no place in a block yet."""
+    inner: int = 0
+    """Notes within text that are open."""
+    waiting: list[Block] = field(default_factory=list)
+    """Notes that stand in the midst of the text that is being read."""
 
     def read(self, region: _Element) -> None:
         from lxml import etree
@@ -189,35 +168,69 @@ class _Reading:
             self._text(element.tail or "")
 
     def _skipped(self, element: _Element, tag: str) -> bool:
-        if tag in _HIDDEN and not (tag == "form" and len(element)):
-            return True
         if element in self.plan.dropped:
             return True
-        return is_boilerplate(element, tag) and element not in self.plan.kept
+        if tag in HIDDEN and not (tag == "form" and len(element)):
+            return element not in self.plan.marks
+        if element in self.plan.kept or not is_boilerplate(element, tag):
+            return False
+        return not self.site.holds_the_letter(element)
 
     # --- elements --------------------------------------------------------------------
 
     def _open(self, element: _Element, tag: str) -> _Frame:
-        block = tag in _BLOCKS
+        block = tag in BLOCKS
         if block:
             self._flush()
             self._enter(element, tag)
-        frame = _Frame(element, tag, self.building.length, block)
+        frame = _Frame(element, tag, self.building.length, block, self.number_of_text)
+        if is_masthead(element):
+            self.mastheads += 1
+            frame.masthead = True
+        if tag == "a" and element not in self.plan.marks:
+            self.anchor = frame
         key = self.plan.bodies.get(element)
         if key is not None:
-            if not block:
-                self._flush()
-                frame.start = 0
-            self.notes.append(key)
-            frame.note = key
+            self._open_note(frame, key)
         if tag == "br":
             self.building.add("\n")
         elif tag == "wbr":
             self.building.add("\N{ZERO WIDTH SPACE}")
         return frame
 
+    def _open_note(self, frame: _Frame, key: str) -> None:
+        if frame.element in self.plan.self_marked:
+            self._mark(self.building.length, key)
+        if not frame.block and self.building.length:
+            # The text goes on behind the note.
+            frame.outer = (self.building, self.number_of_text, self.line)
+            self._begin()
+            self.inner += 1
+        elif not frame.block:
+            self._flush()
+            frame.start, frame.building = 0, self.number_of_text
+        self.notes.append(key)
+        frame.note = key
+
+    def _close_note(self, frame: _Frame) -> None:
+        self._flush()
+        self.notes.pop()
+        if frame.outer is not None:
+            self.building, self.number_of_text, self.line = frame.outer
+            self.inner -= 1
+
+    def _begin(self) -> None:
+        """Begin the text of another block."""
+        self.building = BlockText()
+        self.texts += 1
+        self.number_of_text = self.texts
+
+    def _start_of(self, frame: _Frame) -> int:
+        """Return where an element begins in the present text."""
+        return frame.start if frame.building == self.number_of_text else 0
+
     def _enter(self, element: _Element, tag: str) -> None:
-        self.line = _line_of(element)
+        self.line = line_of(element)
         if tag in ("ol", "ul"):
             start = element.get("start") or ""
             number = int(start) if start.isdecimal() and len(start) < 6 else 1
@@ -227,8 +240,8 @@ class _Reading:
         elif tag == "pre":
             self.preformatted += 1
         elif tag == "hr":
-            self.blocks.append(Block("", "rule", line=_line_of(element)))
-        kind = _kind(tag)
+            self.blocks.append(Block("", "rule", line=line_of(element)))
+        kind = block_kind(tag)
         if kind:
             self.kinds.append(kind)
 
@@ -239,22 +252,28 @@ class _Reading:
         value = element.get("value") or ""
         if value.isdecimal() and len(value) < 6:
             current.number = int(value)
-        self.number = f"{_ordinal(current.number, current.style)}."
+        self.number = f"{ordinal(current.number, current.style)}."
         current.number += 1
 
     def _close(self, frame: _Frame) -> None:
         element, tag = frame.element, frame.tag
-        if tag == "a":
-            self._anchor(element, frame.start)
-        elif frame.element in self.plan.marks and tag != "a":
-            self._mark(frame.start, self.plan.marks[frame.element])
+        start = self._start_of(frame)
+        if element in self.plan.marks:
+            self._close_mark(element, start)
+        elif tag == "a":
+            if self.anchor is frame:
+                self._anchor(element, start)
+                self.anchor = None
         else:
-            kind = _spanning(element, tag)
-            if kind and self.building.length > frame.start:
-                self.building.mark(frame.start, kind)
+            kind = span_kind(element, tag)
+            if kind == SpanKind.CODE and self.notes:
+                kind = None  # an address in the type of code is cited all the same
+            if kind and self.building.length > start:
+                self.building.mark(start, kind)
         if frame.note is not None:
-            self._flush()
-            self.notes.pop()
+            self._close_note(frame)
+        if frame.masthead:
+            self.mastheads -= 1
         if frame.block:
             self._flush()
             self._leave(tag)
@@ -264,21 +283,25 @@ class _Reading:
             self.lists.pop()
         elif tag == "pre":
             self.preformatted -= 1
-        if _kind(tag):
+        if block_kind(tag):
             self.kinds.pop()
         self.number = None
 
+    def _close_mark(self, element: _Element, start: int) -> None:
+        key = self.plan.marks[element]
+        parent = element.getparent()
+        if element.tag != "a" or parent is None or self.plan.marks.get(parent) != key:
+            self._mark(start, key)
+
     def _anchor(self, element: _Element, start: int) -> None:
-        key = self.plan.marks.get(element)
-        if key is not None:
-            parent = element.getparent()
-            if parent is None or self.plan.marks.get(parent) != key:
-                self._mark(start, key)
-            return
         href = element.get("href")
-        if href is None or is_share_link(element, href):
+        if href is None or element in self.plan.silent:
             return
-        source = self.source.target(_line_of(element), href) if self.source else None
+        if not self.listing and self.site.is_own_link(
+            element, href.strip(), masthead=self.mastheads > 0, note=bool(self.notes)
+        ):
+            return
+        source = self.source.target(line_of(element), href) if self.source else None
         self.building.mark(start, SpanKind.LINK, href, source)
 
     def _mark(self, start: int, key: str) -> None:
@@ -304,7 +327,13 @@ class _Reading:
             self.building.add(piece, place)
 
     def _flush(self) -> None:
-        building, self.building = self.building, BlockText()
+        if not self.building.length and not self.building.spans:
+            if self.waiting and not self.inner:
+                self._emit_waiting()
+            return
+        self._close_card()
+        building = self.building
+        self._begin()
         text, spans, origin = building.finish()
         line, self.line = self.line, None
         if not text and not any(span.kind == SpanKind.LINK for span in spans):
@@ -312,10 +341,25 @@ class _Reading:
             return
         if self.preformatted and "\n\n" in text:
             self._paragraphs(text, spans, line)
+        else:
+            if self.source and origin and origin[0].source_start >= 0:
+                line = self.source.line_at(origin[0].source_start)
+            self._emit(text, spans, line, origin)
+        if self.waiting and not self.inner:
+            self._emit_waiting()
+
+    def _emit_waiting(self) -> None:
+        self.blocks += self.waiting
+        self.waiting.clear()
+
+    def _close_card(self) -> None:
+        """Mark a link around whole blocks (a card) once, on the first words in it."""
+        if self.anchor is None:
             return
-        if self.source and origin and origin[0].source_start >= 0:
-            line = self.source.line_at(origin[0].source_start)
-        self._emit(text, spans, line, origin)
+        start = self._start_of(self.anchor)
+        if self.building.length > start and self.building.text[start:].strip():
+            self._anchor(self.anchor.element, start)
+            self.anchor = None
 
     def _emit(
         self,
@@ -330,7 +374,7 @@ class _Reading:
         )
         mark = self.plan.printed.get(key) if key is not None else None
         number = self.number if kind == "list_item" else None
-        self.blocks.append(
+        (self.waiting if self.inner else self.blocks).append(
             Block(
                 text,
                 kind,
@@ -361,40 +405,3 @@ class _Reading:
                 here = None if line is None else line + text.count("\n", 0, position)
                 self._emit(part, inside, here)
             position = match.end()
-
-
-def _line_of(element: _Element) -> int | None:
-    line = element.sourceline
-    return line if isinstance(line, int) else None
-
-
-def _kind(tag: str) -> BlockKind | None:
-    if tag in _HEADINGS:
-        return "heading"
-    kinds: dict[str, BlockKind] = {
-        "li": "list_item",
-        "blockquote": "quote",
-        "td": "cell",
-        "th": "cell",
-    }
-    return kinds.get(tag)
-
-
-def _spanning(element: _Element, tag: str) -> SpanKind | None:
-    kind = _SPANNING.get(tag)
-    if kind or tag not in ("span", "font"):
-        return kind
-    style = element.get("style") or ""
-    if _RAISED_STYLE.search(style):
-        return SpanKind.RAISED
-    return SpanKind.EMPHASIS if _ITALIC_STYLE.search(style) else None
-
-
-def _ordinal(number: int, style: str) -> str:
-    if style in ("a", "A") and 0 < number <= 26:
-        return chr(ord(style) + number - 1)
-    if style in ("i", "I") and 0 < number < 100:
-        tens = ["", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx", "xc"][number // 10]
-        units = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"][number % 10]
-        return (tens + units).upper() if style == "I" else tens + units
-    return str(number)

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 
     from citecheck.model import NoteKind
 
-__all__ = ["NotePlan", "plan_notes"]
+__all__ = ["NotePlan", "is_mark", "keep", "plan_notes", "undressed"]
 
 _MARK = re.compile(
     r"[\[({]?\s*\^?(?:(?:note|nota|fn|n\.)\s*)?(?P<mark>\d{1,4}|[ivxlc]{1,7}|[a-zA-Z]|[*†‡§¶#]{1,4}"
     r"|[A-Z]{2,}[\w.-]*\d[\w.-]*)[.:]?\s*[\])}]?\.?",
     re.IGNORECASE,
 )
+_GROUPED = re.compile(r"\[\s*(?P<mark>[a-z][\w ]{0,20}\s\d{1,4})\s*\]", re.IGNORECASE)
+"""MediaWiki's groups of notes: `[note 1]`, `[lower-alpha 2]`."""
 _BACK = re.compile(
     r"\W*|\W*(?:back|return|top|up|jump up|volver|regresar|subir|retour|remonter|zurück|nach oben)"
     r"(?:\s+(?:to|al|au|zum)\s+\w+)?\W*|[a-z]",
@@ -60,6 +62,10 @@ class NotePlan:
     """Elements that are no text: the way back, and a note's own mark."""
     kept: set[_Element] = field(default_factory=set)
     """Elements that hold notes or marks: never the site's furniture."""
+    self_marked: set[_Element] = field(default_factory=set)
+    """Notes that stand where their mark is drawn."""
+    silent: set[_Element] = field(default_factory=set)
+    """Links that cite nothing: switches within marks."""
     printed: dict[str, str] = field(default_factory=dict)
     """The mark of each note as the text prints it, undressed."""
     kinds: dict[str, NoteKind] = field(default_factory=dict)
@@ -91,19 +97,22 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     containers = {key: _container(target, counts, region) for key, target in targets.items()}
     containers = {key: container for key, container in containers.items() if container is not None}
     held = frozenset(one for one in containers.values() if one is not None)
+    grouped: dict[str, str] = {}
     for jump in references:
         container = containers.get(jump.key)
         if container is None or _within(jump.link, container):
             continue
         plan.marks[jump.link] = jump.key
-        mark = _undressed(jump.text) or _undressed(jump.link.get("data-footnote") or "")
+        mark = undressed(jump.text) or undressed(jump.link.get("data-footnote") or "")
         plan.printed.setdefault(jump.key, mark or str(len(plan.printed) + 1))
+        if (group := _GROUPED.fullmatch(jump.text)) is not None:
+            grouped.setdefault(jump.key, " ".join(group["mark"].split()))
         plan.bodies[container] = jump.key
         for further in _further_definitions(container, held):
             plan.bodies[further] = jump.key
         plan.kinds[jump.key] = _kind(jump)
-        for element in (jump.link, container):
-            plan.kept.update((element, *element.iterancestors()))
+        keep(plan, jump.link, container)
+    _name_groups(plan, grouped)
     _drop_ways_back(plan, jumps)
     for container in plan.bodies:
         for element in container.iter():
@@ -156,7 +165,12 @@ def _is_reference(jump: _Jump) -> bool:
     role = (link.get("role") or "").lower()
     kind = link.get("{http://www.idpf.org/2007/ops}type") or link.get("epub:type") or ""
     names = f"{link.get('class') or ''} {link.get('rel') or ''}"
-    if role == "doc-backlink" or _BACK_NAMES.search(names):
+    if _BACK_NAMES.search(names):
+        return False
+    if role == "doc-backlink" and not (
+        # Org writes this role on both ends of the jump.
+        jump.target_place > jump.place and _MARK.fullmatch(jump.text)
+    ):
         return False
     if role == "doc-noteref" or "noteref" in kind:
         return True
@@ -227,7 +241,30 @@ def _within(element: _Element, container: _Element) -> bool:
     return element is container or any(parent is container for parent in element.iterancestors())
 
 
-def _undressed(text: str) -> str | None:
+def keep(plan: NotePlan, *elements: _Element) -> None:
+    """Note that elements, and all that they stand in, are the letter's own."""
+    for element in elements:
+        climbing: _Element | None = element
+        while climbing is not None and climbing not in plan.kept:
+            plan.kept.add(climbing)
+            climbing = climbing.getparent()
+
+
+def _name_groups(plan: NotePlan, grouped: dict[str, str]) -> None:
+    """Keep the name of a group (`note 1`) where another note has the number alone."""
+    alone = {mark for key, mark in plan.printed.items() if key not in grouped}
+    for key, name in grouped.items():
+        if plan.printed[key] in alone:
+            plan.printed[key] = name
+
+
+def is_mark(text: str) -> bool:
+    """Tell whether a text is nothing but a note's mark, in any dress."""
+    return _MARK.fullmatch(text.strip()) is not None
+
+
+def undressed(text: str) -> str | None:
+    """Return a mark without brackets and points."""
     match = _MARK.fullmatch(text.strip())
     return match["mark"] if match else (text.strip("[]() ") or None)
 

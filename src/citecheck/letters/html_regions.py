@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["is_boilerplate", "is_share_link", "letter_region"]
+__all__ = ["is_boilerplate", "letter_region"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -24,19 +24,12 @@ _FURNITURE = re.compile(
     r"|skip|skip-link|screen-reader-text|visually-hidden|sr-only|site-header|site-footer"
     r"|page-footer|pagination|pager|toc|table-of-contents|popup|modal|advert|ads|promo|donate"
     r"|banner|usa-banner|site-banner|printfooter|catlinks|navbox|mw-jump-link|mw-editsection"
-    r"|skip-?nav|back-?to-?top|donation|jp-relatedposts|sharedaddy|post-tags|entry-meta|print-only|noprint)(?:$|[-_\s])",
+    r"|skip-?nav|back-?to-?top|donation|jp-relatedposts|sharedaddy|post-tags|entry-meta|print-only|noprint"
+    r"|cta|subscription-widget|author-(?:bio|box|card|info|profile)|about-(?:the-)?author|postamble"
+    r"|home-and-up|wp-block-(?:post-template|query|latest-posts))(?:$|[-_\s])",
     re.IGNORECASE,
 )
 _NOTES = re.compile(r"foot-?notes?|end-?notes?|\bfn|references|reflist|sdfootnote", re.IGNORECASE)
-_SHARE = re.compile(
-    r"(?:facebook\.com/(?:sharer|dialog)|(?:twitter|x)\.com/(?:intent|share|home\?status)"
-    r"|linkedin\.com/(?:shareArticle|sharing)|wa\.me/\?|api\.whatsapp\.com/send|t\.me/share"
-    r"|telegram\.me/share|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|tumblr\.com/(?:share|widgets)"
-    r"|news\.ycombinator\.com/submitlink|getpocket\.com/save|bsky\.app/intent|threads\.net/intent"
-    r"|addtoany\.com|addthis\.com|sharethis\.com|printfriendly\.com|plus\.google\.com/share"
-    r"|/(?:share|sharer|sharer\.php|share-link)/?\?(?:[^#]*&)?(?:u|url|text|title|link|mini)=)",
-    re.IGNORECASE,
-)
 _LABEL = re.compile(
     r"[\[({]?(?:\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§¶]{1,4})[\])}.]{0,2}", re.IGNORECASE
 )
@@ -105,26 +98,26 @@ def is_boilerplate(element: _Element, tag: str) -> bool:
         return True
     if element.get("hidden") is not None and element.get("hidden") != "until-found":
         return True
+    if _SITE_LABEL.match(element.get("aria-label") or ""):
+        return True
     if tag in ("header", "footer", "aside"):
-        return not any(
-            ancestor.tag in ("article", "main") for ancestor in element.iterancestors()
-        ) or (tag == "aside")
-    return (
-        tag not in ("a", "span", "sup", "p", "li", "td", "em") and bool(_FURNITURE.search(names))
-    ) or (tag in ("p", "li", "span") and bool(_SHARE_CLASS.search(names)))
+        return not any(ancestor.tag in _SECTIONING for ancestor in element.iterancestors()) or (
+            tag == "aside"
+        )
+    return (tag not in _INLINE and bool(_FURNITURE.search(names))) or (
+        tag in ("p", "li", "span", "sup") and bool(_SMALL_FURNITURE.search(names))
+    )
 
 
-_SHARE_CLASS = re.compile(
-    r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
+_INLINE = _words("a span sup p li td em")
+_SECTIONING = _words("article main blockquote figure")
+"""Whose header and footer are their own, not the site's (HTML, 4.3.8)."""
+_SMALL_FURNITURE = re.compile(
+    r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only|noprint"
+    r"|mw-editsection)(?:$|[-_\s])",
     re.IGNORECASE,
 )
-
-
-def is_share_link(element: _Element, href: str) -> bool:
-    """Tell a link that shares, prints or skips from one that cites."""
-    if _SHARE.search(href):
-        return True
-    relation = (element.get("rel") or "").lower().split()
-    if "tag" in relation or ("author" in relation and not href.startswith("http")):
-        return True
-    return bool(_SHARE_CLASS.search(element.get("class") or ""))
+_SITE_LABEL = re.compile(
+    r"(?:social (?:bar|media|links)|share|sharing|breadcrumbs?|pagination|site navigation)\b",
+    re.IGNORECASE,
+)

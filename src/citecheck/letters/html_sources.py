@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from bisect import bisect_left
+from itertools import islice
 
 from citecheck.letters.building import Lines
 
@@ -23,6 +24,8 @@ _BETWEEN_TAGS = re.compile(r"(?:^|(?<=>))[^<>]+")
 _PIECE = re.compile(r"[ \t\r\n\f]+|&#?\w{1,32};?|[^ \t\r\n\f&]+|&")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _KEY = 24
+_MOST_PIECES = 100_000
+"""Words and signs of one text whose places are kept: a book's, and no more."""
 
 
 class Source:
@@ -72,7 +75,7 @@ class Source:
             return [(plain, None)]
         start, end = self._segments[known[at]]
         pieces: list[tuple[str, int | None]] = []
-        for match in _PIECE.finditer(self._text, start, end):
+        for match in islice(_PIECE.finditer(self._text, start, end), _MOST_PIECES):
             first = match[0][0]
             text = " " if first in " \t\r\n\f" else match[0]
             pieces.append((html.unescape(text) if first == "&" else text, match.start()))
