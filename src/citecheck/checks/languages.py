@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 
 from citecheck.checks.phrases import language_evidence, plain
 
-__all__ = ["guess_language", "possible_languages", "script_of"]
+__all__ = ["guess_language", "possible_languages", "romanised", "script_of"]
 
 _SCRIPTS = (
     ("latin", re.compile("[a-zA-Z\u00c0-\u024f]")),
@@ -30,6 +30,31 @@ _SCRIPT_LANGUAGE = {
     "thai": "th",
     "devanagari": "hi",
 }
+
+
+_ROMAN = str.maketrans(
+    "абвгґдезиіїклмнопрстуфхцчшщыэюяжєђћјљњџαβγδεζηθικλμνξοπρσςτυφχψω",
+    "abvggdeziiiklmnoprstufhccssieuazedcilncavgdezitiklmnxoprsstifhpo",
+    "ъь",
+)
+_SPELLINGS = re.compile(r"shch|sch|sh|zh|kh|ch|ts|tz|th|ph|ps|ou|[jyi]([aeou])|[jyi]+|w|q")
+_DOUBLED = re.compile(r"(.)\1+")
+_SPELT = {"shch": "s", "sch": "s", "sh": "s", "zh": "z", "kh": "h", "ch": "c", "ts": "c", "tz": "c"}
+_SPELT |= {"th": "t", "ph": "f", "ps": "p", "ou": "u", "w": "v", "q": "k"}
+
+
+def romanised(text: str) -> str:
+    """Spell `plain` Cyrillic or Greek in Latin letters, and Latin text the same loose way.
+
+    Addresses spell such titles by half a dozen systems (`ya`, `ia`, `ja`; `shch`, `sch`);
+    what they differ in is dropped, so that the result is to be compared and not to be read.
+    """
+
+    def spell(found: re.Match[str]) -> str:
+        whole = found.group()
+        return found.group(1) or _SPELT.get(whole, "i")
+
+    return _DOUBLED.sub(r"\1", _SPELLINGS.sub(spell, text.translate(_ROMAN)))
 
 
 def script_of(text: str) -> str | None:

@@ -277,6 +277,7 @@ def comparable(title: str, declared: str | None, page: PageFacts) -> Relation:
 
 _NUMBER = re.compile(r"\d[\d./-]*\d")
 _NAME = re.compile(r"[^\W\d_a-z][^\W\d_]{3,}")
+_AFTER_STOP = re.compile(r"[.?!:;–—|»”\"]\s+[\"“«„]?([^\W\d_]{4,})")
 
 
 def names_and_numbers(title: str) -> tuple[str, ...]:
@@ -289,7 +290,8 @@ def names_and_numbers(title: str) -> tuple[str, ...]:
     words = re.findall(r"[^\W\d_]{4,}", title)
     capitals = [word for word in words if word[:1].isupper()]
     if len(capitals) * 3 <= len(words) * 2:
-        found += [plain(word) for word in capitals if word != words[0]]
+        first = {*words[:1], *_AFTER_STOP.findall(title)}
+        found += [plain(word) for word in capitals if word not in first]
     return tuple(dict.fromkeys(word for word in found if word and word not in GENERIC))
 
 

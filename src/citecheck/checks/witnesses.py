@@ -341,8 +341,15 @@ def _title_mismatch(case: Case, words: tuple[str, ...], told: float, anywhere: f
 def _in_address(case: Case, words: tuple[str, ...]) -> list[str]:
     """Return the cited words that the address has too: what both say the page is about."""
     parts = urlsplit(case.observation.url)
-    address = matching.Words(phrases.plain(f"{parts.hostname or ''} {parts.path} {parts.query}"))
-    return [w for w in words if len(w) >= 4 and w in address and w not in matching.GENERIC]
+    text = phrases.plain(f"{parts.hostname or ''} {parts.path} {parts.query}")
+    address, spelt = matching.Words(text), matching.Words(languages.romanised(text))
+    return [
+        w
+        for w in words
+        if len(w) >= 4
+        and w not in matching.GENERIC
+        and (w in address or (not w.isascii() and languages.romanised(w) in spelt))
+    ]
 
 
 def _slug(case: Case) -> Iterator[Evidence]:
@@ -356,6 +363,10 @@ def _slug(case: Case) -> Iterator[Evidence]:
         ),
         default=0.0,
     )
+    if shown < t.SLUG_FITS and languages.script_of(case.page.text) in {"cyrillic", "greek"}:
+        heads = " ".join(phrases.plain(title.text) for title in case.page.titles)
+        spelt = matching.Words(languages.romanised(heads))
+        shown = matching.coverage(map(languages.romanised, case.slug), spelt)
     if shown >= t.SLUG_FITS and not case.rewritten:
         yield alive("slug_matches", "its title fits the address")
         return
@@ -379,7 +390,9 @@ def _anchors(case: Case) -> Iterator[Evidence]:
     cited = case.cited
     if cited is None or case.fit.score >= t.TITLE_FITS:
         return
-    anchors = matching.names_and_numbers(case.title or "")
+    # Where title and page are in one language its own words are compared, not names alone.
+    apart = case.relation in {"different", "unsure"}
+    anchors = matching.names_and_numbers(case.title or "") if apart else ()
     telling = [word for word in anchors if not re.fullmatch(r"(?:19|20)\d\d", word)]
     if telling and matching.coverage(anchors, case.told_words) >= 0.7:
         yield alive("names_and_numbers", f'it mentions "{telling[0]}"')
