@@ -9,14 +9,15 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from citecheck.letters.pdf.breaks import Breaks, End, study
 from citecheck.letters.pdf.marks import raised_marks
 from citecheck.model import Block, BlockKind, Span, SpanKind
 
 if TYPE_CHECKING:
-    from citecheck.letters.pdf.layout import Line, Link
+    from citecheck.letters.pdf.layout import Line
     from citecheck.letters.pdf.notes import Column, PrintedNote, Reading
 
-__all__ = ["Finds", "blocks", "link_lines", "match_marks"]
+__all__ = ["Finds", "blocks", "match_marks"]
 
 PARAGRAPH_GAP = 1.35
 """Times the usual distance of lines: more is a new paragraph."""
@@ -32,6 +33,7 @@ TAIL = 300
 
 LEAST_ROOM = 0.75
 """In characters: with less room a line is full."""
+SOFT_HYPHEN = "\u00ad"
 FULL_LINE = "\u2060"
 """WORD JOINER: `Block.text` says what it means before a newline."""
 
@@ -53,27 +55,7 @@ class Finds:
     targets: list[str] = field(default_factory=list)
     marks: dict[int, list[tuple[int, int, str | None]]] = field(default_factory=dict)
     """Start, end, and the key of the note that was found for it."""
-
-
-def link_lines(lines: list[Line], links: list[Link]) -> dict[int, list[tuple[int, int, int]]]:
-    """Return, by line, the stretches that lie under a link: start, end, index of the link."""
-    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for number, link in enumerate(links):
-        for box in link.boxes:
-            for line in lines:
-                middle = line.baseline + 0.3 * line.size
-                if not box.bottom <= middle <= box.top:
-                    continue
-                if box.right <= line.left or line.right <= box.left:
-                    continue
-                inside = [
-                    index
-                    for index, (left, right) in enumerate(zip(line.lefts, line.rights, strict=True))
-                    if box.left <= (left + right) / 2 <= box.right
-                ]
-                if inside:
-                    found[id(line)].append((inside[0], inside[-1] + 1, number))
-    return found
+    breaks: Breaks = field(default_factory=Breaks)
 
 
 # --- marks ---------------------------------------------------------------------------
@@ -132,7 +114,9 @@ def _match_bracketed(
 
 def blocks(reading: Reading, finds: Finds, body_size: float) -> list[Block]:
     """Return the text's paragraphs in reading order, then the notes."""
-    result = [_text_block(lines, finds, body_size) for lines in _paragraphs(reading.body)]
+    paragraphs = _paragraphs(reading.body)
+    finds.breaks = study([*paragraphs, *(note.lines for note in reading.notes)])
+    result = [_text_block(lines, finds, body_size) for lines in paragraphs]
     for note in reading.notes:
         result += _note_blocks(note, finds, body_size)
     return result
@@ -194,7 +178,7 @@ def _compose(lines: list[Line], skip: int, finds: Finds) -> tuple[str, tuple[Spa
     for line in lines:
         if before is not None:
             linked = any(end == len(before.text) for _, end, _ in finds.links.get(id(before), ()))
-            text += "\n" if linked else _line_end(before, text)
+            text = text + "\n" if linked else _joint(text, before, line, finds.breaks)
         base = len(text) - skip
         text += line.text[skip:]
         before = line
@@ -209,6 +193,16 @@ def _compose(lines: list[Line], skip: int, finds: Finds) -> tuple[str, tuple[Spa
         skip = 0
     spans += _link_spans(text, links, finds.targets)
     return text, tuple(sorted(spans, key=lambda span: (span.start, span.end)))
+
+
+def _joint(text: str, before: Line, line: Line, breaks: Breaks) -> str:
+    """Return a text as it goes on behind a line's end."""
+    end = breaks.end(before, line)
+    if end is End.BROKEN:
+        return text
+    if end is End.INSERTED:
+        return text[:-1] + SOFT_HYPHEN + "\n"
+    return text + _line_end(before, text)
 
 
 def _line_end(line: Line, text: str) -> str:

@@ -29,6 +29,8 @@ SAME_ROW = 0.2
 """In ems; what baselines side by side may differ by."""
 EDGE = 2.0
 """Points; how well the lines of a column must agree on their left edge."""
+OVERHANG = 1.0
+"""In ems; so far may a line reach over the edge that the labels right of it stand out to."""
 MAX_CANDIDATES = 12
 MAX_DEPTH = 4
 
@@ -47,8 +49,9 @@ def columns(parts: list[Line], depth: int = 0) -> list[list[Line]]:
         if _is_columnar(band, best):
             result += columns(plain, depth + 1)
             plain = []
-            for side in ("left", "right"):
-                result += columns([p for p in band if _side(p, best) == side], depth + 1)
+            for right in (False, True):
+                side = [p for p in band if (_side(p, best) == "right") == right]
+                result += columns(side, depth + 1)
         else:
             plain = plain + band
     return result + columns(plain, depth + 1)
@@ -74,29 +77,47 @@ def _best_gutter(parts: list[Line]) -> float | None:
 
 
 def _side(part: Line, edge: float) -> Side:
-    if part.right <= edge - EDGE:
-        return "left"
-    return "right" if part.left >= edge - EDGE else "across"
+    if part.left >= edge - EDGE:
+        return "right"
+    hangs_over = part.right <= edge + OVERHANG * part.size and part.left < edge - NARROWEST
+    return "left" if part.right <= edge - EDGE or hangs_over else "across"
 
 
 def _bands(parts: list[Line], edge: float) -> list[list[Line]]:
     """Cut the page where rows cross the gutter; from top to bottom."""
+    rows = _rows(parts)
+    bands = groupby(rows, lambda row: _crosses(row, edge))
+    return [[part for row in band for part in row] for _, band in bands]
+
+
+def _rows(parts: list[Line]) -> list[list[Line]]:
     rows: list[list[Line]] = []
     for part in parts:
         if rows and abs(rows[-1][0].baseline - part.baseline) <= SAME_ROW * part.size:
             rows[-1].append(part)
         else:
             rows.append([part])
-    bands = groupby(rows, lambda row: any(_side(part, edge) == "across" for part in row))
-    return [[part for row in band for part in row] for _, band in bands]
+    return rows
+
+
+def _crosses(row: list[Line], edge: float) -> bool:
+    """Whether a row runs over the gutter, and not merely too far into the next column.
+
+    An address that could not be broken does the latter: the other column's line begins
+    at its edge all the same.
+    """
+    sides = [_side(part, edge) for part in row]
+    if "across" not in sides:
+        return False
+    return not any(abs(part.left - edge) <= EDGE for part in row)
 
 
 def _is_columnar(band: list[Line], edge: float) -> bool:
     """Whether both sides of the gutter hold lines of text at the same height."""
-    left = [part for part in band if _side(part, edge) == "left"]
-    right = [part for part in band if _side(part, edge) == "right"]
-    if len(left) + len(right) < len(band):
+    if any(_crosses(row, edge) for row in _rows(band)):
         return False
+    left = [part for part in band if _side(part, edge) != "right"]
+    right = [part for part in band if _side(part, edge) == "right"]
     if min(len(left), len(right)) < FEWEST_LINES:
         return False
     if any(max(p.right - p.left for p in side) < NARROWEST for side in (left, right)):

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["PdfProblem", "open_pdf", "page_count", "read_page"]
 
 HYPHEN_AT_LINE_END = "\ufffe"
+HYPHEN_ALONE = 0x02
+"""What the same hyphen is when characters are asked for one by one (measured)."""
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 RULE_THICKNESS = 2.5
 """Points; a stroke above footnotes is 0.4 to 1 pt in every program tried."""
@@ -159,7 +161,10 @@ class _Turned:
         for index in range(total):
             code = self.pdfium.FPDFText_GetUnicode(self.text_page, index)
             legal = 0 < code < 0x110000 and not 0xD800 <= code < 0xE000
-            yield chr(code) if legal else "\x00"
+            if code == HYPHEN_ALONE and self.pdfium.FPDFText_IsHyphen(self.text_page, index) == 1:
+                yield HYPHEN_AT_LINE_END
+            else:
+                yield chr(code) if legal else "\x00"
 
     def _start_run(self, index: int, pointer: Any) -> tuple[int, Run | None]:  # noqa: ANN401
         """Begin a run for a text object, or return None for type at a slant."""

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from citecheck.errors import LetterError
 from citecheck.letters.pdf import glyphs
-from citecheck.letters.pdf.assemble import Finds, blocks, link_lines, match_marks
+from citecheck.letters.pdf.assemble import Finds, blocks, match_marks
+from citecheck.letters.pdf.bidi import mirror
 from citecheck.letters.pdf.columns import columns
 from citecheck.letters.pdf.disagree import settle_links
 from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.lines import strands
+from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.notes import Column, part_notes
 from citecheck.model import Block, Caution, Document
 
@@ -148,6 +150,7 @@ def _pages(
             )
         page.lines = strands(page.runs, number)
         page.runs = []  # they take ten times the room of the lines
+        mirror(page)
         pages.append(page)
     begins(0)
     return pages

@@ -1,0 +1,105 @@
+"""Pages in Arabic or Hebrew are turned into what the other rooms expect.
+
+A PDF holds type where it stands, so a line that is read from the right comes out
+backwards. Such a page is mirrored: its right edge becomes its left one, for type, rules
+and links alike, and each line is put in the order in which it is read. Addresses,
+numbers and Latin words stand in it from left to right (UAX #9, rules L2 and W7, as far
+as a line tells); brackets outside them are mirrored (rule L4).
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from typing import TYPE_CHECKING
+
+from citecheck.letters.pdf.layout import Box, Link
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.letters.pdf.layout import Line, Page
+
+__all__ = ["mirror"]
+
+LEAST_SHARE = 0.25
+"""Of a page's letters; addresses and titles in Latin type may outnumber the others."""
+
+_RIGHT = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_RIGHT_LETTER = re.compile(f"[{_RIGHT}]")
+_DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
+_LEFT = rf"(?:(?![{_RIGHT}])[^\W_]|[{_DIGITS}])"
+_RUN = re.compile(rf"{_LEFT}(?:[^\s{_RIGHT}]*{_LEFT})?|[{_DIGITS}]+")
+_LATIN = re.compile(rf"(?![{_RIGHT}])[^\W\d_]")
+_DOT_FIRST = re.compile(rf"^([.)])([{_DIGITS}]{{1,3}})(?=\s)")
+"""The number of a note whose stop was set as in a line from the left."""
+_BRACKETS = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+
+
+def mirror(page: Page) -> None:
+    """Mirror a page in place, if it is read from the right."""
+    right = sum(len(_RIGHT_LETTER.findall(line.text)) for line in page.lines)
+    if not right:
+        return
+    letters = sum(char.isalpha() for line in page.lines for char in line.text)
+    if right < LEAST_SHARE * letters:
+        return
+    for line in page.lines:
+        _mirror_line(line)
+    page.rules = [_mirrored(box) for box in page.rules]
+    page.links = [Link(link.target, tuple(map(_mirrored, link.boxes))) for link in page.links]
+    page.box = _mirrored(page.box)
+
+
+def _mirrored(box: Box) -> Box:
+    return Box(-box.right, box.bottom, -box.left, box.top)
+
+
+def _mirror_line(line: Line) -> None:
+    places = range(len(line.text))
+    order = sorted(places, key=lambda at: -(line.lefts[at] + line.rights[at]))
+    seen = "".join(line.text[at] for at in order)
+    read = [*places]
+    text = list(seen.translate(_BRACKETS))
+    runs = [(0, len(seen))] if not _RIGHT_LETTER.search(seen) else list(_runs(seen))
+    for start, end in runs:
+        read[start:end] = read[start:end][::-1]
+        text[start:end] = seen[start:end][::-1]
+    # The places stay in order: a run covers the same ground, its letters change places.
+    lefts = array("f", (-line.rights[at] for at in order))
+    rights = array("f", (-line.lefts[at] for at in order))
+    line.text = _DOT_FIRST.sub(r"\2\1", "".join(text))
+    line.lefts, line.rights = lefts, rights
+    for name in ("raised", "italic", "bold"):
+        track = getattr(line, name)
+        setattr(line, name, bytearray(track[order[at]] for at in read))
+
+
+def _runs(seen: str) -> Iterator[tuple[int, int]]:
+    """Yield what stands from left to right in a line that was taken from the right.
+
+    Words of one language go together, with the numbers between them; a number at their
+    side may be the mark of a note.
+    """
+    first: tuple[int, int] | None = None
+    last = (0, 0)
+    for found in _RUN.finditer(seen):
+        latin = _LATIN.search(found[0]) is not None
+        if first is not None and _RIGHT_LETTER.search(seen, first[1], found.start()):
+            yield first[0], first[1]
+            yield from _numbers(seen, first[1], last[1])
+            first = None
+        if latin:
+            first = (first[0] if first else found.start(), found.end())
+        elif first is None:
+            yield found.start(), found.end()
+        last = found.span()
+    if first is not None:
+        yield first
+        yield from _numbers(seen, first[1], last[1])
+
+
+def _numbers(seen: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the numbers behind the last Latin word."""
+    for found in _RUN.finditer(seen, start, max(start, end)):
+        yield found.span()

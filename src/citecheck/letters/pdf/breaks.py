@@ -1,0 +1,248 @@
+"""How a letter breaks its addresses over lines: learnt from the letter itself.
+
+Typesetters differ: some break an address at its punctuation only, some wherever the line
+is full, some put a hyphen in. Two witnesses tell them apart: the room that was left in
+the line, measured in points, and the words of the letter: `annual-stat` goes on with
+`ement`, because "statement" stands elsewhere and "ement" does not. What stays in doubt is
+left to those who read addresses; they see a line end (`Block.text`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
+from statistics import quantiles
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from citecheck.letters.pdf.layout import Line
+
+__all__ = ["Breaks", "End", "study"]
+
+FULL = 2.2
+"""In characters: with less room, the spaces at their natural width, a line is full."""
+NEARLY_FULL = 5.0
+"""In characters: what TeX leaves, whose lines are made even over a paragraph."""
+FEWEST_PROOFS = 2
+"""So many addresses broken in mid-word without a hyphen show that none is put in."""
+STEADY = 0.5
+"""In ems; what the edges of a column's longest lines may differ by."""
+TAIL = 400
+"""Characters at a line's end that are looked at."""
+MOST_WORDS = 200_000
+"""Words of a letter that are remembered."""
+
+HYPHENS = "-\u2010"
+
+_BEGINS = re.compile(r"(?:https?:|www\.)\S*$", re.IGNORECASE)
+_TOKEN = re.compile(r"\S{1,400}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_PAIR = re.compile(r"(?=(?<![^\W\d_])([^\W\d_]+-[^\W\d_]+))")
+_LAST_WORD = re.compile(r"[^\W\d_]+$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS_LIKE = re.compile(
+    r"[=&%_?#]\w|/.*/|-\w+-|\w\.(?:s?html?|pdf|php|aspx?|docx?|jsp)\b", re.IGNORECASE
+)
+_MORE_SIGNS = re.compile(r"[/?&=#_%~+.-]+\w")
+_MORE = re.compile(r"[/?&=#_%~+.]*\w")
+_IN_HOST = re.compile(r"(?:https?://|www\.)[\w.-]*$", re.IGNORECASE)
+_LABEL = re.compile(r"\.\w")
+_NUMBER_ON = re.compile(r"\d+(?:[/_=&?%#-]\w|\.\w|[.,;)>\]]*(?:\s|$)(?!\s*[^\W\d_]))")
+
+
+class End(Enum):
+    """What the end of a line within an address is."""
+
+    UNSURE = "unsure"
+    BROKEN = "broken"
+    """The address goes on in mid-word."""
+    INSERTED = "inserted"
+    """The address goes on, and the hyphen before the line's end was put in."""
+
+
+class _Hyphen(Enum):
+    INSERTED = "inserted"
+    OWN = "own"
+    UNKNOWN = "unknown"
+
+
+@dataclass(slots=True)
+class Breaks:
+    """What is known of how a letter breaks its addresses."""
+
+    words: Counter[str] = field(default_factory=Counter)
+    space: float = 0.25
+    """The natural width of a space, in ems."""
+    proofs: int = 0
+    """Addresses broken in mid-word, without a hyphen."""
+    inserted: int = 0
+    """Hyphens at lines' ends that the letter's words show to be put in."""
+    own: int = 0
+    """Hyphens at lines' ends that the letter's words show to be the address's own."""
+    typographic: bool = False
+    """Whether addresses hold U+2010 where no line ends."""
+    open: set[int] = field(default_factory=set)
+    """Identities of the lines that end within an address, or with one."""
+
+    def end(self, line: Line, following: Line, skip: int = 0) -> End:
+        """Return what the end of `line` is; `skip` characters of `following` are no text."""
+        if id(line) not in self.open:
+            return End.UNSURE
+        text = following.text[skip : skip + TAIL]
+        if line.text[-1] in HYPHENS:
+            return self._at_hyphen(line, text)
+        return End.BROKEN if self._goes_on(line, text) else End.UNSURE
+
+    def _at_hyphen(self, line: Line, text: str) -> End:
+        if line.text[-1] == "\u2010" and not self.typographic and _MORE.match(text):
+            return End.INSERTED
+        if not text[:1].isalnum():
+            ends_label = _IN_HOST.search(line.text[-TAIL:-1]) and _LABEL.match(text)
+            return End.INSERTED if ends_label else End.UNSURE
+        witness = self._witness(line.text, text)
+        if self.proofs >= FEWEST_PROOFS and self.proofs > self.inserted:
+            return End.UNSURE
+        habit = self.inserted >= FEWEST_PROOFS and self.inserted > 2 * self.own
+        if witness is _Hyphen.INSERTED and (habit or self.own <= FEWEST_PROOFS * self.inserted):
+            return End.INSERTED
+        if witness is _Hyphen.UNKNOWN and habit and self._is_full(line):
+            return End.INSERTED
+        return End.UNSURE
+
+    def _witness(self, before: str, after: str) -> _Hyphen:
+        """Return what the letter's words say of a hyphen at a line's end."""
+        left, right = _LAST_WORD.search(before[-TAIL:-1]), _FIRST_WORD.match(after)
+        if left is None or right is None:
+            return _Hyphen.UNKNOWN
+        one, other = left[0].casefold(), right[0].casefold()
+        if f"{one}-{other}" in self.words:
+            return _Hyphen.OWN
+        halves = one in self.words and other in self.words
+        whole = one + other in self.words
+        if whole and not halves:
+            return _Hyphen.INSERTED
+        return _Hyphen.OWN if halves and not whole else _Hyphen.UNKNOWN
+
+    def _goes_on(self, line: Line, text: str) -> bool:
+        """Whether an address at the end of a line was broken there in mid-word."""
+        if not line.text[-1].isalnum() or not text or not self._is_full(line, NEARLY_FULL):
+            return False
+        if self.proofs and self._is_known_whole(line.text, text):
+            return True
+        if not self._is_full(line):
+            return False
+        if not text[0].isalnum():
+            return self.proofs > 0 and _MORE_SIGNS.match(text) is not None
+        if text[0].isdigit():
+            return self.proofs > 0 and _NUMBER_ON.match(text) is not None
+        return self._is_one_word(line.text, text)
+
+    def _is_known_whole(self, before: str, after: str) -> bool:
+        """Whether the letter has the word that two halves make, and not both halves."""
+        left, right = _LAST_WORD.search(before[-TAIL:]), _FIRST_WORD.match(after)
+        if left is None or right is None:
+            return False
+        one, other = left[0].casefold(), right[0].casefold()
+        return one + other in self.words and not (one in self.words and other in self.words)
+
+    def _is_one_word(self, before: str, after: str) -> bool:
+        if self._is_known_whole(before, after):
+            return True
+        right = _FIRST_WORD.match(after)
+        if right is None or not self.proofs or right[0].istitle():
+            return False
+        return right[0].casefold() not in self.words
+
+    def _is_full(self, line: Line, least: float = FULL) -> bool:
+        """Whether nothing more went into a line, were its spaces not stretched."""
+        return _room(line, self.space) < least * _width(line)
+
+
+def study(sequences: Iterable[list[Line]]) -> Breaks:
+    """Learn from a letter's lines; each sequence holds lines that follow each other."""
+    result = Breaks()
+    runs = [lines for lines in sequences if lines]
+    ends = [pair for lines in runs for pair in _open_ends(lines)]
+    if not ends:
+        return result
+    result.open = {id(line) for line, _ in ends}
+    lines = [line for run in runs for line in run]
+    result.space = _natural_space(lines)
+    for run in runs:
+        _count_words(run, result.words)
+    result.typographic = any(
+        re.search("(?:https?:|www\\.)\\S*\u2010\\w", line.text) for line in lines
+    )
+    for line, following in ends:
+        text = following.text
+        if line.text[-1] in HYPHENS:
+            witness = result._witness(line.text, text)  # noqa: SLF001 - its own module
+            result.inserted += witness is _Hyphen.INSERTED
+            result.own += witness is _Hyphen.OWN
+        elif line.text[-1].isalnum() and text[:1].isalnum():
+            token = _TOKEN.match(text)
+            likely = token is not None and _ADDRESS_LIKE.search(token[0]) is not None
+            result.proofs += likely and "://" not in text[: len("https://")]
+    return result
+
+
+def _open_ends(lines: list[Line]) -> Iterable[tuple[Line, Line]]:
+    """Yield the lines that end within an address or with one, and what follows them."""
+    is_open = False
+    for line, following in pairwise(lines):
+        text = line.text[-TAIL:]
+        is_open = bool(_BEGINS.search(text)) or (is_open and " " not in line.text)
+        if is_open:
+            yield line, following
+
+
+def _count_words(lines: list[Line], words: Counter[str]) -> None:
+    """Count the words that no line end may have broken."""
+    if len(words) > MOST_WORDS:
+        return
+    cut = False
+    for line in lines:
+        text = line.text
+        found = [word.casefold() for word in _WORD.findall(text)]
+        if cut and found and text[:1].isalpha():
+            del found[0]
+        cut = text[-1] in HYPHENS or _BEGINS.search(text[-TAIL:]) is not None or " " not in text
+        if cut and found and _LAST_WORD.search(text.rstrip(HYPHENS)[-TAIL:]):
+            del found[-1]
+        words.update(found)
+        if "-" in text:
+            words.update(pair.casefold() for pair in _PAIR.findall(text.rstrip(HYPHENS)))
+
+
+def _natural_space(lines: list[Line]) -> float:
+    """Return the width of a space that is not stretched, in ems."""
+    widths = [
+        (line.lefts[at + 1] - line.rights[at - 1]) / line.size
+        for line in lines[:400]
+        for at in (line.text.find(" "),)
+        if 0 < at < len(line.text) - 1
+    ]
+    return quantiles(widths, n=5)[0] if len(widths) > 1 else 0.25
+
+
+def _room(line: Line, space: float) -> float:
+    """Return how much room a line had, in points, its spaces at their natural width."""
+    stretched = 0.0
+    at = line.text.find(" ")
+    while 0 <= at < len(line.text) - 1:
+        if at:
+            width = line.lefts[at + 1] - line.rights[at - 1]
+            stretched += max(0.0, width - space * line.size)
+        at = line.text.find(" ", at + 1)
+    return line.edge - line.right + stretched
+
+
+def _width(line: Line) -> float:
+    """Return the width of a character at a line's end, in points."""
+    start = max(0, len(line.text) - 12)
+    return (line.right - line.lefts[start]) / (len(line.text) - start)

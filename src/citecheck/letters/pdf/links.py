@@ -1,0 +1,153 @@
+"""Which type lies under which link annotation.
+
+Most programs draw a rectangle for each line of a link. Some draw one around all of its
+lines, which covers their neighbours too; pdfTeX lets a link that goes on in the next
+column cover that column. There the address itself tells its type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from citecheck.letters.pdf.layout import Box, Line, Link
+
+__all__ = ["link_lines"]
+
+TALL = 1.75
+"""In ems: a rectangle this high covers more than one line."""
+MOST_LINES = 5
+"""A phrase that is a link runs over no more lines."""
+LEAST_REST = 3
+"""Characters of an address that are looked for in another column; fewer are anywhere."""
+
+_SIGNS = re.compile(r"[\W_]+")
+_ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
+
+_Stretch = tuple["Line", int, int]
+
+
+def link_lines(lines: list[Line], links: list[Link]) -> dict[int, list[tuple[int, int, int]]]:
+    """Return, by line, the stretches that lie under a link: start, end, index of the link."""
+    found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    order = {id(line): place for place, line in enumerate(lines)}
+    for target, group in groupby(enumerate(links), lambda numbered: numbered[1].target):
+        pieces = list(_pieces(lines, target, group))
+        pieces.sort(key=lambda piece: (order[id(piece[1][0])], piece[1][1]))
+        for number, (line, start, end) in _own(pieces, target):
+            found[id(line)].append((start, end, number))
+    return found
+
+
+def _pieces(
+    lines: list[Line], target: str, group: Iterable[tuple[int, Link]]
+) -> Iterable[tuple[int, _Stretch]]:
+    """Yield what lies under links in a row that lead to one place."""
+    before = ""
+    for number, link in group:
+        for box in link.boxes:
+            stretches = _covered(lines, box)
+            if len(stretches) > 1 and box.top - box.bottom > TALL * stretches[0][0].size:
+                stretches = _narrowed(stretches, target, before)
+            before += "".join(_text(stretch) for stretch in stretches)
+            for stretch in stretches:
+                yield number, stretch
+
+
+def _own(pieces: list[tuple[int, _Stretch]], target: str) -> list[tuple[int, _Stretch]]:
+    """Leave out what a link covers besides its own address, where it shows that."""
+    wanted = _letters(target)
+    begins = any(
+        _ADDRESS.match(text := _text(stretch)) and wanted.startswith(_letters(text))
+        for _, stretch in pieces
+    )
+    if len(pieces) < 2 or not begins:
+        return pieces
+    own: list[tuple[int, _Stretch]] = []
+    so_far = ""
+    for number, stretch in pieces:
+        text = _text(stretch)
+        shown = _letters(text)
+        if wanted.startswith(so_far + shown):
+            so_far += shown
+        elif _ADDRESS.match(text) and wanted.startswith(shown):
+            so_far = shown  # printed once more
+        else:
+            continue
+        own.append((number, stretch))
+    return own
+
+
+def _covered(lines: list[Line], box: Box) -> list[_Stretch]:
+    """Return what lies in a rectangle, line by line."""
+    stretches: list[_Stretch] = []
+    for line in lines:
+        middle = line.baseline + 0.3 * line.size
+        if not box.bottom <= middle <= box.top:
+            continue
+        if box.right <= line.left or line.right <= box.left:
+            continue
+        inside = [
+            index
+            for index, (left, right) in enumerate(zip(line.lefts, line.rights, strict=True))
+            if box.left <= (left + right) / 2 <= box.right
+        ]
+        if inside:
+            stretches.append((line, inside[0], inside[-1] + 1))
+    return stretches
+
+
+def _text(stretch: _Stretch) -> str:
+    line, start, end = stretch
+    return "".join(line.text[start:end].split())
+
+
+def _letters(text: str) -> str:
+    return _SIGNS.sub("", text).lower()
+
+
+def _narrowed(stretches: list[_Stretch], target: str, before: str) -> list[_Stretch]:
+    """Return the part of several lines' type that is the link's own.
+
+    `before` is what other rectangles of the same link cover already.
+    """
+    places = [
+        (line, index)
+        for line, start, end in stretches
+        for index in range(start, end)
+        if not line.text[index].isspace()
+    ]
+    text = "".join(line.text[index] for line, index in places)
+    for wanted in _spellings(target, before):
+        at = text.find(wanted)
+        if at >= 0:
+            return _stretches(places[at : at + len(wanted)])
+    lowered = text.lower()
+    if before or "http" in lowered or "www." in lowered or len(stretches) > MOST_LINES:
+        return []
+    return stretches
+
+
+def _spellings(target: str, before: str) -> list[str]:
+    """Return how a link's address may be printed, or the rest of it."""
+    whole = "".join(target.split())
+    if before and whole.startswith(before):
+        rest = whole[len(before) :]
+        return [rest] if len(rest) >= LEAST_REST else []
+    bare = whole.partition("://")[2]
+    return [text for text in (whole, whole.rstrip("/"), bare, bare.rstrip("/")) if text]
+
+
+def _stretches(places: list[tuple[Line, int]]) -> list[_Stretch]:
+    result: list[_Stretch] = []
+    for line, index in places:
+        if result and result[-1][0] is line:
+            result[-1] = (line, result[-1][1], index + 1)
+        else:
+            result.append((line, index, index + 1))
+    return result
