@@ -30,7 +30,7 @@ from citecheck.letters.html_facts import (
 from citecheck.letters.html_inline import plan_inline_notes
 from citecheck.letters.html_notes import NotePlan, plan_notes
 from citecheck.letters.html_regions import is_boilerplate, letter_region
-from citecheck.letters.html_site import Site, is_masthead
+from citecheck.letters.html_site import Site, is_masthead, is_site_edge
 from citecheck.letters.html_sources import Source
 from citecheck.letters.html_tree import parse_page
 from citecheck.model import Block, Document, Span, SpanKind
@@ -103,6 +103,7 @@ class _Frame:
     """Number of the block's text that `start` counts in."""
     note: str | None = None
     masthead: bool = False
+    edge: bool = False
     outer: tuple[BlockText, int, int | None] | None = None
     """The text that a note stands in the midst of."""
 
@@ -128,13 +129,18 @@ class _Reading:
     lists: list[_List] = field(default_factory=list)
     number: str | None = None
     notes: list[str] = field(default_factory=list)
+    running: str | None = None
+    """The note that goes on up to the next block or note."""
     preformatted: int = 0
     line: int | None = None
     number_of_text: int = 0
     texts: int = 0
     mastheads: int = 0
+    edges: int = 0
     anchor: _Frame | None = None
     """The open link, while it has no place in a block yet."""
+    card: str | None = None
+    """The target of an open link around blocks that is cited already."""
     inner: int = 0
     """Notes within text that are open."""
     waiting: list[Block] = field(default_factory=list)
@@ -182,11 +188,18 @@ class _Reading:
         block = tag in BLOCKS
         if block:
             self._flush()
+            self.running = None
             self._enter(element, tag)
+        elif element in self.plan.starts:
+            self._flush()
+            self.running = self.plan.starts[element]
         frame = _Frame(element, tag, self.building.length, block, self.number_of_text)
         if is_masthead(element):
             self.mastheads += 1
             frame.masthead = True
+        if not self.listing and is_site_edge(element, tag):
+            self.edges += 1
+            frame.edge = True
         if tag == "a" and element not in self.plan.marks:
             self.anchor = frame
         key = self.plan.bodies.get(element)
@@ -218,6 +231,10 @@ class _Reading:
         if frame.outer is not None:
             self.building, self.number_of_text, self.line = frame.outer
             self.inner -= 1
+
+    def _note(self) -> str | None:
+        """Return the key of the note that is being read."""
+        return self.notes[-1] if self.notes else self.running
 
     def _begin(self) -> None:
         """Begin the text of another block."""
@@ -264,18 +281,22 @@ class _Reading:
             if self.anchor is frame:
                 self._anchor(element, start)
                 self.anchor = None
+            elif self.card is not None:
+                self._flush()
+                self.card = None
         else:
             kind = span_kind(element, tag)
-            if kind == SpanKind.CODE and self.notes:
+            if kind == SpanKind.CODE and self._note():
                 kind = None  # an address in the type of code is cited all the same
             if kind and self.building.length > start:
                 self.building.mark(start, kind)
         if frame.note is not None:
             self._close_note(frame)
-        if frame.masthead:
-            self.mastheads -= 1
+        self.mastheads -= frame.masthead
+        self.edges -= frame.edge
         if frame.block:
             self._flush()
+            self.running = None
             self._leave(tag)
 
     def _leave(self, tag: str) -> None:
@@ -295,13 +316,25 @@ class _Reading:
 
     def _anchor(self, element: _Element, start: int) -> None:
         href = element.get("href")
-        if href is None or element in self.plan.silent:
+        if href is None or element in self.plan.silent or (self.edges and not self._note()):
+            return
+        if href.partition("#")[0].rstrip("/") in self.plan.own_pages:
             return
         if not self.listing and self.site.is_own_link(
-            element, href.strip(), masthead=self.mastheads > 0, note=bool(self.notes)
+            element, href.strip(), masthead=self.mastheads > 0, note=bool(self._note())
         ):
             return
         source = self.source.target(line_of(element), href) if self.source else None
+        before = self.building.spans[-1] if self.building.spans else None
+        if (
+            before is not None
+            and before.end == start
+            and (before.kind, before.target) == (SpanKind.LINK, href)
+        ):
+            # Programs cut a link where its type changes: it is one link all the same.
+            start = before.start
+            source = before.source
+            self.building.spans.pop()
         self.building.mark(start, SpanKind.LINK, href, source)
 
     def _mark(self, start: int, key: str) -> None:
@@ -335,6 +368,8 @@ class _Reading:
         building = self.building
         self._begin()
         text, spans, origin = building.finish()
+        if self.card is not None and text == self.card:
+            return  # a card that prints its target below its title
         line, self.line = self.line, None
         if not text and not any(span.kind == SpanKind.LINK for span in spans):
             self.line = line
@@ -359,6 +394,7 @@ class _Reading:
         start = self._start_of(self.anchor)
         if self.building.length > start and self.building.text[start:].strip():
             self._anchor(self.anchor.element, start)
+            self.card = (self.anchor.element.get("href") or "").strip()
             self.anchor = None
 
     def _emit(
@@ -368,7 +404,7 @@ class _Reading:
         line: int | None,
         origin: tuple[Piece, ...] = (),
     ) -> None:
-        key = self.notes[-1] if self.notes else None
+        key = self._note()
         kind: BlockKind = (
             "note" if key is not None else self.kinds[-1] if self.kinds else "paragraph"
         )

@@ -50,7 +50,8 @@ def page_address(tree: _Element) -> str | None:
             ("http://", "https://")
         ):
             return href
-    return None
+    said = _meta(tree, "og:url") or ""
+    return said if said.startswith(("http://", "https://")) else None
 
 
 def _meta(tree: _Element, name: str) -> str | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["NotePlan", "is_mark", "keep", "plan_notes", "undressed"]
 
 _MARK = re.compile(
-    r"[\[({]?\s*\^?(?:(?:note|nota|fn|n\.)\s*)?(?P<mark>\d{1,4}|[ivxlc]{1,7}|[a-zA-Z]|[*†‡§¶#]{1,4}"
+    r"[\[({]?\s*\^?(?:(?:(?:foot|end)?note|nota|fn|n\.|fußnote|voetnoot)\s*)?(?P<mark>\d{1,4}|[ivxlc]{1,7}|[a-zA-Z]|[*†‡§¶#]{1,4}"
     r"|[A-Z]{2,}[\w.-]*\d[\w.-]*)[.:]?\s*[\])}]?\.?",
     re.IGNORECASE,
 )
@@ -49,6 +49,9 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FOOTNOTE = re.compile(r"foot|ftn|fn", re.IGNORECASE)
 _LONGEST_MARK = 24
 
+Places = dict[str, "_Element"]
+"""What links reach, by name."""
+
 
 @dataclass(slots=True)
 class NotePlan:
@@ -58,12 +61,16 @@ class NotePlan:
     """Links that are marks, and the key of their note."""
     bodies: dict[_Element, str] = field(default_factory=dict)
     """Elements that hold a note's body."""
+    starts: dict[_Element, str] = field(default_factory=dict)
+    """Elements that begin a note which goes on to the next one, or to the end of its block."""
     dropped: set[_Element] = field(default_factory=set)
     """Elements that are no text: the way back, and a note's own mark."""
     kept: set[_Element] = field(default_factory=set)
     """Elements that hold notes or marks: never the site's furniture."""
     self_marked: set[_Element] = field(default_factory=set)
     """Notes that stand where their mark is drawn."""
+    own_pages: frozenset[str] = frozenset()
+    """What links call the page itself: its address, before the `#`."""
     silent: set[_Element] = field(default_factory=set)
     """Links that cite nothing: switches within marks."""
     printed: dict[str, str] = field(default_factory=dict)
@@ -87,8 +94,10 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     `address` is the page's own: links to a place in it stay in it.
     """
     order = {element: place for place, element in enumerate(region.iter())}
-    jumps = _jumps(region, order, address)
-    plan = NotePlan()
+    places = _places(order)
+    own_pages = _own_pages(region, places, address)
+    jumps = _jumps(region, order, own_pages, places)
+    plan = NotePlan(own_pages=own_pages)
     if not jumps:
         return plan
     references = [jump for jump in jumps if _is_reference(jump)]
@@ -100,42 +109,52 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     grouped: dict[str, str] = {}
     for jump in references:
         container = containers.get(jump.key)
-        if container is None or _within(jump.link, container):
+        if container is None and (start := _line_start(jump.target)) is not None:
+            plan.starts[start] = jump.key
+        elif container is None or _within(jump.link, container):
             continue
+        else:
+            plan.bodies[container] = jump.key
+            for further in _further_definitions(container, held):
+                plan.bodies[further] = jump.key
         plan.marks[jump.link] = jump.key
         mark = undressed(jump.text) or undressed(jump.link.get("data-footnote") or "")
         plan.printed.setdefault(jump.key, mark or str(len(plan.printed) + 1))
         if (group := _GROUPED.fullmatch(jump.text)) is not None:
             grouped.setdefault(jump.key, " ".join(group["mark"].split()))
-        plan.bodies[container] = jump.key
-        for further in _further_definitions(container, held):
-            plan.bodies[further] = jump.key
         plan.kinds[jump.key] = _kind(jump)
-        keep(plan, jump.link, container)
+        keep(plan, jump.link, jump.target if container is None else container)
     _name_groups(plan, grouped)
     _drop_ways_back(plan, jumps)
-    for container in plan.bodies:
-        for element in container.iter():
-            if _BACK_NAMES.search(element.get("class") or ""):
-                plan.dropped.add(element)
+    plan.dropped.update(
+        element
+        for container in plan.bodies
+        for element in container.iter()
+        if _BACK_NAMES.search(element.get("class") or "")
+    )
     _keep_marks_whole(plan)
     return plan
 
 
-def _jumps(region: _Element, order: dict[_Element, int], address: str | None) -> list[_Jump]:
-    """Return the links of a page that lead to a place in it."""
-    places: dict[str, _Element] = {}
+def _places(order: dict[_Element, int]) -> Places:
+    places: Places = {}
     for element in order:
         for name in (element.get("id"), element.get("name")):
             if name:
                 places.setdefault(name, element)
+    return places
+
+
+def _jumps(
+    region: _Element, order: dict[_Element, int], own_pages: frozenset[str], places: Places
+) -> list[_Jump]:
+    """Return the links of a page that lead to a place in it."""
     found: list[_Jump] = []
     for link in region.iter("a"):
-        href = (link.get("href") or "").strip()
-        if "#" not in href or href.endswith("#"):
-            continue
-        page, _, name = href.partition("#")
-        if page and page != address and not _own_page(page, link):
+        page, name = _aim(link)
+        if not name or not (
+            not page or page.rstrip("/") in own_pages or _is_saved_page(page, link)
+        ):
             continue
         target = places.get(name)
         if target is None:
@@ -146,17 +165,68 @@ def _jumps(region: _Element, order: dict[_Element, int], address: str | None) ->
     return found
 
 
-def _own_page(page: str, link: _Element) -> bool:
-    """Tell a full address of the page itself (Drupal, some exports) from another page's."""
-    root = link.getroottree().getroot()
-    for other in root.iterfind(".//link[@rel='canonical']"):
-        if (other.get("href") or "").split("#")[0] == page:
-            return True
-    if "://" in page or page.startswith("/"):
-        return _REF_NAMES.search(link.get("class") or "") is not None and "://" not in page
-    # A page saved under another name: what its marks name is here, and nowhere else.
+def _aim(link: _Element) -> tuple[str, str]:
+    """Return the page and the place in it that a link leads to."""
+    page, _, name = (link.get("href") or "").strip().partition("#")
+    return page, name
+
+
+def _own_pages(region: _Element, places: Places, address: str | None) -> frozenset[str]:
+    """Return the addresses by which a page calls itself (Drupal, WordPress, some exports).
+
+    Its own and its canonical one; and any whose places are all here, where there are two.
+    """
+    root = region.getroottree().getroot()
+    found = {(link.get("href") or "") for link in root.iterfind(".//link[@rel='canonical']")}
+    found.add(address or "")
+    named: dict[str, set[str]] = {}
+    for link in region.iter("a"):
+        page, name = _aim(link)
+        if page and name:
+            named.setdefault(page, set()).add(unquote(name))
+    found.update(
+        page
+        for page, names in named.items()
+        if len(names) > 1 and all(name in places for name in names)
+    )
+    return frozenset(page.partition("#")[0].rstrip("/") for page in found if page)
+
+
+def _is_saved_page(page: str, link: _Element) -> bool:
+    """Tell a page saved under another name: what its marks name is here, and nowhere else."""
+    named = _REF_NAMES.search(link.get("class") or "") is not None
+    if "://" in page:
+        return False
+    if page.startswith("/"):
+        return named
     text = "".join(str(part) for part in link.itertext()).strip()
-    return bool(_MARK.fullmatch(text)) or _REF_NAMES.search(link.get("class") or "") is not None
+    return named or bool(_MARK.fullmatch(text))
+
+
+def _line_start(target: _Element) -> _Element | None:
+    """Return what begins a line with a note's anchor; None where it stands within one."""
+    element = target
+    for _ in range(4):
+        parent, before = element.getparent(), element.getprevious()
+        if parent is None:
+            return None
+        between = (parent.text if before is None else before.tail) or ""
+        if between.strip():
+            return None
+        if before is not None:
+            return element if before.tag in _LINE_ENDS else None
+        if parent.tag in _LINE_BEGINNERS:
+            return element
+        element = parent
+    return None
+
+
+_LINE_ENDS = frozenset(
+    ["br", "hr", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"]
+)
+_LINE_BEGINNERS = frozenset(
+    ["p", "div", "td", "dd", "body", "li", "blockquote", "section", "center"]
+)
 
 
 def _is_reference(jump: _Jump) -> bool:

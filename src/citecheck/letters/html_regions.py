@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from citecheck.letters.html_site import is_mostly_links
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -19,7 +21,7 @@ _ROLES = _words(
     "navigation banner contentinfo search complementary menu menubar toolbar alert dialog"
 )
 _FURNITURE = re.compile(
-    r"(?:^|[-_\s])(?:nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharebar|addtoany"
+    r"(?:^|[-_\s])(?:(?:left|right|side|top|sub)-?(?:nav|menu)|nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharebar|addtoany"
     r"|social|socials|related|recommended|cookies?|newsletter|subscribe|signup|comments?|comment-list"
     r"|skip|skip-link|screen-reader-text|visually-hidden|sr-only|site-header|site-footer"
     r"|page-footer|pagination|pager|toc|table-of-contents|popup|modal|advert|ads|promo|donate"
@@ -100,16 +102,35 @@ def is_boilerplate(element: _Element, tag: str) -> bool:
         return True
     if _SITE_LABEL.match(element.get("aria-label") or ""):
         return True
+    if _is_remark(element, tag):
+        return True
     if tag in ("header", "footer", "aside"):
         return not any(ancestor.tag in _SECTIONING for ancestor in element.iterancestors()) or (
             tag == "aside"
         )
+    if tag == "td":
+        return bool(_COLUMN.search(names)) and is_mostly_links(element)
     return (tag not in _INLINE and bool(_FURNITURE.search(names))) or (
         tag in ("p", "li", "span", "sup") and bool(_SMALL_FURNITURE.search(names))
     )
 
 
+def _is_remark(element: _Element, tag: str) -> bool:
+    """Tell what those who wrote together said to each other: no part of the letter."""
+    if _REMARKS.search(element.get("style") or ""):  # Word
+        return True
+    anchor = element.find("p/a") if tag == "div" else element.find("a") if tag == "p" else None
+    return anchor is not None and bool(_REMARK.fullmatch(anchor.get("id") or ""))  # Google Docs
+
+
+_REMARKS = re.compile(r"mso-element:\s*comment", re.IGNORECASE)
+_REMARK = re.compile(r"cmnt\d{1,5}")
 _INLINE = _words("a span sup p li td em")
+_COLUMN = re.compile(
+    r"(?:^|[-_\s])(?:(?:left|right|side|top|sub|main)?[-_]?(?:nav|navbar|navigation|menu|bar))(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+"""Columns of pages that are laid out as tables."""
 _SECTIONING = _words("article main blockquote figure")
 """Whose header and footer are their own, not the site's (HTML, 4.3.8)."""
 _SMALL_FURNITURE = re.compile(

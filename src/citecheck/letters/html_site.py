@@ -7,6 +7,7 @@ whole page decides: whose site it is, what a heading announces, where most words
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.html_notes import NotePlan
 
-__all__ = ["Site", "is_masthead"]
+__all__ = ["Site", "is_masthead", "is_mostly_links", "is_site_edge"]
 
 _SHARE = re.compile(
     r"(?:facebook\.com/(?:sharer|dialog)|(?:twitter|x)\.com/(?:intent|share|home\?status)"
@@ -42,6 +43,25 @@ _MASTHEAD = re.compile(
     re.IGNORECASE,
 )
 """Where a page says who wrote it and when."""
+_SITE_HEADER = re.compile(
+    r"(?:^|\s)(?:header|masthead|banner|title-banner|top-?bar|[\w-]*(?:site|location|global)-header)(?:$|\s)",
+    re.IGNORECASE,
+)
+_SITE_FOOTER = re.compile(r"(?:^|[-_\s])footer(?:$|\s)", re.IGNORECASE)
+_FIRST_NOTE = re.compile(
+    r"\W*(?:(?:foot|end)?notes?|references|sources|notas|fuentes|anmerkungen|fu[sß]+noten|quellen"
+    r"|noten|note|[\[(]?(?:\d{1,3}|[ivx]{1,4}|[a-z])[\]).:]|[\d*†‡¹²³])",
+    re.IGNORECASE,
+)
+"""How a foot that holds notes begins."""
+_CALL = re.compile(
+    r"(?:donate|give|subscribe|sign up|sign in|log ?in|join|follow|share|register|support|shop"
+    r"|spenden|abonnieren|anmelden|mitmachen|faire un don|s'abonner|adhérer|donar|dona"
+    r"|suscr[ií]b\w*"
+    r"|únete|doar|assine|abonneer|doneer)\b(?: (?:now|today|us|here|in|jetzt|ahora))?\W*|jetzt \w+",
+    re.IGNORECASE,
+)
+"""What the buttons of a site say, whoever takes the money or the address."""
 _PERSON = re.compile(r"/(?:@[^/]+|[^/]+|(?:authors?|users?|people|profile)/[^/]+)?/?")
 _COMMENTS = re.compile(r"/comments/?$")
 _NETWORKS: dict[str, frozenset[str]] = {
@@ -121,7 +141,7 @@ class Site:
             level = _LEVELS[str(heading.tag)]
             below = heading.getnext()
             while below is not None and _LEVELS.get(str(below.tag), 9) > level:
-                if below not in plan.kept and (below.tag != "p" or _is_mostly_links(below)):
+                if below not in plan.kept and (below.tag != "p" or is_mostly_links(below)):
                     yield below
                 below = below.getnext()
 
@@ -140,10 +160,13 @@ class Site:
         if note:
             return False
         button = (element.get("role") or "").lower() == "button" or bool(_BUTTON.search(names))
+        if button and _CALL.fullmatch(_text(element)):
+            return True
         return (
             (button and self._is_own(href) and not _FILE.search(_path(href)))
             or (masthead and self._is_of_masthead(href))
             or _is_followed(element, href)
+            or (_path(href) in ("", "/") and "://" in href and self._is_own(href))
         )
 
     def _is_own(self, href: str) -> bool:
@@ -156,6 +179,28 @@ class Site:
         if _FILE.search(path):
             return False
         return self._is_own(href) or bool(_PERSON.fullmatch(path) or _COMMENTS.search(path))
+
+
+def is_site_edge(element: _Element, tag: str) -> bool:
+    """Tell the head and the foot of an old site, which have names and no elements.
+
+    A foot that begins like notes is the letter's own.
+    """
+    if tag not in ("div", "table", "td"):
+        return False
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    if not (_SITE_FOOTER.search(names) or _SITE_HEADER.search(names)):
+        return False
+    if any(ancestor.tag in ("article", "main") for ancestor in element.iterancestors()):
+        return False
+    return not _FIRST_NOTE.match(_beginning(element))
+
+
+def _beginning(element: _Element) -> str:
+    for text in islice(element.itertext(), 200):
+        if str(text).strip():
+            return str(text).strip()
+    return ""
 
 
 def is_masthead(element: _Element) -> bool:
@@ -183,19 +228,23 @@ def _plain_words(element: _Element) -> int:
     )
 
 
-def _is_mostly_links(element: _Element) -> bool:
+def is_mostly_links(element: _Element) -> bool:
+    """Tell whether at least half of the words stand in links."""
     words = sum(len(str(text).split()) for text in element.itertext())
     return 2 * _plain_words(element) <= words
 
 
 def _is_followed(element: _Element, href: str) -> bool:
     """Tell "Follow us on Facebook": a network's name that leads to somebody's page on it."""
-    text = "".join(str(part) for part in element.itertext()).strip().lower()
-    hosts = _NETWORKS.get(text.removeprefix("follow us on ").strip())
+    hosts = _NETWORKS.get(_text(element).lower().removeprefix("follow us on ").strip())
     if hosts is None:
         return False
     host = (host_of(href) or "").removeprefix("www.").removeprefix("m.")
     return host in hosts and bool(_FOLLOWED.fullmatch(_path(href)))
+
+
+def _text(element: _Element) -> str:
+    return " ".join("".join(str(part) for part in element.itertext()).split())
 
 
 def _path(href: str) -> str:

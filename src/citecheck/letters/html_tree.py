@@ -17,6 +17,8 @@ _WRAPPING = re.compile(
     r"|ul|ol|li|dl|dd|dt)\b[^<>]{0,2000}>",
     re.IGNORECASE,
 )
+_FRAMES = re.compile(r"</?(?:noframes|frameset|frame)\b[^<>]{0,2000}>", re.IGNORECASE)
+"""The parser takes a page for those who see no frames for bare text."""
 
 
 def parse_page(text: str, *, shallow: bool = False) -> _Element:
@@ -25,6 +27,7 @@ def parse_page(text: str, *, shallow: bool = False) -> _Element:
 
     # The parser refuses characters with an encoding declaration, and stops at a NUL.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\0", "\N{REPLACEMENT CHARACTER}")
+    text = _FRAMES.sub(" ", text)
     parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True)
     try:
         tree = etree.fromstring(text, parser=parser)
