@@ -31,8 +31,6 @@ _DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 _LEFT = rf"(?:(?![{_RIGHT}])[^\W_]|[{_DIGITS}])"
 _RUN = re.compile(rf"{_LEFT}(?:[^\s{_RIGHT}]*{_LEFT})?|[{_DIGITS}]+")
 _LATIN = re.compile(rf"(?![{_RIGHT}])[^\W\d_]")
-_DOT_FIRST = re.compile(rf"^([.)])([{_DIGITS}]{{1,3}})(?=\s)")
-"""The number of a note whose stop was set as in a line from the left."""
 _BRACKETS = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
 
@@ -59,16 +57,17 @@ def _mirror_line(line: Line) -> None:
     places = range(len(line.text))
     order = sorted(places, key=lambda at: -(line.lefts[at] + line.rights[at]))
     seen = "".join(line.text[at] for at in order)
+    foreign = _LATIN.search(seen) is not None and _RIGHT_LETTER.search(seen) is None
     read = [*places]
-    text = list(seen.translate(_BRACKETS))
-    runs = [(0, len(seen))] if not _RIGHT_LETTER.search(seen) else list(_runs(seen))
+    text = list(seen if foreign else seen.translate(_BRACKETS))
+    runs = [(0, len(seen))] if foreign else list(_runs(seen))
     for start, end in runs:
         read[start:end] = read[start:end][::-1]
         text[start:end] = seen[start:end][::-1]
     # The places stay in order: a run covers the same ground, its letters change places.
     lefts = array("f", (-line.rights[at] for at in order))
     rights = array("f", (-line.lefts[at] for at in order))
-    line.text = _DOT_FIRST.sub(r"\2\1", "".join(text))
+    line.text = "".join(text)
     line.lefts, line.rights = lefts, rights
     for name in ("raised", "italic", "bold"):
         track = getattr(line, name)
