@@ -83,6 +83,7 @@ CHANGED_RULES = MappingProxyType(
         "past_text_differs": 0.90,
         "past_text_rewritten": 0.95,  # most of it went, and the title with it
         "language_changed": 0.90,
+        "nothing_shared": 0.75,  # another language, and no name or word of note and address
         "document_gone": 0.85,  # a .pdf that answers with a web page that does not fit
     }
 )
@@ -138,6 +139,7 @@ REASONS = MappingProxyType(
         "past_text_differs": "different_content",
         "past_text_rewritten": "different_content",
         "language_changed": "different_content",
+        "nothing_shared": "different_content",
         "redirect_elsewhere": "different_content",
         "redirect_other_name": "different_content",
         "title_other_year": "different_content",

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from citecheck.checks import phrases, thresholds
 from citecheck.checks.pages import read_page
-from citecheck.checks.placeholders import parked_marker
+from citecheck.checks.placeholders import parked_marker, placeholder_wording
 from citecheck.model import Evidence, Verdict
 
 if TYPE_CHECKING:
@@ -164,6 +164,8 @@ _LOGIN_PATH = re.compile(
     r"(?:^|/)(?:wp-login\.php|log-?in|sign-?in|logon|log-?on|authwall|auth|sso|saml2?|cas|oauth2?|authorize|"
     r"checkpoint|anmelden|anmeldung|einloggen|connexion|se-connecter|identification|iniciar-?sesion|acceso|"
     r"accedi|entrar|inloggen|logowanie|prihlaseni|giris|special:userlogin|servicelogin|accountchooser|"
+    r"log-?ind|logg-?inn|logga-?in|kirjaudu|innskraning|bejelentkezes|belepes|prijava|prihlasit|vhod|"
+    r"autentificare|conectare|giris-yap|masuk|dang-nhap|iniciar-sessao|identificarse|identifiez-vous|"
     r"session/new|users?/sign_in|account/login|idp|adfs|restricted|members-?only)(?:[/.?]|$)",
     re.I,
 )
@@ -176,6 +178,12 @@ _RETURN_QUERY = re.compile(
     r"dest(?:ination)?|back(?:url)?|from|ref(?:errer)?|origin|url|callback(?:url)?|wa)=",
     re.I,
 )
+_SENT_BACK = re.compile(
+    r"(?:^|&)(?:next|redirect_?(?:to|uri|url)|return_?(?:url|to|path)|continue|destination|goto|"
+    r"back_?url)=",
+    re.I,
+)
+"""What only an address says that will lead back, as logins do."""
 _CONSENT_NAMED = re.compile(
     r"^(?:consent|guce|myprivacy|zustimmung)\.|/(?:zustimmung|collectconsent|privacy-?gate[\w-]*|"
     r"cookie-?wall|cookie-?consent|accept-?cookies)(?:[/.?]|$)",
@@ -305,6 +313,8 @@ def _login(observation: Observation, page: PageFacts) -> Evidence | None:
         and bool(_LOGIN_PATH.search(path) or _LOGIN_HOST.search(host))
     )
     returns = bool(_RETURN_QUERY.search(query))
+    if page.passwords and elsewhere and not asked_for_login and _SENT_BACK.search(query):
+        return _wall("login_wall", 0.95, "it leads to a form that asks for a password")
     thin = page.words <= 250 and page.paragraph_words < thresholds.THIN
     if not place and not thin and page.words > 80:
         return None
@@ -391,6 +401,8 @@ def _script_only(page: PageFacts) -> Evidence | None:
         return None
     if any(phrases.error_statement(title) for title in _own_title(page)):
         return None  # it shows what it has to say
+    if placeholder_wording(page) is not None:
+        return None  # as this does: "Website expired"
     asks = phrases.contains(
         "script", "texts", phrases.plain(page.noscript + " " + page.text[:2000])
     )

@@ -293,7 +293,10 @@ def _mismatch(
     in_address = _in_address(case, words)
     title_languages = languages.possible_languages(case.title or "")
     if case.relation == "different" and (not title_languages or "en" in title_languages):
-        return  # English notes and English addresses go with pages in every language
+        # English notes and English addresses go with pages in every language.
+        if not case.shows_little and not _shared_words(case):
+            yield changed("nothing_shared", "it has no name or word of note and address")
+        return
     rule = _title_mismatch(case, words, told, anywhere)
     if rule and case.labelled:
         yield changed("title_differs_label", "its title is another one than the note's label")
@@ -304,6 +307,15 @@ def _mismatch(
         yield changed(rule, f'its title is "{title[:80]}"' if title else "it has no title")
     elif case.relation == "different" and len(in_address) >= 2:
         yield changed("language_changed", "it is in another language than its address and the note")
+
+
+def _shared_words(case: Case) -> list[str]:
+    """Return what a translated page still has of its citation: names, numbers, its site."""
+    cited = case.cited
+    said = f"{case.title or ''} {cited.publisher or '' if cited else ''}"
+    said += f" {cited.author or '' if cited else ''}"
+    words = {*phrases.plain(said).split(), *case.slug, *case.site.split()}
+    return [w for w in words if len(w) > 2 and w not in matching.KINDS and w in case.all_words]
 
 
 def _address_mismatch(case: Case, in_address: list[str]) -> Iterator[Evidence]:
