@@ -45,6 +45,8 @@ _LEGACY = re.compile(
 )
 """Charsets of the web. Python knows others, of which `punycode` takes quadratic time."""
 _KEPT_SCRIPT = re.compile(r"""type\s*=\s*["']?application/ld\+json""", re.I)
+_DATA_SCRIPT = re.compile(r"""type\s*=\s*["']?[\w.+-]+/(?:[\w.+-]+\+)?json\b""", re.I)
+"""Script elements that hold data, and run nothing."""
 _MOST_JSON_LD = 200_000
 
 
@@ -123,6 +125,19 @@ def _with_body(html: str) -> str:
     return f"{html[: first.start()]}<body>{html[first.start() :]}" if first else html
 
 
+_NESTING = re.compile(
+    r"</?(?!(?:html|head|title|meta|link|body|h[1-6]|p|br|img|input)[\s/>])[a-zA-Z][^<>]*+>", re.I
+)
+
+
+def flat(html: str) -> str:
+    """Take out what nests, for pages that nest deeper than a parser follows.
+
+    Old pages do that with elements that were never closed, and browsers show their text.
+    """
+    return _NESTING.sub(" ", html)
+
+
 def tidy(text: str) -> Markup:
     """Take scripts, styles and comments out, and bound what is left. Linear in time."""
     kept: list[str] = []
@@ -137,9 +152,9 @@ def tidy(text: str) -> Markup:
         closed = inner_end >= 0
         inner_end = inner_end if closed else len(text)
         if name == "script":
-            scripts += 1
             head_end = text.find(">", found.end(), inner_end)
             head = text[found.end() : min(head_end, found.end() + 400)]
+            scripts += _DATA_SCRIPT.search(head) is None
             if head_end >= 0 and _KEPT_SCRIPT.search(head):
                 json_ld.append(text[head_end + 1 : min(inner_end, head_end + _MOST_JSON_LD)])
         elif name == "noscript":

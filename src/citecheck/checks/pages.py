@@ -230,14 +230,23 @@ def _text_titles(text: str) -> Iterator[Title]:
 # --- HTML ----------------------------------------------------------------------------
 
 
-def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
+def _parsed(html: str, *, again: bool = True) -> _Element | None:
+    """Parse tidied HTML; what nests too deep for that (256 elements) is flattened first."""
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_pis=True, collect_ids=False)
     try:
-        tree = etree.fromstring(source.html.encode("utf-8", "replace"), parser)
+        tree = etree.fromstring(html.encode("utf-8", "replace"), parser)
     except etree.LxmlError:
-        tree = None
+        return None
+    last = parser.error_log.last_error
+    if again and last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+        return _parsed(markup.flat(html), again=False)
+    return tree
+
+
+def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
+    tree = _parsed(source.html)
     if tree is None:
         return PageFacts("html", scripts=source.scripts, noscript=source.noscript, body=body)
     found = _inventory(tree)
