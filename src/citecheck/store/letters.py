@@ -88,6 +88,7 @@ def _letter(row: sqlite3.Row) -> LetterRow:
         last_seen=moment(row["last_seen"]),
         removed_at=moment_or_none(row["removed_at"]),
         validators=Validators(row["etag"], row["last_modified"]),
+        missing_since=moment_or_none(row["missing_since"]),
     )
 
 
@@ -209,6 +210,33 @@ class Letters(Renames):
                     self._retire(row["id"])
         return tuple(gone)
 
+    def note_letter_there(self, path: str) -> None:
+        """Note that a letter on the web is there as it was."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE letters SET missing_since = NULL, last_seen = ?"
+                " WHERE path = ? AND removed_at IS NULL",
+                (self._now(), clean(path)),
+            )
+
+    def note_letter_missing(self, path: str) -> None:
+        """Note that a letter on the web answers that it is gone; the first such day stays."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE letters SET missing_since = coalesce(missing_since, ?)"
+                " WHERE path = ? AND removed_at IS NULL",
+                (self._now(), clean(path)),
+            )
+
+    def retire_letter(self, path: str) -> None:
+        """Take a letter that is gone, and its citations, out of the count."""
+        with self._transaction() as db:
+            row = db.execute(
+                "SELECT id FROM letters WHERE path = ? AND removed_at IS NULL", (clean(path),)
+            ).fetchone()
+            if row is not None:
+                self._retire(row["id"])
+
     # --- within a transaction ----------------------------------------------------
 
     def _write_letter(
@@ -217,7 +245,8 @@ class Letters(Renames):
         self._db.execute(
             "UPDATE letters SET path = ?, format = ?, sha256 = ?, title = ?, sender = ?, dated = ?,"
             " language = ?, published_url = ?, warnings = ?, reader = ?, etag = ?,"
-            " last_modified = ?, last_seen = ?, removed_at = NULL WHERE id = ?",
+            " last_modified = ?, last_seen = ?, removed_at = NULL, missing_since = NULL"
+            " WHERE id = ?",
             (
                 clean(document.path),
                 document.format,

@@ -92,6 +92,8 @@ class LetterRow:
     last_seen: datetime
     removed_at: datetime | None
     validators: Validators
+    missing_since: datetime | None = None
+    """Since when a letter on the web answers that it is gone."""
 
 
 @dataclass(frozen=True, slots=True)
