@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from citecheck.model import VisitError
 
-__all__ = ["VisitFailure"]
+__all__ = ["VisitFailure", "newer_protocol_failure"]
 
 
 class VisitFailure(Exception):  # noqa: N818 - part of an answer, not a defect
@@ -25,3 +25,8 @@ class VisitFailure(Exception):  # noqa: N818 - part of an answer, not a defect
         super().__init__(f"{kind} at {stage}: {detail}")
         self.error = VisitError(kind, stage, detail[:300], ours)
         self.transient = transient
+
+
+def newer_protocol_failure(stage: str) -> VisitFailure:
+    """Return the failure of a server that speaks HTTP/2 only: browsers do, this program not."""
+    return VisitFailure("newer_protocol", stage, "speaks HTTP/2 only")

@@ -55,6 +55,10 @@ clearly. All others may pass by themselves."""
 BLANK = b"\0 \t\r\n\xef\xbb\xbf"
 """Bytes that show nothing: white space, the mark of UTF-8, and the stuff of bombs."""
 
+_BAD_REQUEST = 400
+_NO_CERTIFICATE = b"No required SSL certificate was sent"
+"""How nginx says it, which asks within TLS and answers in HTTP."""
+
 _AFTER_REDIRECT = frozenset({"private_address", "scheme", "malformed_url"})
 
 
@@ -179,11 +183,20 @@ def _dead_end(case: _Case) -> Said | None:
 
 
 def _client_certificate(case: _Case) -> Said | None:
-    error = case.seen.error
-    if error is None or error.kind != "tls_client_certificate":
+    error, status = case.seen.error, case.seen.status
+    asked = error is not None and error.kind == "tls_client_certificate"
+    if not asked and (status != _BAD_REQUEST or _NO_CERTIFICATE not in case.seen.body[:2000]):
         return None
     words = f"{case.host} lets nobody in without a certificate of their own."
     return Said(Verdict.BLOCKED, "login_wall", 0.85, words)
+
+
+def _newer_protocol(case: _Case) -> Said | None:
+    error = case.seen.error
+    if error is None or error.kind != "newer_protocol":
+        return None
+    words = f"{case.host} speaks to browsers only, in HTTP/2; a person must look."
+    return Said(Verdict.BLOCKED, "forbidden", 0.8, words)
 
 
 def _failed_visit(case: _Case) -> Said | None:
@@ -318,7 +331,8 @@ RULES: tuple[Rule, ...] = (
     Rule("not an address to visit", "design 2; WHATWG URL", _no_address),
     Rule("our own network", "design 2, Our own network", _own_network),
     Rule("redirect to a dead end", "issue 4: never followed", _dead_end),
-    Rule("client certificate asked for", "RFC 8446, 6.2", _client_certificate),
+    Rule("client certificate asked for", "RFC 8446, 6.2; nginx, 496", _client_certificate),
+    Rule("speaks HTTP/2 only", "RFC 9113, 3.4; RFC 7301, 3.2", _newer_protocol),
     Rule("visit failed", "design 2; what browsers refuse to show", _failed_visit),
     Rule("wall before the page", "walls.py: marks of challenges and logins", _wall),
     Rule("refused by status", "RFC 9110, 15.5; RFC 6585; RFC 7725", _refusal),

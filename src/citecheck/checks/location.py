@@ -86,7 +86,9 @@ def refresh_target(base: str, head: Head, body: bytes) -> Target | None:
     A refresh of the page itself, one after a time to read it, and one to something that is
     no web address leave the reader where he is.
     """
-    content = decode_location(head.first(b"refresh")) or _meta_refresh(body)
+    content, relative_to = decode_location(head.first(b"refresh")), base
+    if not content:
+        content, relative_to = _meta_refresh(base, body)
     found = _REFRESH.match(content) if content else None
     if found is None or float(found[1]) > LONGEST_REFRESH:
         return None
@@ -94,25 +96,40 @@ def refresh_target(base: str, head: Head, body: bytes) -> Target | None:
     if not location:
         return None
     try:
-        target = _target(base, location.encode("utf-8", "replace"), location)
+        target = _target(relative_to, location.encode("utf-8", "replace"), location)
         return None if target.wire == request_url(base) else target
     except AddressError:
         return None
 
 
-def _meta_refresh(body: bytes) -> str | None:
-    """Return the `content` of a page's `meta refresh` that a browser with scripts obeys."""
+def _meta_refresh(base: str, body: bytes) -> tuple[str, str]:
+    """Return the `content` of a page's `meta refresh`, and what its address is relative to.
+
+    Both as a browser with scripts takes them; the content is empty where there is none.
+    """
     start = body[:REFRESH_WITHIN]
     if b"refresh" not in start.lower():
-        return None
+        return "", base
     from lxml import etree, html
 
     try:
         root = html.document_fromstring(start)
     except (etree.LxmlError, ValueError):
-        return None
-    for meta in root.iter("meta"):
-        is_refresh = (meta.get("http-equiv") or "").strip().lower() == "refresh"
-        if is_refresh and next(meta.iterancestors("noscript"), None) is None:
-            return str(meta.get("content") or "")
-    return None
+        return "", base
+    relative_to = None
+    for element in root.iter("base", "meta"):
+        if next(element.iterancestors("noscript", "template"), None) is not None:
+            continue
+        if element.tag == "base":
+            relative_to = relative_to or element.get("href")
+        elif (element.get("http-equiv") or "").strip().lower() == "refresh":
+            return str(element.get("content") or ""), _based(base, relative_to)
+    return "", base
+
+
+def _based(base: str, href: str | None) -> str:
+    """Return the address that a page's `<base>` makes of its own."""
+    try:
+        return join(base, href) if href else base
+    except AddressError:
+        return base

@@ -6,7 +6,7 @@ import ssl
 import warnings
 from typing import TYPE_CHECKING
 
-from citecheck.checks.failures import VisitFailure
+from citecheck.checks.failures import VisitFailure, newer_protocol_failure
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -148,6 +148,8 @@ def tls_failure(error: ssl.SSLError) -> VisitFailure:
         return VisitFailure("tls_protocol", "tls", reason.replace("_", " ").lower())
     if "UNRECOGNIZED_NAME" in reason:
         return VisitFailure("tls_wrong_name", "tls", "the server does not know this name")
+    if "NO_APPLICATION_PROTOCOL" in reason:
+        return newer_protocol_failure("tls")
     if "CERTIFICATE_REQUIRED" in reason:
         return client_certificate_failure()
     return VisitFailure("tls_other", "tls", reason.replace("_", " ").lower())

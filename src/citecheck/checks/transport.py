@@ -80,7 +80,7 @@ class VisitTransport(httpx.AsyncBaseTransport):
         key: _Key = extensions["place"]
         sent = _request_head(request)
         endpoints: Sequence[Endpoint] = extensions["endpoints"]
-        connection = None if extensions.get("fresh") else self._take(key)
+        connection = None if extensions.get("fresh") else await self._take(key)
         if connection is not None:
             try:
                 return await self._exchange(key, connection, sent)
@@ -128,14 +128,14 @@ class VisitTransport(httpx.AsyncBaseTransport):
             },
         )
 
-    def _take(self, key: _Key) -> Connection | None:
+    async def _take(self, key: _Key) -> Connection | None:
         """Return a kept connection that still seems to live."""
         now = asyncio.get_running_loop().time()
         kept = self._idle.get(key)
         while kept:
             connection = kept.pop()
             self._count -= 1
-            if not connection.dead and now - connection.idle_since < IDLE_SECONDS:
+            if now - connection.idle_since < IDLE_SECONDS and await connection.is_quiet():
                 return connection
             connection.close()
         self._idle.pop(key, None)

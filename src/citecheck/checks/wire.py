@@ -8,20 +8,20 @@ not was checked against Chromium (see tests/checks/hostile/).
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from citecheck.checks.failures import VisitFailure
+from citecheck.checks.failures import VisitFailure, newer_protocol_failure
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import AsyncIterator
 
 __all__ = ["Connection", "Head", "body_of", "read_head"]
 
 READ_SIZE = 65_536
-MAX_INTERIM = 16
+MAX_INTERIM = 200
 """Interim (1xx) answers before the real one; Chromium has no limit, an endless row needs one."""
 MAX_CHUNK_LINE = 16_384
 """Chromium's limit for the line that gives a chunk's size."""
@@ -34,7 +34,9 @@ _STATUS_LINE = re.compile(
     rb"http(?:/(\d+)(?:\.(\d+))?)?(?:[ \t]+(\d{3})(?!\d)[ \t]?(.*))?", re.IGNORECASE
 )
 _FOLD = re.compile(rb"\r?\n[ \t]+")
-_CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;.*)?", re.S)
+_CHUNK_SIZE = re.compile(rb"[ \t]*0*+([0-9a-fA-F]{0,15}+)(?<=[0-9a-fA-F])[ \t]*(?:;.*)?", re.S)
+_SETTINGS = b"\x04\x00\x00\x00\x00\x00"
+"""Type, flags and stream of the frame with which an HTTP/2 server begins (RFC 9113, 3.4)."""
 
 
 class Connection:
@@ -78,6 +80,22 @@ class Connection:
         data = bytes(self.pending[:limit])
         del self.pending[:limit]
         return data
+
+    async def is_quiet(self) -> bool:
+        """Say whether a kept connection still waits to be asked: nothing came, not even the end.
+
+        Servers say goodbye with a 408 or a 400 that belongs to no request (RFC 9110, 15.5.9).
+        """
+        if self.dead:
+            return False
+        try:
+            async with asyncio.timeout(0):
+                await self.fill()
+        except TimeoutError:
+            return True
+        except OSError:
+            pass
+        return False
 
     @property
     def dead(self) -> bool:
@@ -173,6 +191,8 @@ async def _head_bytes(connection: Connection, limit: int, *, bare: bool) -> byte
         if len(pending) >= 8 and start is None:
             if _is_bare(pending, bare):
                 return b""
+            if pending[3:9] == _SETTINGS:
+                raise newer_protocol_failure("headers")
             raise VisitFailure("protocol_error", "headers", "it is not what web servers send")
         end = _HEAD_END.search(pending, max(searched, start or 0)) if start is not None else None
         if (end.end() if end is not None else len(pending)) > limit:
@@ -210,7 +230,7 @@ class Body:
 
     def __init__(self, connection: Connection, head: Head) -> None:
         self._connection = connection
-        chunked = b"chunked" in head.first(b"transfer-encoding").lower()
+        chunked = b"chunked" in b",".join(head.all(b"transfer-encoding")).lower()
         self.length = None if chunked else _length(head)
         self._chunked = chunked
         if head.status in {204, 304}:
@@ -284,7 +304,7 @@ class Body:
         size = _CHUNK_SIZE.fullmatch(line)
         if size is None:
             raise ValueError("a chunk without a size")
-        return int(size[1], 16)
+        return int(size[1] or b"0", 16)
 
     async def _line(self) -> bytes:
         pending = self._connection.pending
