@@ -103,6 +103,11 @@ def is_public(ip: str, allowed: Sequence[Network] = ()) -> bool:
     loopback, private, link-local, shared (CGNAT), multicast, reserved, documentation,
     Teredo, unspecified. What is no numeric address is not public either.
     """
+    return _is_public(ip, tuple(allowed))
+
+
+@lru_cache(maxsize=4096)
+def _is_public(ip: str, allowed: tuple[Network, ...]) -> bool:
     try:
         address: _Address = ipaddress.ip_address(ip.strip("[]"))
     except ValueError:

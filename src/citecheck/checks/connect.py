@@ -7,7 +7,7 @@ import errno
 import ipaddress
 import socket
 import ssl
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -72,6 +72,7 @@ _OURS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def is_literal(host: str) -> bool:
     """Tell whether a host is a numeric address."""
     try:

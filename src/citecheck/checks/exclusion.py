@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
 __all__ = ["excluded"]
 
@@ -19,12 +19,14 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(translate(pattern), re.IGNORECASE)
 
 
-def excluded(url: str, patterns: Iterable[str]) -> str | None:
+def excluded(url: str, patterns: Collection[str]) -> str | None:
     """Return the first pattern that names the URL, or None.
 
     A pattern is a host (`example.org`: it and all below it), the beginning of an address
     (`https://example.org/private/`), or has `*` and `?` as in file names.
     """
+    if not patterns:
+        return None
     try:
         host = (urlsplit(url).hostname or "").rstrip(".").lower()
     except ValueError:

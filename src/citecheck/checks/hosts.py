@@ -56,6 +56,11 @@ class Host:
         self._next_start = max(self._next_start, until)
 
     @property
+    def must_wait(self) -> bool:
+        """True where whoever comes now must wait for a turn."""
+        return self._slots.locked() or self._next_start > self._clock.monotonic()
+
+    @property
     def at_rest(self) -> bool:
         """True where nobody waits and nothing is due."""
         return self.users == 0 and self._next_start <= self._clock.monotonic()
@@ -75,6 +80,14 @@ class Hosts:
         """Return the host of a name; the two default ports are one host, others their own."""
         key = name if port in {80, 443} else f"{name}:{port}"
         return self._find(self._hosts, key, self._policy.per_host, self._policy.per_host_delay)
+
+    def must_wait(self, server: str | None) -> bool:
+        """Tell whether there is no room at the moment."""
+        if self._all.locked():
+            return True
+        if server is None or not self._policy.per_server:
+            return False
+        return self._find(self._servers, server, self._policy.per_server, 0.0).must_wait
 
     @asynccontextmanager
     async def room(self, server: str | None) -> AsyncIterator[None]:

@@ -183,14 +183,20 @@ class Visitor:
         from citecheck.checks.location import location_target
 
         place = place_of(trail.here)
-        deadline.pause()
-        async with self._hosts.host(place.host, place.port).turn():
+        host = self._hosts.host(place.host, place.port)
+        if (
+            host.must_wait
+        ):  # the clock is not stopped and started where there is nothing to wait for
+            deadline.pause()
+        async with host.turn():
             deadline.resume()
             trail.stage = "dns"
             endpoints = await self._connector.locate(place.host, place.port)
             allowed = self._connector.permitted(endpoints)
-            deadline.pause()
-            async with self._hosts.room(self._connector.shared_server(allowed[0])):
+            server = self._connector.shared_server(allowed[0])
+            if self._hosts.must_wait(server):
+                deadline.pause()
+            async with self._hosts.room(server):
                 deadline.resume()
                 trail.stage = "connect"
                 request = request_for(trail.here, self._name, manner, trail.cookies)

@@ -11,7 +11,6 @@ from citecheck.checks.failures import VisitFailure
 from citecheck.model import Exchange
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from datetime import datetime
 
     import httpx
@@ -58,7 +57,6 @@ class Answer:
         self._size = 0
         self._decoder = Decoder(self._coding(), policy.max_body_bytes)
         self._stream: AnswerStream = response.extensions["stream"]
-        self._pieces: AsyncIterator[bytes] = self._stream.__aiter__()
         self.truncated = False
         self.cut = ""
         """Why the body stopped before its end, where the server or the network is the reason."""
@@ -102,12 +100,14 @@ class Answer:
 
     async def _read_until(self, limit: int) -> bool:
         """Read on until `limit` raw bytes; True where nothing is left to read."""
-        pieces, idle = self._pieces, self._policy.idle_timeout
+        body, idle = self._stream.body, self._policy.idle_timeout
         most = self._policy.max_archive_bytes if self.is_document else limit
         try:
             while self._size < limit:
+                if body.whole:
+                    return True
                 async with asyncio.timeout(idle):
-                    data = await anext(pieces, b"")
+                    data = await body.piece()
                 if not data:
                     return True
                 data = data[: most - self._size]

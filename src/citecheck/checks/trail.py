@@ -74,7 +74,19 @@ class Trail:
 
     def observation(self, error: VisitError | None, *, as_browser: bool) -> Observation:
         """Return what this try saw."""
-        seen = Observation(
+        answer = self.answer
+        if answer is None:
+            return Observation(
+                url=self._url,
+                at=self._at,
+                elapsed_ms=0,
+                hops=tuple(self.hops),
+                error=error,
+                as_browser=as_browser,
+                notes=tuple(self._notes),
+            )
+        headers = tuple((_text(name), _text(value)) for name, value in answer.head.fields)
+        return Observation(
             url=self._url,
             at=self._at,
             elapsed_ms=0,
@@ -82,13 +94,6 @@ class Trail:
             error=error,
             as_browser=as_browser,
             notes=tuple(self._notes),
-        )
-        answer = self.answer
-        if answer is None:
-            return seen
-        headers = tuple((_text(name), _text(value)) for name, value in answer.head.fields)
-        return replace(
-            seen,
             status=answer.head.status,
             headers=headers,
             content_type=answer.content_type or None,
@@ -121,15 +126,20 @@ class Deadline:
     def __init__(self, limit: asyncio.Timeout, seconds: float) -> None:
         self._limit = limit
         self._left = seconds
-        self._since = asyncio.get_running_loop().time()
+        self._since: float | None = asyncio.get_running_loop().time()
 
     def pause(self) -> None:
-        """Stop the clock."""
+        """Stop the clock; once is enough."""
+        if self._since is None:
+            return
         self._left -= asyncio.get_running_loop().time() - self._since
+        self._since = None
         self._limit.reschedule(None)
 
     def resume(self) -> None:
-        """Let it run on."""
+        """Let it run on, if it was stopped."""
+        if self._since is not None:
+            return
         self._since = asyncio.get_running_loop().time()
         self._limit.reschedule(self._since + max(self._left, 0.0))
 

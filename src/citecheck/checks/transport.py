@@ -49,7 +49,7 @@ class AnswerStream(httpx.AsyncByteStream):
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Iterate over the pieces; raises `ConnectionError` and `ValueError` as `wire.Body`."""
-        async for data in self.body:
+        while data := await self.body.piece():
             yield data
 
     async def aclose(self) -> None:
@@ -57,6 +57,11 @@ class AnswerStream(httpx.AsyncByteStream):
         if self._open:
             self._open = False
             self._transport.give_back(self._key, self._connection, reusable=self.body.reusable)
+
+
+GOODBYES = frozenset({400, 408})
+"""What servers say on a kept connection that they give up, in answer to no request (RFC 9110,
+15.5.9): on a new one, they may say otherwise."""
 
 
 class VisitTransport(httpx.AsyncBaseTransport):
@@ -83,7 +88,10 @@ class VisitTransport(httpx.AsyncBaseTransport):
         connection = None if extensions.get("fresh") else await self._take(key)
         if connection is not None:
             try:
-                return await self._exchange(key, connection, sent)
+                response = await self._exchange(key, connection, sent)
+                if response.status_code not in GOODBYES:
+                    return response
+                connection.close()
             except (VisitFailure, ConnectionError) as failure:
                 if isinstance(failure, VisitFailure) and failure.error.kind != "reset":
                     raise

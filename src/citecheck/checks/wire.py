@@ -221,7 +221,7 @@ def _length(head: Head) -> int | None:
 
 
 class Body:
-    """The body of an answer: an iterator over its bytes, chunked framing removed.
+    """The body of an answer, piece by piece or as an iterator, chunked framing removed.
 
     `whole` is True once its end was seen where the head had announced it; `reusable` says
     whether another answer can follow on the connection. Raises `ConnectionError` where the
@@ -233,8 +233,10 @@ class Body:
         chunked = b"chunked" in b",".join(head.all(b"transfer-encoding")).lower()
         self.length = None if chunked else _length(head)
         self._chunked = chunked
+        self._pieces: AsyncIterator[bytes] | None = None
         if head.status in {204, 304}:
             self._chunked, self.length = False, 0
+        self._left = self.length or 0
         self.whole = False
         options = b",".join(head.all(b"connection")).lower()
         self._persistent = b"close" not in options and (
@@ -246,26 +248,33 @@ class Body:
         """True where another answer can follow on the same connection."""
         return self.whole and self._persistent and (self._chunked or self.length is not None)
 
-    def __aiter__(self) -> AsyncIterator[bytes]:
+    async def __aiter__(self) -> AsyncIterator[bytes]:
         """Iterate over the pieces as they arrive."""
-        if self._chunked:
-            return self._chunks()
-        return self._until_end() if self.length is None else self._exactly(self.length)
-
-    async def _exactly(self, length: int) -> AsyncIterator[bytes]:
-        left = length
-        while left:
-            if not self._connection.pending and not await self._connection.fill():
-                raise ConnectionResetError("the body ends early")
-            data = self._connection.take(min(left, READ_SIZE))
-            left -= len(data)
+        while data := await self.piece():
             yield data
-        self.whole = True
 
-    async def _until_end(self) -> AsyncIterator[bytes]:
-        while self._connection.pending or await self._connection.fill():
-            yield self._connection.take()
-        self.whole = True
+    async def piece(self) -> bytes:
+        """Return what comes next, as it arrives; empty at the end."""
+        if self._chunked:
+            if self._pieces is None:
+                self._pieces = self._chunks()
+            return await anext(self._pieces, b"")
+        connection = self._connection
+        if self.length is None:
+            if connection.pending or await connection.fill():
+                return connection.take()
+            self.whole = True
+            return b""
+        data = await self._some(self._left) if self._left else b""
+        self._left -= len(data)
+        self.whole = not self._left
+        return data
+
+    async def _some(self, most: int) -> bytes:
+        """Return what there is of so many bytes that must come."""
+        if not self._connection.pending and not await self._connection.fill():
+            raise ConnectionResetError("the body ends early")
+        return self._connection.take(min(most, READ_SIZE))
 
     async def _chunks(self) -> AsyncIterator[bytes]:
         """Remove the framing; tiny chunks are handed on together, but never kept while waiting."""
@@ -291,9 +300,10 @@ class Body:
     async def _chunk_pieces(self) -> AsyncIterator[bytes]:
         """Yield the content of the chunks; an empty piece before each wait for more."""
         while left := self._size_of(await self._line()):
-            async for data in self._exactly(left):
+            while left:
+                data = await self._some(left)
+                left -= len(data)
                 yield data
-            self.whole = False
             if await self._line():
                 raise ValueError("a chunk longer than it says")
             if b"\n" not in self._connection.pending:

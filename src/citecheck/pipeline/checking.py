@@ -384,7 +384,9 @@ class Checker:
 def _as_written(link: LinkRow, cited: Sequence[tuple[int, Cited]]) -> str:
     """Return the address as a letter has it: servers may tell `%7E` from `~`."""
     written = (one.url.partition("#")[0] for _, one in cited)
-    return next((url for url in written if url and link_key(url) == link.url), link.url)
+    return next(
+        (url for url in written if url == link.url or (url and link_key(url) == link.url)), link.url
+    )
 
 
 def _in_doubt(judged: Judged) -> bool:

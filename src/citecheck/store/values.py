@@ -34,6 +34,9 @@ __all__ = [
 ]
 
 
+_compact = json.JSONEncoder(separators=(",", ":")).encode
+
+
 def stamp(at: datetime) -> str:
     """Write a moment; raises `ValueError` for one without a time zone."""
     if at.tzinfo is None:
@@ -75,7 +78,7 @@ def clean(text: str | None) -> str | None:
 def _json(values: Iterable[Any]) -> str | None:
     """Write a JSON list; NULL for an empty one, which takes no room."""
     entries = list(values)
-    return json.dumps(entries, separators=(",", ":")) if entries else None
+    return _compact(entries) if entries else None
 
 
 def _entries(text: str | None) -> list[dict[str, Any]]:
