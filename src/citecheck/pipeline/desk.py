@@ -23,6 +23,7 @@ from citecheck.pipeline.checking import Checker, Judged
 from citecheck.pipeline.ledger import StoreLedger
 from citecheck.pipeline.outside import visit_policy
 from citecheck.pipeline.run import check_rules
+from citecheck.reports.words import Kind, reason_sentence
 from citecheck.store import LinkRow, open_store
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ __all__ = [
     "recheck",
     "try_address",
 ]
+
+_FAILED = Kind("failed", "Failed", "", "The page did not come.")
 
 FIRST_LINES = 6
 """Lines of a page that say what it is about; more is read on the page itself."""
@@ -195,8 +198,7 @@ def glance_at(observation: Observation, source: str) -> Glance:
     """Say what a page shows at first sight: its title and first lines."""
     glance = Glance(observation.final_url, observation.at, source)
     if observation.error is not None:
-        said = observation.error.kind.replace("_", " ")
-        return replace(glance, trouble=f"The page did not come: {said}.")
+        return replace(glance, trouble=reason_sentence(observation.error.kind, _FAILED))
     page = read_page(observation)
     lines = [line.strip() for line in page.main_text.splitlines() if line.strip()]
     if not lines:

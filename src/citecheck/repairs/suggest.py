@@ -187,9 +187,7 @@ def _archived(facts: Facts) -> tuple[Suggestion, ...]:
         return ()
     taken = f"{facts.memento_at.day} {facts.memento_at:%B %Y}"
     text = f"Cite the archived copy of {taken}{_distance(facts.memento_days)}"
-    if facts.verdict == Verdict.MOVED:
-        text += " beside the new address"
-    elif facts.reason in TAKEN_OVER:
+    if facts.reason in TAKEN_OVER:
         text += " and give the address without a link: it has changed hands"
     text += "." if facts.memento_verified else "; open it first, nobody has checked it yet."
     return (

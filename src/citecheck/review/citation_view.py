@@ -21,6 +21,8 @@ from .queue import WRITES, Filter, filter_of, letter_name
 from .rendering import editor_of, place, render
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -28,9 +30,13 @@ if TYPE_CHECKING:
     from citecheck.pipeline.desk import Trial
     from citecheck.store import CitationHistory, ReportRow
 
+    from .queue import Entry
     from .workplace import Workplace
 
 __all__ = ["Sibling", "chosen_copies", "citation_page", "look_key", "show_citation", "version_of"]
+
+LONGEST_TYPED = 2_000
+"""Characters of an address that the field takes."""
 
 MOST_SIBLINGS = 50
 """Citations of one link that one decision may serve at once."""
@@ -46,6 +52,8 @@ class Sibling:
     place: str
     letter: str
     title: str
+    file: str
+    """Its letter's file, where another letter here has the same title; else empty."""
     copy: str
     """The copy that is nearest its own date."""
     checked: bool
@@ -68,8 +76,12 @@ async def show_citation(
     status: int = 200,
     wanted: Filter | None = None,
     trial: Trial | None = None,
+    typed: str = "",
 ) -> Response:
-    """Render a citation's page, with what went wrong or well before it."""
+    """Render a citation's page, with what went wrong or well before it.
+
+    `typed` is an address that was given and could not be tried: nobody types it twice.
+    """
     work = place(request)
     wanted = wanted or filter_of(request.query_params)
     values = await run_in_threadpool(_values, work, citation_id, wanted, done or [])
@@ -87,6 +99,7 @@ async def show_citation(
         notice=notice,
         wanted=wanted,
         trial=trial,
+        typed=typed[:LONGEST_TYPED],
         trial_words=_trial_words(trial) if trial else (),
         trial_address=Address(shorten(trial.url), href(trial.url)) if trial else None,
         undone="undone" in request.query_params,
@@ -117,7 +130,9 @@ def sentence(text: str) -> str:
     said = line(text)
     if said.startswith("answers "):
         said = f"It {said}"
-    return said[:1].upper() + said[1:] + ("" if said.endswith((".", "!", "?")) else ".")
+    if "." not in said.partition(" ")[0]:  # a host keeps its small letters
+        said = said[:1].upper() + said[1:]
+    return said + ("" if said.endswith((".", "!", "?")) else ".")
 
 
 def _is_id(text: str) -> bool:
@@ -230,11 +245,21 @@ def _siblings(work: Workplace, row: ReportRow) -> list[Sibling]:
                 place=place_of(other),
                 letter=entry.letter,
                 title=entry.title,
+                file=_file(other, row, entries),
                 copy=day(other.memento_at) if other.memento_at else "",
                 checked=(other.verdict, other.reason) == (row.verdict, row.reason),
             )
         )
     return found
+
+
+def _file(other: ReportRow, row: ReportRow, entries: Sequence[Entry]) -> str:
+    """Return the file of a letter that its title does not tell from another's."""
+    letters = {row.letter_id: letter_name(row)} | {e.letter_id: e.letter for e in entries}
+    mine = letter_name(other)
+    if sum(name == letters.get(other.letter_id, mine) for name in letters.values()) < 2:
+        return ""
+    return clip(line(other.letter.rpartition("/")[2]), 80)
 
 
 def _done(work: Workplace, ids: list[int]) -> dict[str, object] | None:

@@ -138,6 +138,8 @@ class Job:
     says: str = "waits for its turn"
     done: int = 0
     total: int = 0
+    letter: int | None = None
+    """The letter's id, where something in it is to be decided."""
 
 
 class _Watch:
@@ -212,7 +214,9 @@ class Inbox:
             except LockedError:
                 job.state, job.says = "failed", BUSY
             except CitecheckError as problem:
-                job.state, job.says = "failed", str(problem)
+                # The list names the letter already.
+                said = str(problem).removeprefix(f"{job.path}: ")
+                job.state, job.says = "failed", f"{said[:1].upper()}{said[1:]}".rstrip(".") + "."
             except Exception:
                 job.state, job.says = "failed", "This could not be done; the log has the details."
                 raise
@@ -253,6 +257,7 @@ def _read_and_check(work: Workplace, job: Job) -> str:
     letter = work.store.letter(job.path)
     rows = list(work.store.report_rows(letter=job.path)) if letter else []
     faulty = sum(row.to_mend for row in rows)
+    job.letter = letter.id if letter is not None and faulty else None
     found = f"{amount(len(rows), 'citation')} found, {faulty:,} to mend"
     if outcome.ending == "offline":
         return f"{found}. The web cannot be seen from here at the moment; the next run visits them."

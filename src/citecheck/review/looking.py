@@ -154,7 +154,7 @@ async def try_url(request: Request) -> Response:
     if row is None or href(url) is None:
         said = "A web address that begins with https:// or http:// is needed."
         return await show_citation(
-            request, citation_id, trouble=said, status=UNPROCESSABLE, wanted=wanted
+            request, citation_id, trouble=said, status=UNPROCESSABLE, wanted=wanted, typed=url
         )
     try:
         trial = await run_in_threadpool(_try, work, url, row)
@@ -162,7 +162,12 @@ async def try_url(request: Request) -> Response:
             trial = await run_in_threadpool(_try, work, f"http://{url[8:]}", row)  # no https
     except CitecheckError as problem:
         return await show_citation(
-            request, citation_id, trouble=str(problem), status=UNPROCESSABLE, wanted=wanted
+            request,
+            citation_id,
+            trouble=str(problem),
+            status=UNPROCESSABLE,
+            wanted=wanted,
+            typed=url,
         )
     return await show_citation(request, citation_id, wanted=wanted, trial=trial)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from citecheck.model import TAKEN_OVER, Action
+from citecheck.model import TAKEN_OVER, Action, Verdict
 from citecheck.reports import words
 from citecheck.reports.items import Address, Item, item_of
 from citecheck.reports.safe import clip, href, line, shorten, visible
@@ -63,6 +63,7 @@ class Period:
     """Visits one after the other that found the same."""
 
     kind: words.Kind
+    says: str
     since: str
     until: str
     visits: int
@@ -116,7 +117,9 @@ class Card:
     strip: tuple[Period, ...]
     told: tuple[Told, ...]
     ways: tuple[Way, ...]
-    suggestion: str
+    advice: str
+    """What a person should do before any decision: look, or wait."""
+    hint: str
     """What is advised where no proposal has a decision of its own."""
     fine_until: str
 
@@ -132,17 +135,20 @@ def card_of(
     actions = actions_for(row)
     ways = tuple(_ways(row, suggestions, actions))
     checks = history.link.checks if history.link else ()
-    advice = next((s.text for s in suggestions if s.action in ("look", "leave", "find_url")), "")
+    first = next((s.text for s in suggestions if s.action in ("look", "leave")), "")
+    hint = next((s.text for s in suggestions if s.action == "find_url"), "")
+    unconfirmed = row.verdict == Verdict.SUSPECT
     return Card(
         item=item_of(row, None),
         note=_marked(row),
         mark=clip(line(row.note), 40) if row.note else "",
         steps=_steps(row.hops),
         looked=words.moment(row.checked_at) if row.checked_at else "",
-        strip=history_strip(checks),
+        strip=history_strip(checks, unconfirmed=unconfirmed),
         told=tuple(_told(entry, history) for entry in reversed(history.decisions)),
         ways=ways,
-        suggestion="" if ways else line(advice),
+        advice=line(first),
+        hint="" if ways or first else line(hint),
         fine_until=f"{now + timedelta(days=FINE_DAYS):%Y-%m-%d}",
     )
 
@@ -165,7 +171,7 @@ def _marked(row: ReportRow) -> tuple[tuple[str, bool], ...]:
         wanted = visible(address) if address and address != "#" else ""
         if wanted and wanted in text:
             before, _, after = text.partition(wanted)
-            return ((before, False), (wanted, True), (after, False))
+            return ((before, False), (shorten(wanted), True), (after, False))
     return ((text, False),)
 
 
@@ -198,10 +204,11 @@ _STRIP = 24
 """Periods of the strip; older ones are summed up in its beginning."""
 
 
-def history_strip(checks: Sequence[CheckRow]) -> tuple[Period, ...]:
+def history_strip(checks: Sequence[CheckRow], *, unconfirmed: bool = False) -> tuple[Period, ...]:
     """Return a link's visits, oldest first, those that found the same as one period.
 
-    `checks` come newest first, as the store gives them.
+    `checks` come newest first, as the store gives them. `unconfirmed` says that the failures
+    at the end are not held against the link yet.
     """
     runs: list[list[CheckRow]] = []
     for check in reversed(checks):
@@ -209,14 +216,20 @@ def history_strip(checks: Sequence[CheckRow]) -> tuple[Period, ...]:
             runs[-1].append(check)
         else:
             runs.append([check])
-    return tuple(_period(run) for run in runs[-_STRIP:])
+    last = len(runs) - 1
+    periods = [_period(run, open_=unconfirmed and n == last) for n, run in enumerate(runs)]
+    return tuple(periods[-_STRIP:])
 
 
-def _period(run: Sequence[CheckRow]) -> Period:
+def _period(run: Sequence[CheckRow], *, open_: bool) -> Period:
     first, last = run[0], run[-1]
+    kind = words.KINDS[Verdict.SUSPECT] if open_ else _kind(first.finding)
+    # One visit sees a failure; that a page is gone for good is said when it is confirmed.
+    failed = first.finding in (Verdict.BROKEN, Verdict.SUSPECT)
     days = (last.checked_at - first.checked_at).days
     return Period(
-        kind=_kind(first.finding),
+        kind=kind,
+        says="failed" if failed else kind.label.lower(),
         since=words.day(first.checked_at),
         until=words.day(last.checked_at),
         visits=len(run),
