@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.addresses import host_of
-from citecheck.checks import content, pages, walls
+from citecheck.checks import content, pages, phrases, walls
 from citecheck.checks.fragments import fragment_missing, fragment_name
 from citecheck.checks.sentences import FAILURES, answer_of, failure_sentence, private_sentence
 from citecheck.model import Evidence, Finding, Verdict
@@ -278,6 +278,24 @@ def _redirect_without_target(case: _Case) -> Said | None:
     return Said(Verdict.BROKEN, "redirect_broken", 0.85, words, "hard")
 
 
+_WORDS_OF_A_NOTICE = 90
+"""Visible words up to which a page shows nothing but why it shows nothing."""
+
+
+def _being_maintained(case: _Case) -> Said | None:
+    """Speak for a site that says, with a status that denies it, that it is not there now."""
+    if not case.shown or case.page.kind != "html" or case.page.words > _WORDS_OF_A_NOTICE:
+        return None
+    if case.opinion is not None and case.opinion.reason == "title_matches":
+        return None
+    heads = (phrases.plain(text) for text in case.page.titles_of("title", "h1", "h2")[:4])
+    found = next((t for t in heads if phrases.title_is("maintenance", "titles", t, spare=1)), None)
+    if found is None:
+        return None
+    words = f'{case.host} is being worked on: it says "{found}", and shows nothing else.'
+    return Said(Verdict.BROKEN, "server_error", 0.7, words, "soft")
+
+
 def _nothing_at_all(case: _Case) -> Said | None:
     """Speak for an answer without a visible byte. What shows little, `content.py` weighs."""
     if not case.shown or case.seen.body.strip(BLANK):
@@ -341,6 +359,7 @@ RULES: tuple[Rule, ...] = (
     Rule("request refused", "RFC 9110, 15.5", _refused_request),
     Rule("redirect without target", "RFC 9110, 15.4; Fetch 2.2.6", _redirect_without_target),
     Rule("nothing at all", "RFC 9110, 15.3.5: browsers show no page", _nothing_at_all),
+    Rule("maintenance", "RFC 9110, 15.6.4 would be its status", _being_maintained),
     Rule("content", "content.py: what the page shows against what was cited", _content),
     Rule("fragment names nothing", "HTML, 7.4.6.3", _fragment),
     Rule("redirected", "RFC 9110, 15.4", _moved),

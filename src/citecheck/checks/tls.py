@@ -148,7 +148,7 @@ def tls_failure(error: ssl.SSLError) -> VisitFailure:
         return VisitFailure("tls_protocol", "tls", reason.replace("_", " ").lower())
     if "UNRECOGNIZED_NAME" in reason:
         return VisitFailure("tls_wrong_name", "tls", "the server does not know this name")
-    if "NO_APPLICATION_PROTOCOL" in reason:
+    if "no application protocol" in reason.replace("_", " ").lower():
         return newer_protocol_failure("tls")
     if "CERTIFICATE_REQUIRED" in reason:
         return client_certificate_failure()

@@ -257,6 +257,10 @@ def _own_title(page: PageFacts) -> list[str]:
     return [phrases.plain(part) for text in texts for part in title_parts(text)]
 
 
+_NOTICE = 90
+"""Words of a page that shows nothing but why it shows nothing."""
+
+
 def _by_body(observation: Observation, page: PageFacts) -> Evidence | None:
     """Recognise interstitials by their markup and wording, on pages that show little."""
     status = observation.status or 0
@@ -281,6 +285,13 @@ def _by_body(observation: Observation, page: PageFacts) -> Evidence | None:
             0.93,
             f'its title is "{titled}" and it shows little else',
         )
+    if page.words <= _NOTICE:
+        waits = phrases.contains("waiting", "texts", page.plain_text)
+        if waits:
+            return _wall("challenge", 0.85, f'it says "{waits}" and little else')
+        region = phrases.contains("region", "texts", page.plain_text)
+        if region:
+            return _wall("forbidden", 0.85, f'it says "{region}" and little else')
     if said and (page.words <= 120 or refusal):
         return _wall("challenge", 0.9, f'it says "{said}" and little else')
     if page.words < 60 and any(m in body for m in _CAPTCHA_WIDGET) and not page.paragraph_words:
