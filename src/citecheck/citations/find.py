@@ -14,7 +14,7 @@ from citecheck.citations.notes import read_notes
 from citecheck.citations.overleaf import read_on
 from citecheck.citations.references import guess_language, read_references
 from citecheck.citations.sentences import lines_before, tidy
-from citecheck.citations.urls import FoundUrl, find_urls
+from citecheck.citations.urls import MAX_ADDRESS, SHOWN, FoundUrl, find_urls
 from citecheck.model import Candidate, Citation, SpanKind
 
 if TYPE_CHECKING:
@@ -283,6 +283,9 @@ def _linked(document: Document, span: Span, visible: str) -> _Found | None:
         # The target is lost, but where the address is printed nothing is missing.
         address = FoundUrl(span.start, span.end, None, target, "empty_target")
         return _shown(span, visible) or _Found(address, anchor, span.source)
+    if len(target) > MAX_ADDRESS:
+        too_long = FoundUrl(span.start, span.end, None, target[:SHOWN], "malformed_url")
+        return _Found(too_long, anchor, span.source)
     url = None if target.startswith("#") else _absolute(document, target)
     if url is None:
         return _shown(span, visible)

@@ -150,11 +150,20 @@ _ACCESS_NOTE = re.compile(
 )
 
 
+_MAY_CITE_A_PAGE = re.compile(
+    rf"(?:1[89]|20)\d\d|{_EMPTY_ANGLES.pattern}|(?:{_ANNOUNCED.pattern})|{_DANGLING.pattern}",
+    re.IGNORECASE,
+)
+"""What `_cites_a_page` asks for, one or the other: most notes without an address hold none."""
+
+
 def _without_url(
     text: str, emphasis: Sequence[tuple[int, int]], language: str | None
 ) -> tuple[Reference, ...]:
     body = text.strip()
     if not body or len(body) > _MAX_REFERENCE or _NO_CITATION.match(body):
+        return ()
+    if not _MAY_CITE_A_PAGE.search(body):
         return ()
     parts = read_parts(text, "", emphasis)
     if not _cites_a_page(body, parts):

@@ -17,7 +17,7 @@ from citecheck.citations.mending import cleaned, host_gap, is_possible, is_split
 from citecheck.citations.scanning import INVISIBLE, address_length, run_end
 from citecheck.model import Candidate, Problem
 
-__all__ = ["FoundUrl", "find_urls"]
+__all__ = ["MAX_ADDRESS", "SHOWN", "FoundUrl", "find_urls"]
 
 _B = rf"(?:[{INVISIBLE}]*(?:[ \t]*\r?\n[ \t]*)?)"
 _START = re.compile(
@@ -41,6 +41,10 @@ _DOUBT = 0.9
 """Where a joint is surer than this, its other reading is not kept."""
 _MAX_LINES = 200
 """Printed lines that one address may run over: 6 kB in a narrow column."""
+MAX_ADDRESS = 65_536
+"""Characters of one address; servers take 8,000 (RFC 9110, 4.1), browsers show no more."""
+SHOWN = 2000
+"""Characters shown of what is too long to be an address."""
 _MAX_JOINTS = 4
 """More doubtful joints than these are not all turned into candidates."""
 _MAX_HYPHENS = 4
@@ -137,6 +141,8 @@ class _Reading:
         kept = raw[:length]
         end = self._place(length)
         printed = self.text[self.start : end]
+        if length > MAX_ADDRESS:
+            return FoundUrl(self.start, end, None, printed[:SHOWN], "malformed_url")
         if not any(character.isalnum() for character in kept[len(self.prefix) :]):
             return self._without_host(end, printed, kept)
         url = (doi_url(kept) if self.is_doi else None) or cleaned(kept)
@@ -227,6 +233,7 @@ def _read(text: str, match: re.Match[str], lines: Lines, limit: int) -> _Reading
         return None
     prefix, body = opened
     reading = _Reading(text, match.start(), prefix, [], is_doi=match["doi"] is not None)
+    limit = min(limit, match.end() + MAX_ADDRESS + 1)
     reading.certain = prefix != "damaged"
     if not reading.certain:
         reading.prefix = match[0]

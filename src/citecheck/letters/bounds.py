@@ -15,19 +15,23 @@ from typing import TYPE_CHECKING
 from citecheck.model import Caution, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from citecheck.model import Block, Document
 
-__all__ = ["MAX_ADDRESSES", "MAX_MARKS", "MAX_TAGS", "bounded", "bounded_markup"]
+__all__ = ["MAX_ADDRESSES", "MAX_MARKS", "MAX_NOTES", "MAX_TAGS", "bounded", "bounded_markup"]
 
 MAX_ADDRESSES = 20_000
 """Addresses and links of one letter. Long letters have some hundred, books of law some
 thousand; so many cost about five seconds."""
 MAX_MARKS = 200_000
 """Signs of one letter that may be a note's mark: ten times what the longest books print."""
+MAX_NOTES = 30_000
+"""Lines of one letter that begin as notes do: three times the notes of the longest books."""
 MAX_TAGS = 250_000
 """Tags of one page. Long letters have some ten thousand; so many cost about five seconds."""
+MAX_ATTRIBUTES = 500
+"""Attributes of one tag. The parser compares each with each; no program writes a hundred."""
 
 _ALWAYS_SMALL = 150_000
 """No text so short holds as many addresses (`www.a.b ` has eight characters)."""
@@ -36,6 +40,12 @@ _ADDRESS = re.compile(r"[:;.][ \u00a0]?[/\\]|//|www|10\.\d{4}", re.IGNORECASE)
 _MARK = re.compile(
     r"[\[(（]\^?\w{1,5}[\]）),;.]|[¹²³⁰ⁱ⁴-⁹*†‡§¶‖^]+|(?<!\d)\d{1,3}(?:[.):/\]]|(?=[ \t]*\n))"
 )
+_OPENING = re.compile(
+    r"^[ \t]*(?:[\[(（]\^?[\w*†‡]{1,5}[\]）)]|\d{1,3}[.):/]|[¹²³⁰ⁱ⁴-⁹*†‡§¶‖]|\d{1,3}[ \t]+\S)",
+    re.MULTILINE,
+)
+_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+")
+_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
 _SPACE_BEFORE = re.compile(r"\s(?=\S*$)")
 _ADVICE = "no letter holds as much: split the file, or give only the letter in it"
 
@@ -45,18 +55,16 @@ def bounded(document: Document) -> Document:
     size = sum(len(block.text) + _PER_SPAN * len(block.spans) for block in document.blocks)
     if size < _ALWAYS_SMALL:
         return document
-    addresses = marks = 0
+    counts = dict.fromkeys(_SIGNS, 0)
     for index, block in enumerate(document.blocks):
-        for place in _addresses(block):
-            addresses += 1
-            if addresses > MAX_ADDRESSES:
-                return _cut(document, index, place, f"{MAX_ADDRESSES:,} addresses and links")
-        for found in _MARK.finditer(block.text):
-            marks += 1
-            if marks > MAX_MARKS:
-                return _cut(
-                    document, index, found.start(), f"{MAX_MARKS:,} marks like those of notes"
-                )
+        reached = []
+        for sign, (most, places) in _SIGNS.items():
+            found = list(islice(places(block), most - counts[sign] + 1))
+            counts[sign] += len(found)
+            if counts[sign] > most:
+                reached.append((found[-1], f"{most:,} {sign}"))
+        if reached:
+            return _cut(document, index, *min(reached))
     return document
 
 
@@ -72,6 +80,23 @@ def _addresses(block: Block) -> Iterator[int]:
         yield from chain((found.start() for found in printed), (span.start,))
         position = max(position, span.end)
     yield from (found.start() for found in _ADDRESS.finditer(block.text, position))
+
+
+def _marks(block: Block) -> Iterator[int]:
+    return (found.start() for found in _MARK.finditer(block.text))
+
+
+def _openings(block: Block) -> Iterator[int]:
+    if block.kind == "note" or block.number:
+        return iter((0,))
+    return (found.start() for found in _OPENING.finditer(block.text))
+
+
+_SIGNS: dict[str, tuple[int, Callable[[Block], Iterator[int]]]] = {
+    "addresses and links": (MAX_ADDRESSES, _addresses),
+    "marks like those of notes": (MAX_MARKS, _marks),
+    "lines that begin as notes do": (MAX_NOTES, _openings),
+}
 
 
 def _cut(document: Document, index: int, place: int, what: str) -> Document:
@@ -94,10 +119,30 @@ def _cut(document: Document, index: int, place: int, what: str) -> Document:
 
 
 def bounded_markup(text: str) -> tuple[str, tuple[Caution, ...]]:
-    """Return the source of a page as far as it is read, with a caution where it goes on."""
-    if len(text) <= MAX_TAGS or text.count("<") <= MAX_TAGS:
-        return text, ()
-    end = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
-    line = text.count("\n", 0, end) + 1
-    problem = f"only the first {MAX_TAGS:,} tags of this page were read (line {line:,})"
-    return text[:end], (Caution(problem, _ADVICE),)
+    """Return the source of a page as far as it is read, with cautions where it goes on.
+
+    What is left out of a tag leaves blanks: all else stands where it stood.
+    """
+    cautions: tuple[Caution, ...] = ()
+    if text.count("<") > MAX_TAGS:
+        end = next(islice(re.finditer("<", text), MAX_TAGS, None)).start()
+        line = text.count("\n", 0, end) + 1
+        problem = f"only the first {MAX_TAGS:,} tags of this page were read (line {line:,})"
+        text, cautions = text[:end], (Caution(problem, _ADVICE),)
+    overloaded = [found.span() for found in _TAG.finditer(text) if _is_overloaded(found[0])]
+    if overloaded:
+        parts, position = [], 0
+        for start, end in overloaded:
+            parts += [text[position : start + 2], " " * (end - start - 2)]
+            position = end
+        text = "".join([*parts, text[position:]])
+        line = text.count("\n", 0, overloaded[0][0]) + 1
+        problem = f"a tag has more than {MAX_ATTRIBUTES} attributes and was read without them"
+        cautions += (Caution(f"{problem} (line {line:,})", "save the page again"),)
+    return text, cautions
+
+
+def _is_overloaded(tag: str) -> bool:
+    if len(tag) <= 2 * MAX_ATTRIBUTES:
+        return False
+    return len(_QUOTED.sub(" ", tag).split()) > MAX_ATTRIBUTES

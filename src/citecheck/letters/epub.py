@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from citecheck.errors import LetterError
+from citecheck.letters.bounds import bounded_markup
 from citecheck.letters.decoding import decode_text
 from citecheck.letters.html import read_page
 from citecheck.letters.office.container import Container, count_markup, resolve_part
@@ -28,7 +29,10 @@ __all__ = ["read_epub"]
 MAX_CHAPTERS = 2000
 MAX_MARKUP = 400_000
 """Tags and attributes of all chapters: reading them as HTML takes about ten seconds."""
+MAX_TEXT = 12 * 1024 * 1024
+"""Characters of all chapters: more than twice the longest books."""
 
+_SHORTER = "A letter is shorter: give only the chapter that is one"
 _AGAIN = "Save it again as EPUB, or give it as PDF or DOCX"
 _OPF = "{http://www.idpf.org/2007/opf}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -70,13 +74,17 @@ def read_epub(name: str, data: bytes) -> Document:
             name, "the book is protected against copying", "Give a copy without protection"
         )
     numbers = {part: number for number, part in enumerate(chapters)}
-    bodies, left = [], MAX_MARKUP
+    bodies, left, size = [], MAX_MARKUP, 0
     for part in chapters:
         content = container.read(part)
         left -= count_markup(content)
-        if left < 0:
+        source = decode_text(content, markup=True).text
+        if left < 0 or bounded_markup(source)[1]:
             raise LetterError(name, "it holds more markup than any letter", "Split the letter")
-        bodies.append(_body(content, part, numbers))
+        size += len(source)
+        if size > MAX_TEXT:
+            raise LetterError(name, f"the text is larger than {MAX_TEXT >> 20} MB", _SHORTER)
+        bodies.append(_body(source, part, numbers))
     page = f"<html><body><main>{''.join(bodies)}</main></body></html>"
     document = read_page(name, page, sourced=False)
     return replace(
@@ -127,12 +135,12 @@ def _spine(package: _Element, opf: str) -> list[str]:
     return list(spine)[:MAX_CHAPTERS]
 
 
-def _body(content: bytes, part: str, numbers: dict[str, int]) -> str:
+def _body(source: str, part: str, numbers: dict[str, int]) -> str:
     """Return what a chapter shows, with names and links that hold within all of them."""
     from lxml import html as lxml_html
 
-    text = _SELF_CLOSED.sub(_opened, _XML_START.sub("", decode_text(content, markup=True).text))
-    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True)
+    text = _SELF_CLOSED.sub(_opened, _XML_START.sub("", source))
+    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)
     try:
         tree = lxml_html.document_fromstring(text.replace("\0", ""), parser=parser)
     except Exception:  # lxml raises several kinds for what has no element at all

@@ -178,7 +178,7 @@ class _Reading:
             return True
         if tag in HIDDEN and not (tag == "form" and len(element)):
             return element not in self.plan.marks
-        if element in self.plan.kept or not is_boilerplate(element, tag):
+        if element in self.plan.kept or not is_boilerplate(element, tag, listing=self.listing):
             return False
         return not self.site.holds_the_letter(element)
 

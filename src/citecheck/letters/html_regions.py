@@ -22,15 +22,21 @@ _ROLES = _words(
 )
 _FURNITURE = re.compile(
     r"(?:^|[-_\s])(?:(?:left|right|side|top|sub)-?(?:nav|menu)|nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharebar|addtoany"
-    r"|social|socials|related|recommended|cookies?|newsletter|subscribe|signup|comments?|comment-list"
+    r"|social|socials|cookies?|newsletter|subscribe|signup|comments?|comment-list"
     r"|skip|skip-link|screen-reader-text|visually-hidden|sr-only|site-header|site-footer"
     r"|page-footer|pagination|pager|toc|table-of-contents|popup|modal|advert|ads|promo|donate"
     r"|banner|usa-banner|site-banner|printfooter|catlinks|navbox|mw-jump-link|mw-editsection"
-    r"|skip-?nav|back-?to-?top|donation|jp-relatedposts|sharedaddy|post-tags|entry-meta|print-only|noprint"
+    r"|skip-?nav|back-?to-?top|donation|sharedaddy|post-tags|entry-meta|print-only|noprint"
     r"|cta|subscription-widget|author-(?:bio|box|card|info|profile)|about-(?:the-)?author|postamble"
-    r"|home-and-up|wp-block-(?:post-template|query|latest-posts))(?:$|[-_\s])",
+    r"|home-and-up)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+_FURTHER = re.compile(
+    r"(?:^|[-_\s])(?:related|recommended|jp-relatedposts|wp-block-(?:post-template|query|latest-posts))"
+    r"(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+"""Lists of a site's other pages: what a list of letters is made of."""
 _NOTES = re.compile(r"foot-?notes?|end-?notes?|\bfn|references|reflist|sdfootnote", re.IGNORECASE)
 _LABEL = re.compile(
     r"[\[({]?(?:\d{1,4}|[ivxlc]{1,7}|[a-z]|[*†‡§¶]{1,4})[\])}.]{0,2}", re.IGNORECASE
@@ -88,8 +94,11 @@ def _names(element: _Element) -> set[str]:
     return found
 
 
-def is_boilerplate(element: _Element, tag: str) -> bool:
-    """Tell whether an element is the site's furniture: menus, share buttons, footers."""
+def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> bool:
+    """Tell whether an element is the site's furniture: menus, share buttons, footers.
+
+    With `listing`, lists of other pages are none.
+    """
     if tag in _NEVER_FURNITURE:
         return False
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -110,6 +119,8 @@ def is_boilerplate(element: _Element, tag: str) -> bool:
         )
     if tag == "td":
         return bool(_COLUMN.search(names)) and is_mostly_links(element)
+    if tag not in _INLINE and not listing and _FURTHER.search(names):
+        return True
     return (tag not in _INLINE and bool(_FURNITURE.search(names))) or (
         tag in ("p", "li", "span", "sup") and bool(_SMALL_FURNITURE.search(names))
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Block, Document
 
-__all__ = ["Listing", "Robots", "read_listing"]
+__all__ = ["Listing", "Robots", "read_listing", "same_site"]
 
 PageKind = Literal["letter", "index", "feed", "sitemap"]
 
@@ -142,7 +142,7 @@ def _feed(url: str, root: _Element) -> Listing:
             continue
         link = _entry_link(entry)
         if link:
-            found.append(urljoin(url, link))
+            found.append(_joined(url, link))
         if len(found) >= MAX_ENTRIES:
             break
     return Listing("feed", _own(url, found))
@@ -184,20 +184,20 @@ def _parent(element: _Element) -> _Element:
 
 
 def _page(url: str, data: bytes, *, listed: bool) -> Listing:
-    from citecheck.letters.reading import read_letter
+    from citecheck.letters.bounds import bounded_markup
+    from citecheck.letters.decoding import decode_text
+    from citecheck.letters.html import read_page
     from citecheck.model import SpanKind
 
-    try:
-        document = read_letter(url, data, format="html", address=url)
-    except LetterError:
-        return Listing("letter")  # whoever reads it will say what is wrong
+    text, _ = bounded_markup(decode_text(data, markup=True).text)
+    document = read_page(url, text, sourced=False, address=url, listing=True)
     if any(
         block.kind == "note" or any(span.kind == SpanKind.MARK for span in block.spans)
         for block in document.blocks
     ):
         return Listing("letter")
     links = list(_links(document))
-    further = _distinct(link for link, _ in links if _continues(url, link))
+    further = _further(url, document.base_url or url, text)
     own = _own(url, (link for link, entry in links if entry or _below(url, link)))
     prose = sum(_unlinked(block) for block in document.blocks if _unlinked(block) >= _SENTENCE)
     many = len(own) >= _FEW and prose < _PROSE_PER_ENTRY * len(own)
@@ -221,7 +221,7 @@ def _links(document: Document) -> Iterator[tuple[str, bool]]:
                 entry = block.kind in ("heading", "list_item", "cell") or (
                     2 * (span.end - span.start) >= len(block.text)
                 )
-                yield urljoin(base, target).partition("#")[0], entry
+                yield _joined(base, target), entry
 
 
 def _unlinked(block: Block) -> int:
@@ -229,6 +229,29 @@ def _unlinked(block: Block) -> int:
 
     linked = sum(s.end - s.start for s in block.spans if s.kind == SpanKind.LINK)
     return len(block.text) - linked
+
+
+def _further(url: str, base: str, text: str) -> tuple[str, ...]:
+    """Return the further pages of a list, which menus of pages lead to, and `rel=next`."""
+    from citecheck.letters.html_tree import parse_page
+
+    found = []
+    for element in parse_page(text).iter("a", "link"):
+        href = (element.get("href") or "").strip()
+        if not href or href.startswith("#"):
+            continue
+        link = _joined(base, href)
+        following = "next" in (element.get("rel") or "").lower().split()
+        if link != url and (_continues(url, link) or (following and same_site(url, link))):
+            found.append(link)
+    return _distinct(found)
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href).partition("#")[0]
+    except ValueError:  # a bracket where a host should be
+        return ""
 
 
 def _continues(index: str, url: str) -> bool:
@@ -242,6 +265,11 @@ def _continues(index: str, url: str) -> bool:
     if one.path == other.path or not other.path.startswith(start):
         return False
     return bool(_PAGED_PATH.fullmatch(other.path.removeprefix(start)))
+
+
+def same_site(one: str, other: str) -> bool:
+    """Tell whether two addresses lie on one host; http and https are one."""
+    return _site(one) == _site(other)
 
 
 def _site(url: str) -> tuple[str | None, int | None]:
@@ -264,7 +292,10 @@ def _own(index: str, urls: Iterable[str], *, parts: bool = False) -> tuple[str, 
     home = urlsplit(index)
     found = []
     for url in urls:
-        split = urlsplit(url)
+        try:
+            split = urlsplit(url)
+        except ValueError:
+            continue
         if split.scheme not in ("http", "https") or _site(url) != _site(index) or url == index:
             continue
         if not parts and (_NO_LETTER.search(unquote(split.path)) or split.path in ("", "/")):

@@ -14,9 +14,10 @@ from statistics import median
 from typing import TYPE_CHECKING, Literal
 
 from citecheck.letters.pdf.marks import Label, follows, leading_label, ordinal, raised_marks
+from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from citecheck.letters.pdf.layout import Box, Line
 
@@ -143,6 +144,8 @@ class _Parter:
         small = len(lines)
         while small > 0 and self._is_small(lines[small - 1]):
             small -= 1
+        if self.scanned and any(begins_foot(lines, small, n) for n in self._last_numbers()):
+            return small
         ruled = self._ruled(column, small)
         if ruled is not None:
             return ruled
@@ -155,6 +158,11 @@ class _Parter:
             if label is not None and label.raised and self._is_foot(lines[index:], label, column):
                 return index
         return len(lines)
+
+    def _last_numbers(self) -> tuple[int, ...]:
+        """Return what the numbers of a scan's next notes may count on from."""
+        mark = self.notes[-1].mark if self.notes else "0"
+        return (int(mark), 0) if mark.isdecimal() else (0,)
 
     def _is_small(self, line: Line) -> bool:
         return line.size <= SMALL * self.body_size
@@ -212,8 +220,7 @@ class _Parter:
         return follows(label.mark, last) and min(earlier) < column.page
 
     def _take_foot(self, foot: list[Line], page: int) -> None:
-        before = self.notes[-1] if self.notes else None
-        for line, label in _labelled(foot, before, self.marks, scanned=self.scanned):
+        for line, label in self._labels(foot):
             if label is not None:
                 note = PrintedNote(label.mark, page, raised=label.raised, dress=label.dress)
                 note.skip = label.length
@@ -222,6 +229,14 @@ class _Parter:
                 self.notes[-1].lines.append(line)
             else:
                 self.body[-1].lines.append(line)
+
+
+    def _labels(self, foot: list[Line]) -> Iterable[tuple[Line, Label | None]]:
+        for last in self._last_numbers() if self.scanned else ():
+            if begins_foot(foot, 0, last):
+                return zip(foot, scanned_labels(foot, last), strict=True)
+        before = self.notes[-1] if self.notes else None
+        return _labelled(foot, before, self.marks, scanned=self.scanned)
 
 
 def _has_rule_above(column: Column, index: int) -> bool:

@@ -1,0 +1,107 @@
+"""Whatever somebody puts into a letter, reading it ends soon; what was left out is said."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from citecheck.citations import find_citations
+from citecheck.errors import LetterError
+from citecheck.letters import read_letter
+from citecheck.letters.bounds import MAX_ADDRESSES, MAX_ATTRIBUTES, MAX_NOTES, MAX_TAGS
+from tests.letters.office_building import epub
+
+_SOON = 10.0
+"""Seconds of processor time for 400 kB on a busy machine; on a quiet one it is one."""
+
+
+def _repeated(unit: str, size: int = 400_000) -> str:
+    return unit * (size // len(unit))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("one-line.txt", _repeated("http://a.example/x[1] ")),
+        ("lines.txt", _repeated("7. http://a.example/x\n")),
+        ("one-note.txt", "Word.[1]\n\n[1] " + _repeated("http://a.example/; ")),
+        ("backslashes.txt", _repeated("http:\\\\a.example\\b ")),
+        ("dois.txt", _repeated("10.1234/a ")),
+        ("superscripts.txt", _repeated("a¹ ")),
+        ("undated.txt", "Claim.[1]\n\n" + _repeated('[1] Board, "T", 3 May 2020, accessed\n')),
+        ("long.txt", "http://a.example/" + _repeated("a/")),
+        ("nested.txt", "http://a.example/" + _repeated("?a=(")),
+        ("links.html", "<html><body>" + _repeated("<a href=http://a.example>x</a> ")),
+        ("attributes.html", "<html><body><p " + _repeated("a='>' ") + ">http://a.example/</p>"),
+        ("marks.html", "<html><body>" + _repeated("<p>x<sup>1</sup></p>")),
+        ("long.html", "<html><body><a href='http://a.example/" + _repeated("a") + "'>x</a>"),
+    ],
+)
+def test_dense_hostile_text_is_read_soon(name: str, text: str) -> None:
+    begun = time.process_time()
+    find_citations(read_letter(name, text.encode()))
+    assert time.process_time() - begun < _SOON
+
+
+def test_a_letter_yields_so_many_citations_and_says_that_it_holds_more() -> None:
+    text = "".join(f"See http://a.example/{n} there.\n" for n in range(MAX_ADDRESSES + 500))
+    document = read_letter("a.txt", text.encode())
+    citations = find_citations(document)
+    assert [c.url for c in citations] == [f"http://a.example/{n}" for n in range(MAX_ADDRESSES)]
+    (caution,) = document.warnings
+    assert caution.problem == "only the first 20,000 addresses and links were read (line 20,001)"
+    assert "split" in caution.advice
+
+
+def test_below_the_bound_nothing_is_said() -> None:
+    text = "".join(f"See http://a.example/{n} there.\n" for n in range(MAX_ADDRESSES))
+    document = read_letter("a.txt", text.encode())
+    assert document.warnings == ()
+    assert len(find_citations(document)) == MAX_ADDRESSES
+
+
+def test_a_linked_address_that_is_printed_too_counts_once() -> None:
+    item = "<p><a href='http://a.example/{0}'>http://a.example/{0}</a></p>"
+    page = "".join(item.format(n) for n in range(MAX_ADDRESSES))
+    document = read_letter("a.html", f"<html><body>{page}</body></html>".encode())
+    assert document.warnings == ()
+    assert len(find_citations(document)) == MAX_ADDRESSES
+
+
+def test_lines_that_begin_as_notes_are_bounded_too() -> None:
+    text = "Claim.[1]\n\n" + '[1] Board, "Title", 3 May 2020\n' * (MAX_NOTES + 10)
+    document = read_letter("a.txt", text.encode())
+    assert "lines that begin as notes do" in document.warnings[0].problem
+
+
+def test_a_page_of_too_many_tags_is_read_up_to_them() -> None:
+    page = "<html><body><p>http://a.example/</p>" + "<i>x</i>" * MAX_TAGS
+    document = read_letter("a.html", page.encode())
+    assert [c.url for c in find_citations(document)] == ["http://a.example/"]
+    assert "tags of this page were read" in document.warnings[0].problem
+
+
+def test_a_tag_of_too_many_attributes_keeps_its_words_and_places() -> None:
+    attributes = " ".join(f"a{n}='<'" for n in range(MAX_ATTRIBUTES + 1))
+    source = f"<html><body><p {attributes}>See http://a.example/ here.</p></body></html>"
+    document = read_letter("a.html", source.encode())
+    (citation,) = find_citations(document)
+    assert citation.source_span is not None
+    start, end = citation.source_span
+    assert source[start:end] == "http://a.example/"
+    assert "attributes" in document.warnings[0].problem
+
+
+def test_an_address_that_no_server_takes_is_reported_and_not_repeated_in_full() -> None:
+    text = "See http://a.example/" + "a" * 100_000 + " and http://b.example/."
+    first, second = find_citations(read_letter("a.txt", text.encode()))
+    assert (first.url, first.problem) == (None, "malformed_url")
+    assert first.printed is not None
+    assert len(first.printed) < 3000
+    assert second.url == "http://b.example/"
+
+
+def test_a_book_longer_than_any_is_refused_with_the_reason() -> None:
+    with pytest.raises(LetterError, match="larger than 12 MB"):
+        read_letter("a.epub", epub({"one.xhtml": f"<p>{'http://a.example/x ' * 700_000}</p>"}))
