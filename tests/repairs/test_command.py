@@ -118,6 +118,27 @@ def test_the_diff_of_a_word_letter_shows_notes_and_where_links_lead(desk):
     ]
 
 
+def test_one_citation_is_repaired_and_the_others_wait(desk):
+    first, second = desk.letter("a.md", TEXT.encode())
+    desk.decide(first, Action.NEW_URL, NEW)
+    desk.decide(second, Action.NEW_URL, f"{NEW}b")
+    done = repair("--citation", str(second), "--write", "--no-visit")
+    assert (done.exit_code, "1 change in 1 letter written" in done.stderr) == (0, True)
+    text = (desk.folder / "a.md").read_text(encoding="utf-8")
+    assert f"{NEW}b" in text
+    assert "http://old.example/a" in text
+    assert "1 change in 1 letter written" in repair("--write", "--no-visit").stderr
+    assert (desk.folder / "a.md").read_text(encoding="utf-8").count(NEW) == 2
+
+
+def test_a_citation_that_is_not_there_is_told(desk):
+    desk.letter("a.md", TEXT.encode())
+    done = repair("--citation", "99")
+    assert done.exit_code == 2
+    assert "no citation 99" in done.stderr
+    assert repair("a.md", "--citation", "1").exit_code == 2
+
+
 def test_write_list_undo(desk):
     (first, _) = desk.letter("a.md", TEXT.encode())
     desk.decide(first, Action.NEW_URL, NEW)

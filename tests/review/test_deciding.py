@@ -211,6 +211,7 @@ def test_the_words_for_a_copy_are_those_of_the_settings(client, work):
     decide(client, 14, MEMENTO.search(client.get("/citation/14").text)[1])
     page, fields = plan_of(client, 2)
     assert "kept at &lt;http" in page
+    work.inbox.visit = lambda *_: None
     assert client.post("/letter/2/write", data=fields).status_code == 200
     assert "kept at <http" in LETTER.read_text(encoding="utf-8")
 
@@ -226,6 +227,7 @@ def test_a_word_processors_letter_can_be_written_as_tracked_changes(client, work
     work.store.decide(Decision(row.citation_id, "new_url", "https://new.example/page"))
     page, fields = plan_of(client, letter.id)
     assert "as tracked changes, by <bdi>Ida</bdi>" in page
+    work.inbox.visit = lambda *_: None
     answer = client.post(f"/letter/{letter.id}/write", data={**fields, "tracked": "1"})
     assert "Written into the letter" in answer.text
     with zipfile.ZipFile(path) as container:

@@ -33,6 +33,8 @@ class _Wishes:
     safe_only: bool
     visit: bool
     style: Style
+    only: frozenset[int] = frozenset()
+    """Citations to repair, by id; all of a letter where empty."""
 
 
 @dataclass(slots=True)
@@ -57,8 +59,18 @@ class _Tally:
     metavar="DIR",
     help="Write repaired copies there; the letters stay as they are.",
 )
+@click.option(
+    "--citation",
+    "citations",
+    type=int,
+    multiple=True,
+    metavar="ID",
+    help="Only this citation, whatever else is decided; may be given again.",
+)
 @click.option("--safe-only", is_flag=True, help="Only what no person needs to decide.")
-@click.option("--track-changes", is_flag=True, help="In DOCX and ODT, as tracked changes (with --author).")
+@click.option(
+    "--track-changes", is_flag=True, help="In DOCX and ODT, as tracked changes (with --author)."
+)
 @click.option("--author", metavar="NAME", help="Who the tracked changes are by.")
 @click.option("--commit", is_flag=True, help="In a git checkout: one commit for each letter.")
 @click.option("--no-visit", is_flag=True, help="Do not visit the new addresses.")
@@ -72,6 +84,7 @@ def repair(
     undo: int | None,
     list_: bool,
     to: Path | None,
+    citations: tuple[int, ...],
     safe_only: bool,
     track_changes: bool,
     author: str | None,
@@ -89,7 +102,12 @@ def repair(
 
     if track_changes and not (author or "").strip():
         raise click.UsageError("Tracked changes need a name: --author NAME.")
-    if (write and to) or (undo is not None and (letters or to or safe_only)):
+    one_way = letters and citations
+    if (
+        one_way
+        or (write and to)
+        or (undo is not None and (letters or citations or to or safe_only))
+    ):
         raise click.UsageError("These options do not go together.")
     if commit and not write and undo is None:
         raise click.UsageError("--commit goes with --write.")
@@ -97,7 +115,7 @@ def repair(
         raise UsageError(f"{app.database}: there is no such database. `citecheck run` makes it.")
     clock = SystemClock()
     style = style_of(app.settings, clock.now(), author if track_changes else None)
-    wishes = _Wishes(write, to, commit, safe_only, not no_visit, style)
+    wishes = _Wishes(write, to, commit, safe_only, not no_visit, style, frozenset(citations))
     with open_store(app.database, clock=clock) as store:
         if list_:
             print_lines(_listed(store))
@@ -116,7 +134,10 @@ def _repair(app: App, store: Store, letters: tuple[str, ...], wishes: _Wishes) -
     from citecheck.lock import only_run
 
     tally = _Tally()
-    paths = _named(store, letters) if letters else _with_work(store, wishes)
+    if wishes.only:
+        paths = _letters_of(store, wishes.only)
+    else:
+        paths = _named(store, letters) if letters else _with_work(store, wishes)
     held = only_run(app.database) if wishes.write else contextlib.nullcontext()
     with held:
         for path in paths:
@@ -145,6 +166,20 @@ def _named(store: Store, letters: tuple[str, ...]) -> list[str]:
     return [*named, *found.addresses]
 
 
+def _letters_of(store: Store, citations: frozenset[int]) -> list[str]:
+    """Return the letters that citations stand in; raises `UsageError` for one in none."""
+    found: dict[str, None] = {}
+    for citation_id in sorted(citations):
+        row = next(store.report_rows(citation_id=citation_id), None)
+        if row is None:
+            raise UsageError(
+                f"There is no citation {citation_id} in a letter (any more)."
+                " `citecheck show LETTER` lists them with their numbers."
+            )
+        found[row.letter] = None
+    return list(found)
+
+
 def _with_work(store: Store, wishes: _Wishes) -> list[str]:
     """Return the letters on which something was decided, or is safe to do."""
     from citecheck.repairs import CHANGES_NOTHING, suggest
@@ -167,7 +202,7 @@ def _repair_letter(app: App, store: Store, path: str, wishes: _Wishes, tally: _T
         if not wishes.write:
             raise UsageError(f"{path}: a repair of it was interrupted. --write finishes it first.")
         finish_pledge(store, path)
-    prepared = prepare(store, path, wishes.style, safe_only=wishes.safe_only)
+    prepared = prepare(store, path, wishes.style, safe_only=wishes.safe_only, only=wishes.only)
     for refusal in prepared.repair.refused:
         tally.refused += 1
         app.console.warn(

@@ -38,6 +38,9 @@ __all__ = ["Sibling", "chosen_copies", "citation_page", "look_key", "show_citati
 LONGEST_TYPED = 2_000
 """Characters of an address that the field takes."""
 
+LIKE_TITLE = 0.5
+"""Below, two titles have little in common (of `Finding.title_similarity`, 0 to 1)."""
+
 MOST_SIBLINGS = 50
 """Citations of one link that one decision may serve at once."""
 
@@ -101,6 +104,7 @@ async def show_citation(
         trial=trial,
         typed=typed[:LONGEST_TYPED],
         trial_words=_trial_words(trial) if trial else (),
+        sure=trial is not None and trial.fits and not _is_titled_otherwise(trial),
         trial_address=Address(shorten(trial.url), href(trial.url)) if trial else None,
         undone="undone" in request.query_params,
         checked="checked" in request.query_params,
@@ -111,6 +115,8 @@ async def show_citation(
 def _trial_words(trial: Trial) -> tuple[str, str]:
     """Return what came of trying an address: a heading, and why."""
     why = sentence(trial.finding.explanation)
+    if _is_titled_otherwise(trial):
+        return "? This address works, but its title is not the one that is cited: compare.", why
     if trial.fits:
         titled = trial.finding.reason == "title_matches"
         return (
@@ -123,6 +129,12 @@ def _trial_words(trial: Trial) -> tuple[str, str]:
         Verdict.UNCHECKED: "? It could not be told: the address was not visited.",
     }
     return heads.get(trial.finding.verdict, "✕ This address does not work."), why
+
+
+def _is_titled_otherwise(trial: Trial) -> bool:
+    """Whether a page that works has another title than the citation: a person compares."""
+    similarity = trial.finding.title_similarity
+    return trial.fits and similarity is not None and similarity < LIKE_TITLE
 
 
 def sentence(text: str) -> str:

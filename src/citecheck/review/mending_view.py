@@ -31,10 +31,12 @@ from .queue import filter_of
 from .rendering import editor_of, place, posted, render, see_other, texts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.requests import Request
 
     from citecheck.repairs import Style
-    from citecheck.store import LetterRow
+    from citecheck.store import DecisionRow, LetterRow
 
     from .workplace import Workplace
 
@@ -82,7 +84,8 @@ class Past:
     """A repair that stands in the letter."""
 
     number: int
-    says: str
+    says: tuple[str, ...]
+    """A clause for each of its changes."""
     who: str
     when: str
 
@@ -193,10 +196,20 @@ async def errata_file(request: Request) -> Response:
 # --- within ---------------------------------------------------------------------------
 
 
+EDITED = (
+    "The letter’s file was edited after citecheck read it. Read it again with the button below; "
+    "decisions on what has not changed are kept."
+)
+
+
 def _plan(work: Workplace, letter: LetterRow) -> Plan:
     try:
         with work.deciding:
             finish_pledge(work.store, letter.path)
+        known = work.store.letter(letter.path)
+        on_disk = work.letter_on_disk(letter.path)
+        if known is not None and on_disk is not None and on_disk != known.sha256:
+            return Plan(trouble=EDITED)
         prepared = prepare(work.store, letter.path, _style(work))
         diff = tuple(_diff(prepared))
     except (LetterError, UsageError) as problem:
@@ -333,23 +346,35 @@ def _unwrite(work: Workplace, number: int) -> None:
 
 
 def _pasts(work: Workplace, letter: LetterRow) -> list[Past]:
-    """Return the repairs that stand in a letter, newest first."""
+    """Return the repairs that stand in a letter, newest first.
+
+    What was written together is taken back together, and so it is one repair.
+    """
     rows = work.store.repairs_of_letter(letter.path)
     undone = {row.of_decision for row in rows if row.decision.action == "undo"}
-    pasts = []
+    together: dict[tuple[str | None, str | None], list[DecisionRow]] = {}
     for row in rows:
-        if row.decision.action == "undo" or row.of_decision in undone:
-            continue
-        made = row.decision
-        pasts.append(
-            Past(
-                number=row.id,
-                says=decision_words(made.action),
-                who=clip(line(made.decided_by), 80) if made.decided_by else "somebody",
-                when=moment(made.decided_at) if made.decided_at else "",
-            )
-        )
-    return sorted(pasts, key=lambda one: -one.number)
+        if row.decision.action != "undo" and row.of_decision not in undone:
+            together.setdefault((row.before_sha256, row.after_sha256), []).append(row)
+    return sorted((_past(work, one) for one in together.values()), key=lambda one: -one.number)
+
+
+def _past(work: Workplace, rows: Sequence[DecisionRow]) -> Past:
+    first = rows[0]
+    who = dict.fromkeys(row.decision.decided_by or "somebody" for row in rows)
+    return Past(
+        number=first.id,
+        says=tuple(f"{_place(work, row)}: {decision_words(row.decision.action)}" for row in rows),
+        who=clip(line(", ".join(who)), 160),
+        when=moment(first.applied_at) if first.applied_at else "",
+    )
+
+
+def _place(work: Workplace, row: DecisionRow) -> str:
+    """Return where in its letter a decision was, for a person."""
+    history = work.history(row.decision.citation_id)
+    note = history.citation.note if history is not None else None
+    return f"Note {clip(line(note), 40)}" if note else "In the text"
 
 
 def _sentence(problem: CitecheckError) -> str:

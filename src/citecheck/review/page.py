@@ -271,7 +271,8 @@ def _basis(entry: DecisionRow, history: CitationHistory) -> str:
         return _kind(_PROBLEMS.get(known.problem, known.problem)).label.lower()
     if not known.checked_at:
         return "the link was not looked at yet"
-    parts = [f"{_kind(known.verdict).label.lower()}, {clip(line(known.explanation), 200)}"]
+    said = clip(line(known.explanation), 200).rstrip(".")
+    parts = [f"{_kind(known.verdict).label.lower()}, {said}"]
     if known.page_title:
         parts.append(f"the page’s title was “{clip(line(known.page_title), 120)}”")
     if known.final_url and known.final_url != history.citation.url:
@@ -292,7 +293,7 @@ def _derived(at: datetime | None, history: CitationHistory) -> str:
     check = next((c for c in history.link.checks if c.checked_at <= at), None)
     if check is None:
         return "before the link was looked at"
-    said = clip(line(check.explanation), 200)
+    said = clip(line(check.explanation), 200).rstrip(".")
     return f"{_kind(check.finding).label.lower()}, {said} ({words.day(check.checked_at)})"
 
 
