@@ -89,6 +89,8 @@ def everything(store: Store, tmp_path, method) -> set[str]:
         use("due_links", now, 10, **how)
     (first, *_) = use("due_links", now, urls=["https://h0.example/"])
     use("due_count", now)
+    use("due_count", now, everything=True)
+    use("due_count", now, only_broken=True)
     use("next_due")
     use("known_good", 3)
     use("link_id_of", first.url)

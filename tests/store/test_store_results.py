@@ -250,6 +250,8 @@ def test_the_due_list_can_be_narrowed(store, clock):
 
     assert hosts() == []
     assert hosts(only_broken=True) == ["two.example"]
+    assert store.due_count(clock.now(), only_broken=True) == 1
+    assert store.due_count(clock.now(), everything=True) == 2
     assert hosts(letter="a.md") == ["one.example"]
     assert hosts(urls=["https://two.example/", "https://two.example/#y", "nonsense"]) == [
         "two.example"

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from citecheck.console import Progress
     from citecheck.pipeline.checking import Elsewhere
     from citecheck.pipeline.keeping import Keeper, Kept
+    from citecheck.pipeline.letters_fetching import LetterFetcher
     from citecheck.pipeline.letters_web import WebLetters
     from citecheck.settings import Settings
     from citecheck.store import LinkRow
@@ -121,6 +122,8 @@ async def run(
         async with open_archives(plan.settings, store, outside, progress, stop) as keeper:
             checked = await _check(plan, store, keeper, outside, run_id, read, progress, stop)
             captured = Captured()
+            if checked.ending == "done":
+                await _recover_from_web(plan, store, outside, read, progress, stop)
             if plan.archive and checked.ending == "done":
                 captured = await archive_all(plan.settings, store, keeper, outside, progress)
                 from citecheck.pipeline.recovering import recover_from_archives
@@ -168,6 +171,18 @@ async def _read(
         web=web,
         ocr=settings.ocr_languages if settings.ocr else None,
     )
+
+
+async def _recover_from_web(
+    plan: Plan, store: Store, outside: Outside, read: Read, progress: Progress, stop: asyncio.Event
+) -> None:
+    from citecheck.pipeline.letters_fetching import open_fetcher
+    from citecheck.pipeline.recovering import recover_from_web
+
+    def web() -> AbstractAsyncContextManager[LetterFetcher]:
+        return open_fetcher(store, plan.settings, outside, progress)
+
+    await recover_from_web(store, web, outside.clock, progress, stop, read.renewed)
 
 
 def _refuse_a_clock_gone_back(store: Store, plan: Plan, outside: Outside) -> None:
@@ -317,10 +332,11 @@ def _due(store: Store, due: Due, outside: Outside) -> tuple[Iterable[LinkRow], i
             link.id: link for letter in due.letters for link in store.due_links(now, letter=letter)
         }
         return links.values(), len(links)
-    if due.everything or due.only_broken:
-        named = list(store.due_links(now, everything=due.everything, only_broken=due.only_broken))
-        return named, len(named)
-    return store.due_links(now), store.due_count(now)
+    everything, only_broken = due.everything, due.only_broken
+    return (
+        store.due_links(now, everything=everything, only_broken=only_broken),
+        store.due_count(now, everything=everything, only_broken=only_broken),
+    )
 
 
 def _ending(read: Read, checked: Checked, stop: asyncio.Event) -> Ending:

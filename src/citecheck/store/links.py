@@ -38,7 +38,8 @@ WHERE live > 0 AND (next_check, id) > (:next_check, :id) AND next_check <= :now
 ORDER BY next_check, id LIMIT :page
 """
 _ALL = """
-SELECT * FROM links NOT INDEXED WHERE live > 0 AND id > :id ORDER BY id LIMIT :page
+SELECT * FROM links NOT INDEXED WHERE live > 0 AND id > :id AND id <= :newest
+ORDER BY id LIMIT :page
 """
 _FAILING = """
 SELECT * FROM links INDEXED BY links_live_verdict
@@ -185,7 +186,7 @@ class Links(Addressed):
         elif only_broken:
             pages = self._failing()
         elif everything:
-            pages = self._paged(_ALL, {})
+            pages = self._every()
         else:
             pages = self._due(stamp(now))
         for count, row in enumerate(pages):
@@ -203,13 +204,26 @@ class Links(Addressed):
         )
         return tuple(row["url"] for row in rows)
 
-    def due_count(self, now: datetime) -> int:
-        """Return how many links are due."""
-        row = self._row(
-            "SELECT (SELECT count(*) FROM links WHERE live > 0 AND next_check IS NULL)"
-            " + (SELECT count(*) FROM links WHERE live > 0 AND next_check <= ?) AS n",
-            (stamp(now),),
-        )
+    def due_count(
+        self, now: datetime, *, everything: bool = False, only_broken: bool = False
+    ) -> int:
+        """Return how many links `due_links` would return."""
+        if only_broken:
+            row = self._row(
+                "SELECT count(*) AS n FROM links INDEXED BY links_live_verdict"
+                " WHERE live > 0 AND verdict IN (?, ?, ?)",
+                FAILING,
+            )
+        elif everything:
+            row = self._row(
+                "SELECT count(*) AS n FROM links INDEXED BY links_live_verdict WHERE live > 0"
+            )
+        else:
+            row = self._row(
+                "SELECT (SELECT count(*) FROM links WHERE live > 0 AND next_check IS NULL)"
+                " + (SELECT count(*) FROM links WHERE live > 0 AND next_check <= ?) AS n",
+                (stamp(now),),
+            )
         return int(row["n"]) if row else 0
 
     def next_due(self) -> datetime | None:
@@ -242,6 +256,11 @@ class Links(Addressed):
             if link_id is not None and link_id not in seen:
                 seen.add(link_id)
                 yield from self._rows("SELECT * FROM links WHERE id = ?", (link_id,))
+
+    def _every(self) -> Iterator[sqlite3.Row]:
+        # What a visit itself makes known (another reading that answers) was visited by it.
+        newest = self._row("SELECT max(id) AS id FROM links")
+        yield from self._paged(_ALL, {"newest": newest["id"] if newest else 0})
 
     def _failing(self) -> Iterator[sqlite3.Row]:
         seen: set[int] = set()

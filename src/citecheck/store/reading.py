@@ -38,13 +38,13 @@ HISTORY = 500
 """Visits that a history shows at most: years of them, after thinning."""
 
 _CITATION = "SELECT c.*, l.path AS letter FROM citations c JOIN letters l ON l.id = c.letter_id"
-_REPORT_FIELDS = tuple(field.name for field in fields(ReportRow))
 _CHECK_FIELDS = tuple(field.name for field in fields(CheckRow))
 _MOMENTS = ("checked_at", "since", "memento_at", "local_at", "first_seen", "last_seen")
 
 
 def _report(row: sqlite3.Row) -> ReportRow:
-    values: dict[str, Any] = {name: row[name] for name in _REPORT_FIELDS}
+    # By place: a row looks a name up among its fifty columns one after the other.
+    values: dict[str, Any] = dict(zip(row.keys(), row, strict=True))
     for name in _MOMENTS:
         values[name] = moment_or_none(values[name])
     until = values["acknowledged_until"]
