@@ -260,7 +260,8 @@ class PartReader:
         _, target = self._relations.get(relation_id(element), ("", ""))
         start = self._text.length
         self._children(element)
-        target = joined_target(target, value(element, "anchor") or "")
+        place = value(element, "anchor") or value(element, "docLocation") or ""
+        target = joined_target(target, place)
         self._text.join(start, SpanKind.LINK, self._leads_to(target))
 
     def _simple_field(self, element: _Element) -> None:

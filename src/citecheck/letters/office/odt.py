@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["read_odt"]
 
 _XLINK = "{http://www.w3.org/1999/xlink}"
+_FLOWING = (TEXT, "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}")
+"""Elements whose characters are text: LibreOffice writes content controls as its own."""
 _MANIFEST = "META-INF/manifest.xml"
 
 MAX_DEPTH = 120
@@ -146,7 +148,7 @@ class _Reader:
         """Read the text before, in and behind each child."""
         self._depth += 1
         if self._depth <= MAX_DEPTH:
-            flows = isinstance(element.tag, str) and element.tag.startswith(TEXT)
+            flows = isinstance(element.tag, str) and element.tag.startswith(_FLOWING)
             if flows:
                 self._flow(element.text)
             for one in element:

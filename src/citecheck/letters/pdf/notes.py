@@ -230,7 +230,6 @@ class _Parter:
             else:
                 self.body[-1].lines.append(line)
 
-
     def _labels(self, foot: list[Line]) -> Iterable[tuple[Line, Label | None]]:
         for last in self._last_numbers() if self.scanned else ():
             if begins_foot(foot, 0, last):

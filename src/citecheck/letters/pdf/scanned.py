@@ -1,0 +1,103 @@
+"""Labels of notes in the recognised text of a scan.
+
+A raised figure is four pixels wide: recognition reads `'`, `!`, `?` or `“` for it, or
+nothing. What it reads right counts on, and what stands between two labels that it read
+right can be counted: a line that begins with such a sign, between 6 and 8, begins 7.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from citecheck.letters.pdf.marks import Label
+
+if TYPE_CHECKING:
+    from citecheck.letters.pdf.layout import Line
+
+__all__ = ["begins_foot", "scanned_labels"]
+
+FARTHEST = 3
+"""So many labels in a row may have been misread."""
+FEWEST = 2
+"""So many labels must have been read to tell notes in a scan."""
+MOST_LINES = 400
+
+_SOLID = re.compile(r"[^\w\s(\[]?(\d{1,3})(?!\d)[^\w\s]{0,2}\s*(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)")
+_DATE = re.compile(r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}")
+_DAMAGED = re.compile(
+    r"(?P<sign>[^\w\s(<\[]{1,2}\w?|[lIiSsOoZz|]{1,2}\b|\d[^\w\s]|[^\w\s]\d)\s*"
+    r"(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)"
+)
+_SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")
+_ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
+
+
+def scanned_labels(lines: list[Line], last: int) -> list[Label | None]:
+    """Return the label that each line of a foot begins with; `last` came before them."""
+    labels: list[Label | None] = [None] * len(lines)
+    chain = _chain(lines[:MOST_LINES], last)
+    before, value = -1, last
+    for index, number in chain:
+        missing = list(range(value + 1, number))
+        for lost, place in zip(missing, _damaged(lines, before + 1, index, missing), strict=False):
+            labels[place] = _label(lines[place], lost)
+        labels[index] = _label(lines[index], number)
+        before, value = index, number
+    if chain:
+        for place in range(before + 1, len(lines)):
+            if _SIGN.match(lines[place].text) and _ENDS.search(lines[place - 1].text):
+                value += 1
+                labels[place] = _label(lines[place], value)
+    return labels
+
+
+def begins_foot(lines: list[Line], index: int, last: int) -> bool:
+    """Whether the lines from `index` on hold labels that count on from `last`."""
+    return len(_chain(lines[index : index + MOST_LINES], last)) >= FEWEST
+
+
+def _label(line: Line, number: int) -> Label:
+    found = _SOLID.match(line.text) or _DAMAGED.match(line.text)
+    return Label(str(number), raised=False, dress="", length=found.end() if found else 0)
+
+
+def _chain(lines: list[Line], last: int) -> list[tuple[int, int]]:
+    """Return the longest row of lines whose labels count on: index and number."""
+    best: list[tuple[int, int, int]] = []
+    """Length of the best row that ends here, its index in `solid`, the one before it."""
+    solid = [
+        (index, int(found[1]))
+        for index, line in enumerate(lines)
+        if (found := _SOLID.match(line.text)) and not _DATE.match(line.text)
+    ]
+    for place, (_, number) in enumerate(solid):
+        length, previous = (1, -1) if 0 < number - last <= FARTHEST else (0, -1)
+        for earlier in range(max(0, place - 4 * FARTHEST), place):
+            step = number - solid[earlier][1]
+            if 0 < step <= FARTHEST and best[earlier][0] >= max(length, 1):
+                length, previous = best[earlier][0] + 1, earlier
+        best.append((length, place, previous))
+    if not best or max(best)[0] == 0:
+        return []
+    at = max(range(len(best)), key=lambda place: (best[place][0], -place))
+    row: list[tuple[int, int]] = []
+    while at >= 0:
+        row.append(solid[at])
+        at = best[at][2]
+    return row[::-1]
+
+
+def _damaged(lines: list[Line], start: int, end: int, missing: list[int]) -> list[int]:
+    """Return the lines between two labels that begin the missing ones."""
+    if not missing:
+        return []
+    places = [
+        index
+        for index in range(start, end)
+        if _DAMAGED.match(lines[index].text)
+        and (index == 0 or _ENDS.search(lines[index - 1].text) is not None)
+    ]
+    if not places and start == 0 and len(missing) == 1:
+        return [0]  # the first line of the notes: nothing is left of its label
+    return places[: len(missing)]
