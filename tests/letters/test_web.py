@@ -39,6 +39,39 @@ def test_an_index_gives_its_letters_and_its_next_pages() -> None:
     )
 
 
+def test_menus_of_pages_lead_on_wherever_they_stand() -> None:
+    entries = "".join(f"<li><a href='{n}.html'>Letter {n}</a></li>" for n in range(3))
+    body = (
+        f"<link rel='next' href='older.html'><ul>{entries}</ul><nav class='pagination'>"
+        "<a href='page/2/'>2</a><a href='page/3/'>3</a><a href='http://[bad'>4</a></nav>"
+        "<footer><a href='?page=9'>Last</a><a href='/terms'>Terms</a></footer>"
+    )
+    found = read_listing(AT, "text/html", page(body))
+    assert found.letters == tuple(f"{AT}{n}.html" for n in range(3))
+    assert set(found.further) == {
+        f"{AT}older.html",
+        f"{AT}page/2/",
+        f"{AT}page/3/",
+        f"{AT}?page=9",
+    }
+
+
+def test_cards_and_buttons_of_an_index_lead_to_letters() -> None:
+    cards = "".join(
+        f"<div class='wp-block-post-template'><h3>Letter {n}</h3><p>{PROSE[:200]}</p>"
+        f"<a class='btn' href='{n}/'>Read more</a></div>"
+        for n in range(3)
+    )
+    assert len(read_listing(AT, "text/html", page(cards)).letters) == 3
+
+
+def test_addresses_that_are_none_are_left_out_of_lists() -> None:
+    feed = b"<rss><item><link>http://[x</link></item><item><link>/a</link></item></rss>"
+    assert read_listing(AT, None, feed).letters == ("https://coast.example/a",)
+    sitemap = b"<urlset><url><loc>http://[x</loc></url><url><loc>https://coast.example/a</loc></url></urlset>"
+    assert read_listing(AT, None, sitemap).letters == ("https://coast.example/a",)
+
+
 @pytest.mark.parametrize(
     "body",
     [

@@ -23,10 +23,13 @@ from citecheck.store import Store, open_store
 
 
 class Clock:
-    """Sleeps in no time."""
+    """Sleeps in no time; goes on only when it is told."""
+
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 1, tzinfo=UTC)
 
     def now(self) -> datetime:
-        return datetime(2026, 3, 1, tzinfo=UTC)
+        return self.time
 
     def monotonic(self) -> float:
         return asyncio.get_event_loop().time()
@@ -38,12 +41,14 @@ class Clock:
 class Silence:
     def __init__(self) -> None:
         self.events: list[str] = []
+        self.messages: list[str] = []
 
     def begin(self, stage: str, total: int) -> None: ...
     def step(self, stage: str, done: int = 1) -> None: ...
     def end(self, stage: str) -> None: ...
     def say(self, event: str, message: str, **data: object) -> None:
         self.events.append(event)
+        self.messages.append(message)
 
     detail = say
     warn = say
@@ -55,7 +60,19 @@ class Site:
 
     pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     asked: list[tuple[str, str | None]] = field(default_factory=list)
+    answers: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Paths that answer otherwise: a status, and where to instead."""
     base: str = ""
+
+    def listing(self, *letters: int) -> None:
+        """Let the index name these letters."""
+        items = "".join(f"<li><a href='/letters/{n}.html'>Letter {n}</a></li>" for n in letters)
+        self.pages["/letters/"] = ("text/html", f"<ul>{items}</ul>".encode())
+        self.pages.update({f"/letters/{n}.html": ("text/html", letter(n)) for n in letters})
+
+    def remove(self, number: int) -> None:
+        """Take a letter off the site."""
+        del self.pages[f"/letters/{number}.html"]
 
 
 @pytest.fixture
@@ -66,6 +83,14 @@ def site() -> Iterator[Site]:
         def do_GET(self) -> None:
             tag = self.headers.get("If-None-Match")
             site.asked.append((self.path, tag))
+            if self.path in site.answers:
+                status, location = site.answers[self.path]
+                self.send_response(status)
+                if location:
+                    self.send_header("Location", location)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
             page = site.pages.get(self.path)
             own = f'"{hash(page)}"'
             if page is not None and tag == own:
@@ -98,7 +123,15 @@ def letter(number: int) -> bytes:
     ).encode()
 
 
-def read(site: Site, store: Store, *addresses: str, private: bool = True, most: int = 5) -> Read:
+def read(
+    site: Site,
+    store: Store,
+    *addresses: str,
+    private: bool = True,
+    most: int = 5,
+    said: Silence | None = None,
+    after: timedelta = timedelta(0),
+) -> Read:
     settings = Settings()
     check = replace(
         settings.check,
@@ -106,9 +139,11 @@ def read(site: Site, store: Store, *addresses: str, private: bool = True, most: 
         per_host_delay=timedelta(0),
     )
     settings = replace(settings, check=check)
-    clock = Clock()
+    clock = store.clock
+    assert isinstance(clock, Clock)
+    clock.time += after
     outside = Outside(clock, random.Random(1), system_resolver("", clock=clock))
-    said = Silence()
+    said = said or Silence()
 
     def web() -> object:
         return open_web_letters(store, settings, outside, said, max_pages=most)
@@ -177,3 +212,169 @@ def test_private_networks_are_refused(site: Site, tmp_path: Path) -> None:
         (problem,) = read(site, store, f"{site.base}/letters/1.html", private=False).unread
     assert "private network" in problem.problem
     assert site.asked == []
+
+
+NIGHT = timedelta(days=1)
+
+
+def known(store: Store) -> list[str]:
+    """The letters that count, by the end of their addresses."""
+    return [letter.path.rpartition("/")[2] for letter in store.letters()]
+
+
+def test_a_letter_that_left_its_list_is_asked_for_and_given_up_when_gone_twice(
+    site: Site, tmp_path: Path
+) -> None:
+    site.listing(1, 2, 3)
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        site.listing(2, 3)
+        assert read(site, store, address, after=NIGHT).gone == []
+        assert known(store) == ["1.html", "2.html", "3.html"]  # lists forget
+        site.remove(1)
+        said = Silence()
+        assert read(site, store, address, after=NIGHT, said=said).gone == []
+        assert "letter_missing" in said.events
+        assert read(site, store, address, after=timedelta(hours=2)).gone == []
+        again = read(site, store, address, after=NIGHT, said=said)
+        assert [path.rpartition("/")[2] for path in again.gone] == ["1.html"]
+        assert "is gone (the site answers 404 since 2026-03-03)" in said.messages[-1]
+        assert known(store) == ["2.html", "3.html"]
+        assert all("survey.example/1" not in (row.url or "") for row in store.report_rows())
+        asked = len(site.asked)
+        read(site, store, address, after=NIGHT)
+        assert "/letters/1.html" not in [path for path, _ in site.asked[asked:]]
+
+
+def test_a_listed_letter_that_is_gone_is_given_up_as_well(site: Site, tmp_path: Path) -> None:
+    site.listing(1, 2)
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        site.answers["/letters/1.html"] = (410, "")
+        first = read(site, store, address, after=NIGHT)
+        assert (first.gone, first.unread) == ([], [])
+        assert len(read(site, store, address, after=NIGHT).gone) == 1
+
+
+def test_a_letter_that_comes_back_has_not_been_gone(site: Site, tmp_path: Path) -> None:
+    site.listing(1, 2)
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        for answer in ((404, ""), None, (404, ""), None):
+            site.answers.clear()
+            if answer:
+                site.answers["/letters/1.html"] = answer
+            assert read(site, store, address, after=NIGHT).gone == []
+        assert known(store) == ["1.html", "2.html"]
+
+
+@pytest.mark.parametrize("answer", [(500, ""), (503, ""), (403, ""), (429, ""), (302, "/")])
+def test_no_other_answer_says_that_a_letter_is_gone(
+    site: Site, tmp_path: Path, answer: tuple[int, str]
+) -> None:
+    site.pages["/"] = ("text/html", b"<p>Welcome</p>")
+    site.listing(1, 2)
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        site.listing(2)
+        site.answers["/letters/1.html"] = answer
+        for _ in range(3):
+            found = read(site, store, address, after=NIGHT)
+            assert (found.gone, found.unread) == ([], [])
+        assert known(store) == ["1.html", "2.html"]
+
+
+def test_a_site_that_lost_all_of_its_letters_is_at_fault_itself(site: Site, tmp_path: Path) -> None:
+    site.listing(1, 2)
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        site.remove(1)
+        site.remove(2)
+        for _ in range(3):
+            assert read(site, store, address, after=NIGHT).gone == []
+        assert known(store) == ["1.html", "2.html"]
+
+
+def test_what_fails_for_a_night_or_two_is_no_news(site: Site, tmp_path: Path) -> None:
+    site.listing(1, 2)
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        site.answers["/letters/1.html"] = (503, "")
+        for _ in range(3):
+            assert read(site, store, address, after=NIGHT).unread == []
+        (problem,) = read(site, store, address, after=NIGHT).unread
+        assert problem.problem == "the site answers 503"
+        site.answers = {"/letters/": (503, "")}
+        assert read(site, store, address).unread == []
+        assert len(read(site, store, address, after=5 * NIGHT).unread) == 1
+        assert known(store) == ["1.html", "2.html"]
+
+
+def test_a_named_letter_that_is_gone_is_told_the_second_time_and_stays(
+    site: Site, tmp_path: Path
+) -> None:
+    site.listing(1)
+    address = f"{site.base}/letters/1.html"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        site.remove(1)
+        assert read(site, store, address, after=NIGHT).unread == []
+        (problem,) = read(site, store, address, after=NIGHT).unread
+        assert problem.problem == "it is gone (the site answers 404 since 2026-03-02)"
+        assert known(store) == ["1.html"]
+
+
+def test_a_letter_that_moved_keeps_what_is_known_of_it(site: Site, tmp_path: Path) -> None:
+    site.listing(1, 2)
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        ids = {row.url: row.citation_id for row in store.report_rows()}
+        site.listing(2, 7)
+        site.pages["/letters/7.html"] = ("text/html", letter(1))
+        site.answers["/letters/1.html"] = (301, "/letters/7.html")
+        read(site, store, address, after=NIGHT)
+        assert known(store) == ["2.html", "7.html"]
+        assert {row.url: row.citation_id for row in store.report_rows()} == ids
+
+
+@pytest.mark.parametrize("status", [301, 302])
+def test_a_site_that_sends_all_to_one_notice_loses_no_letter(
+    site: Site, tmp_path: Path, status: int
+) -> None:
+    site.listing(1, 2)
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        site.listing(1, 2, 9)
+        site.pages["/letters/9.html"] = ("text/html", b"<p>We are closed until Monday.</p>")
+        for number in (1, 2):
+            site.answers[f"/letters/{number}.html"] = (status, "/letters/9.html")
+        read(site, store, address, after=NIGHT)
+        assert known(store) == ["1.html", "2.html", "9.html"]
+
+
+def test_a_letter_with_two_addresses_is_read_once(site: Site, tmp_path: Path) -> None:
+    site.listing(1, 2)
+    site.answers["/letters/1.html"] = (302, "/letters/2.html")
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, f"{site.base}/letters/")
+        assert known(store) == ["2.html"]
+
+
+def test_an_endless_list_ends(site: Site, tmp_path: Path) -> None:
+    for number in range(60):
+        entries = "".join(f"<li><a href='/l/{number}-{n}'>Letter</a></li>" for n in range(3))
+        more = f"<nav class='pagination'><a href='/letters/?page={number + 1}'>Older</a></nav>"
+        path = f"/letters/?page={number}" if number else "/letters/"
+        site.pages[path] = ("text/html", f"<main><ul>{entries}</ul></main>{more}".encode())
+        site.pages.update({f"/l/{number}-{n}": ("text/html", letter(n)) for n in range(3)})
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        found = read(site, store, f"{site.base}/letters/", most=1000)
+        assert len(found.paths) == 60  # three letters of each of twenty pages

@@ -1,36 +1,38 @@
 """Letters on the web: fetched like links, read like files.
 
 An address that a person names is fetched as a person would fetch it; what a list names is
-fetched only where the site's robots.txt allows it, one page at a time.
+fetched only where the site's robots.txt allows it, one page at a time. A letter that its
+list no longer names is asked for at its own address: lists forget, letters do not.
 """
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from citecheck import __version__
-from citecheck.checks import open_visitor
-from citecheck.citations import find_citations
+from citecheck.addresses import link_key
+from citecheck.citations import find_citations, is_copy, text_keys
 from citecheck.errors import LetterError
-from citecheck.letters import Robots, read_letter, read_listing
+from citecheck.letters import read_letter, read_listing, same_site
 from citecheck.pipeline.ambiguity import as_settled
-from citecheck.pipeline.outside import visit_policy
+from citecheck.pipeline.letters_fetching import GONE, FetchError, open_fetcher
 from citecheck.store import Validators
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+    from datetime import datetime
 
-    from citecheck.checks import Visitor
     from citecheck.console import Progress
     from citecheck.letters import Listing
-    from citecheck.model import Observation
+    from citecheck.model import Citation, Observation
+    from citecheck.pipeline.letters_fetching import LetterFetcher
     from citecheck.pipeline.outside import Outside
     from citecheck.settings import Settings
-    from citecheck.store import Store
+    from citecheck.store import LostRow, Store
 
 __all__ = ["MAX_PAGES", "WebLetters", "WebRead", "open_web_letters"]
 
@@ -39,17 +41,14 @@ MAX_PAGES = 200
 sitemap of a whole site is bounded by it."""
 MAX_LISTS = 20
 """Pages of one list, and parts of one sitemap, that are followed."""
-MAX_BYTES = 32 * 1024 * 1024
-"""Of one letter: a scanned letter of some fifty pages."""
-LONGEST_DELAY = 30.0
-"""Seconds between two pages that a robots.txt may ask for; who wants more is asked less."""
+GONE_AFTER = timedelta(hours=12)
+"""From the first such answer to one that counts: two nights, or a morning and an evening. A
+site that is being rebuilt answers so for an hour."""
 
-_WORDS = {
-    "private_address": "it lies in a private network",
-    "dns_not_found": "there is no such host",
-    "scheme": "it is no http or https address",
-}
-_ADVICE = "Open it in a browser, and correct the address if it is wrong"
+PATIENCE = timedelta(days=3)
+"""So long a letter or list that was there may fail to arrive before anybody is told: the
+same as for links."""
+_STAGE = "Reading letters on the web"
 
 
 @dataclass(slots=True)
@@ -59,6 +58,10 @@ class WebRead:
     paths: list[str] = field(default_factory=list)
     """Addresses of letters that are there."""
     changed: int = 0
+    renewed: list[str] = field(default_factory=list)
+    """Addresses of letters that are new or have changed."""
+    gone: list[str] = field(default_factory=list)
+    """Addresses of letters that were retired: their site says twice that they are gone."""
     unread: list[LetterError] = field(default_factory=list)
 
 
@@ -67,39 +70,84 @@ class WebLetters:
 
     def __init__(
         self,
-        visitor: Visitor,
+        fetcher: LetterFetcher,
         store: Store,
         outside: Outside,
         progress: Progress,
         *,
         max_pages: int = MAX_PAGES,
     ) -> None:
-        self._visitor = visitor
+        self._fetcher = fetcher
         self._store = store
         self._outside = outside
         self._progress = progress
         self._max_pages = max_pages
-        self._robots: dict[str, Robots] = {}
+        self._shown: dict[str, str] = {}
+        """Letters that are there: where each was found in the end, and its address."""
+        self._missing: dict[str, Observation] = {}
+        self._on_lists: frozenset[str] = frozenset()
+        """Addresses that a list names."""
 
     async def read(self, addresses: Sequence[str], stop: asyncio.Event) -> WebRead:
         """Read what the addresses lead to; what cannot be read hinders nothing else."""
         done = WebRead()
+        lists: dict[str, tuple[str, Listing]] = {}
+        """Each letter on a list, with the list's address and what it shows."""
+        sites: list[str] = []
         for address in addresses:
             if stop.is_set():
-                break
-            await self._guarded(done, self._address(done, address, stop))
+                return done
+            await self._guarded(done, address, self._address(done, address, lists, sites, stop))
+        self._on_lists = frozenset(map(_key, lists))
+        await self._ask_after_left(done, addresses, lists, sites, stop)
+        await self._read_listed(done, lists, stop)
+        self._settle_missing(done)
         return done
 
-    async def _guarded(self, done: WebRead, work: Coroutine[None, None, None]) -> None:
+    async def _guarded(
+        self, done: WebRead, address: str, work: Coroutine[None, None, None]
+    ) -> None:
         try:
             await work
+        except FetchError as problem:
+            if not self._was_there_lately(address):
+                done.unread.append(problem)
+                return
+            # What fails today may answer tomorrow: what was read stays.
+            self._progress.say(
+                "letter_later", f"{problem.path}: {problem.problem}; tried next time"
+            )
+            done.paths += [address] if self._is_known(address) else []
         except LetterError as problem:
             done.unread.append(problem)
 
-    async def _address(self, done: WebRead, address: str, stop: asyncio.Event) -> None:
-        seen = await self._fetch(address, conditional=True)
+    def _was_there_lately(self, address: str) -> bool:
+        """Tell whether a letter, or any of the site whose list it is, was there some days ago."""
+        since = self._outside.clock.now() - PATIENCE
+        known = self._store.letter(address)
+        if known is not None:
+            return known.last_seen >= since
+        return address not in self._on_lists and any(
+            letter.last_seen >= since and same_site(letter.path, address)
+            for letter in self._store.letters()
+            if "://" in letter.path
+        )
+
+    async def _address(
+        self,
+        done: WebRead,
+        address: str,
+        lists: dict[str, tuple[str, Listing]],
+        sites: list[str],
+        stop: asyncio.Event,
+    ) -> None:
+        """Read the letter at an address, or note what the list there names."""
+        seen = await self._fetcher.fetch(address, conditional=True, gone=self._is_known(address))
+        if seen.status in GONE:
+            self._named_is_gone(done, address, seen)
+            return
         if seen.status == 304:
-            done.paths.append(address)
+            self._there(done, address, seen)
             return
         listing = await asyncio.to_thread(
             read_listing, seen.final_url, seen.content_type, seen.body
@@ -107,14 +155,20 @@ class WebLetters:
         if listing.kind == "letter":
             await self._letter(done, address, seen)
             return
-        letters = await self._listed(seen.final_url, listing, stop)
-        self._progress.begin("Reading letters on the web", len(letters))
-        for letter in letters:
+        sites.append(seen.final_url)
+        for letter in await self._listed(seen.final_url, listing, stop):
+            lists.setdefault(letter, (seen.final_url, listing))
+
+    async def _read_listed(
+        self, done: WebRead, lists: dict[str, tuple[str, Listing]], stop: asyncio.Event
+    ) -> None:
+        self._progress.begin(_STAGE, len(lists))
+        for letter, (_, listing) in lists.items():
             if stop.is_set():
                 break
-            await self._guarded(done, self._one_of_list(done, letter, listing))
-            self._progress.step("Reading letters on the web")
-        self._progress.end("Reading letters on the web")
+            await self._guarded(done, letter, self._one_of_list(done, letter, listing))
+            self._progress.step(_STAGE)
+        self._progress.end(_STAGE)
 
     async def _listed(self, url: str, listing: Listing, stop: asyncio.Event) -> list[str]:
         """Return the letters of a list and of its further pages, within the limits."""
@@ -123,11 +177,11 @@ class WebLetters:
         been = {url}
         while ahead and len(been) < MAX_LISTS and len(letters) < self._max_pages:
             part = ahead.pop(0)
-            if part in been or stop.is_set() or not await self._allowed(part):
+            if part in been or stop.is_set() or not await self._fetcher.allows(part):
                 continue
             been.add(part)
             try:
-                seen = await self._fetch(part)
+                seen = await self._fetcher.fetch(part)
                 more = await asyncio.to_thread(
                     read_listing, seen.final_url, seen.content_type, seen.body
                 )
@@ -148,15 +202,20 @@ class WebLetters:
         return list(letters)[: self._max_pages]
 
     async def _one_of_list(self, done: WebRead, address: str, listing: Listing) -> None:
-        if not await self._allowed(address):
+        if not await self._fetcher.allows(address):
             raise LetterError(
                 address,
                 "the site's robots.txt asks programs not to read it",
                 "Name its own address if it may be read all the same",
             )
-        seen = await self._fetch(address, conditional=True)
+        seen = await self._fetcher.fetch(address, conditional=True, gone=self._is_known(address))
+        if seen.status in GONE:
+            self._missing[address] = seen
+            return
+        if await self._is_same(done, address, seen):
+            return
         if seen.status == 304:
-            done.paths.append(address)
+            self._there(done, address, seen)
             return
         if listing.kind != "feed":
             shown = await asyncio.to_thread(
@@ -171,68 +230,184 @@ class WebLetters:
         """Store a letter as it was fetched."""
         document = await asyncio.to_thread(read_letter, address, seen.body, address=seen.final_url)
         validators = Validators(seen.header("etag"), seen.header("last-modified"))
-        done.paths.append(address)
+        self._there(done, address, seen)
         if self._store.letter_unchanged(address, document.sha256, reader=__version__):
             return
         citations = as_settled(find_citations(document), self._store.readings_in(address))
         self._store.put_letter(document, citations, reader=__version__, validators=validators)
         done.changed += 1
+        done.renewed.append(address)
 
-    # --- fetching ------------------------------------------------------------------------
+    def _there(self, done: WebRead, address: str, seen: Observation) -> None:
+        done.paths.append(address)
+        self._shown.setdefault(_key(seen.final_url), address)
+        self._store.note_letter_there(address)
 
-    async def _fetch(self, address: str, *, conditional: bool = False) -> Observation:
-        """Fetch a page whole. Raises `LetterError` for what does not arrive."""
-        extra = self._validators(address) if conditional else ()
-        seen = await self._visitor.observe(address, extra=extra)
-        if seen.error is not None:
-            why = _WORDS.get(seen.error.kind) or seen.error.kind.replace("_", " ")
-            raise LetterError(address, f"it cannot be fetched ({why})", _ADVICE)
-        if seen.status == 304 and extra:
-            return seen
-        if seen.status != 200:
-            raise LetterError(address, f"the site answers {seen.status}", _ADVICE)
-        if seen.truncated:
-            raise LetterError(
-                address,
-                f"it is larger than {MAX_BYTES // 1024 // 1024} MB",
-                "Save it as a file and give that",
-            )
-        return seen
+    async def _is_same(self, done: WebRead, address: str, seen: Observation) -> bool:
+        """Tell an address that leads to a letter which is read under its own one."""
+        final = _key(seen.final_url)
+        if final == _key(address) or (final not in self._on_lists and final not in self._shown):
+            return False
+        self._progress.detail("same_letter", f"{address} leads to {seen.final_url}: read once")
+        await self._moved(done, address, seen)
+        return True
 
-    def _validators(self, address: str) -> tuple[tuple[str, str], ...]:
-        """Return the headers that ask whether a letter has changed since it was read.
+    async def _moved(self, done: WebRead, address: str, seen: Observation) -> None:
+        """Give up the old address of a letter that has moved for good.
 
-        None where another version read it: a better reader reads again.
+        It is read at its new one, and keeps its citations and decisions. A site that sends
+        all of its pages to one for now, or to another text, changes nothing.
         """
         known = self._store.letter(address)
-        if known is None or not self._store.letter_unchanged(
-            address, known.sha256, reader=__version__
-        ):
-            return ()
-        named = (
-            ("If-None-Match", known.validators.etag),
-            ("If-Modified-Since", known.validators.last_modified),
+        if known is None:
+            return
+        here = list(self._store.all_references(known.id))
+        if _is_permanent(seen) and await asyncio.to_thread(_has_text_of, here, seen):
+            self._progress.detail("letter_moved", f"{address} has moved to {seen.final_url}")
+            self._store.retire_letter(address)
+        else:
+            done.paths.append(address)
+
+    def _is_known(self, address: str) -> bool:
+        return self._store.letter(address) is not None
+
+    # --- letters that have left their list -----------------------------------------------
+
+    async def _ask_after_left(
+        self,
+        done: WebRead,
+        named: Sequence[str],
+        lists: dict[str, tuple[str, Listing]],
+        sites: Sequence[str],
+        stop: asyncio.Event,
+    ) -> None:
+        """Ask for letters of the lists' sites that no list names any more.
+
+        A site whose list was not read this time is not asked.
+        """
+        here = {_key(address) for address in (*named, *lists, *done.paths)}
+        left = sorted(
+            (
+                letter
+                for letter in self._store.letters()
+                if "://" in letter.path
+                and _key(letter.path) not in here
+                and any(same_site(letter.path, site) for site in sites)
+            ),
+            key=lambda letter: letter.last_seen,
         )
-        return tuple((name, value) for name, value in named if value and _is_plain(value))
+        for letter in left[: self._max_pages]:
+            if stop.is_set():
+                return
+            await self._ask_after(done, letter.path)
 
-    async def _allowed(self, url: str) -> bool:
-        parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}"
-        robots = self._robots.get(site)
-        if robots is None:
-            seen = await self._visitor.observe(f"{site}/robots.txt")
-            robots = self._robots[site] = Robots(seen.status, seen.body)
-            if not robots.reachable:
-                self._progress.warn("robots", f"{site}/robots.txt cannot be read: tried next time")
-        delay = robots.delay(LONGEST_DELAY)
-        if delay:
-            await self._outside.clock.sleep(delay)
-        return robots.allows(url)
+    async def _ask_after(self, done: WebRead, address: str) -> None:
+        if not await self._fetcher.allows(address):
+            done.paths.append(address)
+            return
+        try:
+            seen = await self._fetcher.fetch(address, conditional=True, gone=True)
+        except LetterError as problem:
+            # What fails may pass: the letter stays as it was read.
+            self._progress.detail("letter_not_asked", str(problem), letter=address)
+            done.paths.append(address)
+            return
+        if seen.status in GONE:
+            self._missing[address] = seen
+        elif await self._is_same(done, address, seen):
+            return
+        elif seen.status == 304:
+            self._there(done, address, seen)
+        elif _key(seen.final_url) != _key(address):
+            # Sent to the home page, a log-in, a notice: the letter stays as it was read.
+            done.paths.append(address)
+        else:
+            await self._guarded(done, address, self._letter(done, address, seen))
+
+    def _named_is_gone(self, done: WebRead, address: str, seen: Observation) -> None:
+        """Note that a letter whose address a person named is gone; the second time, say so.
+
+        It stays until its address is taken out, like a file that is named and not there.
+        """
+        since = self._missing_since(address)
+        done.paths.append(address)
+        if since is None:
+            self._note_missing(address, seen)
+            return
+        raise LetterError(
+            address,
+            f"it is gone (the site answers {seen.status} since {since:%Y-%m-%d})",
+            "Give its new address, or take it out of the letters to read",
+        )
+
+    def _missing_since(self, address: str) -> datetime | None:
+        """Return since when a letter is gone; None for not long enough to believe it."""
+        known = self._store.letter(address)
+        since = known.missing_since if known is not None else None
+        if since is None or self._outside.clock.now() - since < GONE_AFTER:
+            return None
+        return since
+
+    def _note_missing(self, address: str, seen: Observation) -> None:
+        self._store.note_letter_missing(address)
+        self._progress.detail(
+            "letter_missing", f"{address} answers {seen.status}: asked again next time"
+        )
+
+    def _settle_missing(self, done: WebRead) -> None:
+        """Note which letters answered that they are gone; the second time, believe it.
+
+        Where no letter of a site is there, the site is at fault, and nothing is noted.
+        """
+        for address, seen in self._missing.items():
+            if not any(same_site(address, other) for other in self._shown.values()):
+                done.paths.append(address)
+                continue
+            since = self._missing_since(address)
+            if since is None:
+                self._note_missing(address, seen)
+                done.paths.append(address)
+                continue
+            self._store.retire_letter(address)
+            done.gone.append(address)
+            self._progress.say(
+                "letter_gone",
+                f"{address} is gone (the site answers {seen.status} since {since:%Y-%m-%d}): "
+                "its citations are no longer watched.",
+                letter=address,
+            )
 
 
-def _is_plain(value: str) -> bool:
-    """Tell a validator that may be sent back: printable, on one line."""
-    return value.isascii() and value.isprintable() and len(value) < 1000
+def _key(address: str) -> str:
+    try:
+        return link_key(address)
+    except ValueError:
+        return address
+
+
+def _has_text_of(here: Sequence[LostRow], seen: Observation) -> bool:
+    """Tell whether a page shows the letter that these citations are from."""
+    if seen.status == 304:
+        return True  # the very bytes
+    try:
+        document = read_letter(seen.final_url, seen.body, address=seen.final_url)
+    except LetterError:
+        return False
+    there = find_citations(document)
+    if is_copy(_keys_of(here), _keys_of(there)):
+        return True
+    # A short letter has few sentences to tell it by: it cites what it cited.
+    cited = {row.url for row in here if row.url}
+    return bool(cited) and cited <= {citation.url for citation in there}
+
+
+def _keys_of(references: Iterable[Citation | LostRow]) -> frozenset[int]:
+    return frozenset(key for one in references for key in text_keys(one))
+
+
+def _is_permanent(seen: Observation) -> bool:
+    """Tell a letter that has moved for good from one that is sent elsewhere for now."""
+    return all(hop.via == "http" and hop.status in (301, 308) for hop in seen.hops[:-1])
 
 
 @asynccontextmanager
@@ -245,8 +420,5 @@ async def open_web_letters(
     max_pages: int | None = None,
 ) -> AsyncIterator[WebLetters]:
     """Open what fetching letters needs, with the manners of visits, and close it."""
-    policy = replace(visit_policy(settings), max_body_bytes=MAX_BYTES, keep_exchanges=False)
-    async with open_visitor(
-        policy, resolver=outside.resolver, clock=outside.clock, random=outside.random
-    ) as visitor:
-        yield WebLetters(visitor, store, outside, progress, max_pages=max_pages or MAX_PAGES)
+    async with open_fetcher(store, settings, outside, progress) as fetcher:
+        yield WebLetters(fetcher, store, outside, progress, max_pages=max_pages or MAX_PAGES)

@@ -41,6 +41,10 @@ class Read:
     unread: list[LetterError] = field(default_factory=list)
     """Letters that could not be read; the others were."""
     paths: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    """Letters on the web that are gone."""
+    renewed: list[str] = field(default_factory=list)
+    """Letters that are new or have changed."""
 
     @property
     def unread_mark(self) -> int:
@@ -81,6 +85,7 @@ async def read_letters(
                 store.put_letter(letter.document, citations, reader=__version__)
                 read.letters += 1
                 read.changed += 1
+                read.renewed.append(letter.document.path)
             elif letter.error is not None:
                 read.unread.append(letter.error)
             progress.step("Reading letters")
@@ -92,7 +97,9 @@ async def read_letters(
             fetched = await fetcher.read(found.addresses, stop)
         read.letters += len(fetched.paths)
         read.changed += fetched.changed
+        read.renewed += fetched.renewed
         read.paths += fetched.paths
+        read.gone += fetched.gone
         read.unread += fetched.unread
     speak = progress.detail if read.unread_mark == known_unread else progress.warn
     for unread in read.unread:
@@ -125,7 +132,7 @@ def _changed(
 def _lies_within(path: str, arguments: Sequence[str]) -> bool:
     """Whether a run over `arguments` would have found a letter if it were still there.
 
-    A letter on the web stays until its address is taken out: a list forgets what is old.
+    Of letters on the web, whoever fetches them tells which are gone.
     """
     if "://" in path:
         return False
