@@ -34,7 +34,7 @@ _BOUNDED = re.compile(
     + _ATTRIBUTE
     + rf"){{0,{MOST_ATTRIBUTES}}}+[\s/]*+(?:>|\Z))*+"
 )
-_APART = ("</li>", "</p>", "</div>")
+_APART = ("</li>", "</p>", "</div>", "</h1>", "</h2>", "</h3>", "</h4>", "</td>", "</th>", "</dd>")
 _BODY = re.compile(r"<(?:body|frameset)(?=[\s>/])", re.I)
 _NOT_HEAD = re.compile(r"<(?!(?:html|head|title|meta|link|base)(?=[\s>/]))[a-z]", re.I)
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift-jis": "cp932", "euc-kr": "cp949"}
