@@ -1782,7 +1782,8 @@ SITUATIONS: tuple[Situation, ...] = (
     ),
 )
 
-# At the end, because the table of further ones is written with the words above.
+# At the end, because the tables of further ones are written with the words above.
 from hostile.further import FURTHER  # noqa: E402
+from hostile.unseen import UNSEEN  # noqa: E402
 
-SITUATIONS += FURTHER
+SITUATIONS += FURTHER + UNSEEN
