@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import ipaddress
+import random
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from citecheck.archives import Copy
+from citecheck.checks import system_resolver
 from citecheck.citations import find_citations
 from citecheck.letters import read_letter
 from citecheck.model import Lookup, Memento, Observation
+from citecheck.pipeline.letters_fetching import LetterFetcher, open_fetcher
+from citecheck.pipeline.outside import Outside
 from citecheck.pipeline.recovering import (
     ASK_EVERY,
     recover_from_archives,
     recover_from_letters,
+    recover_from_web,
 )
+from citecheck.settings import Settings
 from citecheck.store import Store, open_store
 from tests.citations.test_recovery import COPY, LOST, OTHER
-from tests.pipeline.test_letters_web import Silence
+from tests.pipeline.test_letters_web import Silence, Site, site
+
+__all__ = ["site"]
 
 AT = "https://us.example/letters/1"
 
@@ -108,3 +118,66 @@ def test_private_letters_are_told_to_nobody(tmp_path: Path) -> None:
             asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
             clock.at += timedelta(days=1)
         assert archive.asked == []
+
+
+def look(site: Site, store: Store, clock: Clock, renewed: tuple[str, ...] = ()) -> int:
+    """Look at the live pages of published letters, on a real server."""
+    loopback = (ipaddress.ip_network("127.0.0.0/8"),)
+    check = replace(Settings().check, allow_private=loopback, per_host_delay=timedelta(0))
+    settings = replace(Settings(), check=check)
+    outside = Outside(clock, random.Random(1), system_resolver("", clock=clock))
+
+    def web() -> AbstractAsyncContextManager[LetterFetcher]:
+        return open_fetcher(store, settings, outside, Silence())
+
+    return asyncio.run(recover_from_web(store, web, clock, Silence(), asyncio.Event(), renewed))
+
+
+def test_the_published_page_of_a_letter_offers_what_its_file_lost(
+    site: Site, tmp_path: Path
+) -> None:
+    clock = Clock()
+    page = f"{site.base}/letters/1"
+    site.pages["/letters/1"] = ("text/html", f"<pre>{COPY}</pre>".encode())
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        put(store, "a.txt", LOST, published=page)
+        assert look(site, store, clock, renewed=("a.txt",)) == 1
+        assert offered(store) == [(None, ["https://prison.example/cells/2018"])]
+        (row,) = (row for row in store.report_rows() if row.problem)
+        (candidate,) = row.candidates
+        assert candidate.source == f"the letter as published at {page}"
+        assert candidate.confidence > 0.9
+        asked = len(site.asked)
+        assert look(site, store, clock, renewed=("a.txt",)) == 0  # sure enough
+        assert len(site.asked) == asked
+
+
+def test_a_published_page_is_asked_for_once_in_a_while_and_as_robots_allow(
+    site: Site, tmp_path: Path
+) -> None:
+    clock = Clock()
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        put(store, "a.txt", LOST, published=f"{site.base}/letters/1")
+        for _ in range(ASK_EVERY):
+            look(site, store, clock)
+            clock.at += timedelta(days=1)
+        assert [path for path, _ in site.asked] == ["/robots.txt", "/letters/1"]
+        site.pages["/robots.txt"] = ("text/plain", b"User-agent: *\nDisallow: /\n")
+        site.asked.clear()
+        look(site, store, clock, renewed=("a.txt",))
+        assert [path for path, _ in site.asked] == ["/robots.txt"]
+
+
+def test_a_page_that_shows_another_text_offers_nothing(site: Site, tmp_path: Path) -> None:
+    clock = Clock()
+    site.pages["/letters/1"] = (
+        "text/html",
+        b"<p>Welcome.</p><p>See [1].</p><p>[1] Prison Board, https://other.example/</p>",
+    )
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        put(store, "a.txt", LOST, published=f"{site.base}/letters/1")
+        put(store, f"{site.base}/letters/2", LOST, published=f"{site.base}/letters/2")
+        found = look(site, store, clock, renewed=("a.txt", f"{site.base}/letters/2"))
+        assert found == 0
+        assert "/letters/2" not in [path for path, _ in site.asked]  # its own page
+        assert [urls for _, urls in offered(store)] == [[], []]

@@ -25,16 +25,17 @@ from citecheck.errors import LetterError
 from citecheck.letters import read_letter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
     from citecheck.archives import Copy
     from citecheck.console import Progress
-    from citecheck.model import Candidate, Lookup, Memento
+    from citecheck.model import Candidate, Document, Lookup, Memento, Observation
     from citecheck.ports import Clock
     from citecheck.store import LostRow, Store
 
-__all__ = ["Copies", "recover_from_archives", "recover_from_letters"]
+__all__ = ["Copies", "recover_from_archives", "recover_from_letters", "recover_from_web"]
 
 ASK_EVERY = 28
 """Days between two questions to an archive about one published letter: its copies are old."""
@@ -53,6 +54,16 @@ class Asked(Protocol):
 
     async def may_tell_wayback(self, url: str) -> bool:
         """Return whether an address may be told to it: private ones never are."""
+
+
+class Fetches(Protocol):
+    """What fetches pages politely."""
+
+    async def allows(self, url: str) -> bool:
+        """Tell whether a site's robots.txt allows a page."""
+
+    async def fetch(self, address: str) -> Observation:
+        """Fetch a page whole. Raises `LetterError`."""
 
 
 class Copies(Protocol):
@@ -99,7 +110,7 @@ async def recover_from_archives(
     if archive is None:
         return 0
     lost = [row for row in store.lost_references() if row.published_url]
-    unsure = [row for row in lost if not any(c.confidence >= SURE for c in row.candidates)]
+    unsure = _unsure(lost)
     today = clock.now().date()
     due = {i: rows for i, rows in _by_letter(unsure).items() if _is_due(rows[0], today)}
     count = 0
@@ -118,6 +129,91 @@ async def recover_from_archives(
             offered = from_copy(row, references, source, taken=_taken(row, own))
             count += _offer(store, row, [*row.candidates, *offered])
     return count
+
+
+async def recover_from_web(
+    store: Store,
+    open_web: Callable[[], AbstractAsyncContextManager[Fetches]],
+    clock: Clock,
+    progress: Progress,
+    stop: asyncio.Event,
+    renewed: Iterable[str] = (),
+) -> int:
+    """Offer addresses from the live pages of published letters; return for how many citations.
+
+    A letter that was read anew (`renewed`) is asked for at once, any other once in
+    `ASK_EVERY` days. The page counts only where it shows the same text. `open_web` opens
+    what fetches pages; nothing is opened where nothing is asked.
+    """
+    fresh = frozenset(renewed)
+    today = clock.now().date()
+    lost = [row for row in store.lost_references() if row.published_url]
+    due = {
+        letter_id: rows
+        for letter_id, rows in _by_letter(_unsure(lost)).items()
+        if not _is_own_page(rows[0]) and (rows[0].letter in fresh or _is_due(rows[0], today))
+    }
+    count = 0
+    if not due or stop.is_set():
+        return count
+    async with open_web() as web:
+        for letter_id, rows in list(due.items())[:LETTERS_PER_RUN]:
+            if stop.is_set():
+                break
+            references = await _published(web, rows[0], progress)
+            own = list(store.all_references(letter_id))
+            if not is_copy(_all_keys(own), _all_keys(references)):
+                continue
+            source = f"the letter as published at {rows[0].published_url}"
+            for row in rows:
+                offered = from_copy(row, references, source, taken=_taken(row, own))
+                count += _offer(store, row, [*row.candidates, *offered])
+    return count
+
+
+def _unsure(rows: Iterable[LostRow]) -> list[LostRow]:
+    return [row for row in rows if not any(c.confidence >= SURE for c in row.candidates)]
+
+
+def _is_own_page(row: LostRow) -> bool:
+    """Tell a letter that was read from the web: its page is no second copy of it."""
+    return "://" in row.letter
+
+
+def _all_keys(references: Iterable[LostRow]) -> frozenset[int]:
+    return frozenset(key for row in references for key in text_keys(row))
+
+
+async def _published(web: Fetches, row: LostRow, progress: Progress) -> Sequence[LostRow]:
+    """Return the citations of a published letter as its page shows it today."""
+    url = row.published_url or ""
+    try:
+        if not await web.allows(url):
+            return ()
+        seen = await web.fetch(url)
+        document = await asyncio.to_thread(read_letter, url, seen.body, address=seen.final_url)
+    except LetterError as problem:
+        progress.detail("published_letter", str(problem))
+        return ()
+    return _as_rows(row, document)
+
+
+def _as_rows(row: LostRow, document: Document) -> list[LostRow]:
+    """Return the citations of another copy of a letter, to be compared with its own."""
+    return [
+        replace(
+            row,
+            note=c.note,
+            url=c.url,
+            problem=c.problem,
+            anchor_text=c.anchor_text,
+            note_text=c.note_text,
+            context=c.context,
+            sentence=c.sentence,
+            title=c.title,
+        )
+        for c in find_citations(document)
+    ]
 
 
 def _is_due(row: LostRow, today: date) -> bool:
@@ -142,21 +238,7 @@ async def _archived(
     except LetterError as problem:
         progress.detail("archived_letter", str(problem))
         return None
-    references = [
-        replace(
-            row,
-            note=c.note,
-            url=c.url,
-            problem=c.problem,
-            anchor_text=c.anchor_text,
-            note_text=c.note_text,
-            context=c.context,
-            sentence=c.sentence,
-            title=c.title,
-        )
-        for c in find_citations(document)
-    ]
-    return copy.memento, references
+    return copy.memento, _as_rows(row, document)
 
 
 def _day(dated: str | None) -> date | None:
