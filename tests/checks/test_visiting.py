@@ -272,3 +272,31 @@ def test_all_hostile_bodies_at_once_cost_less_than_200_megabytes():
     assert done.returncode == 0, done.stderr
     _, peak = map(int, done.stdout.split())
     assert peak < 200
+
+
+@pytest.mark.parametrize("goodbye", ["408 Request Timeout", "400 Bad Request", "404 Not Found"])
+def test_what_comes_unasked_on_a_kept_connection_is_no_answer(goodbye):
+    unasked = f"HTTP/1.1 {goodbye}\r\nContent-Length: 0\r\n\r\n".encode()
+    urls = [f"http://a.example/{i}" for i in range(3)]
+    seen, _ = visit({"a.example": [KEPT + unasked]}, *urls, at_once=False)
+    assert [one.status for one in seen] == [200, 200, 200]
+
+
+@pytest.mark.parametrize("goodbye", ["408 Request Timeout", "400 Bad Request"])
+def test_a_goodbye_that_crosses_a_request_is_asked_again_on_a_new_connection(goodbye):
+    def play(request):
+        if request.count == 1:
+            return [f"HTTP/1.1 {goodbye}\r\nContent-Length: 0\r\n\r\n".encode()]
+        return [KEPT, Step.KEEP]
+
+    seen, web = visit(
+        {"a.example": play}, "http://a.example/1", "http://a.example/2", at_once=False
+    )
+    assert [one.status for one in seen] == [200, 200]
+    assert web.connections == 2
+
+
+def test_a_400_on_a_new_connection_is_an_answer():
+    (seen,), web = visit({"a.example": error_page("400 Bad Request")}, "http://a.example/")
+    assert seen.status == 400
+    assert len(web.seen["a.example"]) == 1
