@@ -102,8 +102,10 @@ class Breaks:
         if line.text[-1] == "\u2010" and not self.typographic and _MORE.match(text):
             return End.INSERTED
         if not text[:1].isalnum():
-            ends_label = _IN_HOST.search(line.text[-TAIL:-1]) and _LABEL.match(text)
-            return End.INSERTED if ends_label else End.UNSURE
+            doubled = text[:1] in HYPHENS or (
+                _LABEL.match(text) and _IN_HOST.search(line.text[-TAIL:-1])
+            )
+            return End.INSERTED if text and doubled else End.UNSURE
         witness = self._witness(line.text, text)
         if self.proofs >= FEWEST_PROOFS and self.proofs > self.inserted:
             return End.UNSURE

@@ -31,6 +31,8 @@ EDGE = 2.0
 """Points; how well the lines of a column must agree on their left edge."""
 OVERHANG = 1.0
 """In ems; so far may a line reach over the edge that the labels right of it stand out to."""
+HANGING = 24.0
+"""Points by which first lines hang out."""
 MAX_CANDIDATES = 12
 MAX_DEPTH = 4
 
@@ -66,11 +68,17 @@ def _best_gutter(parts: list[Line]) -> float | None:
     for part in parts:
         if part.left > leftmost + NARROWEST:
             edges[round(part.left / EDGE) * EDGE] += 1
+    common = [
+        edge
+        for edge, count in edges.most_common(MAX_CANDIDATES)
+        if count + edges[edge + EDGE] + edges[edge - EDGE] >= FEWEST_LINES
+    ]
+    # The few first lines of notes may hang out to the left of all others.
+    hanging = {min(out for out in edges if edge - HANGING <= out <= edge) for edge in common}
     scores: dict[float, int] = {}
-    for edge, count in edges.most_common(MAX_CANDIDATES):
-        if count + edges[edge + EDGE] + edges[edge - EDGE] >= FEWEST_LINES:
-            bands = _bands(parts, edge)
-            scores[edge] = sum(len(band) for band in bands if _is_columnar(band, edge))
+    for edge in dict.fromkeys([*common, *sorted(hanging)]):
+        bands = _bands(parts, edge)
+        scores[edge] = sum(len(band) for band in bands if _is_columnar(band, edge))
     if not scores or max(scores.values()) == 0:
         return None
     return max(scores, key=lambda edge: (scores[edge], -edge))

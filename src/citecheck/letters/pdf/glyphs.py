@@ -21,6 +21,8 @@ __all__ = ["PdfProblem", "open_pdf", "page_count", "read_page"]
 HYPHEN_AT_LINE_END = "\ufffe"
 HYPHEN_ALONE = 0x02
 """What the same hyphen is when characters are asked for one by one (measured)."""
+PLAIN = {HYPHEN_AT_LINE_END: "-", "\u02dc": "~", "\u223c": "~"}
+"""TeX and groff draw the tilde of an address as an accent or as a sign of mathematics."""
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
 RULE_THICKNESS = 2.5
 """Points; a stroke above footnotes is 0.4 to 1 pt in every program tried."""
@@ -146,7 +148,7 @@ class _Turned:
             if char in LIGATURES:
                 _spread(run, LIGATURES[char], left, right)
                 continue
-            run.chars.append("-" if char == HYPHEN_AT_LINE_END else char)
+            run.chars.append(PLAIN.get(char, char))
             run.lefts.append(left)
             run.rights.append(right)
 

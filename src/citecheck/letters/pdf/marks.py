@@ -15,10 +15,10 @@ __all__ = ["Label", "RaisedMark", "follows", "leading_label", "ordinal", "raised
 SYMBOLS = "*†‡§¶‖#∗⁎"
 _UNICODE_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_MARK = re.compile(rf"\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[a-z]|[{SYMBOLS}]{{1,4}}")
+_MARK = re.compile(rf"\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[a-z]|[{SYMBOLS}]{{1,7}}")
 _DRESS = "[]() .,"
 _LABEL = re.compile(
-    rf"(?P<open>[\[(]?)(?P<mark>\d{{1,3}}|[ivxlc]{{1,6}}|[{SYMBOLS}]{{1,4}})"
+    rf"(?P<open>[\[(]?)(?P<mark>\d{{1,3}}|[ivxlc]{{1,6}}|[{SYMBOLS}]{{1,7}})"
     r"(?P<close>[\])]?[.):]?)(?P<space>\s*)(?=\S)"
 )
 _BEGINS = re.compile(r"[A-ZÀ-Þ“\"«‘(]|https?:|www\.")
