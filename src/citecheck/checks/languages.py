@@ -60,6 +60,8 @@ def romanised(text: str) -> str:
 def script_of(text: str) -> str | None:
     """Return the script that most letters of a text are in."""
     sample = text[:3000]
+    if sample.isascii():
+        return "latin" if any(map(str.isalpha, sample)) else None
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS}
     if counts["kana"] * 8 > counts["han"] and counts["kana"]:
         counts["kana"] += counts["han"]

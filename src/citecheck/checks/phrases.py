@@ -171,11 +171,13 @@ class _Wording:
             whole = space and phrase.startswith(" ")
             known = self._by_first.setdefault(first, []) if whole else self._loose
             known.append((place, phrase))
+        self._loose_ascii = [row for row in self._loose if row[1].isascii()]
 
     def standing_in(self, text: str) -> list[str]:
         """Return the phrases that stand in `plain` text at a word's start, in their order."""
         padded = f" {text} "
-        found = [row for row in self._loose if row[1] in padded]
+        loose = self._loose_ascii if text.isascii() else self._loose
+        found = [row for row in loose if row[1] in padded]
         for first in self._by_first.keys() & _words_of(text):
             found += [row for row in self._by_first[first] if row[1] in padded]
         return [phrase for _, phrase in sorted(found)]
@@ -230,17 +232,14 @@ class Vocabulary:
         return bool(self.whole or self.pairs)
 
 
-@lru_cache(maxsize=1)
-def _all_wording() -> Vocabulary:
-    return Vocabulary(_phrases("whole", "strong"), _gone())
-
-
 def error_wording_in(text: str) -> Vocabulary:
     """Return the error wording that stands anywhere in a long `plain` text.
 
     Looking for the rest in each of its paragraphs would take 20 ms a page.
     """
     told = frozenset(_lost().standing_in(text))
+    if not told:  # as on nearly every page
+        return Vocabulary(tuple(_wording("whole", "strong").standing_in(text)), ())
     pairs = ((things, tuple(said for said in lost if said in told)) for things, lost in _gone())
     return Vocabulary(
         tuple(_wording("whole", "strong").standing_in(text)),
@@ -273,11 +272,11 @@ def error_statement(
     """Find an error message in a title, a heading or one short paragraph (`plain` text).
 
     `site` is the site's own name, plain: its words do not count as something said.
-    `wording` narrows the search to what `error_wording_in` found.
+    `wording` narrows the search to what `error_wording_in` found in all of the page.
     """
-    wording = wording or _all_wording()
     if not text or len(text) > _LONGEST_STATEMENT:
         return None
+    wording = error_wording_in(text) if wording is None else wording
     padded = f" {text} "
     found = next((p for p in wording.whole if p in padded), None) or _pair(padded, wording)
     if found is None:
