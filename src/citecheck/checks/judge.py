@@ -290,8 +290,9 @@ def _being_maintained(case: _Case) -> Said | None:
         return None
     heads = (phrases.plain(text) for text in case.page.titles_of("title", "h1", "h2")[:4])
     found = next((t for t in heads if phrases.title_is("maintenance", "titles", t, spare=1)), None)
-    if found is None:
-        return None
+    about = phrases.plain(f"{case.seen.url} {(case.cited and case.cited.title) or ''}")
+    if found is None or any(len(word) > 3 and word in about for word in found.split()):
+        return None  # none, or it is what was cited
     words = f'{case.host} is being worked on: it says "{found}", and shows nothing else.'
     return Said(Verdict.BROKEN, "server_error", 0.7, words, "soft")
 
