@@ -126,6 +126,7 @@ UNSEEN: tuple[Situation, ...] = (
     S("maintenance_200", says("We'll be back soon!", "Our site is down for scheduled maintenance. Thank you for your patience."), "broken", ("server_error",), "a 503 in all but its status: soft, so that nobody is alarmed"),
     S("maintenance_ru", says("Технические работы", "Сайт скоро откроется."), "broken", ("server_error",), "the same in Russian"),
     S("article_on_maintenance", [answer(body=HTML.replace(b"<title>Grain markets after the drought", b"<title>Maintenance"))], "ok", ALIVE, "an article may be about maintenance"),
+    S("chapter_on_maintenance", says("Maintenance", "Oil the hinges twice a year."), "ok", ALIVE, "the address says what it is about", url="http://{host}/handbook/maintenance"),
     S("json_says_not_found", shows('{"error":"Not Found","status":404,"message":"The requested page does not exist"}', "application/json"), "changed", ("soft_404",), "an error as data, with 200"),
     S("json_with_an_error_field", shows('{"level": 3.4, "error": null, "history": [1, 2, 3]}', "application/json"), "ok", ALIVE, "no error is no error"),
     S("text_says_not_found", shows("404 page not found\n", "text/plain; charset=utf-8"), "changed", ("soft_404",), "the words of a web server's library, with 200"),
