@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -114,9 +115,9 @@ def from_folder(folder: Path, manifest: Path | None = None) -> list[Labelled]:
 
 def judge(row: Labelled) -> content.Opinion:
     """Judge as a run does: the neighbour is asked only where the first look is in doubt."""
-    page = read_page(row.seen)
+    page = cache(lambda: read_page(row.seen))
     if not 200 <= (row.seen.status or 0) < 300:
-        wall = walls.recognise(row.seen, page)
+        wall = walls.recognise(row.seen, page())
         if wall is not None:
             return content.Opinion((wall,), Verdict.BLOCKED, wall.rule, wall.confidence)
     opinion = content.weigh(row.seen, row.cited, row.past, page=page)

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citecheck.checks import content, walls
-from citecheck.checks.pages import read_page
-from citecheck.model import Cited
+from citecheck.checks.pages import read_beginning, read_page
+from citecheck.model import Cited, Verdict
 from tests.checks.corpus import visit
 
 URL = "https://www.coast.example/2021/05/17/ferry-vote"
@@ -164,8 +164,10 @@ def test_hostile_pages_are_judged_in_bounded_time(name: str) -> None:
     observation = visit(URL, HOSTILE[name].encode()[: 2 << 20])
     started = time.process_time()
     facts = read_page(observation)
+    first = read_beginning(observation)
+    assert first is None or first.further_paragraph_words >= 0
     walls.recognise(observation, facts)
-    content.weigh(observation, Cited(URL, "Ferry vote delayed again"), page=facts)
+    content.weigh(observation, Cited(URL, "Ferry vote delayed again"), page=lambda: facts)
     assert time.process_time() - started < 6
 
 
@@ -237,3 +239,32 @@ def minimal_pdf(text: str) -> bytes:
         b"xref\n0 6\n0000000000 65535 f \n%strailer\n"
         b"<< /Size 6 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (table, len(out))
     )
+
+
+LONG = "<p>" + "The ferry company answered the council in a letter of nine pages. " * 30 + "</p>"
+
+
+def test_the_beginning_of_a_long_page_has_its_names_and_counts_the_paragraphs_beyond() -> None:
+    menus = "<li><a href='/x'>Harbour news of the week</a></li>" * 900
+    body = f"<title>Ferry vote delayed again</title><ul>{menus}</ul><script>'<p>'</script>{LONG}"
+    first = read_beginning(visit(URL, body.encode()))
+    assert first is not None
+    assert first.title == "Ferry vote delayed again"
+    assert first.paragraph_words == 0
+    assert first.further_paragraph_words > 300
+    assert read_page(visit(URL, body.encode())).words > 300
+
+
+def test_short_pages_and_pages_that_name_their_price_are_read_whole() -> None:
+    assert read_beginning(visit(URL, f"<title>Ferry</title>{LONG}".encode())) is None
+    paid = '<script type="application/ld+json">{"isAccessibleForFree": false}</script>'
+    assert read_beginning(visit(URL, f"<title>Ferry</title>{LONG * 20}{paid}".encode())) is None
+
+
+def test_a_title_above_an_error_is_not_settled_by_the_beginning() -> None:
+    """Only running text settles it: what was taken away leaves its title and menus behind."""
+    menus = f"<li><a href='/{'x' * 120}'>Harbour news</a></li>" * 300
+    head = "<title>Ferry vote delayed again | Coast Post</title>"
+    body = f"{head}<ul>{menus}</ul><h1>This page no longer exists</h1>"
+    opinion = content.weigh(visit(URL, body.encode()), Cited(URL, "Ferry vote delayed again"))
+    assert opinion.verdict == Verdict.CHANGED

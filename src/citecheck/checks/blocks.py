@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,16 +53,23 @@ _ASIDE_NAME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|navbar|breadcrumbs?|footer|sidebar|cookie|consent|related|"
     r"recommend\w*|share|social|comments?|newsletter|promo|banner|teasers?|skip)(?:$|[\s_-])"
 )
+_SIDES = frozenset({"div", "ul", "section", "ol", "table"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
 def _hidden(element: _Element) -> bool:
-    style = element.get("style")
-    return (
-        (style is not None and _HIDDEN_STYLE.search(style[:500]) is not None)
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-    )
+    named = element.keys()
+    if not named:
+        return False
+    if "style" in named and _HIDDEN_STYLE.search((element.get("style") or "")[:500]) is not None:
+        return True
+    return "hidden" in named or ("aria-hidden" in named and element.get("aria-hidden") == "true")
+
+
+@lru_cache(maxsize=4096)
+def _names_an_aside(names: str) -> bool:
+    """Look at a class and an id: many elements of a page have the same."""
+    return _ASIDE_NAME.search(names.lower()) is not None
 
 
 class _Writer:
@@ -112,10 +120,9 @@ def visible_blocks(tree: _Element) -> list[Block]:
                 skip = element
                 walk.skip_subtree()
                 continue
-            names = f"{element.get('class') or ''} {element.get('id') or ''}"[:200].lower()
             side = tag in _ASIDE or (
-                tag in {"div", "ul", "section", "ol", "table"}
-                and _ASIDE_NAME.search(names) is not None
+                tag in _SIDES
+                and _names_an_aside(f"{element.get('class') or ''} {element.get('id') or ''}"[:200])
             )
             aside += side
             link += tag == "a"

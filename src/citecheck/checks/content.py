@@ -18,7 +18,7 @@ from citecheck.checks import phrases
 from citecheck.checks import thresholds as t
 from citecheck.checks.case import Case
 from citecheck.checks.drift import Difference, difference
-from citecheck.checks.pages import PageFacts, read_page
+from citecheck.checks.pages import PageFacts, read_beginning, read_page
 from citecheck.checks.redirects import is_home
 from citecheck.checks.speaking import alive
 from citecheck.checks.walls import recognise
@@ -55,37 +55,59 @@ def weigh(
     past: Past | None = None,
     sibling: Observation | None = None,
     *,
-    page: PageFacts | None = None,
+    page: Callable[[], PageFacts] | None = None,
+    beginning: Callable[[], PageFacts | None] | None = None,
     wall: Callable[[], Evidence | None] | None = None,
     random: Random | None = None,
 ) -> Opinion:
     """Weigh what a page shows against what was cited.
 
     Only an answer of the 2xx class shows a page; for others, and for failed visits, the
-    opinion has no verdict. `page` and `wall` (what `recognise` says) are those of whoever has
-    them already. `random` names the neighbour to probe; without it the name follows from the
-    address, so that the same input gives the same answer.
+    opinion has no verdict. `page`, `beginning` and `wall` (what `read_page`, `read_beginning`
+    and `recognise` say) are those of whoever may have them already. `random` names the neighbour
+    to probe; without it the name follows from the address, so that the same input gives the
+    same answer.
     """
     if observation.status is None or not 200 <= observation.status < 300:
         return Opinion()
-    page = page or read_page(observation)
-    case = Case(observation, page, cited, past, sibling)
+    first = None
+    if _may_be_named(observation.body, cited):
+        first = beginning() if beginning is not None else read_beginning(observation)
+    if first is not None:
+        settled = _at_once(Case(observation, first, cited, past, sibling))
+        if settled is not None:
+            return settled
+    read = page() if page is not None else read_page(observation)
+    case = Case(observation, read, cited, past, sibling)
     settled = _at_once(case)
     if settled is not None:
         return settled
-    before = wall() if wall is not None else recognise(observation, page)
+    before = wall() if wall is not None else recognise(observation, read)
     if before is not None and not _title_seen(case, before):
         return _blocked(case, before)
     heard = tuple(witnesses(case))
     return _combined(case, heard, random)
 
 
+def _may_be_named(body: bytes, cited: Cited | None) -> bool:
+    """Say whether the cited title's longest word stands in the page as it is cited.
+
+    Where it does not, as in another page, there is no use in reading the beginning first.
+    """
+    words = (cited.title or "").split() if cited else []
+    return bool(words) and max(words, key=len).encode("utf-8", "replace") in body
+
+
 def _at_once(case: Case) -> Opinion | None:
     """Settle a page whose own title is the cited one above running text: the usual case."""
     page = case.page
-    if page.paragraph_words < t.FAST_WORDS or not case.title or case.sibling:
+    if not case.title or case.sibling:
         return None
     if case.fit.score < 0.95 or case.fit.source == "h2" or case.shape:
+        return None
+    if page.paragraph_words < t.FAST_WORDS and (
+        page.paragraph_words + page.further_paragraph_words < t.FAST_WORDS
+    ):
         return None
     titles = [phrases.plain(title.text) for title in page.titles if title.source != "h2"][:5]
     together = " ".join(dict.fromkeys(titles))
@@ -201,7 +223,10 @@ def _similarity(case: Case) -> float | None:
 
 
 def _fingerprint(page: PageFacts) -> str | None:
-    """Hash the text without spaces and numbers, which counters and dates change."""
+    """Hash the text without spaces and numbers, which counters and dates change.
+
+    None where no text was read, or only a page's beginning.
+    """
     if not page.words:
         return None
     text = page.text.encode("utf-8", "replace").lower()

@@ -73,6 +73,10 @@ class _Seen:
         return pages.read_page(self.observation)
 
     @cached_property
+    def beginning(self) -> PageFacts | None:
+        return pages.read_beginning(self.observation)
+
+    @cached_property
     def wall(self) -> Evidence | None:
         if self.observation.error is not None or self.observation.status is None:
             return None
@@ -118,7 +122,8 @@ class _Case:
             self.cited,
             self.past,
             self.sibling,
-            page=self.page,
+            page=lambda: self._shared.page,
+            beginning=lambda: self._shared.beginning,
             wall=lambda: self._shared.wall,
         )
 

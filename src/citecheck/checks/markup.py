@@ -22,6 +22,8 @@ MOST_BYTES = 2 << 20
 """As much as an observation keeps (docs/design.md)."""
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _OPEN = re.compile(r"<(?=[sSnNtTiI!])(script|style|noscript|template|textarea|iframe|!--)", re.I)
+_LONGEST_NAME = 12
+"""Characters of the longest opening that is looked for: `<textarea` and a bracket."""
 _SHOWN_WHEN_OPEN = frozenset({"noscript", "template"})
 """Elements whose content a browser shows although they were never closed."""
 _ATTRIBUTE = (
@@ -60,6 +62,8 @@ class Markup:
     noscript: str = ""
     """The markup that programs without scripts are shown, shortened."""
     iframes: int = 0
+    read: int = 0
+    """Characters of the source that were looked at."""
 
 
 def decode(observation: Observation) -> str:
@@ -138,15 +142,20 @@ def flat(html: str) -> str:
     return _NESTING.sub(" ", html)
 
 
-def tidy(text: str) -> Markup:
-    """Take scripts, styles and comments out, and bound what is left. Linear in time."""
+def tidy(text: str, most: int | None = None) -> Markup:
+    """Take scripts, styles and comments out, and bound what is left. Linear in time.
+
+    With `most`, only about that many characters of what is left are kept.
+    """
     kept: list[str] = []
+    left = len(text) if most is None else most
     json_ld: list[str] = []
     noscript: list[str] = []
     scripts = iframes = at = 0
     never_closed: set[str] = set()
-    while found := _OPEN.search(text, at):
+    while found := _OPEN.search(text, at, min(len(text), at + left + _LONGEST_NAME)):
         kept.append(text[at : found.start()])
+        left -= found.start() - at
         name = found.group(1).lower()
         inner_end = -1 if name in never_closed else _closing(text, name, found.end())
         closed = inner_end >= 0
@@ -168,11 +177,12 @@ def tidy(text: str) -> Markup:
             never_closed.add(name)
             at = found.end() if name in _SHOWN_WHEN_OPEN else len(text)
         kept.append(" ")
-    kept.append(text[at:])
+    read = min(len(text), at + max(0, left))
+    kept.append(text[at:read])
     html = _with_body("".join(kept))
     for closing_tag in _APART:  # so that minified pages have words
         html = html.replace(f"{closing_tag}<", f"{closing_tag} <")
     bounded = _BOUNDED.match(html)
     if bounded is not None and bounded.end() < len(html):
         html = html[: bounded.end()]
-    return Markup(html, tuple(json_ld[:20]), scripts, " ".join(noscript[:10]), iframes)
+    return Markup(html, tuple(json_ld[:20]), scripts, " ".join(noscript[:10]), iframes, read)

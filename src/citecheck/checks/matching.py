@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import unquote, urlsplit
 
@@ -92,7 +92,7 @@ def content_words(text: str) -> tuple[str, ...]:
     """Return the words of `plain` text that carry meaning; pairs of characters in Chinese."""
     small = _small_words()
     words: list[str] = []
-    for word in text.split():
+    for word in dict.fromkeys(text.split()):
         if not word.isascii() and _UNSPACED.search(word):
             words += [word[i : i + 2] for i in range(max(1, len(word) - 1))]
         elif word not in small and (len(word) > 1 or word.isdigit()):
@@ -119,10 +119,18 @@ class Words:
     """The words of a text, ready to be asked for many times."""
 
     def __init__(self, text: str) -> None:
-        self.counts = Counter(_stem(word) for word in text.split())
-        words = content_words(text)
-        self.exact = frozenset(words)
-        self.stems = frozenset(word[:n] for word in words for n in range(4, min(8, len(word) + 1)))
+        self._text = text
+        self.exact = frozenset(content_words(text))
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each stem stands there."""
+        return Counter(_stem(word) for word in self._text.split())
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """All beginnings of its words that a stem may be."""
+        return frozenset(word[:n] for word in self.exact for n in range(4, min(8, len(word) + 1)))
 
     def __contains__(self, word: str) -> bool:
         """Say whether a word, or another form of it, is there."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Past
 
-__all__ = ["Block", "PageFacts", "Title", "read_page", "visit_of"]
+__all__ = ["Block", "PageFacts", "Title", "read_beginning", "read_page", "visit_of"]
 
 PageKind = Literal["html", "pdf", "text", "other", "empty"]
 MOST_TITLES = 40
@@ -81,6 +81,8 @@ class PageFacts:
     paragraph_words: int = 0
     """Words in `<p>` elements outside links: a cheap hint of running text."""
     meta_refresh: bool = False
+    unread: str = field(default="", repr=False)
+    """What follows a beginning in the source (`read_beginning`)."""
     frames: int = 0
     description: str = ""
     html: str = field(default="", repr=False)
@@ -124,6 +126,15 @@ class PageFacts:
             return False
         places = (e for e in self._tree.iter() if e.get("id") in _MOUNTS or e.tag in _MOUNT_TAGS)
         return any(len(_text(place).strip()) < 30 for place in _first(places, 5))
+
+    @cached_property
+    def further_paragraph_words(self) -> int:
+        """Words in the next paragraphs of what is unread: counted as they stand, unparsed."""
+        return sum(
+            word_count(text)
+            for paragraph in _PARAGRAPH.findall(markup.tidy(self.unread, BEYOND).html)
+            if len(text := _TAG.sub(" ", paragraph)) > 40
+        )
 
     @cached_property
     def own_text(self) -> str:
@@ -201,6 +212,34 @@ def visit_of(past: Past) -> Observation:
     )
 
 
+def read_beginning(observation: Observation) -> PageFacts | None:
+    """Read the head and the first part of a long HTML page; None where it is not one.
+
+    Names and first paragraphs stand there, and four of five living pages need no more.
+    `text` and `words` are empty: they are said of whole pages only.
+    """
+    body = observation.body
+    if len(body) < BEGINNING or any(mark in body for mark in _SAID_ANYWHERE):
+        return None
+    kind = (observation.content_type or "").lower()
+    if kind not in _HTML_TYPES and not markup.looks_like_html(body):
+        return None
+    text = markup.decode(observation)
+    source = markup.tidy(text, BEGINNING)
+    page = _read_html(source, body[:MARKED], whole=False)
+    return replace(page, unread=text[source.read :])
+
+
+BEGINNING = 24_000
+"""Characters of markup, scripts aside, that are read first."""
+BEYOND = 60_000
+"""Characters of markup after it in which paragraphs are counted, where there were too few."""
+_PARAGRAPH = re.compile(r"<p(?:\s[^<>]{0,400})?>([^\0]{40,5000}?)(?=</p>|<p[\s>])", re.I)
+_TAG = re.compile(r"<[^<>]{0,2000}>")
+_SAID_ANYWHERE = (b"isAccessibleForFree", b"content_tier", b"noarticletext")
+"""What changes the verdict of a page whose title fits, wherever it stands."""
+
+
 def read_page(observation: Observation) -> PageFacts:
     """Read what a visit's body says about itself. Bounded in time and memory."""
     body = observation.body
@@ -239,13 +278,25 @@ def _parsed(html: str, *, again: bool = True) -> _Element | None:
         tree = etree.fromstring(html.encode("utf-8", "replace"), parser)
     except etree.LxmlError:
         return None
-    last = parser.error_log.last_error
-    if again and last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
-        return _parsed(markup.flat(html), again=False)
+    if again and tree is not None and _stopped_at(tree) >= DEEP:
+        last = parser.error_log.last_error  # which copies the log: dear where markup is bad
+        if last is not None and last.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+            return _parsed(markup.flat(html), again=False)
     return tree
 
 
-def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
+DEEP = 200
+"""Depth of the last element from which the parser may have stopped there; it goes to 256."""
+
+
+def _stopped_at(tree: _Element) -> int:
+    depth = 0
+    while len(tree):
+        tree, depth = tree[-1], depth + 1
+    return depth
+
+
+def _read_html(source: markup.Markup, body: bytes, *, whole: bool = True) -> PageFacts:
     tree = _parsed(source.html)
     if tree is None:
         return PageFacts("html", scripts=source.scripts, noscript=source.noscript, body=body)
@@ -253,10 +304,7 @@ def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
     metas = found.metas
     site = metas.get("og:site_name") or metas.get("application-name") or ""
     headline, free = _json_ld(source.json_ld)
-    bodies = tree.findall("body")
-    text = "\n".join(str(body.xpath("string()")) for body in bodies[:3])[:MOST_TEXT]
-    if not bodies and tree.find("head") is None:
-        text = str(tree.xpath("string()"))[:MOST_TEXT]
+    text = _visible_text(tree) if whole else ""
     return PageFacts(
         "html",
         titles=tuple(_titles(tree, metas, headline))[:MOST_TITLES],
@@ -278,6 +326,13 @@ def _read_html(source: markup.Markup, body: bytes) -> PageFacts:
         body=body,
         _tree=tree,
     )
+
+
+def _visible_text(tree: _Element) -> str:
+    bodies = tree.findall("body")
+    if not bodies and tree.find("head") is None:
+        return str(tree.xpath("string()"))[:MOST_TEXT]
+    return "\n".join(str(body.xpath("string()")) for body in bodies[:3])[:MOST_TEXT]
 
 
 @dataclass
