@@ -10,9 +10,11 @@ from urllib.parse import urljoin
 
 from citecheck.addresses import unwrap
 from citecheck.citations.headings import is_notes_heading
+from citecheck.citations.mending import is_possible
 from citecheck.citations.notes import read_notes
 from citecheck.citations.overleaf import read_on
 from citecheck.citations.references import guess_language, read_references
+from citecheck.citations.schemes import is_control, is_no_source, leads_nowhere
 from citecheck.citations.sentences import lines_before, tidy
 from citecheck.citations.urls import MAX_ADDRESS, SHOWN, FoundUrl, find_urls
 from citecheck.model import Candidate, Citation, SpanKind
@@ -26,11 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["find_citations"]
 
-_NO_PAGE = re.compile(
-    r"\s*(?:mailto|tel|callto|sms|fax|javascript|data|file|about|blob|cid|geo|skype|whatsapp):",
-    re.IGNORECASE,
-)
-_WEB = re.compile(r"\s*(?:[a-z][a-z0-9+.-]{1,20}:)?//", re.IGNORECASE)
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 _UNFINISHED = re.compile(r"(?:https?://|www\.)\S*[-/_.?=&%\w]$", re.IGNORECASE)
@@ -271,12 +268,13 @@ def _addresses(document: Document, joined: _Joined) -> list[_Found]:
 
 
 def _linked(document: Document, span: Span, visible: str) -> _Found | None:
-    """Return what a hyperlink cites; None for mail, telephones and places in the page."""
+    """Return what a hyperlink cites; None for mail, telephones, buttons, places in the page."""
     target = (span.target or "").strip()
     anchor = tidy(visible)
-    if _NO_PAGE.match(target) or _MAIL.fullmatch(target.removeprefix("//")):
+    mail = is_no_source(target) or _MAIL.fullmatch(target.removeprefix("//"))
+    if mail or is_control(target):
         return _shown(span, visible)
-    if target in ("", "#"):
+    if target in ("", "#") or leads_nowhere(target):
         # A sign or a digit (↩, ^, 3) leads back or down in the letter: it names no source.
         if not any(map(str.isalpha, anchor)) or _MAIL.fullmatch(anchor):
             return None
@@ -297,6 +295,8 @@ def _linked(document: Document, span: Span, visible: str) -> _Found | None:
             address = replace(address, url=url)
     elif read and read[0].problem:
         address = replace(read[0], start=span.start, end=span.end, printed=target)
+    elif url.lower().startswith(("http:", "https:")) and not is_possible(url):
+        address = FoundUrl(span.start, span.end, None, target, "malformed_url")
     else:
         # A wrapper that holds its target plain (`v3/__https://…__;`) reads like two addresses.
         inner, wrapper = unwrap(url) or (url, None)

@@ -26,6 +26,8 @@ _SCHEME = r"(?:https?|ftp)://"
 _RUN = re.compile(rf"(?:(?!{_SCHEME})[^{_STOPS}])+", re.IGNORECASE)
 _NEXT_SCHEME = re.compile(_SCHEME, re.IGNORECASE)
 _QUOTED_WORD = re.compile(r'"\w{1,40}"')
+_SICI = re.compile(r"<[\w:.+\-]{0,60}>\d\.\d\.[A-Z]{2};\d-[A-Z\d#]?")
+"""`<39::AID-ART1>3.0.CO;2-X`: place and title code, then the control segment."""
 
 # Scripts that put no space between words: text in them sticks to an address before it.
 _UNSPACED = (
@@ -77,10 +79,18 @@ def run_end(text: str, start: int, position: int, limit: int) -> int:
             position = scheme.end()
             continue
         word = None if quoted else _QUOTED_WORD.match(text, position, limit)
-        if not word:
+        inside = word or _in_sici(text, start, position, limit)
+        if not inside:
             break
-        position = word.end()
+        position = inside.end()
     return position
+
+
+def _in_sici(text: str, start: int, position: int, limit: int) -> re.Match[str] | None:
+    """Return what angle brackets hold in a DOI made of a SICI (ANSI/NISO Z39.56)."""
+    if not text.startswith("<", position) or text.find("10.", start, position) < 0:
+        return None
+    return _SICI.match(text, position, limit)
 
 
 def _is_embedded(text: str, start: int, position: int) -> bool:

@@ -15,6 +15,7 @@ from citecheck.addresses import doi_url, unwrap
 from citecheck.citations.joining import BREAK, Join, Lines, address_behind_space, goes_on
 from citecheck.citations.mending import cleaned, host_gap, is_possible, is_split_host, scheme_meant
 from citecheck.citations.scanning import INVISIBLE, address_length, run_end
+from citecheck.citations.schemes import OTHER_SCHEME, leads_nowhere, viewed
 from citecheck.model import Candidate, Problem
 
 __all__ = ["MAX_ADDRESS", "SHOWN", "FoundUrl", "find_urls"]
@@ -23,6 +24,9 @@ _B = rf"(?:[{INVISIBLE}]*(?:[ \t]*\r?\n[ \t]*)?)"
 _START = re.compile(
     rf"""
       (?P<scheme> h{_B}t{_B}t{_B}p(?:{_B}s)?{_B}:{_B}/{_B}/ | ftp:// )
+    | (?P<other> (?<![^\W_]) (?: {OTHER_SCHEME} ) )
+    | (?P<empty> (?<=<) https?: (?=>) )
+    | (?P<headless> (?<![\w:/]) (?: :// (?=[\w\-]+(?:\.[\w\-]+)+) | // (?=www\d{{0,2}}\.\w) ) )
     | (?P<damaged> (?<![^\W_]) [A-Za-z1!|]{{3,7}} ) (?P<separator>
         [ \u00a0]?[:;.][ \u00a0]?/[ \u00a0]?/ | [ \u00a0]?//:? | :[ \u00a0]?[/\\]{{1,3}} )
     | (?P<www> (?<![\w@./\-]) www\d{{0,2}} [ \u00a0]?\.[ \u00a0]? (?=[^\W_]) )
@@ -30,9 +34,15 @@ _START = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MAY_HOLD = re.compile(r"[/\\]|ww", re.IGNORECASE)
+_MAY_HOLD = re.compile(r"[/\\]|ww|<http|javascript:|magnet:|about:b", re.IGNORECASE)
 """What every beginning above holds, broken over lines or not."""
 _ANGLE_REST = re.compile(r"[^<>]{0,4096}>")
+_HELD_IN_HOST = re.compile(
+    r"[\w.\-]{0,80}<(?!(?:br|wbr|p|b|i|a|u|em|li|td|tr|div|span|sup|sub|strong|font|code)>)"
+    r"[\w\-]{1,40}>(?=[\w./:\-])[^\s<>]*",
+    re.IGNORECASE,
+)
+"""A host with something in angle brackets in it, and what follows."""
 _URL_PREFIX = re.compile(r"<(?:URL:\s?)?$", re.IGNORECASE)
 _BREAKABLE = "/-_.?=&%#~+"
 _MENTION = ".,;:!?…/'\")]}»”’ "
@@ -41,8 +51,9 @@ _DOUBT = 0.9
 """Where a joint is surer than this, its other reading is not kept."""
 _MAX_LINES = 200
 """Printed lines that one address may run over: 6 kB in a narrow column."""
-MAX_ADDRESS = 65_536
-"""Characters of one address; servers take 8,000 (RFC 9110, 4.1), browsers show no more."""
+MAX_ADDRESS = 200_000
+"""Characters of one address. Servers take 8,000 (RFC 9110, 4.1); longer ones have been seen
+to answer, these have not."""
 SHOWN = 2000
 """Characters shown of what is too long to be an address."""
 _MAX_JOINTS = 4
@@ -125,6 +136,8 @@ class _Reading:
     """A joint that was not made, and where the address would have gone on."""
     certain: bool = True
     is_doi: bool = False
+    is_other: bool = False
+    """An address of another scheme than the web's."""
 
     @property
     def raw(self) -> str:
@@ -141,6 +154,8 @@ class _Reading:
         kept = raw[:length]
         end = self._place(length)
         printed = self.text[self.start : end]
+        if self.is_other:
+            return self._other(end, printed, cleaned(kept))
         if length > MAX_ADDRESS:
             return FoundUrl(self.start, end, None, printed[:SHOWN], "malformed_url")
         if not any(character.isalnum() for character in kept[len(self.prefix) :]):
@@ -164,11 +179,23 @@ class _Reading:
             angle=angle,
         )
 
+    def _other(self, end: int, printed: str, url: str) -> FoundUrl | None:
+        """Return an address that nobody can visit on the web: the checks say so."""
+        angle = self.angle_end is not None
+        if leads_nowhere(url):
+            return FoundUrl(self.start, end, None, printed, "empty_target", angle=angle)
+        inner = viewed(url)
+        if inner is not None:
+            return FoundUrl(self.start, end, inner, printed, wrapper=url, angle=angle)
+        if not any(map(str.isalnum, url[len(self.prefix) :])):
+            return None
+        return FoundUrl(self.start, end, url, printed, angle=angle)
+
     def _without_host(self, end: int, printed: str, kept: str) -> FoundUrl | None:
         """Tell an address that lost its host from the mere mention of a scheme."""
         angle = self.angle_end is not None
         meant = angle or bool(kept[len(self.prefix) :].strip(_MENTION))
-        if "://" not in self.prefix or self.is_doi or not meant:
+        if ":" not in self.prefix or self.is_doi or not meant:
             return None
         return FoundUrl(self.start, end, None, printed, "malformed_url", angle=angle)
 
@@ -234,6 +261,7 @@ def _read(text: str, match: re.Match[str], lines: Lines, limit: int) -> _Reading
     prefix, body = opened
     reading = _Reading(text, match.start(), prefix, [], is_doi=match["doi"] is not None)
     limit = min(limit, match.end() + MAX_ADDRESS + 1)
+    reading.is_other = match["other"] is not None and prefix == match["other"]
     reading.certain = prefix != "damaged"
     if not reading.certain:
         reading.prefix = match[0]
@@ -242,6 +270,10 @@ def _read(text: str, match: re.Match[str], lines: Lines, limit: int) -> _Reading
         closing = _ANGLE_REST.match(text, match.end(), limit)
         reading.angle_end = closing.end() - 1 if closing else None
     position = _skip_gaps(reading, body, limit)
+    if held := _HELD_IN_HOST.match(text, position, limit):
+        reading.certain = False  # `http://<host>/`: nobody knows what was to stand there
+        reading.pieces.append((position, held.end()))
+        position = held.end()
     for _ in range(_MAX_LINES):
         position = _read_line(reading, position, limit)
         onward = _next_line(reading, lines, position, limit)
@@ -261,9 +293,17 @@ def _opening(match: re.Match[str]) -> tuple[str, int] | None:
         return "", match.start()
     if match["www"]:
         return "https://", match.start()
-    meant = scheme_meant(match["damaged"])
-    exact = match["damaged"].lower() in {"http", "https"}
-    regular = re.sub(r"[ \u00a0]", "", match["separator"]) in {"://", ";//", ".//"}
+    if match["headless"]:
+        return "https://", match.end()
+    if match["empty"]:
+        return "damaged", match.end()
+    word = match["damaged"] or match["other"].partition(":")[0]
+    meant = scheme_meant(word)
+    if match["other"] and meant is None:
+        return match["other"], match.end()
+    exact = word.lower() in {"http", "https"}
+    separator = match["separator"] or "://"
+    regular = re.sub(r"[ \u00a0]", "", separator) in {"://", ";//", ".//"}
     if meant is None or not (exact or regular):
         return None
     follows = re.match(

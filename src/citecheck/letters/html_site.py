@@ -166,7 +166,7 @@ class Site:
             (button and self._is_own(href) and not _FILE.search(_path(href)))
             or (masthead and self._is_of_masthead(href))
             or _is_followed(element, href)
-            or (_path(href) in ("", "/") and "://" in href and self._is_own(href))
+            or (_path(href) in ("", "/") and href.startswith("http") and self._is_own(href))
         )
 
     def _is_own(self, href: str) -> bool:

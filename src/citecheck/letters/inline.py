@@ -31,6 +31,9 @@ _BREAKS = frozenset(
     {"br", "p", "div", "tr", "td", "th", "li", "ul", "ol", "table", "h1", "h2", "h3"}
 )
 _SPANNING = {"sup": SpanKind.RAISED, "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS}
+_KNOWN = frozenset({"sup", "em", "i", "b", "u", "s", "q", "span", "font", "strong", "small", "big"})
+_KNOWN |= {"code", "sub", "tt", "kbd", "cite", "mark", "del", "ins", "img", "nobr"}
+_IN_HOST = re.compile(r"://[^\s/?#]*$")
 _NUMERIC = re.compile(r"\d{1,3}")
 
 
@@ -209,6 +212,8 @@ class InlineReader:
             state.add("\N{ZERO WIDTH SPACE}", at)
         elif name == "a":
             self._anchor(state, tag, at)
+        elif name not in _KNOWN and _IN_HOST.search("".join(state.building.parts[-4:])):
+            state.add(token.content, at)  # `http://<host>/` is no tag
         elif name in _SPANNING:
             if not tag["close"]:
                 state.stack.append(_Open(name, state.building.length))
