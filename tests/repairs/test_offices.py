@@ -328,3 +328,40 @@ def test_a_part_may_begin_with_a_byte_order_mark():
     after = done(marked, "a.docx", one(Action.NEW_URL, 0, NEW))
     assert ("1", NEW) in reads(after, "a.docx")
     assert parts(after)["word/footnotes.xml"].startswith(b"\xef\xbb\xbf<?xml")
+
+
+LOOKS = ("<w:b/>", "<w:i/>", '<w:u w:val="single"/>', "", '<w:color w:val="FF0000"/>')
+
+
+def spread(url: str) -> str:
+    """Return an address over runs of five looks."""
+    pieces = [url[at : at + 6] for at in range(0, len(url), 6)]
+    looks = (f"<w:rPr>{LOOKS[n % 5]}</w:rPr>" for n in range(len(pieces)))
+    return "".join(run(text, look) for text, look in zip(pieces, looks, strict=True))
+
+
+@pytest.mark.parametrize("style", [None, TRACKED], ids=["plain", "tracked"])
+def test_an_address_over_five_looks_is_one_address(style):
+    before = docx([run("See ") + spread("http://old.example/a/b/c.html") + run(" now.")], [])
+    after = done(before, "a.docx", one(Action.NEW_URL, 0, NEW), style)
+    assert texts(after, "a.docx") == [f"See {NEW} now."]
+
+
+@pytest.mark.parametrize("style", [None, TRACKED], ids=["plain", "tracked"])
+def test_a_relationship_that_two_notes_share_changes_for_one_of_them(style):
+    page = link("rId1", run("the page"))
+    before = docx(
+        [run("A") + "{1}" + run(" and B") + "{2}"],
+        [run(" Post, ") + page + run("."), run(" Gazette, ") + page + run(".")],
+        note_links={"rId1": "http://old.example/a"},
+    )
+    after = done(before, "a.docx", one(Action.NEW_URL, 1, NEW), style)
+    assert reads(after, "a.docx") == [("1", "http://old.example/a"), ("2", NEW)]
+
+
+def test_a_field_that_goes_over_paragraphs_is_left_alone():
+    ended = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    field = field_link("http://old.example/a", "first").removesuffix(ended)
+    before = docx([run("See ") + field, run("second") + ended + run(" end.")], [])
+    repair = mended(before, "a.docx", one(Action.NEW_URL, 0, NEW))
+    assert (repair.patched, len(repair.refused)) == (before, 1)

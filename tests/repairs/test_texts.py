@@ -383,3 +383,50 @@ def test_every_reference_of_the_sample_letters_can_be_repaired_in_every_way():
                 if not reads_right(repair, all_, document):
                     refused.append((path.name, action, one.citation.printed))
     assert refused == []
+
+
+def test_what_is_called_a_text_gets_no_entities():
+    text = "# A\n\nSee[^1] and [words](http://old.example/w).\n\n[^1]: B, <http://old.example/a>.\n"
+    read = [url for _, url in reads(text.encode(), "a.txt")]
+    printed, linked = read.index("http://old.example/a"), read.index("http://old.example/w")
+    alone = mended(text.encode(), "a.txt", use(Action.HIJACKED, None, printed))
+    assert "no live link" in alone.refused[0].reason
+    both = {**use(Action.HIJACKED, COPY, printed), **use(Action.HIJACKED, None, linked)}
+    expected = text.replace("[words](http://old.example/w)", "words").replace(
+        "http://old.example/a>", f"http://old.example/a>, archived at <{COPY}>, 17 May 2021"
+    )
+    assert patched(text, "a.txt", both) == expected
+    assert "&#58;" in patched(text, "a.md", both)
+
+
+TWICE = 'See [one][r], [one][r] and [r].\n\n[r]: http://old.example/a "T"\n'
+
+
+def test_each_reference_to_one_definition_cites_the_copy():
+    every = {n: Decision(n, Action.CITE_ARCHIVED, COPY) for n in range(3)}
+    said = f" (archived at {COPY}, 17 May 2021)"
+    assert patched(TWICE, "a.md", every) == TWICE.replace("][r]", f"][r]{said}").replace(
+        "and [r]", f"and [r]{said}"
+    )
+
+
+def test_references_to_a_hijacked_definition_may_cite_copies_of_their_own():
+    copies = [f"https://web.archive.org/web/2021051{n}120000/http://old.example/a" for n in "123"]
+    every = {n: Decision(n, Action.HIJACKED, copy) for n, copy in enumerate(copies)}
+    done = patched(TWICE, "a.md", every)
+    assert reads(done.encode(), "a.md") == [(None, copy) for copy in copies]
+    assert done.startswith("See one (archived at ")
+
+
+@pytest.mark.parametrize("title", ['"a \\"b\\" c"', "'it\\'s'", "(a \\) b)"])
+def test_a_title_may_hold_its_own_signs(title):
+    text = f"See [x](http://old.example/a {title}) now.\n"
+    assert patched(text, "a.md", use(Action.HIJACKED, None)) == "See x now.\n"
+
+
+def test_a_link_in_html_within_markdown_cites_its_copy():
+    text = 'See <a href="http://old.example/a">x</a> now.\n'
+    assert f"</a> (archived at {COPY}, 17 May 2021) now" in patched(
+        text, "a.md", use(Action.CITE_ARCHIVED, COPY)
+    )
+    assert "in HTML" in refusal(text, "a.md", use(Action.HIJACKED, None))

@@ -14,13 +14,17 @@ from citecheck.errors import CitecheckError, UsageError
 from citecheck.model import TO_MEND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from citecheck.pipeline.repairing import Prepared, Written
-    from citecheck.repairs import Style
+    from citecheck.repairs import Refusal, Style
     from citecheck.store import Store
 
 __all__ = ["repair"]
+
+
+MOST_PLACES = 8
+"""Places of a letter that are named where one reason holds for many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,15 +207,8 @@ def _repair_letter(app: App, store: Store, path: str, wishes: _Wishes, tally: _T
             raise UsageError(f"{path}: a repair of it was interrupted. --write finishes it first.")
         finish_pledge(store, path)
     prepared = prepare(store, path, wishes.style, safe_only=wishes.safe_only, only=wishes.only)
-    for refusal in prepared.repair.refused:
-        tally.refused += 1
-        app.console.warn(
-            "refused",
-            f"{path}, {refusal.where}: not changed. {_sentence(refusal.reason)}"
-            f" (citation {refusal.citation_id})",
-            letter=path,
-            citation=refusal.citation_id,
-        )
+    _tell_refused(app, path, prepared.repair.refused)
+    tally.refused += len(prepared.repair.refused)
     if not prepared.repair.edits:
         return
     if prepared.document.format == "pdf":
@@ -220,6 +217,27 @@ def _repair_letter(app: App, store: Store, path: str, wishes: _Wishes, tally: _T
         tally.addresses += _apply(app, store, prepared, wishes)
     tally.letters += 1
     tally.changes += len(prepared.repair.edits)
+
+
+def _tell_refused(app: App, path: str, refused: Sequence[Refusal]) -> None:
+    """Tell what was refused, each reason once."""
+    by_reason: dict[str, list[Refusal]] = {}
+    for one in refused:
+        by_reason.setdefault(one.reason, []).append(one)
+    for reason, all_ in by_reason.items():
+        places = list(dict.fromkeys(one.where for one in all_))
+        where = ", ".join(places[:MOST_PLACES])
+        if len(places) > MOST_PLACES:
+            where += f" and {len(places) - MOST_PLACES} more places"
+        ids = [one.citation_id for one in all_]
+        named = f"citation{'' if len(ids) == 1 else 's'} {', '.join(map(str, ids[:MOST_PLACES]))}"
+        app.console.warn(
+            "refused",
+            f"{path}, {where}: not changed. {_sentence(reason)}"
+            f" ({named}{', …' if len(ids) > MOST_PLACES else ''})",
+            letter=path,
+            citations=ids,
+        )
 
 
 def _apply(app: App, store: Store, prepared: Prepared, wishes: _Wishes) -> tuple[str, ...]:

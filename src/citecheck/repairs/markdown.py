@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["MarkdownWriter", "PlainWriter"]
 
-_TITLE = re.compile(r">?(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?\s*\)")
+_TITLE = re.compile(
+    r">?(?:\s+(?:\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|\((?:[^()\\\n]|\\.)*\)))?\s*\)"
+)
+_ANCHOR_ENDS = re.compile(r"</a\s{0,20}>", re.IGNORECASE)
 _LABEL = re.compile(r"[*_`~]*\](?:\s?\[[^\[\]\n]{0,200}\])?")
 _OPENING = re.compile(r"\]\(\s*<?$")
 _ENDS_OPEN = re.compile(r"[.,;:!?'\"*_~)\]]$")
+_TEXT_NAMES = (".txt", ".text")
 _NESTED = "the brackets of this link are nested: take it out by hand"
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 
@@ -84,6 +88,9 @@ class MarkdownWriter(PlainWriter):
             if closing is not None:
                 return closing.end()
         if link.end is not None and not inline:
+            anchor = _ANCHOR_ENDS.match(self.text, link.end)  # HTML within Markdown
+            if anchor is not None:
+                return anchor.end()
             label = _LABEL.match(self.text, link.end)
             if label is not None:
                 return label.end()
@@ -91,8 +98,19 @@ class MarkdownWriter(PlainWriter):
                 return link.end + 1
         raise Refused("the end of this link could not be told: change it by hand")
 
+    def live(self, links: list[Link]) -> bool:
+        """Tell whether readers have a link: in a text file, of links with words only.
+
+        What is called a text is read as it is: an entity would stand there as such.
+        """
+        if not self.document.path.lower().endswith(_TEXT_NAMES):
+            return bool(links)
+        return any(self.text[(one.start or 0) - 1 : one.start] != "<" for one in links)
+
     def hidden(self, mending: Mending, links: list[Link]) -> list[Change]:
         """Return what leaves the words of `[words](target)`, or an address as literal text."""
+        if self.document.path.lower().endswith(_TEXT_NAMES) and not self.live(links):
+            return super().hidden(mending, links)
         source = mending.citation.source_span
         assert source is not None
         start, end = source
@@ -106,6 +124,8 @@ class MarkdownWriter(PlainWriter):
             raise Refused(_NESTED)
         if self.text[link.start - 1 : link.start] == "<":
             return self._literal(link.start, link.end)
+        if _ANCHOR_ENDS.match(self.text, link.end):
+            raise Refused("this link is written in HTML: take it out by hand")
         closing = self.link_end(link, source)
         first = self.text.rfind("[", 0, link.start)
         close = self.text.find("]", link.end, closing)

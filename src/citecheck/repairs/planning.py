@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from citecheck.addresses import AddressError, request_url
@@ -132,43 +133,44 @@ def _plan_text(
     writer = _TEXTS[document.format](document, characters.text, citations, style)
     splices: list[Splice] = []
     taken = Taken()
-    shared: dict[tuple[int, int], tuple[object, ...]] = {}
+    shared: dict[tuple[int, int], set[Splice]] = defaultdict(set)
+    there: dict[tuple[int, int], list[Mending]] = defaultdict(list)
+    for one in citations:
+        if one.citation.source_span is not None:
+            there[one.citation.source_span].append(one)
     for mending in due:
         decision, source = mending.decision, mending.citation.source_span
         assert decision is not None
-        kind = (decision.action, decision.replacement)
         try:
-            if source is not None and shared.get(source) == kind:
-                new: list[Splice] = []
-            else:
-                _check_alone(mending, citations)
-                new = [characters.splice(*change) for change in writer.changes(mending)]
-                if not taken.take(new):
-                    raise Refused(_SAME_PLACE)
+            _check_alone(mending, there[source] if source is not None else ())
+            new = [characters.splice(*change) for change in writer.changes(mending)]
+            if source is not None:
+                # What several references share is written once, what each of them gets for each.
+                new = [one for one in new if one not in shared[source]]
+            if not taken.take(new):
+                raise Refused(_SAME_PLACE)
         except Refused as reason:
             refused.append(Refusal(mending.citation_id, mending.where, str(reason)))
             continue
         if source is not None:
-            shared[source] = kind
+            shared[source].update(new)
         splices += new
         edits.append(edit_of(mending, decision.replacement or ""))
     return tuple(sorted(splices, key=lambda one: (one.start, one.end)))
 
 
-def _check_alone(mending: Mending, citations: Sequence[Mending]) -> None:
+def _check_alone(mending: Mending, there: Sequence[Mending]) -> None:
     """Raise where the same characters serve a citation that was decided otherwise."""
-    source, decision = mending.citation.source_span, mending.decision
+    decision = mending.decision
     assert decision is not None
-    if source is None or decision.action == Action.CITE_ARCHIVED:
+    if decision.action == Action.CITE_ARCHIVED:
         return
-    for other in citations:
-        if other.citation.source_span != source or other.citation_id == mending.citation_id:
-            continue
+    for other in there:
         theirs = other.decision
-        if theirs is None or (theirs.action, theirs.replacement) != (
-            decision.action,
-            decision.replacement,
-        ):
+        if theirs is None or theirs.action != decision.action:
+            raise Refused(_ONE_PLACE)
+        # What has changed hands loses its link for all; each may cite a copy of its own.
+        if decision.action != Action.HIJACKED and theirs.replacement != decision.replacement:
             raise Refused(_ONE_PLACE)
 
 

@@ -5,6 +5,7 @@ A subclass says how its format dresses an address: bare, in angle brackets, as a
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.model import Action
@@ -52,6 +53,9 @@ class TextWriter:
         self.style = style
         self.citations = citations
         self.grounds = Grounds(document, text, markup=document.format == "html")
+        self._there: defaultdict[tuple[int, int] | None, list[Citation]] = defaultdict(list)
+        for one in citations:
+            self._there[one.citation.source_span].append(one.citation)
         self._month_first = writes_month_first(
             one.citation.note_text or "" for one in citations[:200]
         )
@@ -85,6 +89,10 @@ class TextWriter:
     def marked_archived(self, source: tuple[int, int], mending: Mending) -> list[Change]:  # noqa: ARG002
         """Return what marks a link as having an archived copy."""
         return []
+
+    def live(self, links: list[Link]) -> bool:
+        """Tell whether readers of the file have a link that they can follow."""
+        return bool(links)
 
     def hidden(self, mending: Mending, links: list[Link]) -> list[Change]:  # noqa: ARG002
         """Return what takes the life out of a link, its words left standing."""
@@ -164,7 +172,7 @@ class TextWriter:
         try:
             return [*self.hidden(mending, links), phrase]
         except Refused:
-            if links:
+            if self.live(links):
                 raise
             return [phrase]
 
@@ -216,12 +224,17 @@ class TextWriter:
         if shown not in (squeezed(citation.printed or ""), squeezed(citation.url or "")):
             raise Refused(_BROKEN_UP)
 
-    @staticmethod
-    def _of(citation: Citation, links: list[Link]) -> Link:
+    def _of(self, citation: Citation, links: list[Link]) -> Link:
         """Return the one of several links with one target that a citation speaks of."""
         wanted = squeezed(citation.anchor_text or "")
         fitting = [link for link in links if squeezed(link.visible) == wanted] or links
-        return fitting[0]
+        twins = [
+            one.ordinal
+            for one in self._there[citation.source_span]
+            if squeezed(one.anchor_text or "") == wanted
+        ]
+        rank = sum(ordinal < citation.ordinal for ordinal in twins)
+        return fitting[rank] if len(twins) == len(fitting) else fitting[0]
 
     def _place_behind(self, places: tuple[int, ...], count: int) -> int:
         """Return the source offset behind so many visible characters of a reference."""
