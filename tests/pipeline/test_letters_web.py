@@ -27,14 +27,16 @@ class Clock:
 
     def __init__(self) -> None:
         self.time = datetime(2026, 3, 1, tzinfo=UTC)
+        self.slept = 0.0
 
     def now(self) -> datetime:
         return self.time
 
     def monotonic(self) -> float:
-        return asyncio.get_event_loop().time()
+        return asyncio.get_event_loop().time() + self.slept
 
     async def sleep(self, seconds: float) -> None:
+        self.slept += seconds
         await asyncio.sleep(0)
 
 

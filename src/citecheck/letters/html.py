@@ -197,7 +197,11 @@ class _Reading:
         if is_masthead(element):
             self.mastheads += 1
             frame.masthead = True
-        if not self.listing and is_site_edge(element, tag):
+        if (
+            not self.listing
+            and is_site_edge(element, tag)
+            and not self.site.holds_the_letter(element)
+        ):
             self.edges += 1
             frame.edge = True
         if tag == "a" and element not in self.plan.marks:

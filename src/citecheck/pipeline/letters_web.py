@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from citecheck.console import Progress
     from citecheck.letters import Listing
-    from citecheck.model import Citation, Observation
+    from citecheck.model import Citation, Document, Observation
     from citecheck.pipeline.letters_fetching import LetterFetcher
     from citecheck.pipeline.outside import Outside
     from citecheck.settings import Settings
@@ -76,12 +76,14 @@ class WebLetters:
         progress: Progress,
         *,
         max_pages: int = MAX_PAGES,
+        ocr: tuple[str, ...] | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._store = store
         self._outside = outside
         self._progress = progress
         self._max_pages = max_pages
+        self._ocr = ocr
         self._shown: dict[str, str] = {}
         """Letters that are there: where each was found in the end, and its address."""
         self._missing: dict[str, Observation] = {}
@@ -156,7 +158,7 @@ class WebLetters:
             await self._letter(done, address, seen)
             return
         sites.append(seen.final_url)
-        for letter in await self._listed(seen.final_url, listing, stop):
+        for letter in await self._listed(done, seen.final_url, listing, stop):
             lists.setdefault(letter, (seen.final_url, listing))
 
     async def _read_listed(
@@ -170,7 +172,9 @@ class WebLetters:
             self._progress.step(_STAGE)
         self._progress.end(_STAGE)
 
-    async def _listed(self, url: str, listing: Listing, stop: asyncio.Event) -> list[str]:
+    async def _listed(
+        self, done: WebRead, url: str, listing: Listing, stop: asyncio.Event
+    ) -> list[str]:
         """Return the letters of a list and of its further pages, within the limits."""
         letters = dict.fromkeys(listing.letters)
         ahead = list(listing.further)
@@ -186,7 +190,8 @@ class WebLetters:
                     read_listing, seen.final_url, seen.content_type, seen.body
                 )
             except LetterError as problem:
-                self._progress.warn("list_unread", str(problem), letter=part)
+                # The rest of the list is read all the same.
+                done.unread.append(problem)
                 continue
             letters.update(dict.fromkeys(more.letters))
             ahead += [further for further in more.further if further not in been]
@@ -228,15 +233,19 @@ class WebLetters:
 
     async def _letter(self, done: WebRead, address: str, seen: Observation) -> None:
         """Store a letter as it was fetched."""
-        document = await asyncio.to_thread(read_letter, address, seen.body, address=seen.final_url)
+        document, found = await asyncio.to_thread(self._parse, address, seen)
         validators = Validators(seen.header("etag"), seen.header("last-modified"))
         self._there(done, address, seen)
         if self._store.letter_unchanged(address, document.sha256, reader=__version__):
             return
-        citations = as_settled(find_citations(document), self._store.readings_in(address))
+        citations = as_settled(found, self._store.readings_in(address))
         self._store.put_letter(document, citations, reader=__version__, validators=validators)
         done.changed += 1
         done.renewed.append(address)
+
+    def _parse(self, address: str, seen: Observation) -> tuple[Document, tuple[Citation, ...]]:
+        document = read_letter(address, seen.body, address=seen.final_url, ocr=self._ocr)
+        return document, tuple(find_citations(document))
 
     def _there(self, done: WebRead, address: str, seen: Observation) -> None:
         done.paths.append(address)
@@ -370,7 +379,7 @@ class WebLetters:
                 continue
             self._store.retire_letter(address)
             done.gone.append(address)
-            self._progress.say(
+            self._progress.warn(
                 "letter_gone",
                 f"{address} is gone (the site answers {seen.status} since {since:%Y-%m-%d}): "
                 "its citations are no longer watched.",
@@ -421,4 +430,11 @@ async def open_web_letters(
 ) -> AsyncIterator[WebLetters]:
     """Open what fetching letters needs, with the manners of visits, and close it."""
     async with open_fetcher(store, settings, outside, progress) as fetcher:
-        yield WebLetters(fetcher, store, outside, progress, max_pages=max_pages or MAX_PAGES)
+        yield WebLetters(
+            fetcher,
+            store,
+            outside,
+            progress,
+            max_pages=max_pages or MAX_PAGES,
+            ocr=tuple(settings.ocr_languages) if settings.ocr else None,
+        )
