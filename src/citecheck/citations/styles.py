@@ -281,7 +281,7 @@ def _plain(body: str, own: list[FoundDate]) -> tuple[str | None, str | None, str
     if _CORRESPONDENCE.match(body):
         return None, tidy_title(_bare(blanked)), None
     named = _PERSON_COLON.match(blanked)
-    if named and SURNAME_FIRST.fullmatch(named[1].strip()):
+    if named and SURNAME_FIRST.fullmatch(named[1].strip()) and is_person(named[1]):
         title, _, where = _split_in(blanked[named.end() :])
         return _name(named[1]), tidy_title(title), _publisher_in(where) if where else None
     sentences = [part for part in _sentences(blanked) if part.strip(_PUNCTUATION + "()")]
