@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
     from .items import Item, Suggest
 
-__all__ = ["LetterPages", "LetterSummary", "Shelf", "Tally", "render", "slug_of"]
+__all__ = [
+    "LetterPages",
+    "LetterSummary",
+    "Shelf",
+    "Tally",
+    "render",
+    "shared_style",
+    "slug_of",
+]
 
 LETTER_PAGE = 400_000
 """Bytes of citations on one page of a letter: a phone opens it at once."""
@@ -83,8 +91,14 @@ def _stylesheet() -> str:
     """Return the style that every page carries within itself."""
     from markupsafe import Markup
 
-    text = resources.files("citecheck.reports").joinpath("templates/report.css")
-    return Markup(text.read_text(encoding="utf-8"))  # noqa: S704 - our own file
+    own = resources.files("citecheck.reports").joinpath("templates/report.css")
+    return Markup(shared_style() + own.read_text(encoding="utf-8"))  # noqa: S704 - our own files
+
+
+def shared_style() -> str:
+    """Return the style that the report and the review page have in common."""
+    shared = resources.files("citecheck.reports").joinpath("templates/shared.css")
+    return shared.read_text(encoding="utf-8")
 
 
 def _policy() -> str:

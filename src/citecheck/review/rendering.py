@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from citecheck.reports.pages import shared_style
 from citecheck.reports.safe import clip, line
 from citecheck.reports.words import amount, day, moment
 
@@ -43,6 +44,9 @@ MOST_FIELDS = 500
 MOST_FILES = 20
 _YEAR = 365 * 24 * 3600
 
+STYLE = "review.css"
+"""Comes with what it has in common with the report before it."""
+
 MEDIA = {
     ".css": "text/css",
     ".js": "text/javascript",
@@ -73,7 +77,10 @@ def static_file(name: str) -> bytes | None:
     """Return a file of ours; None for any other name."""
     folder = resources.files("citecheck.review") / "static"
     known = {f"{at}{entry.name}": entry for at, entry in _files(folder)}
-    return known[name].read_bytes() if name in known else None
+    if name not in known:
+        return None
+    body: bytes = known[name].read_bytes()
+    return shared_style().encode() + body if name == STYLE else body
 
 
 def _files(folder: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - a Traversable, by version
