@@ -26,6 +26,7 @@ LARGE = ("citations", "links", "checks", "mementos", "captures", "decisions", "e
 
 WHOLE = {
     "report_rows": "prints every live citation",
+    "standing_rows": "prints every live citation",
     "all_references": "compares every live citation with what is lost",
     "thin": "walks all checks, a part at a time",
     "check": "looks at everything",
@@ -130,6 +131,7 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("decision", 1)
     use("standing_decision_of", 1)
     use("report_rows")
+    use("standing_rows")
     use("report_rows", letter="b.md")
     use("report_rows", citation_id=1)
     use("lost_references")

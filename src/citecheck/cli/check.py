@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Hop
     from citecheck.pipeline.adhoc import Look
-    from citecheck.store import ReportRow
+    from citecheck.store import StandingRow
 
 __all__ = ["check"]
 
@@ -89,7 +89,7 @@ def _check_letters(app: App, letters: tuple[str, ...]) -> tuple[list[Record], Ex
     outcome = run_plan(app, plan, outside)
     with open_store(app.database, clock=outside.clock) as store:
         paths = set(outcome.read.paths)
-        records = list(_by_url(row for row in store.report_rows() if row.letter in paths))
+        records = list(_by_url(row for row in store.standing_rows() if row.letter in paths))
     if outcome.ending == "offline":
         records = [_offline(record) for record in records]
     return records, exit_code(outcome)
@@ -155,7 +155,7 @@ def _unseen(url: str, now: datetime) -> Record:
     return _record(url, verdict="unchecked", reason="offline", explanation=OFFLINE, checked_at=now)
 
 
-def _by_url(rows: Iterable[ReportRow]) -> Iterator[Record]:
+def _by_url(rows: Iterable[StandingRow]) -> Iterator[Record]:
     """One record for each distinct URL as cited; where citations differ, the best speaks."""
     best: dict[str, tuple[int, Record]] = {}
     for row in rows:
@@ -165,7 +165,7 @@ def _by_url(rows: Iterable[ReportRow]) -> Iterator[Record]:
     return (record for _, record in best.values())
 
 
-def _of_row(url: str, row: ReportRow) -> Record:
+def _of_row(url: str, row: StandingRow) -> Record:
     if row.url is None:
         return _record(
             url,
@@ -202,7 +202,7 @@ def _why_malformed(printed: str) -> str:
 _ORDER = [Verdict.OK, Verdict.MOVED, Verdict.BLOCKED, Verdict.SUSPECT]
 
 
-def _rank(row: ReportRow) -> int:
+def _rank(row: StandingRow) -> int:
     verdict = next((v for v in _ORDER if v == row.verdict), None)
     return _ORDER.index(verdict) if verdict is not None else len(_ORDER)
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from citecheck.pipeline.letters_fetching import LetterFetcher
     from citecheck.pipeline.letters_web import WebLetters
     from citecheck.settings import Settings
-    from citecheck.store import LinkRow
+    from citecheck.store import ChangeRow, LinkRow, RunRow
 
 __all__ = ["Due", "Outcome", "Plan", "archive_only", "build_report", "check_rules", "run"]
 
@@ -134,7 +134,7 @@ async def run(
         summary = RunSummary(
             run=store.last_run(),
             counts=store.counts(),
-            changes=store.changes_since(told.id if told else 0),
+            changes=_news(plan, store, told, tell),
             unread=tuple(Unread(e.path, e.problem, e.advice) for e in read.unread),
             visited=checked.visited,
             kept=keeper.kept.local + keeper.kept.found + captured.made,
@@ -145,6 +145,15 @@ async def run(
         if ending != "interrupted":
             _close(plan, store, outcome, outside, progress, tell)
         return outcome
+
+
+def _news(
+    plan: Plan, store: Store, told: RunRow | None, tell: Callable[[Outcome], bool] | None
+) -> tuple[ChangeRow, ...]:
+    """Return what changed since people were last told, where anybody asks."""
+    if plan.reports is None and tell is None:
+        return ()
+    return store.changes_since(told.id if told else 0)
 
 
 async def _read(

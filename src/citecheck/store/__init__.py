@@ -43,6 +43,7 @@ from citecheck.store.rows import (
     ReportRow,
     RunRow,
     RunState,
+    StandingRow,
     Validators,
 )
 from citecheck.store.runs import Runs
@@ -74,6 +75,7 @@ __all__ = [
     "ReportRow",
     "RunRow",
     "RunState",
+    "StandingRow",
     "Store",
     "Validators",
     "datasette_metadata",

@@ -16,6 +16,7 @@ from citecheck.store.rows import (
     Counts,
     LinkHistory,
     ReportRow,
+    StandingRow,
 )
 from citecheck.store.values import (
     candidates_out,
@@ -38,6 +39,15 @@ HISTORY = 500
 """Visits that a history shows at most: years of them, after thinning."""
 
 _CITATION = "SELECT c.*, l.path AS letter FROM citations c JOIN letters l ON l.id = c.letter_id"
+_STANDINGS = """
+SELECT l.path, c.url, c.printed, c.problem, c.verdict, c.reason, c.explanation, c.confidence,
+    x.status, k.final_url, x.hops, x.page_title, x.checked_at, max(c.last_seen, l.last_seen)
+FROM citations c
+JOIN letters l ON l.id = c.letter_id
+LEFT JOIN links k ON k.id = c.link_id
+LEFT JOIN checks x ON x.id = k.last_check_id
+WHERE c.removed_at IS NULL AND l.removed_at IS NULL ORDER BY l.path, c.ordinal, c.id
+"""
 _CHECK_FIELDS = tuple(field.name for field in fields(CheckRow))
 _MOMENTS = ("checked_at", "since", "memento_at", "local_at", "first_seen", "last_seen")
 
@@ -145,6 +155,16 @@ class Reading(Archive, Decisions):
             found = _report(row)
             if found.to_mend or not to_mend:
                 yield found
+
+    def standing_rows(self) -> Iterator[StandingRow]:
+        """Return the live citations by letter and place, each with its standing alone.
+
+        A fifth of what the report's rows cost. Streamed, as they are.
+        """
+        for row in self._stream(_STANDINGS):
+            *plain, hops, title, checked_at, last_seen = row
+            rest = (hops_out(hops), title, moment_or_none(checked_at), moment(last_seen))
+            yield StandingRow._make((*plain, *rest))
 
     def counts(self) -> Counts:
         """Return how everything stands, each figure from an index alone."""

@@ -6,7 +6,7 @@ Moments are aware datetimes in UTC; JSON columns arrive decoded as model values.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,6 +44,7 @@ __all__ = [
     "ReportRow",
     "RunRow",
     "RunState",
+    "StandingRow",
     "Validators",
 ]
 
@@ -317,6 +318,25 @@ class ReportRow:
     """The action of the newest decision that still stands."""
     to_mend: bool
     first_seen: datetime
+    last_seen: datetime
+
+
+class StandingRow(NamedTuple):
+    """A live citation and how its address stands: a line of `check`."""
+
+    letter: str
+    url: str | None
+    printed: str | None
+    problem: str | None
+    verdict: str | None
+    reason: str | None
+    explanation: str | None
+    confidence: float | None
+    status: int | None
+    final_url: str | None
+    hops: tuple[Hop, ...]
+    page_title: str | None
+    checked_at: datetime | None
     last_seen: datetime
 
 
