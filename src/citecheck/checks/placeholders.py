@@ -101,8 +101,9 @@ def placeholder_wording(page: PageFacts) -> tuple[str, str] | None:
             return rule, found
     if page.words > MOST_OF_A_NOTICE:
         return None
-    found = phrases.contains("parked", "server_texts", page.plain_text)
-    if found:
-        return "default_server", found
+    for rule, key in (("default_server", "server_texts"), ("program_error", "broken")):
+        found = phrases.contains("parked", key, page.plain_text)
+        if found:
+            return rule, found
     found = phrases.domain_statement(page.plain_text)
     return ("parked_wording", found) if found else None
