@@ -319,6 +319,8 @@ def test_an_anchor_in_the_letter_is_no_citation_and_one_in_a_page_is_kept():
     inside = f'<w:hyperlink w:anchor="_Toc1">{t("Chapter")}</w:hyperlink>'
     outside = f'<w:hyperlink r:id="rId1" w:anchor="part2">{t("the second part")}</w:hyperlink>'
     assert citations(p(inside, " ", outside), links={"rId1": URL}) == [(None, f"{URL}#part2")]
+    located = outside.replace("w:anchor", "w:docLocation")
+    assert citations(p(located), links={"rId1": URL}) == [(None, f"{URL}#part2")]
 
 
 @pytest.mark.parametrize(("name", "problem"), [

@@ -130,6 +130,13 @@ def test_fields_and_bookmarks_are_text():
     assert texts(read(body)) == ["The report of 12 May 2020, see page 4漢"]
 
 
+def test_what_a_content_control_of_libreoffice_holds_is_text():
+    loext = "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0"
+    control = f'<loext:content-control xmlns:loext="{loext}">at {URL}</loext:content-control>.'
+    note = odt_note("f1", "1", "").replace("<text:p></text:p>", p(f"Read {control}"))
+    assert marks(read(p(f"a{note}"))) == [("1", f"Read at {URL}.")]
+
+
 def test_a_link_in_pieces_is_one_and_a_broken_address_is_joined():
     spans = "https://www.<text:span text:style-name='T1x'>norland</text:span>.example/report"
     pieces = LINK.format("https://www.nor") + LINK.format("land.example/report")

@@ -171,16 +171,24 @@ def _runs_on(before: Line, line: Line) -> bool:
 
 def _compose(lines: list[Line], skip: int, finds: Finds) -> tuple[str, tuple[Span, ...]]:
     """Join lines by newlines and move what was found in them to its place."""
-    text = ""
+    parts: list[str] = []
+    length, tail = 0, ""
     spans: list[Span] = []
     links: list[tuple[int, int, int]] = []
     before: Line | None = None
     for line in lines:
         if before is not None:
             linked = any(end == len(before.text) for _, end, _ in finds.links.get(id(before), ()))
-            text = text + "\n" if linked else _joint(text, before, line, finds.breaks)
-        base = len(text) - skip
-        text += line.text[skip:]
+            parts[-1], joint = (
+                (parts[-1], "\n") if linked else _joint(parts[-1], tail, before, line, finds.breaks)
+            )
+            parts[-1] += joint
+            length += len(joint)
+            tail += joint
+        base = length - skip
+        parts.append(line.text[skip:])
+        length += len(parts[-1])
+        tail = (tail + parts[-1])[-TAIL:]
         before = line
         for start, end, number in finds.links.get(id(line), ()):
             if end > skip:
@@ -191,27 +199,30 @@ def _compose(lines: list[Line], skip: int, finds: Finds) -> tuple[str, tuple[Spa
                 spans.append(Span(start + base, end + base, kind, key))
         spans += _italics(line, skip, base)
         skip = 0
+    text = "".join(parts)
     spans += _link_spans(text, links, finds.targets)
     return text, tuple(sorted(spans, key=lambda span: (span.start, span.end)))
 
 
-def _joint(text: str, before: Line, line: Line, breaks: Breaks) -> str:
-    """Return a text as it goes on behind a line's end."""
+def _joint(printed: str, tail: str, before: Line, line: Line, breaks: Breaks) -> tuple[str, str]:
+    """Return a line as it is kept, and what stands between it and the next one.
+
+    `tail` is the end of the text so far, the line included.
+    """
     end = breaks.end(before, line)
     if end is End.BROKEN:
-        return text
+        return printed, ""
     if end is End.INSERTED:
-        return text[:-1] + SOFT_HYPHEN + "\n"
-    return text + _line_end(before, text)
+        return printed[:-1] + SOFT_HYPHEN, "\n"
+    return printed, _line_end(before, tail)
 
 
-def _line_end(line: Line, text: str) -> str:
+def _line_end(line: Line, tail: str) -> str:
     """Return how a line ends: marked where an address fills it to its last character.
 
     Then the line end says nothing of a space behind the address (`Block.text`).
     """
-    tail = text[-TAIL:].rpartition(" ")[2]
-    if not _ADDRESS_BEGINS.search(tail):
+    if not _ADDRESS_BEGINS.search(tail.rpartition(" ")[2]):
         return "\n"
     start = max(0, len(line.text) - 10)
     width = (line.right - line.lefts[start]) / (len(line.text) - start)

@@ -1,0 +1,197 @@
+"""What the PDF reader makes of print: breaks, columns, links, scans, lines from the right."""
+
+from __future__ import annotations
+
+from array import array
+from itertools import pairwise
+
+import pytest
+
+from citecheck.letters.pdf.bidi import mirror
+from citecheck.letters.pdf.breaks import End, study
+from citecheck.letters.pdf.columns import columns
+from citecheck.letters.pdf.layout import Box, Line, Link, Page
+from citecheck.letters.pdf.links import link_lines
+from citecheck.letters.pdf.notes import set_edge
+from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
+
+WIDTH = 5.0
+SIZE = 10.0
+
+
+def line(text: str, *, left: float = 72.0, baseline: float = 700.0) -> Line:
+    """A line of type whose letters are all 5 points wide."""
+    lefts = array("f", (left + WIDTH * at for at in range(len(text))))
+    rights = array("f", (place + WIDTH for place in lefts))
+    raised, italic, bold = (bytearray(len(text)) for _ in range(3))
+    return Line(baseline, SIZE, 1, text, lefts, rights, raised, italic, bold)
+
+
+def stack(*texts: str, left: float = 72.0, top: float = 700.0) -> list[Line]:
+    """Lines below each other, in a column as wide as the longest."""
+    lines = [line(text, left=left, baseline=top - 12 * row) for row, text in enumerate(texts)]
+    set_edge(lines)
+    return lines
+
+
+def ends(*notes: list[Line]) -> list[End]:
+    """How each line of these notes ends, but for the last of each."""
+    breaks = study(notes)
+    return [breaks.end(one, two) for note in notes for one, two in pairwise(note)]
+
+
+# --- breaks --------------------------------------------------------------------------
+
+
+def test_half_a_word_at_the_end_of_a_full_line_goes_on_where_the_letter_has_the_word() -> None:
+    note = stack(
+        "The statement is at https://www.vale.example/annual-stat",
+        "ement (accessed 3 May 2021).",
+    )
+    assert ends(note) == [End.BROKEN]
+
+
+def test_a_whole_word_behind_a_full_line_is_not_taken_into_the_address() -> None:
+    note = stack(
+        "The review is read at https://www.vale.example/annual-statement",
+        "review of the year; the annual one is another statement.",
+    )
+    assert ends(note) == [End.UNSURE]
+
+
+def test_a_line_that_had_room_was_not_broken_in_mid_word() -> None:
+    note = stack(
+        "See https://www.vale.example/annual-stat",
+        "ement. The statement is the one that was read to the council, twice.",
+    )
+    assert ends(note) == [End.UNSURE]
+
+
+def test_hyphens_that_the_letters_words_know_nothing_of_were_put_in() -> None:
+    first = stack("The housing report: https://vale.example/hous-", "ing-report of the council.")
+    second = stack("The report on water: https://vale.example/wa-", "ter-report, the same.")
+    assert ends(first, second) == [End.INSERTED, End.INSERTED]
+
+
+def test_a_hyphen_between_two_words_of_the_letter_is_the_addresss_own() -> None:
+    note = stack(
+        "The housing report: https://vale.example/housing-", "report, a report on housing."
+    )
+    assert ends(note) == [End.UNSURE]
+
+
+def test_a_typographic_hyphen_belongs_to_no_address() -> None:
+    note = stack("See https://www.vale.example/unhe‐", "ard.pdf for all of it.")
+    assert ends(note) == [End.INSERTED]
+
+
+def test_a_host_has_no_hyphen_before_its_dot() -> None:
+    note = stack("See https://www.river-vale-", ".example/report for all of it.")
+    assert ends(note) == [End.INSERTED]
+
+
+# --- columns -------------------------------------------------------------------------
+
+
+def test_an_overlong_line_beside_a_column_cuts_nothing() -> None:
+    left = stack(*("of the council and its members in the year" for _ in range(12)))
+    left[6] = line("https://vale.example/" + "a" * 32, baseline=left[6].baseline)
+    right = stack(*("that nobody had heard of until yesterday at" for _ in range(12)), left=320)
+    regions = columns([part for pair in zip(left, right, strict=True) for part in pair])
+    assert [len(region) for region in regions] == [12, 12]
+
+
+def test_labels_that_hang_out_belong_to_their_column() -> None:
+    left = stack(*("of the council and its members in the" for _ in range(14)))
+    right: list[Line] = []
+    for row in range(12):
+        label, out = ("9. ", 12) if row in (2, 8) else ("", 0)
+        text = f"{label}that nobody had heard of until now"
+        right.append(line(text, left=320 - out, baseline=695 - 12 * row))
+    regions = columns([*left, *right])
+    assert [len(region) for region in regions] == [14, 12]
+
+
+# --- links ---------------------------------------------------------------------------
+
+
+def covered(lines: list[Line], links: list[Link]) -> list[str]:
+    found = link_lines(lines, links)
+    return [one.text[start:end] for one in lines for start, end, _ in found.get(id(one), ())]
+
+
+def test_a_rectangle_around_two_lines_is_narrowed_to_the_address_in_it() -> None:
+    lines = stack(
+        "M. Lindqvist, 4 J. Loc. L. 828, https://one.example/a; see also https://two.exa",
+        "mple/page, at 3, and elsewhere.",
+    )
+    link = Link("https://two.example/page", (Box(72, 680, 500, 712),))
+    assert covered(lines, [link]) == ["https://two.exa", "mple/page"]
+
+
+def test_a_phrase_over_two_lines_keeps_its_link() -> None:
+    lines = stack("as told in the report on", "the river, page 3")
+    link = Link("https://vale.example/river", (Box(72, 680, 500, 712),))
+    assert covered(lines, [link]) == [one.text for one in lines]
+
+
+def test_a_link_that_covers_the_next_column_shows_its_own_address_only() -> None:
+    lines = stack("See https://vale.example/", "The council met", "and went home.", "HRC/40/33.")
+    boxes = [(92, 197), (72, 300), (72, 300), (72, 117)]
+    links = [
+        Link(
+            "https://vale.example/HRC/40/33",
+            (Box(left, one.baseline - 2, right, one.baseline + 8),),
+        )
+        for one, (left, right) in zip(lines, boxes, strict=True)
+    ]
+    assert covered(lines, links) == ["https://vale.example/", "HRC/40/33"]
+
+
+# --- lines read from the right -------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("on_the_page", "as_read"),
+    [
+        ("/https://vale.example/a-b?x=1 :ואר .3", "3. ראו: https://vale.example/a-b?x=1/"),
+        (".(2021 יאמ) https://vale.example םולש", "שלום https://vale.example (מאי 2021)."),
+        ("5 ,Annual Report ואר", "ראו Annual Report, 5"),
+    ],
+)
+def test_a_line_is_read_from_the_right_and_its_address_from_the_left(
+    on_the_page: str, as_read: str
+) -> None:
+    page = Page(1, Box(0, 0, 612, 792), lines=[line(on_the_page), line("םולש םולש םולש םולש")])
+    mirror(page)
+    assert page.lines[0].text == as_read
+    assert list(page.lines[0].lefts) == sorted(page.lines[0].lefts)
+
+
+def test_a_page_in_latin_type_is_left_as_it_is() -> None:
+    page = Page(1, Box(0, 0, 612, 792), lines=[line("The word שלום means peace in Hebrew.")])
+    mirror(page)
+    assert page.lines[0].text == "The word שלום means peace in Hebrew."
+
+
+# --- scans ---------------------------------------------------------------------------
+
+
+def test_labels_that_recognition_lost_are_counted_between_those_it_read() -> None:
+    foot = stack(
+        "' See https://vale.example/1.",
+        "2 Tomas Rey, Climate, p. 3.",
+        "3 The report of 2019.",
+        "? Decision of the council.",
+        "and its annex, at 3.",
+        "5 See https://vale.example/5.",
+        "* For interim of 1998, see above.",
+    )
+    assert begins_foot(foot, 0, 0)
+    marks = [label.mark if label else None for label in scanned_labels(foot, 0)]
+    assert marks == ["1", "2", "3", "4", None, "5", "6"]
+
+
+def test_dates_and_page_numbers_are_no_labels_of_a_scan() -> None:
+    foot = stack("20 August 2023.", "The council met.", "12 June 2021 was the day.")
+    assert not begins_foot(foot, 0, 0)
