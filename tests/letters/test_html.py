@@ -147,3 +147,51 @@ def test_the_page_names_itself() -> None:
         "2021-06-04",
     )
     assert (document.language, document.published_url) == ("fr", "http://s.example/l")
+
+
+def test_a_section_named_after_its_heading_is_no_furniture() -> None:
+    for name, heading in (
+        ("social-housing", "Social housing"),
+        ("related-documents..3", "1.4. Related documents"),
+        ("navigation-rights-on-the-river", "Navigation rights on the river"),
+    ):
+        page = (
+            f"<main><h1>L</h1><section id='{name}' class='level2'><h2>{heading}</h2>"
+            "<p>See <a href='http://a.example/x'>this</a>.</p></section><p>Text.</p></main>"
+        )
+        assert [c.url for c in cited(page)] == ["http://a.example/x"], name
+
+
+def test_numbers_of_paragraphs_are_no_marks() -> None:
+    page = "".join(
+        f"<div><label><a href='#o{n}'>{n}</a></label><p id='o{n}'>Text, http://a.example/{n}</p></div>"
+        for n in range(1, 4)
+    )
+    assert [(c.note, c.url) for c in cited(page)] == [
+        (None, f"http://a.example/{n}") for n in range(1, 4)
+    ]
+
+
+def test_a_note_in_the_midst_of_a_sentence_does_not_break_it() -> None:
+    page = (
+        "<p>The border moved<label for='n' class='sidenote-number'></label><input id='n'>"
+        "<span class='sidenote'>Survey, http://a.example/1.</span> by a whole mile"
+        "<sup>2</sup><span role='tooltip' class='footnote__note'>Map, http://a.example/2</span>.</p>"
+    )
+    found = cited(page)
+    assert [(c.note, c.url) for c in found] == [
+        ("1", "http://a.example/1"),
+        ("2", "http://a.example/2"),
+    ]
+    assert {c.sentence for c in found} == {"The border moved by a whole mile."}
+
+
+def test_a_link_that_is_cut_or_goes_around_blocks_is_cited_once() -> None:
+    page = (
+        "<p>See <a href='http://a.example/x'>this</a><a href='http://a.example/x'> page</a>.</p>"
+        "<a href='http://a.example/card'><div>A card</div><div>http://a.example/card</div></a>"
+    )
+    assert [(c.url, c.anchor_text) for c in cited(page)] == [
+        ("http://a.example/x", "this page"),
+        ("http://a.example/card", "A card"),
+    ]

@@ -246,13 +246,29 @@ def _is_reference(jump: _Jump) -> bool:
         return True
     if jump.target.tag in _HEADINGS or jump.target_place < jump.place:
         return False
-    if len(jump.text) > _LONGEST_MARK:
+    if len(jump.text) > _LONGEST_MARK or _labels_what_follows(jump):
         return False
     if _MARK.fullmatch(jump.text):
         return True
     raised = any(ancestor.tag == "sup" for ancestor in list(link.iterancestors())[:3])
     named = _REF_NAMES.search(f"{names} {link.get('id') or ''} {link.get('name') or ''}")
     return bool(jump.text or named) and (raised or bool(named))
+
+
+def _labels_what_follows(jump: _Jump) -> bool:
+    """Tell a paragraph's number, which leads to the paragraph behind it, from a mark."""
+    element = jump.link
+    for _ in range(4):
+        parent = element.getparent()
+        if parent is None or (element.tail or "").strip():
+            return False
+        if element.getprevious() is not None or (parent.text or "").strip():
+            return False
+        following = element.getnext()
+        if following is not None:
+            return following is jump.target
+        element = parent
+    return False
 
 
 def _targets_within(

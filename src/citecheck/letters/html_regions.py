@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from citecheck.letters.html_site import is_mostly_links
@@ -101,7 +102,10 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
     """
     if tag in _NEVER_FURNITURE:
         return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    own = element.get("id") or ""
+    if own and _names_its_heading(element, own):
+        own = ""
+    names = f"{element.get('class') or ''} {own}"
     role = (element.get("role") or "").lower()
     if role.startswith("doc-") or (len(names) > 1 and _NOTES.search(names)):
         return False
@@ -124,6 +128,21 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
     return (tag not in _INLINE and bool(_FURNITURE.search(names))) or (
         tag in ("p", "li", "span", "sup") and bool(_SMALL_FURNITURE.search(names))
     )
+
+
+def _names_its_heading(element: _Element, own: str) -> bool:
+    """Tell a section that programs name after its heading (`social-housing`) from furniture."""
+    for child in islice(element, 3):
+        if child.tag in _HEADINGS:
+            heading = _NO_WORD.sub("-", "".join(map(str, child.itertext())).lower()).strip("-")
+            # A chapter of an EPUB adds its number behind two points.
+            name = _NO_WORD.sub("-", own.lower().partition("..")[0]).strip("-")
+            return "-" in name and name[:20] in heading
+    return False
+
+
+_HEADINGS = _words("h1 h2 h3 h4 h5 h6")
+_NO_WORD = re.compile(r"[\W_]+")
 
 
 def _is_remark(element: _Element, tag: str) -> bool:
