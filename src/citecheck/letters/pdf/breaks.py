@@ -53,6 +53,8 @@ _MORE = re.compile(r"[/?&=#_%~+.]*\w")
 _IN_HOST = re.compile(r"(?:https?://|www\.)[\w.-]*$", re.IGNORECASE)
 _LABEL = re.compile(r"\.\w")
 _NUMBER_ON = re.compile(r"\d+(?:[/_=&?%#-]\w|\.\w|[.,;)>\]]*(?:\s|$)(?!\s*[^\W\d_]))")
+_LAST_NUMBER = re.compile(r"\d{1,4}(?=[.,;>)\]]*(?:$|\s+\(|[.,;>)\]]))")
+"""A number that ends its reference, or is followed by what no number of a sentence is."""
 
 
 class End(Enum):
@@ -105,16 +107,21 @@ class Breaks:
             doubled = text[:1] in HYPHENS or (
                 _LABEL.match(text) and _IN_HOST.search(line.text[-TAIL:-1])
             )
-            return End.INSERTED if text and doubled else End.UNSURE
+            habitual = self._has_habit() and self._is_full(line) and _MORE_SIGNS.match(text)
+            return End.INSERTED if text and (doubled or habitual) else End.UNSURE
         witness = self._witness(line.text, text)
         if self.proofs >= FEWEST_PROOFS and self.proofs > self.inserted:
             return End.UNSURE
-        habit = self.inserted >= FEWEST_PROOFS and self.inserted > 2 * self.own
+        habit = self._has_habit()
         if witness is _Hyphen.INSERTED and (habit or self.own <= FEWEST_PROOFS * self.inserted):
             return End.INSERTED
         if witness is _Hyphen.UNKNOWN and habit and self._is_full(line):
             return End.INSERTED
         return End.UNSURE
+
+    def _has_habit(self) -> bool:
+        """Whether this letter's hyphens at lines' ends are put in, as a rule."""
+        return self.inserted >= FEWEST_PROOFS and self.inserted > 2 * self.own
 
     def _witness(self, before: str, after: str) -> _Hyphen:
         """Return what the letter's words say of a hyphen at a line's end."""
@@ -131,7 +138,11 @@ class Breaks:
         return _Hyphen.OWN if halves and not whole else _Hyphen.UNKNOWN
 
     def _goes_on(self, line: Line, text: str) -> bool:
-        """Whether an address at the end of a line was broken there in mid-word."""
+        """Whether an address at the end of a line was broken there."""
+        if line.text[-1] == "/":
+            number = _LAST_NUMBER.match(text)
+            needed = (len(number[0]) if number else 0) * _width(line)
+            return number is not None and _room(line, self.space) < needed
         if not line.text[-1].isalnum() or not text or not self._is_full(line, NEARLY_FULL):
             return False
         if self.proofs and self._is_known_whole(line.text, text):

@@ -154,6 +154,8 @@ def _set_across(left: list[Line], right: list[Line]) -> bool:
         for part in facing
         if abs(heights.get(part.order - 1, -1e9) - part.baseline) <= SAME_ROW * part.size
     )
+    if 2 * len(facing) < len(right):
+        return False  # side notes have baselines of their own
     return across * 2 > len(facing) and len(facing) < PLAIN_COLUMN_LINES
 
 

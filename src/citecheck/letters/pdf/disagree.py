@@ -29,6 +29,7 @@ _GLUED = re.compile(r"[^\s\])>,;\"”’]{2,}")
 _DRESS = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _LOST = re.compile(r"[\W_]+")
 _UNREADABLE = re.compile("[\ufffd\x00-\x08\ue000-\uf8ff…]|\\.\\.\\.|[^\\S\n]")
+_TRACKED = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|mc_[ce]id)=\S*$", re.IGNORECASE)
 _TAIL = ".,;:>]”’\"'"
 
 
@@ -45,6 +46,8 @@ def _settle(block: Block, cautions: list[Caution]) -> Block:
         printed = block.text[span.start : span.end].strip("<>()[] \n")
         if span.kind is not SpanKind.LINK or not span.target or not _is_address(printed):
             kept.append(span)
+        elif _is_tracked(printed, span.target):
+            continue
         elif _agree(printed, span.target):
             if not _goes_beyond(block.text, span):
                 kept.append(replace(span, target=_without_tail(span.target, printed)))
@@ -69,6 +72,12 @@ def _is_address(printed: str) -> bool:
 def _plain(address: str) -> str:
     """Return an address without what type and programs change: scheme, signs, case."""
     return _LOST.sub("", _DRESS.sub("", unquote("".join(address.split())))).casefold()
+
+
+def _is_tracked(printed: str, target: str) -> bool:
+    """Whether a link is the printed address and what a mailing program hung on it."""
+    found = _TRACKED.search(target)
+    return found is not None and _plain(target[: found.start()]) == _plain(printed)
 
 
 def _agree(printed: str, target: str) -> bool:
