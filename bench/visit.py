@@ -13,6 +13,7 @@ ratio is left out.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -33,6 +34,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).parent))
 from web import title_of
+
+import citecheck as citecheck_package
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -252,6 +255,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--lychee", help="the peer's program")
     arguments = parser.parse_args()
+    # As an installation does: where Python may write no bytecode, each start compiles all.
+    compileall.compile_dir(Path(citecheck_package.__file__).parent, quiet=2)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 8192), hard), hard))
     with web() as port, tempfile.TemporaryDirectory() as folder:
