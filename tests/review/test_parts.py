@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -11,9 +12,13 @@ from hypothesis import strategies as st
 
 from citecheck.errors import UsageError
 from citecheck.letters import EXTENSIONS
+from citecheck.model import Finding, Verdict
+from citecheck.pipeline.desk import Glance, Trial
 from citecheck.reports.words import KINDS
 from citecheck.review.choices import Version
+from citecheck.review.citation_view import _trial_words
 from citecheck.review.inbox import keep_letter, letters_folder, safe_name
+from citecheck.review.mending_view import DiffLine, _told_apart
 from citecheck.review.page import history_strip
 from citecheck.review.presence import PRESENT, Presence
 from citecheck.review.queue import Entry, Filter, Queue, filter_of
@@ -218,3 +223,30 @@ def test_the_strip_sums_up_visits_that_found_the_same():
     strip = history_strip(list(reversed(visits)))
     assert [(p.kind.key, p.visits) for p in strip] == [("ok", 2), ("broken", 1), ("ok", 1)]
     assert (strip[0].since, strip[0].until) == ("17 May 2026", "24 May 2026")
+
+
+def test_the_lines_of_a_diff_stand_before_those_that_took_their_place():
+    lines = [
+        DiffLine("same", "a"),
+        DiffLine("gone", "one http://x.example/a."),
+        DiffLine("gone", "two"),
+        DiffLine("come", "one http://x.example/b."),
+        DiffLine("come", "too"),
+        DiffLine("gone", "three"),
+    ]
+    told = _told_apart(lines)
+    assert [one.kind for one in told] == ["same", "gone", "come", "gone", "come", "gone"]
+    assert (told[1].changed, told[2].changed, told[2].rest) == ("a", "b", ".")
+
+
+def test_an_address_with_another_title_is_not_said_to_fit():
+    seen = Glance("https://x.example/", DAY, "live", title="Ten recipes")
+    found = Finding(Verdict.OK, "alive", 0.9, "it answers", title_similarity=0.1)
+    trial = Trial("https://x.example/", found, seen, kept=True)
+    assert trial.fits
+    cited = SimpleNamespace(title="Annual Report")
+    head, why = _trial_words(trial, cited)
+    assert head.startswith("? This address works, but")
+    assert "Annual Report" in why
+    near = Trial("https://x.example/", replace(found, title_similarity=0.9), seen, kept=True)
+    assert _trial_words(near, cited)[0].startswith("✓")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -103,7 +103,7 @@ async def show_citation(
         wanted=wanted,
         trial=trial,
         typed=typed[:LONGEST_TYPED],
-        trial_words=_trial_words(trial) if trial else (),
+        trial_words=_trial_words(trial, cast("ReportRow", values["row"])) if trial else (),
         sure=trial is not None and trial.fits and not _is_titled_otherwise(trial),
         trial_address=Address(shorten(trial.url), href(trial.url)) if trial else None,
         undone="undone" in request.query_params,
@@ -112,11 +112,12 @@ async def show_citation(
     )
 
 
-def _trial_words(trial: Trial) -> tuple[str, str]:
+def _trial_words(trial: Trial, row: ReportRow) -> tuple[str, str]:
     """Return what came of trying an address: a heading, and why."""
     why = sentence(trial.finding.explanation)
     if _is_titled_otherwise(trial):
-        return "? This address works, but its title is not the one that is cited: compare.", why
+        cited = f"Cited is “{clip(line(row.title), 200)}”."
+        return "? This address works, but its title is not the one that is cited: compare.", cited
     if trial.fits:
         titled = trial.finding.reason == "title_matches"
         return (

@@ -95,7 +95,8 @@ class Plan:
     """What would be written, or why nothing can be."""
 
     changes: tuple[Change, ...] = ()
-    refused: tuple[tuple[int, str, str], ...] = ()
+    refused: tuple[tuple[str, tuple[tuple[int, str], ...]], ...] = ()
+    """Each reason once, with the citations it holds for and where they stand."""
     diff: tuple[DiffLine, ...] = ()
     version: str = ""
     """Of letter and decisions: what is written is what was seen."""
@@ -224,10 +225,11 @@ def _plan(work: Workplace, letter: LetterRow) -> Plan:
         )
         for edit in prepared.repair.edits
     )
-    refused = tuple(
-        (one.citation_id, clip(line(one.where), 80), clip(line(one.reason), 400))
-        for one in prepared.repair.refused
-    )
+    reasons: dict[str, list[tuple[int, str]]] = {}
+    for one in prepared.repair.refused:
+        place = (one.citation_id, clip(line(one.where), 80))
+        reasons.setdefault(clip(line(one.reason), 400), []).append(place)
+    refused = tuple((reason, tuple(places)) for reason, places in reasons.items())
     return Plan(changes, refused, diff, _version(prepared), prepared.is_patched)
 
 
@@ -252,7 +254,7 @@ def _diff(prepared: Prepared) -> list[DiffLine]:
 
 
 def _told_apart(lines: list[DiffLine]) -> list[DiffLine]:
-    """Mark what differs between a line and the one that took its place."""
+    """Put each line before the one that took its place, and mark what differs between them."""
     told = list(lines)
     at = 0
     while at < len(lines):
@@ -265,7 +267,7 @@ def _told_apart(lines: list[DiffLine]) -> list[DiffLine]:
         if gone - at == come - gone:
             for offset in range(gone - at):
                 pair = _pair(lines[at + offset], lines[gone + offset])
-                told[at + offset], told[gone + offset] = pair
+                told[at + 2 * offset : at + 2 * offset + 2] = pair
         at = max(come, at + 1)
     return told
 
