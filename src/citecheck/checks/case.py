@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,6 +29,10 @@ def best_statement(text: str, site: str) -> phrases.Statement | None:
             if found.scope == "whole" and (named or len(part) * 3 >= len(text)):
                 return found
     return best and phrases.Statement("partial", best.phrase)
+
+
+def _years(title: str) -> set[str]:
+    return set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", title))
 
 
 _QUOTES = frozenset("\"'“”„‟«»‹›‘’‚「『《〈")
@@ -78,6 +83,15 @@ class Case:
         return matching.best_title(
             self.title, self.page, self.cited.publisher if self.cited else None
         )
+
+    @cached_property
+    def of_another_year(self) -> bool:
+        """True where the page's title is the cited one but for its year: the next edition's."""
+        if not t.TITLE_RELATED <= self.fit.score < t.SAME_TITLE:
+            return False
+        cited, shown = _years(self.title or ""), _years(self.fit.title)
+        apart = bool(cited and shown) and not cited & shown
+        return apart and not any(year in self.page.own_text for year in cited)
 
     @cached_property
     def relation(self) -> matching.Relation:

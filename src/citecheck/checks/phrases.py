@@ -23,6 +23,7 @@ __all__ = [
     "domain_statement",
     "error_statement",
     "error_wording_in",
+    "explains",
     "language_evidence",
     "language_words",
     "plain",
@@ -291,6 +292,11 @@ def error_statement(
         return Statement("whole" if whole else "partial", found.strip())
     whole = len(said) <= max(1, len(text.split()) // 4) and not _explaining().intersection(said)
     return Statement("whole" if whole else "partial", found.strip(), len(said))
+
+
+def explains(title: str) -> bool:
+    """Say whether a `plain` title has a word that explains something: then it is an article's."""
+    return not _explaining().isdisjoint(title.split())
 
 
 @lru_cache(maxsize=1)

@@ -89,6 +89,8 @@ def placeholder_wording(page: PageFacts) -> tuple[str, str] | None:
     )
     for rule, key in rules:
         for title in titles:
+            if phrases.explains(title):
+                continue
             spare = 3 if key != "server" else 2
             found = phrases.title_is("parked", key, title, spare=spare)
             if found and (page.running_words < 150 or key == "strong") and page.words < 700:
