@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from citecheck.letters.html_site import is_mostly_links
+from citecheck.letters.html_site import is_mostly_links, names_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -105,7 +105,7 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
     own = element.get("id") or ""
     if own and _names_its_heading(element, own):
         own = ""
-    names = f"{element.get('class') or ''} {own}"
+    names = f"{names_of(element, own=False)} {names_of(element) if own else ''}"
     role = (element.get("role") or "").lower()
     if role.startswith("doc-") or (len(names) > 1 and _NOTES.search(names)):
         return False

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.html_notes import NotePlan
 
-__all__ = ["Site", "is_masthead", "is_mostly_links", "is_site_edge"]
+__all__ = ["Site", "is_masthead", "is_mostly_links", "is_site_edge", "names_of"]
 
 _SHARE = re.compile(
     r"(?:facebook\.com/(?:sharer|dialog)|(?:twitter|x)\.com/(?:intent|share|home\?status)"
@@ -36,6 +36,16 @@ _SHARE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+_SITE_RELATIONS = frozenset({"tag", "home", "license"})
+_MAIL_LINK = re.compile(
+    r"(?:unsubscribe"
+    r"|(?:view|open|read) (?:this|the) (?:e-?mail|newsletter|message)?\s?(?:in|online)"
+    r"|view (?:it )?in (?:your|a|the) browser|(?:update|manage) (?:your )?(?:e-?mail )?preferences"
+    r"|(?:vom newsletter )?abmelden|im browser (?:an|ö)|se désabonner|se désinscrire"
+    r"|(?:darse|date) de baja|cancelar (?:la )?suscripción|ver en (?:el|tu|su) navegador)",
+    re.IGNORECASE,
+)
+"""What newsletters say around a letter."""
 _BUTTON = re.compile(r"(?:^|[-_\s])(?:btn|button)(?:$|[-_\s])", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|epub|xlsx?|ods|csv|pptx?|zip)$", re.IGNORECASE)
 _MASTHEAD = re.compile(
@@ -118,7 +128,7 @@ class Site:
 
         Layout holds at least half of the words that are in no link.
         """
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        names = names_of(element)
         if element.tag not in ("div", "section", "table", "td", "center") or (
             element.get("hidden") is not None or _OVERLAYS.search(names) or element.get("role")
         ):
@@ -150,11 +160,11 @@ class Site:
         if _SHARE.search(href):
             return True
         relation = (element.get("rel") or "").lower().split()
-        if "tag" in relation or "home" in relation:
+        if not _SITE_RELATIONS.isdisjoint(relation) or _MAIL_LINK.match(_text(element)):
             return True
         if "author" in relation and not href.startswith("http"):
             return True
-        names = element.get("class") or ""
+        names = names_of(element, own=False)
         if _SHARE_CLASS.search(names):
             return True
         if note:
@@ -181,6 +191,15 @@ class Site:
         return self._is_own(href) or bool(_PERSON.fullmatch(path) or _COMMENTS.search(path))
 
 
+def names_of(element: _Element, *, own: bool = True) -> str:
+    """Return an element's classes, and its `own` name; `mailFooter` as `mail-Footer`."""
+    names = f"{element.get('class') or ''} {(element.get('id') or '') if own else ''}"
+    return _CAMEL.sub("-", names)
+
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
 def is_site_edge(element: _Element, tag: str) -> bool:
     """Tell the head and the foot of an old site, which have names and no elements.
 
@@ -188,7 +207,7 @@ def is_site_edge(element: _Element, tag: str) -> bool:
     """
     if tag not in ("div", "table", "td"):
         return False
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    names = names_of(element)
     if not (_SITE_FOOTER.search(names) or _SITE_HEADER.search(names)):
         return False
     if any(ancestor.tag in ("article", "main") for ancestor in element.iterancestors()):
@@ -205,7 +224,7 @@ def _beginning(element: _Element) -> str:
 
 def is_masthead(element: _Element) -> bool:
     """Tell the part of a page that names author and date."""
-    return bool(_MASTHEAD.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+    return bool(_MASTHEAD.search(names_of(element)))
 
 
 def _own_hosts(tree: _Element, address: str | None) -> Iterator[str]:
