@@ -4,8 +4,8 @@
 Every address of 127.0.0.0/8 is a host of its own. The path says what is wanted:
 `/<size>/<milliseconds>/<name>` answers a page of about `size` bytes after so long;
 `/gone/…` answers 404, `/moved/…` sends on to the same path below `/`.
-`/_counts` tells as JSON how much was asked for, and how many connections one host saw at
-most; `/_reset` begins anew.
+`/_counts` tells as JSON how much was asked for, from how many addresses, and how many
+connections one host saw at most; `/_reset` begins anew.
 """
 
 from __future__ import annotations
@@ -56,6 +56,7 @@ class Counts:
         self.bytes = 0
         self.connections = 0
         self.open: Counter[str] = Counter()
+        self.visitors: set[str] = set()
         self.most_at_one_host = 0
         self.most_at_once = 0
 
@@ -66,6 +67,7 @@ class Counts:
             "connections": self.connections,
             "most_at_one_host": self.most_at_one_host,
             "most_at_once": self.most_at_once,
+            "visitors": len(self.visitors),
         }
 
 
@@ -97,6 +99,7 @@ class Answers(asyncio.Protocol):
             counts.reset()
             return self.send(200, b"{}", "application/json")
         counts.requests += 1
+        counts.visitors.add(self.transport.get_extra_info("peername")[0])
         counts.open[self.host] += 1
         counts.most_at_one_host = max(counts.most_at_one_host, counts.open[self.host])
         counts.most_at_once = max(counts.most_at_once, counts.open.total())
