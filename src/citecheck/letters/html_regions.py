@@ -102,6 +102,8 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
     """
     if tag in _NEVER_FURNITURE:
         return False
+    if tag in _BARE and not element.attrib:
+        return False
     own = element.get("id") or ""
     if own and _names_its_heading(element, own):
         own = ""
@@ -155,6 +157,8 @@ def _is_remark(element: _Element, tag: str) -> bool:
 
 _REMARKS = re.compile(r"mso-element:\s*comment", re.IGNORECASE)
 _REMARK = re.compile(r"cmnt\d{1,5}")
+_BARE = _words("a span sup sub b i em strong br li td tr u font small")
+"""Elements that are nothing but text where they say nothing of themselves."""
 _INLINE = _words("a span sup p li td em")
 _COLUMN = re.compile(
     r"(?:^|[-_\s])(?:(?:left|right|side|top|sub|main)?[-_]?(?:nav|navbar|navigation|menu|bar))(?:$|[-_\s])",

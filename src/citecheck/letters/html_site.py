@@ -157,6 +157,8 @@ class Site:
 
     def is_own_link(self, element: _Element, href: str, *, masthead: bool, note: bool) -> bool:
         """Tell a link of the site (share, follow, sign up, author) from one that cites."""
+        if href.startswith("#"):
+            return False  # a place in the page: whatever it is, it cites nothing
         if _SHARE.search(href):
             return True
         relation = (element.get("rel") or "").lower().split()
@@ -193,7 +195,10 @@ class Site:
 
 def names_of(element: _Element, *, own: bool = True) -> str:
     """Return an element's classes, and its `own` name; `mailFooter` as `mail-Footer`."""
-    names = f"{element.get('class') or ''} {(element.get('id') or '') if own else ''}"
+    classes, name = element.get("class"), element.get("id") if own else None
+    if not classes and not name:
+        return ""
+    names = f"{classes or ''} {name or ''}"
     return _CAMEL.sub("-", names)
 
 
@@ -224,7 +229,8 @@ def _beginning(element: _Element) -> str:
 
 def is_masthead(element: _Element) -> bool:
     """Tell the part of a page that names author and date."""
-    return bool(_MASTHEAD.search(names_of(element)))
+    names = names_of(element)
+    return bool(names) and bool(_MASTHEAD.search(names))
 
 
 def _own_hosts(tree: _Element, address: str | None) -> Iterator[str]:
