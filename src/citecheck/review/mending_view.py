@@ -22,7 +22,7 @@ from citecheck.pipeline.repairing import (
     write_errata,
 )
 from citecheck.pipeline.repairing import undo as undo_repair
-from citecheck.reports.safe import clip, line, visible
+from citecheck.reports.safe import clip, line, shorten, visible
 from citecheck.reports.words import day, moment
 
 from .letters_view import letter_of
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from citecheck.repairs import Style
+    from citecheck.repairs import Edit, Style
     from citecheck.store import DecisionRow, LetterRow
 
     from .workplace import Workplace
@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 __all__ = ["errata_file", "letter_page", "unwrite_letter", "write_letter"]
 
 CONFLICT = 409
+LONGEST_ADDRESS = 160
+"""Characters of an address in a sentence."""
+
 LONGEST_DIFF = 2_000
 """Lines of a diff that are shown; nobody reads more."""
 
@@ -219,7 +222,7 @@ def _plan(work: Workplace, letter: LetterRow) -> Plan:
         Change(
             edit.citation_id,
             clip(line(edit.where), 80),
-            _without_place(clip(line(edit.says), 400), line(edit.where)),
+            _without_place(clip(line(_briefly(edit)), 900), line(edit.where)),
             clip(line(edit.old), 300),
             clip(line(edit.new), 300),
         )
@@ -231,6 +234,15 @@ def _plan(work: Workplace, letter: LetterRow) -> Plan:
         reasons.setdefault(clip(line(one.reason), 400), []).append(place)
     refused = tuple((reason, tuple(places)) for reason, places in reasons.items())
     return Plan(changes, refused, diff, _version(prepared), prepared.is_patched)
+
+
+def _briefly(edit: Edit) -> str:
+    """Return the sentence on a change, long addresses in it cut in their middle."""
+    said = edit.says
+    for url in (edit.new, edit.old):
+        if len(url) > LONGEST_ADDRESS:
+            said = said.replace(url, shorten(url, LONGEST_ADDRESS))
+    return said
 
 
 def _without_place(says: str, where: str) -> str:
