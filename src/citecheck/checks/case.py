@@ -208,6 +208,8 @@ class Case:
         asked = phrases.plain(self.title or "")
         if self.shape == "redirect_search":
             return "it leads to the site's search"
+        if redirects.is_search(self.observation.url):
+            return None  # a list of results was cited
         for text in self.page.titles_of("title", "h1", "og")[:4]:
             found = phrases.search_echo(phrases.plain(text))
             if found and found not in asked:

@@ -65,7 +65,9 @@ def _error_wording(case: Case) -> Iterator[Evidence]:
     ):
         for text in page.titles_of(*sources)[:4]:
             found = best_statement(text, case.site)
-            if found is None:
+            if found is None or (
+                found.scope == "partial" and phrases.explains(phrases.plain(text))
+            ):
                 continue
             more = found.rest > 0 and page.running_words > t.FAST_WORDS
             partly = found.scope == "partial" or more
@@ -95,6 +97,8 @@ def _error_paragraph(case: Case) -> Iterator[Evidence]:
             continue
         if block.heading and found.rest and page.running_words > t.RICH:
             continue  # an article about missing pages
+        if found.scope == "partial" and phrases.explains(phrases.plain(block.text)):
+            continue
         first = own <= t.FIRST_BLOCKS or page.running_words < t.SHELL_WORDS
         whole = found.scope == "whole" and first
         rule = "error_paragraph_thin" if whole else "error_paragraph_thin_partly"

@@ -91,7 +91,7 @@ def placeholder_wording(page: PageFacts) -> tuple[str, str] | None:
         for title in titles:
             if phrases.explains(title):
                 continue
-            spare = 3 if key != "server" else 2
+            spare = 2 if key == "server" else 3 if page.running_words < 150 else 1
             found = phrases.title_is("parked", key, title, spare=spare)
             if found and (page.running_words < 150 or key == "strong") and page.words < 700:
                 return rule, found

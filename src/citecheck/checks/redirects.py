@@ -12,7 +12,7 @@ from citecheck.checks.matching import Words, coverage, slug_words
 if TYPE_CHECKING:
     from citecheck.model import Observation
 
-__all__ = ["Shape", "is_home", "redirect_shape"]
+__all__ = ["Shape", "is_home", "is_search", "redirect_shape"]
 
 Shape = str
 """A rule of `thresholds.CHANGED_RULES` that begins with `redirect_`."""
@@ -43,6 +43,18 @@ _SEARCH = re.compile(
     r"busqueda|busca|pesquisa|cerca|ricerca|zoeken|szukaj|hledat|arama|poisk)(?:\.\w{2,5})?/?$",
     re.I,
 )
+
+
+_SEARCHED = re.compile(r"(?:^|&)(?:q|s|query|search|search_?term|keywords?|suchbegriff)=", re.I)
+
+
+def is_search(url: str) -> bool:
+    """Say whether an address is a site's search, with or without what was searched for."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return _SEARCH.search(parts.path) is not None or _SEARCHED.search(parts.query) is not None
 
 
 def is_home(url: str) -> bool:

@@ -165,7 +165,8 @@ def _login(observation: Observation, page: PageFacts) -> Evidence | None:
     said = phrases.contains("login", "texts", page.plain_text) if thin else None
     if page.passwords and thin and (titled or said):
         return _wall("login_wall", 0.93, "it shows a login form in place of the page")
-    if said and page.words <= 120 and (titled or page.forms):
+    told = any(phrases.contains("login", "texts", title) for title in _own_title(page))
+    if said and page.words <= 120 and (titled or told or page.forms):
         return _wall("login_wall", 0.85, f'it says "{said}" and little else')
     if titled and page.words <= 80 and page.forms:
         return _wall("login_wall", 0.85, "it shows a login form in place of the page")
