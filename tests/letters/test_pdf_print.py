@@ -10,9 +10,10 @@ import pytest
 from citecheck.letters.pdf.bidi import mirror
 from citecheck.letters.pdf.breaks import End, study
 from citecheck.letters.pdf.columns import columns
+from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.layout import Box, Line, Link, Page
 from citecheck.letters.pdf.links import link_lines
-from citecheck.letters.pdf.notes import set_edge
+from citecheck.letters.pdf.notes import Column, part_notes, set_edge
 from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
 
 WIDTH = 5.0
@@ -195,3 +196,30 @@ def test_labels_that_recognition_lost_are_counted_between_those_it_read() -> Non
 def test_dates_and_page_numbers_are_no_labels_of_a_scan() -> None:
     foot = stack("20 August 2023.", "The council met.", "12 June 2021 was the day.")
     assert not begins_foot(foot, 0, 0)
+
+
+# --- labels and furniture ------------------------------------------------------------
+
+
+def test_a_small_figure_alone_above_an_address_is_its_label() -> None:
+    body = stack("The council said so.", "It did so twice.", top=760)
+    for one, mark in zip(body, "12", strict=True):
+        one.raised[-1] = 1
+        one.text = one.text[:-1] + mark
+    foot = stack("1 See the report.", "2", "https://vale.example/a-long-address", top=100)
+    for one in foot:
+        one.size = 8.0
+    foot[0].raised[0], foot[1].size = 1, 5.0
+    notes = part_notes([Column(1, [*body, *foot], [])], SIZE).notes
+    assert [note.mark for note in notes] == ["1", "2"]
+
+
+def test_a_page_of_few_lines_loses_its_line_numbers_where_others_have_theirs() -> None:
+    box = Box(0, 0, 612, 792)
+    pages = [
+        [line(str(row + 1), left=50, baseline=740 - 40 * row) for row in range(count)]
+        + [line("The council met again", baseline=740 - 40 * row) for row in range(count)]
+        for count in (17, 3)
+    ]
+    kept = strip_furniture(pages, [box, box], SIZE)
+    assert {one.text for page in kept for one in page} == {"The council met again"}

@@ -53,7 +53,7 @@ _MORE = re.compile(r"[/?&=#_%~+.]*\w")
 _IN_HOST = re.compile(r"(?:https?://|www\.)[\w.-]*$", re.IGNORECASE)
 _LABEL = re.compile(r"\.\w")
 _NUMBER_ON = re.compile(r"\d+(?:[/_=&?%#-]\w|\.\w|[.,;)>\]]*(?:\s|$)(?!\s*[^\W\d_]))")
-_LAST_NUMBER = re.compile(r"\d{1,4}(?=[.,;>)\]]*(?:$|\s+\(|[.,;>)\]]))")
+_LAST_NUMBER = re.compile(r"\d{1,4}(?:/\d{1,4})*(?=[.,;>)\]]*(?:$|\s+\(|[.,;>)\]]))")
 """A number that ends its reference, or is followed by what no number of a sentence is."""
 
 
@@ -140,9 +140,8 @@ class Breaks:
     def _goes_on(self, line: Line, text: str) -> bool:
         """Whether an address at the end of a line was broken there."""
         if line.text[-1] == "/":
-            number = _LAST_NUMBER.match(text)
-            needed = (len(number[0]) if number else 0) * _width(line)
-            return number is not None and _room(line, self.space) < needed
+            token = _TOKEN.match(text) if _LAST_NUMBER.match(text) else None
+            return token is not None and self._is_full(line, len(token[0]))
         if not line.text[-1].isalnum() or not text or not self._is_full(line, NEARLY_FULL):
             return False
         if self.proofs and self._is_known_whole(line.text, text):

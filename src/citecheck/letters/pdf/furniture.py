@@ -61,8 +61,13 @@ def strip_furniture(
     and place.
     """
     gone = _watermarks(pages, body_size)
+    numbered: list[Line] = []
     for page, box in zip(pages, boxes, strict=True):
-        gone |= _line_numbers([line for line in page if id(line) not in gone], box)
+        found = _line_numbers([line for line in page if id(line) not in gone], box)
+        numbered += [line for line in page if id(line) in found]
+    gone |= {id(line) for line in numbered}
+    for page in pages if numbered else ():
+        gone |= _few_line_numbers(page, {round(line.right / 2) for line in numbered})
     kept = [[line for line in page if id(line) not in gone] for page in pages]
     # Twice: what the first round uncovers (a second line of a head) is at the edge then.
     for _ in range(2):
@@ -198,6 +203,20 @@ def _line_numbers(page: list[Line], box: Box) -> set[int]:
         if _counts_evenly(margin, box):
             gone |= {id(line) for line in margin}
     return gone
+
+
+def _few_line_numbers(page: list[Line], edges: set[int]) -> set[int]:
+    """Return the numbers of a page with little text that stand where others' line numbers do."""
+    numbers = [
+        line
+        for line in page
+        if line.text.isdecimal()
+        and len(line.text) <= 3
+        and edges & {round(line.right / 2) + step for step in (-1, 0, 1)}
+    ]
+    text = [line.left for line in page if not line.text.isdecimal() and len(line.text) > 3]
+    left_edge = min(text, default=0.0)
+    return {id(line) for line in numbers if line.right < left_edge}
 
 
 def _counts_evenly(margin: list[Line], box: Box) -> bool:

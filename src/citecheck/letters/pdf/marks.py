@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
 
-__all__ = ["Label", "RaisedMark", "follows", "leading_label", "ordinal", "raised_marks"]
+__all__ = [
+    "Label",
+    "RaisedMark",
+    "follows",
+    "is_date",
+    "leading_label",
+    "ordinal",
+    "raised_marks",
+]
 
 SYMBOLS = "*†‡§¶‖#∗⁎"
 _UNICODE_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -21,7 +29,10 @@ _LABEL = re.compile(
     rf"(?P<open>[\[(]?)(?P<mark>\d{{1,3}}|[ivxlc]{{1,6}}|[{SYMBOLS}]{{1,7}})"
     r"(?P<close>[\])]?[.):]?)(?P<space>\s*)(?=\S)"
 )
-_BEGINS = re.compile(r"[A-ZÀ-Þ“\"«‘(]|https?:|www\.")
+_BEGINS = re.compile(
+    r"[A-ZÀ-Þ“\"«‘(\u0590-\u08ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|https?:|www\."
+)
+"""Capitals, and letters of scripts that have none."""
 _MONTH = re.compile(
     r"(?:de\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|enero|mai|juin|"
     r"juil|ao[uû]t|d[eé]c|f[eé]v|mär|okt|dez)[a-zéûä]*\.?\s+(?:de\s+)?\d{2,4}",
@@ -43,8 +54,6 @@ class Label:
     """What surrounds the mark (`[]`, `.`), to tell a style of labels."""
     length: int
     """Characters to leave out before the note's text."""
-    doubtful: bool = False
-    """Whether what follows does not begin like a reference: a month, a small letter."""
     weak: bool = False
     """Whether it could be the beginning of a word: believed only where the text has it."""
 
@@ -123,8 +132,10 @@ def leading_label(line: Line) -> Label | None:
     )
 
 
-def _is_doubtful(rest: str) -> bool:
-    return bool(_MONTH.match(rest)) or not _BEGINS.match(rest)
+def is_date(line: Line) -> bool:
+    """Whether a line begins with a day and its month: `12 June 2021`."""
+    found = re.match(r"\d{1,2}\.?\s+", line.text)
+    return found is not None and _MONTH.match(line.text, found.end()) is not None
 
 
 def _leading_raised(line: Line) -> Label | None:
@@ -136,7 +147,7 @@ def _leading_raised(line: Line) -> Label | None:
     else:
         return None
     mark = bare(text[:end])
-    if not _MARK.fullmatch(mark) or end >= len(text):
+    if not _MARK.fullmatch(mark):
         return None
     while end < len(text) and text[end] in " .)":
         end += 1

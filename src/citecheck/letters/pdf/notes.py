@@ -10,10 +10,18 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Literal
 
-from citecheck.letters.pdf.marks import Label, follows, leading_label, ordinal, raised_marks
+from citecheck.letters.pdf.marks import (
+    Label,
+    follows,
+    is_date,
+    leading_label,
+    ordinal,
+    raised_marks,
+)
 from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
 
 if TYPE_CHECKING:
@@ -29,6 +37,11 @@ NEAR = 3
 """So far apart may the labels be that text recognition finds."""
 RULE_ABOVE = 3.5
 """In ems: a separator is at most so far above the first line of the notes."""
+
+LONE_MARK = 3
+"""Characters of a mark that stands on a line of its own."""
+LONE_SIZE = 0.85
+"""Its size, relative to the line below."""
 
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
 _HEADING = re.compile(
@@ -95,6 +108,8 @@ def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False
     In the recognised text of scans marks are rarely what they were, so that labels are
     believed without them.
     """
+    for column in columns:
+        _raise_lone_marks(column.lines)
     endnotes = _take_endnotes(columns)
     parter = _Parter(columns, body_size, scanned=scanned)
     for column in columns:
@@ -102,6 +117,13 @@ def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False
     reading = Reading(parter.body, parter.notes + endnotes)
     _name_kinds(reading)
     return reading
+
+
+def _raise_lone_marks(lines: list[Line]) -> None:
+    """Tell the mark of a note whose first word, an address, had no room beside it."""
+    for line, below in pairwise(lines):
+        if len(line.text) <= LONE_MARK and line.size <= LONE_SIZE * below.size:
+            line.raised = bytearray(b"\x01" * len(line.text))
 
 
 # --- footnotes -----------------------------------------------------------------------
@@ -291,7 +313,8 @@ def _labelled(
             yield line, None
             continue
         later = [other for other in labels[index + 1 :] if other and _alike(other, label)]
-        if not label.raised and _comes_later(label, last, later):
+        here = label.mark in marks.get(line.page, ()) and not is_date(line)
+        if not label.raised and not here and _comes_later(line, label, last, later):
             yield line, None
             continue
         if edge is not None and not label.raised and abs(line.left - edge) > 0.9 * line.size:
@@ -306,16 +329,16 @@ def _alike(one: Label, other: Label) -> bool:
     return (one.raised, one.dress) == (other.raised, other.dress)
 
 
-def _comes_later(label: Label, last: str | None, later: list[Label]) -> bool:
+def _comes_later(line: Line, label: Label, last: str | None, later: list[Label]) -> bool:
     """Whether what looks like a label ("12 June 2021") stands before the one it would be."""
     if not follows(label.mark, last):
         return any(follows(other.mark, last) for other in later)
-    return label.doubtful and any(other.mark == label.mark for other in later)
+    return is_date(line) and any(other.mark == label.mark for other in later)
 
 
 def _is_near(label: Label, last: str | None) -> bool:
     """Whether a label counts on from the last, or from one that recognition lost."""
-    if last is None or label.weak or label.doubtful:
+    if last is None or label.weak:
         return False
     (kind, place), (kind_before, place_before) = ordinal(label.mark), ordinal(last)
     return kind == kind_before and 0 < place - place_before <= NEAR
