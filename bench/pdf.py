@@ -1,4 +1,4 @@
-"""Pages a second of the PDF reader on one core: `python bench/pdf.py [FOLDER]`.
+"""Pages a second of the PDF reader on one core: `python bench/pdf.py [--seconds 4] [FOLDER]`.
 
 Without a folder, the sample letters of the tests are read. Both ways are measured: in
 this process, by the processor's time (a busy machine does not count), and in the process
@@ -7,6 +7,7 @@ of its own that citecheck uses, by the clock.
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from pathlib import Path
@@ -15,7 +16,6 @@ from citecheck.errors import LetterError
 from citecheck.letters.pdf import read_in_process, read_pdf
 
 SAMPLES = Path(__file__).resolve().parent.parent / "tests" / "letters" / "pdf_samples"
-SECONDS = 4.0
 
 
 def pages_of(data: bytes) -> int:
@@ -28,10 +28,12 @@ def pages_of(data: bytes) -> int:
         document.close()
 
 
-def measure(read, clock, letters: list[tuple[str, bytes, int]]) -> tuple[float, int]:
+def measure(
+    read, clock, letters: list[tuple[str, bytes, int]], seconds: float
+) -> tuple[float, int]:
     read(*letters[0][:2])  # loading PDFium is no page
     pages, started = 0, clock()
-    while clock() - started < SECONDS:
+    while clock() - started < seconds:
         for name, data, count in letters:
             try:
                 read(name, data)
@@ -42,7 +44,11 @@ def measure(read, clock, letters: list[tuple[str, bytes, int]]) -> tuple[float, 
 
 
 def main() -> None:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else SAMPLES
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", nargs="?", type=Path, default=SAMPLES)
+    parser.add_argument("--seconds", type=float, default=4.0)
+    arguments = parser.parse_args()
+    folder, seconds = arguments.folder, arguments.seconds
     letters = [
         (path.name, data := path.read_bytes(), pages_of(data)) for path in folder.glob("*.pdf")
     ]
@@ -52,7 +58,7 @@ def main() -> None:
         ("in process", read_in_process, time.process_time),
         ("own process", read_pdf, time.perf_counter),
     ):
-        speed, pages = measure(read, clock, letters)
+        speed, pages = measure(read, clock, letters, seconds)
         print(f"{title}: {speed:.0f} pages/s ({pages} pages read)")
 
 

@@ -43,12 +43,33 @@ def test_reading_parses_what_has_changed_only():
     assert last_row(run("read.py", "--letters", "20", "--plain", "--notes", "40"))["letters"] == 20
 
 
-def test_storing():
-    run("store.py", "--links", "3000", "--report", "100")
+def test_storing_a_result_takes_few_statements():
+    figures = json.loads(run("store.py", "--links", "3000", "--report", "100"))
+    assert (figures["due"], figures["citations"]) == (3, 9000)
+    # BEGIN, the check, the link, its citations (three), two events of them at most, COMMIT.
+    assert figures["statements_a_result"] <= 12
 
 
-def test_reporting():
-    run("report.py", "--citations", "300", "--letters", "12")
+def test_reporting_splits_its_pages():
+    figures = last_row(run("report.py", "--citations", "300", "--letters", "12"))
+    assert figures["pages"] == 12 + 1
+    assert figures["largest_page_kb"] < 2_000
+
+
+def test_pdf_letters_are_read_in_both_ways():
+    out = run("pdf.py", "--seconds", "0.1").splitlines()
+    assert [line.partition(":")[0] for line in out[1:]] == ["in process", "own process"]
+
+
+def test_three_workers_one_killed_on_machines_of_their_own():
+    pytest.importorskip("procrastinate", reason="the extra `cluster` is not installed")
+    pytest.importorskip("psycopg", reason="the extra `cluster` is not installed")
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl")):
+        pytest.skip("PostgreSQL is not installed (Debian: postgresql)")
+    # The script itself asserts that every link is there once and no host was hurried.
+    size = ("--links", "120", "--hosts", "12", "--workers", "3", "--settle", "3")
+    row = last_row(run("cluster.py", *size, "--kill"))
+    assert row["visitors"] == (3 if row["in namespaces"] else 1)
 
 
 def test_a_night_with_nothing_due():
