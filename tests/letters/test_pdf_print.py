@@ -193,6 +193,13 @@ def test_labels_that_recognition_lost_are_counted_between_those_it_read() -> Non
     assert marks == ["1", "2", "3", "4", None, "5", "6"]
 
 
+def test_labels_far_apart_count_where_each_line_between_begins_as_a_damaged_one() -> None:
+    signs = ["'", "?", "*", "4", "°", "°", "”", "8"]
+    foot = stack(*(f"{sign} See the report of the year." for sign in signs))
+    labels = scanned_labels(foot, 0)
+    assert [label.mark for label in labels if label] == [str(n) for n in range(1, 9)]
+
+
 def test_dates_and_page_numbers_are_no_labels_of_a_scan() -> None:
     foot = stack("20 August 2023.", "The council met.", "12 June 2021 was the day.")
     assert not begins_foot(foot, 0, 0)

@@ -19,6 +19,8 @@ __all__ = ["begins_foot", "scanned_labels"]
 
 FARTHEST = 3
 """So many labels in a row may have been misread."""
+MOST_LOST = 12
+"""The same, where the lines between them begin as damaged labels do, each one."""
 FEWEST = 2
 """So many labels must have been read to tell notes in a scan."""
 MOST_LINES = 400
@@ -71,11 +73,11 @@ def _chain(lines: list[Line], last: int) -> list[tuple[int, int]]:
         for index, line in enumerate(lines)
         if (found := _SOLID.match(line.text)) and not _DATE.match(line.text)
     ]
-    for place, (_, number) in enumerate(solid):
-        length, previous = (1, -1) if 0 < number - last <= FARTHEST else (0, -1)
+    for place, (index, number) in enumerate(solid):
+        length, previous = (1, -1) if _counts_on(lines, (-1, last), (index, number)) else (0, -1)
         for earlier in range(max(0, place - 4 * FARTHEST), place):
-            step = number - solid[earlier][1]
-            if 0 < step <= FARTHEST and best[earlier][0] >= max(length, 1):
+            follows = _counts_on(lines, solid[earlier], (index, number))
+            if follows and best[earlier][0] >= max(length, 1):
                 length, previous = best[earlier][0] + 1, earlier
         best.append((length, place, previous))
     if not best or max(best)[0] == 0:
@@ -86,6 +88,15 @@ def _chain(lines: list[Line], last: int) -> list[tuple[int, int]]:
         row.append(solid[at])
         at = best[at][2]
     return row[::-1]
+
+
+def _counts_on(lines: list[Line], one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether one label may come after another: near, or with as many damaged between."""
+    step = other[1] - one[1]
+    if not 0 < step <= MOST_LOST:
+        return False
+    missing = list(range(step))  # one more than there should be
+    return step <= FARTHEST or len(_damaged(lines, one[0] + 1, other[0], missing)) == step - 1
 
 
 def _damaged(lines: list[Line], start: int, end: int, missing: list[int]) -> list[int]:
