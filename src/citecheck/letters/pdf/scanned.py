@@ -32,7 +32,7 @@ _DAMAGED = re.compile(
     r"(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)"
 )
 _SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")
-_ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
+_ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
 
 
 def scanned_labels(lines: list[Line], last: int) -> list[Label | None]:
