@@ -14,7 +14,7 @@ from citecheck.letters.office.convert import find_libreoffice
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "examples" / "formats"
-FORMATS = ("md", "txt", "html", "pdf", "docx", "odt", "rtf", "doc", "epub")
+FORMATS = ("md", "tex", "txt", "html", "pdf", "docx", "odt", "rtf", "doc", "epub")
 TRUTH = [
     json.loads(line)
     for line in (Path(__file__).parent / "formats_gold.jsonl").read_text("utf-8").splitlines()

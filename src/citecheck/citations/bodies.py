@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from citecheck.citations.crowded import next_mark, next_opening
 from citecheck.citations.extents import Body, Stretch, extend_bodies
 from citecheck.citations.headings import heading_line, is_notes_heading
-from citecheck.citations.marks import compatible, opening_mark
+from citecheck.citations.marks import compatible, opening_mark, raised_starts
 from citecheck.model import SpanKind
 
 if TYPE_CHECKING:
@@ -135,8 +135,9 @@ def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
         if index in taken or block.kind not in _OPEN_KINDS:
             continue
         start, first = 0, True
+        raised = raised_starts(block)
         while True:
-            opening = opening_mark(block, start)
+            opening = opening_mark(block, start, raised)
             if opening and opening.body <= len(block.text):
                 found.append(_Candidate(opening, index, first, headed))
             first = heading_line(_line(block.text, start))

@@ -14,11 +14,20 @@ from typing import TYPE_CHECKING, Literal
 from citecheck.model import SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from citecheck.model import Block, Span
 
-__all__ = ["Dress", "Mark", "Opening", "compatible", "inline_marks", "opening_mark", "raised_noise"]
+__all__ = [
+    "Dress",
+    "Mark",
+    "Opening",
+    "compatible",
+    "inline_marks",
+    "opening_mark",
+    "raised_noise",
+    "raised_starts",
+]
 
 Dress = Literal["raised", "bracket", "paren", "symbol", "list", "plain", "glued"]
 
@@ -136,12 +145,22 @@ def _is_bracket_label(text: str) -> bool:
     return _is_label(text) or bool(_NAMED.match(text))
 
 
-def opening_mark(block: Block, start: int) -> Opening | None:
-    """Return the mark that a line of a block begins with, or None."""
+def raised_starts(block: Block) -> dict[int, Span]:
+    """Return the raised stretches of a block by where they begin."""
+    raised: dict[int, Span] = {}
+    for span in block.spans:
+        if span.kind == SpanKind.RAISED and span.start < span.end:
+            raised.setdefault(span.start, span)
+    return raised
+
+
+def opening_mark(block: Block, start: int, raised_by_start: Mapping[int, Span]) -> Opening | None:
+    """Return the mark that a line of a block begins with, or None.
+
+    `raised_by_start` is what `raised_starts` returns for the block.
+    """
     text = block.text
-    raised = next(
-        (s for s in block.spans if s.kind == SpanKind.RAISED and s.start == start < s.end), None
-    )
+    raised = raised_by_start.get(start)
     if raised:
         mark = undress(text[raised.start : raised.end])
         if _is_label(mark):

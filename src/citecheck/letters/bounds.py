@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from citecheck.model import Block, Document
 
-__all__ = ["MAX_ADDRESSES", "MAX_MARKS", "MAX_NOTES", "MAX_TAGS", "bounded", "bounded_markup"]
+__all__ = [
+    "MAX_ADDRESSES",
+    "MAX_MARKS",
+    "MAX_NOTES",
+    "MAX_TAGS",
+    "bounded",
+    "bounded_markup",
+    "bounded_source",
+]
 
 MAX_ADDRESSES = 20_000
 """Addresses and links of one letter. Long letters have some hundred, books of law some
@@ -140,6 +148,16 @@ def bounded_markup(text: str) -> tuple[str, tuple[Caution, ...]]:
         problem = f"a tag has more than {MAX_ATTRIBUTES} attributes and was read without them"
         cautions += (Caution(f"{problem} (line {line:,})", "save the page again"),)
     return text, cautions
+
+
+def bounded_source(text: str) -> tuple[str, tuple[Caution, ...]]:
+    """Return a LaTeX source as far as it is read, with a caution where it goes on."""
+    end = next(islice(re.finditer(r"[\\{}]", text), MAX_TAGS, None), None)
+    if end is None:
+        return text, ()
+    line = text.count("\n", 0, end.start()) + 1
+    problem = f"only the first {MAX_TAGS:,} commands and braces were read (line {line:,})"
+    return text[: end.start()], (Caution(problem, _ADVICE),)
 
 
 def _is_overloaded(tag: str) -> bool:

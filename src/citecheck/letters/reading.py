@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from citecheck.errors import LetterError
-from citecheck.letters.bounds import bounded, bounded_markup
+from citecheck.letters.bounds import bounded, bounded_markup, bounded_source
 from citecheck.letters.decoding import decode_text
 from citecheck.letters.sniffing import sniff_format, sniff_text
 from citecheck.model import Caution, Document
@@ -48,7 +48,7 @@ def read_letter(
 
     `name` is the letter as it was named: it appears in messages and hints at the format
     where the content leaves a doubt. `format` overrules the content (`markdown`, `text`,
-    `html`, `pdf`, `docx`, `odt`, `rtf`, `doc`, `epub`).
+    `html`, `latex`, `pdf`, `docx`, `odt`, `rtf`, `doc`, `epub`).
 
     `address` is where a letter on the web was found: it becomes its `published_url`, and
     relative links are relative to it. With `ocr`, the text of scanned pages is recognised
@@ -63,7 +63,7 @@ def read_letter(
         document = read_scanned_pdf(name, data, languages=ocr)
     elif kind in _READERS:
         document = _reader(kind)(name, data)
-    elif kind in ("markdown", "text", "html"):
+    elif kind in ("markdown", "text", "html", "latex"):
         document = _read_text(name, data, None if format is None else kind, address)
     else:
         raise LetterError(
@@ -115,6 +115,14 @@ def _read_blocks(
         text, more = bounded_markup(text)
         cautions += more
         return read_page(name, text, cautions=cautions, sourced=sourced, address=address)
+    if kind == "latex":
+        from citecheck.letters import latex
+
+        text, over = bounded_source(text)
+        blocks, more = latex.read_blocks(text)
+        if not sourced:
+            blocks = tuple(replace(block, line=None, origin=()) for block in blocks)
+        return Document(name, kind, "", blocks, warnings=(*cautions, *over, *more))
     if kind == "markdown" and len(text) > MAX_MARKDOWN_CHARS:
         kind = "text"
         cautions += (

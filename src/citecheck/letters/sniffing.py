@@ -27,6 +27,8 @@ EXTENSIONS = {
     ".rtf": "rtf",
     ".doc": "doc",
     ".epub": "epub",
+    ".tex": "latex",
+    ".ltx": "latex",
 }
 """Names of files that a folder of letters is searched for, and what they promise."""
 
@@ -75,6 +77,7 @@ _MARKDOWN_SURE = re.compile(
     r"|\*\*[^\s*][^*\n]{0,300}\*\*",
     re.MULTILINE,
 )
+_LATEX_SURE = re.compile(r"\s*(?:%[^\n]*\n\s*){0,200}\\document(?:class|style)\b")
 _MARKDOWN_ITALIC = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])[^*_\n]{2,300}(?<=[^\s*_])\1(?![\w*])")
 
 
@@ -173,8 +176,10 @@ def _refuse_office(name: str) -> str:
 
 
 def sniff_text(name: str, text: str) -> str:
-    """Return `html`, `markdown` or `text` for a letter that is some kind of text."""
+    """Return `html`, `latex`, `markdown` or `text` for a letter that is some kind of text."""
     promised = EXTENSIONS.get(PurePath(name).suffix.lower(), "")
+    if promised == "latex" or _LATEX_SURE.match(text):
+        return "latex"
     if _HTML_START.match(text, 0):
         return "html"
     sample = text[:200_000]

@@ -1,0 +1,187 @@
+r"""What the LaTeX reader promises: notes, links and words as the PDF would print them."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from citecheck.citations import find_citations
+from citecheck.letters import read_letter
+from citecheck.model import Citation, Document
+
+
+def read(text: str, name: str = "a.tex") -> Document:
+    return read_letter(name, text.encode())
+
+
+def cited(text: str) -> list[Citation]:
+    return list(find_citations(read(text)))
+
+
+def document(body: str) -> str:
+    return "\\documentclass{article}\n\\begin{document}\n" + body + "\n\\end{document}\n"
+
+
+@pytest.mark.parametrize("name", ["letter", "letter.txt", "letter.md"])
+def test_latex_is_told_by_its_first_command(name: str) -> None:
+    assert read("% a comment\n" + document("Word."), name).format == "latex"
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        (r"\url{https://a.example/b\_c\%20d\#e\&f}", "https://a.example/b_c%20d#e&f"),
+        (r"\url{https://a.example/b_c%20d#e&f}", "https://a.example/b_c%20d#e&f"),
+        (r"\url{https://a.example/\~{}anna/}", "https://a.example/~anna/"),
+        (r"\url{https://a.example/{\textasciitilde}anna/}", "https://a.example/~anna/"),
+        (r"\url{https://a.example/\string~anna/}", "https://a.example/~anna/"),
+        ("\\url{https://a.example/long/%\n   path}", "https://a.example/long/path"),
+        ("\\url{https://a.example/long/\n  path}", "https://a.example/long/path"),
+        (r"\url{https://a.example/\allowbreak path}", "https://a.example/path"),
+        (r"\url|https://a.example/{x}|", "https://a.example/x"),
+        (r"\nolinkurl{a.example/x} \url{https://a.example/a--b}", "https://a.example/a--b"),
+        (r"\url{https://a.example/x(y)}", "https://a.example/x(y)"),
+        (r"https://a.example/a--b\_c", "https://a.example/a--b_c"),
+        (r"$<$https://a.example/x$>$", "https://a.example/x"),
+        (r"\href{https://a.example/x\%20y}{\nolinkurl{a.example/x}}", "https://a.example/x%20y"),
+        (r"\path{https://a.example/x}", "https://a.example/x"),
+    ],
+)
+def test_an_address_is_what_a_reader_of_the_pdf_would_follow(written: str, url: str) -> None:
+    found = cited(document(rf"A claim.\footnote{{Board, ``Minutes'', {written}.}}"))
+    assert url in [c.url for c in found]
+    assert {c.note for c in found} == {"1"}
+
+
+def test_macros_of_plain_words_are_known() -> None:
+    body = r"A claim.\footnote{\board{}, ``Minutes'', \url{\base/x}.}"
+    preamble = "\\newcommand{\\board}{Water Board}\n\\def\\base{https://a.example}\n"
+    (citation,) = cited(preamble + "\\documentclass{article}\n" + document(body))
+    assert (citation.publisher, citation.url) == ("Water Board", "https://a.example/x")
+
+
+def test_notes_are_numbered_as_they_are_printed() -> None:
+    body = r"""One.\footnote{\url{https://a.example/1}} Two.\footnotemark{}
+    Three.\footnote[7]{\url{https://a.example/7}} Four.\endnote{\url{https://a.example/e}}
+    \footnotetext{\url{https://a.example/2}} Five\footnotemark[9].
+    \footnotetext[9]{\url{https://a.example/9}}
+    \setcounter{footnote}{20} Six.\footnote{\url{https://a.example/21}}"""
+    found = {(c.note, c.kind, (c.url or "")[18:]) for c in cited(document(body))}
+    assert found == {
+        ("1", "footnote", "1"),
+        ("2", "footnote", "2"),
+        ("7", "footnote", "7"),
+        ("1", "endnote", "e"),
+        ("9", "footnote", "9"),
+        ("21", "footnote", "21"),
+    }
+
+
+def test_a_note_keeps_its_sentence_and_its_paragraphs() -> None:
+    body = "First. The river rose.\\footnote{See one.\n\nAnd \\url{https://a.example/x}.} Last."
+    (citation,) = cited(document(body))
+    assert citation.sentence == "The river rose."
+    assert citation.note_text == "See one.\nAnd https://a.example/x."
+
+
+def test_a_bibliography_is_cited_by_number_or_label() -> None:
+    body = r"""As shown~\cite{b, a}, and \citep[p.~4]{c}.
+    \begin{thebibliography}{9}
+    \bibitem{a} A. Ray, \emph{On rivers}, \url{https://a.example/a}.
+    \bibitem{b} B. Ray, \emph{On lakes}. \newblock \url{https://a.example/b}.
+    \bibitem[Ray20]{c} C. Ray, \emph{On seas}, \url{https://a.example/c}.
+    \end{thebibliography}"""
+    found = {(c.note, c.url, c.title) for c in cited(document(body))}
+    assert found == {
+        ("1", "https://a.example/a", "On rivers"),
+        ("2", "https://a.example/b", "On lakes"),
+        ("Ray20", "https://a.example/c", "On seas"),
+    }
+
+
+def test_what_is_not_printed_is_not_cited() -> None:
+    body = r"""Text. % \footnote{\url{https://a.example/comment}}
+    \begin{comment}\url{https://a.example/hidden}\end{comment}
+    \verb|https://a.example/verb|
+    \begin{verbatim}
+    https://a.example/verbatim
+    \end{verbatim}
+    \label{https://a.example/label}"""
+    tail = "https://a.example/behind the end"
+    assert cited(document(body) + tail) == []
+
+
+def test_what_stands_in_another_file_is_said() -> None:
+    found = read(document(r"Text. \input{notes} \bibliography{all}"))
+    assert [c.problem for c in found.warnings] == [
+        "another file that it takes in was not read",
+        "its list of references was not read",
+    ]
+
+
+def test_letters_with_accents_quotes_and_dashes_are_characters() -> None:
+    body = r"Stra\ss e, R\'{\i}o, caf\'e, \c{c}a, Ko\v{s}ice, \O rsted: ``so''---a--b~c \& \% ok"
+    (block,) = read(document(body)).blocks
+    assert block.text == "Straße, Río, café, ça, Košice, Ørsted: “so”—a–b\u00a0c & % ok"
+
+
+def test_title_author_and_date_are_those_of_the_letter() -> None:
+    text = "\\documentclass{article}\n\\title{The winter closure of the office}\n"
+    found = read(
+        text + "\\author{River Watch}\n\\date{14 March 2022}\n" + document("Dear all,\n\nText.")
+    )
+    assert (found.title, found.dated) == ("The winter closure of the office", "2022-03-14")
+
+
+def test_an_address_knows_where_it_stands_in_the_source() -> None:
+    text = document(
+        "Über uns.\\footnote{\\url{https://a.example/b_c}} \\href{https://b.example/}{Here}"
+    )
+    for citation in cited(text):
+        assert citation.source_span is not None
+        assert text[slice(*citation.source_span)] == citation.url
+        assert citation.line == 3
+
+
+_PIECES = st.sampled_from(
+    r"""{ } [ ] % $ & ~ \ ' ` " - a \footnote{ \url{ \href{a}{ \begin{ \end{ \verb| \cite{a}
+    \bibitem{a} \section{ \em \' \item document} verbatim} https://a.example/x thebibliography}
+    \newcommand{\a}{b} \a \\ \footnotemark \footnotetext{ \thanks{ itemize}""".split(" ")
+)
+
+
+@given(st.lists(_PIECES, max_size=40).map("".join))
+@example("\\footnote{\\footnote{\\end{document}")
+@example("\\begin{thebibliography}{9}\\bibitem{a}\\bibitem{a}}}\\end{thebibliography}")
+def test_no_source_does_harm(text: str) -> None:
+    find_citations(read(text + "\nword"))
+
+
+_WORDS = st.text(st.sampled_from("abc éß,;()–“” "), max_size=30)
+
+
+@given(_WORDS, _WORDS, st.integers(1, 5))
+def test_an_address_that_was_put_in_comes_out_with_its_mark(
+    before: str, after: str, n: int
+) -> None:
+    notes = " ".join(
+        f"Claim.\\footnote{{{before} \\url{{https://a.example/{i}}} {after}}}" for i in range(n)
+    )
+    found = [(c.note, c.url) for c in cited(document(notes)) if c.url]
+    assert found == [(str(i + 1), f"https://a.example/{i}") for i in range(n)]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    r"""{ \footnote{ \url{ \url{http://a.example/} \href{x}{ $ \begin{a} \' \cite{a} \bibitem{a} \a
+    \verb| [ \item http://a.example/-- \footnote{\url{http://a.example/}} \begin{verbatim}
+    """.split(),
+)
+def test_dense_hostile_source_is_read_soon(unit: str) -> None:
+    text = "word \\newcommand{\\a}{" + "x" * 300 + "}" + unit * (300_000 // len(unit))
+    begun = time.process_time()
+    find_citations(read(text + "\nword"))
+    assert time.process_time() - begun < 10
