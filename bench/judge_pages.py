@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Measure how well pages are judged, and fit the floor of `thresholds.CHANGED_FLOOR`.
 
-    bench/judge_pages.py --pages DIR [--manifest FILE] [--wrong] [--bare] [--rules]
+    bench/judge_pages.py --pages DIR[:MANIFEST] ... [--wrong] [--bare] [--rules]
 
-DIR holds labelled pages as in `tests/pages_corpus` (`x.html`, `x.sibling.html` for what a
-neighbouring address answered, `x.archived.html` for an earlier copy). Prints the
-confusion, F1, false alarms, walls told from dead, how well confidence is calibrated,
-what each rule is worth, and milliseconds of CPU. The floor is the one number that is
-fitted: by folds, on pages that it was not chosen on.
+Several sets are measured together. DIR holds labelled pages as in `tests/pages_corpus`
+(`x.html`, `x.sibling.html` for what a neighbouring address answered, `x.archived.html` for
+an earlier copy). Prints the confusion, F1, false alarms, walls told from dead, how well
+confidence is calibrated, what each rule is worth, and milliseconds of CPU. The floor is the
+one number that is fitted: by folds, on pages that it was not chosen on.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ def main(argv=None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--pages", type=Path, required=True)
-    parser.add_argument("--manifest", type=Path)
+    parser.add_argument("--pages", action="append", required=True, metavar="DIR[:MANIFEST]")
+    parser.add_argument("--manifest", type=Path, help="of the last set, where it lies elsewhere")
     parser.add_argument("--wrong", action="store_true", help="explain what was judged wrongly")
     parser.add_argument("--bare", action="store_true", help="without copies and neighbours")
     parser.add_argument("--rules", action="store_true", help="what each rule is worth")
@@ -43,7 +43,9 @@ def main(argv=None) -> int:
     parser.add_argument("--only", help="files whose name contains this, explained")
     options = parser.parse_args(argv)
     rows = []
-    for row in corpus.from_folder(options.pages, options.manifest):
+    if options.manifest:
+        options.pages[-1] += f":{options.manifest}"
+    for row in (row for named in options.pages for row in read_set(named)):
         if options.only and options.only not in row.entry["file"]:
             continue
         if options.bare:
@@ -62,6 +64,11 @@ def main(argv=None) -> int:
         report_rules(rows)
     report_floor(rows, options.folds)
     return 0
+
+
+def read_set(named: str) -> list[corpus.Labelled]:
+    folder, _, manifest = named.partition(":")
+    return corpus.from_folder(Path(folder), Path(manifest) if manifest else None)
 
 
 def explain(entry, opinion) -> None:
