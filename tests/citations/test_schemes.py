@@ -137,3 +137,25 @@ def test_words_before_an_address_are_no_scheme() -> None:
         "https://b.example/y",
         "http://c.example/z",
     ]
+
+
+def test_a_file_name_may_mix_scripts() -> None:
+    text = "见https://a.example/zh/2021报告.pdf。又见https://b.example/a.html的报告。\n"
+    assert [c.url for c in cited(text, "a.txt")] == [
+        "https://a.example/zh/2021报告.pdf",
+        "https://b.example/a.html",
+    ]
+
+
+def test_a_publisher_in_an_imprint_leaves_its_comma() -> None:
+    text = "A.[^1]\n\n[^1]: City of Rivers, *Meals for All* (Rivers: City Press, 2019), https://a.example/m\n"
+    assert [(c.publisher, c.published_on) for c in cited(text)] == [("City Press", "2019")]
+
+
+def test_an_organisation_before_a_colon_is_no_surname() -> None:
+    text = "A.[1]\n\n[1] River International, NORLAND: PEOPLE AT RISK, June 7, 2019 <https://a.example/m>\n"
+    (citation,) = cited(text, "a.txt")
+    assert (citation.publisher, citation.title) == (
+        "River International",
+        "NORLAND: PEOPLE AT RISK",
+    )

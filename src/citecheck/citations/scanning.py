@@ -36,6 +36,11 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff"
 )
 _TEXT_BEHIND = re.compile(rf"(?:^|[^\w%]|_)[A-Za-z0-9]+(?=[{_UNSPACED}])")
+_FILE_NAME = re.compile(
+    rf"[{_UNSPACED}][\w{_UNSPACED}()\-]{{0,80}}\.(?:pdf|s?html?|docx?|xlsx?|pptx?|odt|txt|csv)\b",
+    re.I,
+)
+"""Such text with a file's extension behind it: `2021报告.pdf` is one name."""
 _TEXT_BEHIND_HOST = re.compile(rf"([A-Za-z0-9.\-]+)(?=[{_UNSPACED}])")
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}
@@ -117,6 +122,8 @@ def _unspaced_script_end(raw: str, host_start: int) -> int:
     if not path:
         return len(raw)
     found = _TEXT_BEHIND.search(raw, path.start())
+    if found and _FILE_NAME.match(raw, found.end()):
+        return len(raw)
     return found.end() if found else len(raw)
 
 

@@ -202,7 +202,7 @@ def _around(body: str, title: tuple[int, int]) -> tuple[str | None, str | None]:
     before = _bare(unquoted)
     after = body[title[1] :].lstrip("”“»\"’'›*_")
     imprint = _IMPRINT.match(after)
-    publisher = imprint[2] if imprint else _publisher_in(after)
+    publisher = imprint[2].strip(_PUNCTUATION) if imprint else _publisher_in(after)
     author = _name(unquoted if before and before in unquoted[-len(before) - 3 :] else before)
     if author is None or is_person(author):
         return author, publisher or _self_published(author)
