@@ -126,9 +126,9 @@ class LocalArchive:
             final_id = ""
             for exchange in exchanges:
                 final_id = new_record_id()
-                members += self._render(
-                    _without_fragment(exchange), final_id, cut=observation.truncated
-                )
+                # A large last answer may have been read to its end, and not been kept whole.
+                cut = observation.truncated or exchange is last
+                members += self._render(_without_fragment(exchange), final_id, cut=cut)
             final = _without_fragment(last)
             members.append(
                 render_page(seed, final, final_id, len(exchanges) - 1, requisite=requisite)

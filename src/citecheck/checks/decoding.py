@@ -67,7 +67,7 @@ class Decoder:
         self.unknown = tuple(name for name in names if name not in {"gzip", "deflate", "br"})
         known = [] if self.unknown or len(names) > MAX_LAYERS else names
         self._layers = [_Brotli() if n == "br" else _Zlib(n) for n in reversed(known)]
-        self._room = limit
+        self._limit = self._room = limit
         self._parts: list[bytes] = []
         self.failed = False
 
@@ -81,7 +81,23 @@ class Decoder:
         """What was decoded so far."""
         if len(self._parts) > 1:
             self._parts = [b"".join(self._parts)]
-        return self._parts[0] if self._parts else b""
+        whole = self._parts[0] if self._parts else b""
+        return whole if len(whole) <= self._limit else whole[: self._limit]
+
+    def beyond(self, data: bytes, room: int) -> bytes:
+        """Decode further than the limit: about `room` bytes, which are handed out, not kept.
+
+        What did not fit waits inside: an empty piece asks for it. Ends where nothing comes.
+        What was decoded before is let go, as it is needed no more.
+        """
+        if self.idle:
+            return data
+        # Brotli decodes more than it is asked for: what lies beyond the limit comes first.
+        self._parts, self._room = [b"".join(self._parts)[self._limit :]], room
+        self._limit = 0
+        self.feed(data)
+        made, self._parts = b"".join(self._parts), []
+        return made
 
     @property
     def idle(self) -> bool:
@@ -100,5 +116,5 @@ class Decoder:
             self.failed = True
             return
         if data:
-            self._parts.append(data[: self._room])
+            self._parts.append(data)
             self._room -= len(data)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.checks.decoding import Decoder
 from citecheck.checks.failures import VisitFailure
+from citecheck.checks.thinning import Thinner
 from citecheck.model import Exchange
 
 if TYPE_CHECKING:
@@ -23,6 +24,12 @@ __all__ = ["Answer"]
 
 START_OF_ENDLESS = 512 * 1024
 """Bytes kept for judging of a page that does not end within the limit: its start tells."""
+READ_OF_A_PAGE = 8 * 1024 * 1024
+"""Bytes read of a page whose first ones hold hardly anything that shows: its text comes late.
+
+Living pages of up to 5 MB were met. What is beyond `max_body_bytes` passes and is not kept."""
+_AT_A_TIME = 65_536
+"""Bytes decoded at once beyond the limit."""
 REDIRECT_BODY = 65_536
 """Bytes of a redirect's body that are read, so that its connection can be used again."""
 REDIRECT_PATIENCE = 1.0
@@ -55,8 +62,11 @@ class Answer:
         self._at = at
         self._raw = io.BytesIO()  # its value is had without a second copy of 32 MiB
         self._size = 0
+        self._over = b""
+        """What arrived in the same piece beyond the limit."""
         self._decoder = Decoder(self._coding(), policy.max_body_bytes)
         self._stream: AnswerStream = response.extensions["stream"]
+        self._thinned: Thinner | None = None
         self.truncated = False
         self.cut = ""
         """Why the body stopped before its end, where the server or the network is the reason."""
@@ -73,6 +83,8 @@ class Answer:
     @property
     def body(self) -> bytes:
         """What was decoded; without a coding it is what was transferred, and kept once only."""
+        if self._thinned is not None:
+            return self._thinned.body
         limit = self._policy.max_body_bytes
         if self.truncated and not self.is_document:
             limit = min(limit, START_OF_ENDLESS)
@@ -91,43 +103,66 @@ class Answer:
         """Read the body; raises nothing but `TimeoutError` of deadlines set outside."""
         limit = self._policy.max_body_bytes
         try:
-            if await self._read_until(limit) or not self.is_document:
+            if await self._read_until(limit):
                 return
-            async with large:  # few at a time, so that memory stays bounded
-                await self._read_until(self._policy.max_archive_bytes)
+            if self.is_document:
+                async with large:  # few at a time, so that memory stays bounded
+                    await self._read_until(self._policy.max_archive_bytes)
+            elif "html" in self.content_type or not self.content_type:
+                await self._read_beyond(limit)
         finally:
             await self._stream.aclose()
 
     async def _read_until(self, limit: int) -> bool:
         """Read on until `limit` raw bytes; True where nothing is left to read."""
-        body, idle = self._stream.body, self._policy.idle_timeout
         most = self._policy.max_archive_bytes if self.is_document else limit
-        try:
-            while self._size < limit:
-                if body.whole:
-                    return True
-                async with asyncio.timeout(idle):
-                    data = await body.piece()
-                if not data:
-                    return True
-                data = data[: most - self._size]
-                self._raw.write(data)
-                self._size += len(data)
-                if not self._decoder.idle:
-                    self._decoder.feed(data)
-                    if self._decoder.full and not self.is_document:
-                        break
-        except TimeoutError:
-            self.cut = "stopped arriving"
-            return True
-        except OSError:
-            self.cut, self._cut_kind = "was cut off", "reset"
-            return True
-        except ValueError as error:
-            self.cut, self._cut_kind = f"was sent with {error}", "protocol_error"
-            return True
+        while self._size < limit:
+            data = await self._piece()
+            if not data:
+                return True
+            data, self._over = data[: most - self._size], data[most - self._size :]
+            self._raw.write(data)
+            self._size += len(data)
+            if not self._decoder.idle:
+                self._decoder.feed(data)
+                if self._decoder.full and not self.is_document:
+                    break
         self.truncated = True
         return False
+
+    async def _piece(self) -> bytes:
+        """Return the next bytes; none at the end, and where it stopped (`cut` says why)."""
+        body = self._stream.body
+        if body.whole:
+            return b""
+        try:
+            async with asyncio.timeout(self._policy.idle_timeout):
+                return await body.piece()
+        except TimeoutError:
+            self.cut = "stopped arriving"
+        except OSError:
+            self.cut, self._cut_kind = "was cut off", "reset"
+        except ValueError as error:
+            self.cut, self._cut_kind = f"was sent with {error}", "protocol_error"
+        return b""
+
+    async def _read_beyond(self, limit: int) -> None:
+        """Read on where a page's first megabytes hold hardly anything that shows."""
+        thin = Thinner(START_OF_ENDLESS)
+        thin.feed(self._raw.getvalue() if self._decoder.idle else self._decoder.body)
+        self._thinned = thin
+        data, passed = self._over, limit
+        while not thin.full and passed < READ_OF_A_PAGE:
+            made = self._decoder.beyond(data, _AT_A_TIME)
+            thin.feed(made)
+            passed += len(made)
+            data = b""
+            if self._decoder.idle or not made:
+                data = await self._piece()
+                passed += 0 if self._decoder.idle else len(data)
+                if not data:
+                    self.truncated = False
+                    return
 
     async def skim(self) -> None:
         """Read a redirect's small body, so that its connection can be used again."""
@@ -162,7 +197,7 @@ class Answer:
             request_head=self._response.extensions["sent"],
             response_head=self.head.raw,
             payload=self._raw.getvalue(),
-            complete=self._stream.body.whole,
+            complete=self._stream.body.whole and self._thinned is None,
             at=self._at,
             address=self.address,
         )
