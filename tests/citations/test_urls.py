@@ -438,3 +438,10 @@ def test_an_address_that_lost_its_host_is_malformed(text: str) -> None:
 @pytest.mark.parametrize("text", ["Addresses begin with http://.", "“https://…”", "(http://)"])
 def test_the_mention_of_a_scheme_is_no_address(text: str) -> None:
     assert find_urls(text) == ()
+
+
+@pytest.mark.parametrize("label", ["doi:", "doi: ", "DOI ", "doi:\u00a0"])
+def test_a_doi_is_found_behind_its_label_with_or_without_a_space(label: str) -> None:
+    (one,) = find_urls(f"Cell 3 (2020) 1, {label}10.5555/j.cell.2020.1. Next")
+    assert (one.url, one.problem) == ("https://doi.org/10.5555/j.cell.2020.1", None)
+    assert one.printed == f"{label}10.5555/j.cell.2020.1"

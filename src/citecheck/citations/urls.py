@@ -289,8 +289,8 @@ def _opening(match: re.Match[str]) -> tuple[str, int] | None:
     """Return what stands for the scheme, and where the rest begins."""
     if match["scheme"]:
         return cleaned(re.sub(r"\s+", "", match["scheme"])), match.end()
-    if match["doi"]:
-        return "", match.start()
+    if match["doi"]:  # `doi: 10.…` has a space that ends nothing
+        return "", match.start() + match["doi"].index("10.")
     if match["www"]:
         return "https://", match.start()
     if match["headless"]:
