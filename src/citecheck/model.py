@@ -268,6 +268,10 @@ class VisitError:
     """True where it points at our own network and not at the host."""
 
 
+READ_ON = "the body was read on beyond what is kept"
+"""Note of an observation of a large page: its exchange has the beginning only."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What one visit saw. It judges nothing."""

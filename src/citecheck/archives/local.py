@@ -27,7 +27,7 @@ from citecheck.archives.warc import (
 )
 from citecheck.archives.warc_index import PageRow, WarcIndex
 from citecheck.errors import LockedError
-from citecheck.model import Capture, CaptureState, Lookup, Memento, Past
+from citecheck.model import READ_ON, Capture, CaptureState, Lookup, Memento, Past
 
 if TYPE_CHECKING:
     import io
@@ -126,8 +126,7 @@ class LocalArchive:
             final_id = ""
             for exchange in exchanges:
                 final_id = new_record_id()
-                # A large last answer may have been read to its end, and not been kept whole.
-                cut = observation.truncated or exchange is last
+                cut = observation.truncated or READ_ON in observation.notes
                 members += self._render(_without_fragment(exchange), final_id, cut=cut)
             final = _without_fragment(last)
             members.append(

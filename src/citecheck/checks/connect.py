@@ -9,7 +9,7 @@ import socket
 import ssl
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from citecheck.addresses import is_public
 from citecheck.checks.failures import VisitFailure
@@ -43,6 +43,8 @@ MAX_ADDRESSES = 32
 """Addresses of one name that are tried: refusals cost nothing, and silence is limited."""
 MAX_CERTIFICATE = 64 * 1024
 AIA_TIMEOUT = 10.0
+MAX_AIA_HOPS = 4
+"""Addresses that are asked for one certificate, redirects included."""
 PLAIN_PATIENCE = 2.0
 """Seconds for seeing that a port speaks plain HTTP: servers of it answer at once."""
 
@@ -89,6 +91,8 @@ class Connector:
         self._policy = policy
         self._resolver = resolver
         self._incomplete: set[str] = set()
+        self._certificates: dict[str, bytes] = {}
+        self._authorities: dict[str, asyncio.Lock] = {}
 
     @cached_property
     def _context(self) -> ssl.SSLContext:
@@ -324,7 +328,27 @@ class Connector:
             writer.transport.abort()
 
     async def _certificate(self, url: str) -> bytes:
-        """Fetch a certificate over plain HTTP: bounded, without redirects, guarded as all."""
+        """Fetch a certificate once a run, and one at a time from each authority.
+
+        Hosts of one provider tend to forget the same one. Redirects to plain HTTP are
+        followed, as browsers do. Raises as `_stream` does.
+        """
+        authority = urlsplit(url).hostname or ""
+        async with self._authorities.setdefault(authority, asyncio.Lock()):
+            if url not in self._certificates:
+                data, here = b"", url
+                for _ in range(MAX_AIA_HOPS):
+                    data, target = await self._certificate_at(here)
+                    if not target:
+                        break
+                    here = urljoin(here, target)
+                    if not here.lower().startswith("http://"):
+                        return b""
+                self._certificates[url] = data
+        return self._certificates[url]
+
+    async def _certificate_at(self, url: str) -> tuple[bytes, str]:
+        """Ask one address over plain HTTP: bounded, guarded as all. Return body and redirect."""
         parts = urlsplit(url)
         host = parts.hostname or ""
         endpoints = await self.locate(host, parts.port or 80)
@@ -335,13 +359,15 @@ class Connector:
             request = f"GET {target} HTTP/1.0\r\nHost: {parts.netloc}\r\n\r\n"
             await connection.send(request.encode("ascii", "replace"))
             head = await read_head(connection, limit=MAX_CERTIFICATE, bare=False)
+            if 300 <= head.status < 400:
+                return b"", head.first(b"location").decode("ascii", "ignore").strip()
             data = b""
             if head.status == 200:
                 async for piece in body_of(connection, head):
                     data += piece
                     if len(data) > MAX_CERTIFICATE:
-                        return b""
-            return data
+                        return b"", ""
+            return data, ""
         finally:
             connection.close()
 

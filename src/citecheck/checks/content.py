@@ -124,9 +124,28 @@ def _at_once(case: Case) -> Opinion | None:
 
 def _title_seen(case: Case, wall: Evidence) -> bool:
     """Say whether the cited page shows beneath a wall: then it is alive."""
+    if wall.rule == "script_only":
+        return _described(case)
     if wall.rule not in {"login_wall", "consent_wall", "paywall"} or case.fit.score < t.TITLE_FITS:
         return False
     return case.shape is None and case.page.paragraph_words >= t.SEEN_WORDS
+
+
+def _described(case: Case) -> bool:
+    """Say whether the server describes the cited page in what it sends with an application.
+
+    Title and description for machines (Open Graph, schema.org) are written for one address:
+    a host that sends the same application everywhere cannot name what was cited.
+    """
+    written = case.page.titles_of("citation_title", "headline", "og", "twitter")
+    named = case.fit.score >= t.SAME_TITLE and bool(written) and case.shape is None
+    plain = phrases.plain(case.title or "")
+    enough = len(plain) >= 10 and not set(plain.split()) <= set(case.site.split())
+    return named and enough and len(case.page.description.split()) >= DESCRIBED_WORDS
+
+
+DESCRIBED_WORDS = 5
+"""Of a description, from which it is one."""
 
 
 def _probability(heard: Iterable[Evidence]) -> float:

@@ -123,7 +123,7 @@ def _emptiness(case: Case) -> Iterator[Evidence]:
     page = case.page
     if page.kind == "empty" or (page.kind == "text" and not case.observation.body.strip()):
         yield changed("empty_page", "it shows hardly any text")
-    elif page.kind == "html" and not page.frames and page.words < t.FEW_WORDS:
+    elif page.kind == "html" and not page.frames and not page.cut and page.words < t.FEW_WORDS:
         pictures = any(tag in case.observation.body for tag in _SHOWN)
         if _PROGRAM_ERROR.match(page.text[:500].lstrip()):
             yield changed("empty_page", "it shows nothing but an error of its own program")

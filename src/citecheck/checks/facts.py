@@ -86,6 +86,8 @@ class PageFacts:
     paragraph_words: int = 0
     """Words in `<p>` elements outside links: a cheap hint of running text."""
     meta_refresh: bool = False
+    cut: bool = False
+    """The page goes on beyond what was read: that it shows nothing cannot be said of it."""
     unread: str = field(default="", repr=False)
     """What follows a beginning in the source (`read_beginning`)."""
     frames: int = 0

@@ -69,6 +69,10 @@ _SAID_ANYWHERE = (b"isAccessibleForFree", b"content_tier", b"noarticletext")
 """What changes the verdict of a page whose title fits, wherever it stands."""
 
 
+ZSTANDARD = b"\x28\xb5\x2f\xfd"
+"""How Zstandard begins (RFC 8878, 3.1.1): sent unasked, browsers show it and we do not."""
+
+
 def read_page(observation: Observation) -> PageFacts:
     """Read what a visit's body says about itself. Bounded in time and memory."""
     body = observation.body
@@ -76,9 +80,12 @@ def read_page(observation: Observation) -> PageFacts:
         return PageFacts("empty")
     if body[:1024].lstrip().startswith(b"%PDF-"):
         return _read_pdf(body)
+    if body.startswith(ZSTANDARD):
+        return PageFacts("other")
     kind = (observation.content_type or "").lower()
     if kind in _HTML_TYPES or markup.looks_like_html(body) or (not kind and b"<" in body[:200]):
-        return _read_html(markup.tidy(markup.decode(observation)), body[:MARKED])
+        page = _read_html(markup.tidy(markup.decode(observation)), body[:MARKED])
+        return replace(page, cut=True) if observation.truncated else page
     if kind.startswith("text/") or kind in {"application/json", "application/xml"}:
         text = markup.decode(observation)[:MOST_TEXT]
         return PageFacts("text", tuple(_text_titles(text)), words=word_count(text), text=text)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from citecheck.checks.decoding import Decoder
 from citecheck.checks.failures import VisitFailure
 from citecheck.checks.thinning import Thinner
-from citecheck.model import Exchange
+from citecheck.model import READ_ON, Exchange
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -151,6 +151,7 @@ class Answer:
         thin = Thinner(START_OF_ENDLESS)
         thin.feed(self._raw.getvalue() if self._decoder.idle else self._decoder.body)
         self._thinned = thin
+        self.notes += (READ_ON,)
         data, passed = self._over, limit
         while not thin.full and passed < READ_OF_A_PAGE:
             made = self._decoder.beyond(data, _AT_A_TIME)

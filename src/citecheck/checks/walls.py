@@ -85,6 +85,8 @@ def _own_title(page: PageFacts) -> list[str]:
     return [phrases.plain(part) for text in texts for part in title_parts(text)]
 
 
+UNAVAILABLE_BY_LAW = 451
+"""RFC 7725: whatever else the page says, the law is why."""
 _NOTICE = 90
 """Words of a page that shows nothing but why it shows nothing."""
 
@@ -115,11 +117,14 @@ def _by_body(observation: Observation, page: PageFacts) -> Evidence | None:
         )
     if page.words <= _NOTICE:
         waits = phrases.contains("waiting", "texts", page.plain_text)
-        if waits:
+        if waits and not (
+            "cookie" in waits and _other_words(_own_blocks(page), _OF_BROWSERS) >= 15
+        ):
             return _wall("challenge", 0.85, f'it says "{waits}" and little else')
         region = phrases.contains("region", "texts", page.plain_text)
         if region:
-            return _wall("forbidden", 0.85, f'it says "{region}" and little else')
+            reason = "legal" if status == UNAVAILABLE_BY_LAW else "forbidden"
+            return _wall(reason, 0.85, f'it says "{region}" and little else')
     if said and (page.words <= 120 or refusal):
         return _wall("challenge", 0.9, f'it says "{said}" and little else')
     if page.words < 60 and any(m in body for m in CAPTCHA_WIDGET) and not page.paragraph_words:
@@ -215,7 +220,11 @@ _CONSENT_WORDS = tuple(
 
 def _shows_more_than_consent(page: PageFacts) -> bool:
     """Say whether something else than consent is spoken of outside banners and menus."""
-    return _other_words([b for b in page.blocks if not b.aside and b.linked < 0.5]) >= 15
+    return _other_words(_own_blocks(page)) >= 15
+
+
+def _own_blocks(page: PageFacts) -> list[Block]:
+    return [b for b in page.blocks if not b.aside and b.linked < 0.5]
 
 
 def _has_more_than_consent(page: PageFacts) -> bool:
@@ -225,10 +234,14 @@ def _has_more_than_consent(page: PageFacts) -> bool:
     return _other_words(page.blocks[:100]) >= 30
 
 
-def _other_words(blocks: Iterable[Block]) -> int:
-    """Count the words of blocks that do not speak of consent."""
+_OF_BROWSERS = ("cookie", "browser", "navegador", "navigateur", "javascript", "reload", "website")
+"""What pages speak of that want cookies before they show anything."""
+
+
+def _other_words(blocks: Iterable[Block], matter: tuple[str, ...] = _CONSENT_WORDS) -> int:
+    """Count the words of blocks that do not speak of a matter: of consent, say."""
     texts = (b.text for b in blocks)
-    other = (t for t in texts if not any(w in phrases.plain(t) for w in _CONSENT_WORDS))
+    other = (t for t in texts if not any(w in phrases.plain(t) for w in matter))
     return sum(len(text.split()) for text in other)
 
 
@@ -236,6 +249,8 @@ def _script_only(page: PageFacts) -> Evidence | None:
     """Recognise a page that shows nothing to those who run no scripts."""
     if page.kind != "html" or not page.scripts:
         return None
+    if page.cut and not page.noscript:
+        return None  # what it shows may come later
     shell = page.awaits_scripts and page.running_words < thresholds.SHELL_WORDS
     if page.words >= thresholds.FEW_WORDS * 2 and not shell:
         return None
