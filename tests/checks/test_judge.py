@@ -117,3 +117,28 @@ def test_whatever_was_seen_there_is_one_verdict_with_a_reason_and_a_sentence(
     assert 0 <= finding.confidence <= 1
     assert finding.explanation.endswith((".", "”"))
     assert (finding.hardness is not None) == (finding.verdict in {Verdict.BROKEN, Verdict.CHANGED})
+
+
+def spoken(finding):
+    return {evidence.rule: evidence for evidence in finding.evidence}
+
+
+def test_rules_that_did_not_decide_say_nothing_untrue():
+    gone = b"<title>Page not found</title><h1>Page not found</h1><p>Sorry, it is not there.</p>"
+    finding = judge(visit(301, 200, body=gone), Cited("http://a.example/0", title="Grain markets"))
+    others = spoken(finding)
+    assert finding.verdict == Verdict.CHANGED
+    assert others["alive"].detail == "a.example answers 200 OK, and shows a page."
+    assert others["alive"].confidence == 0.6
+    assert "same page" not in others["redirected"].detail
+
+
+@pytest.mark.parametrize("status", [403, 404, 410, 429, 451])
+def test_a_status_with_a_meaning_of_its_own_is_no_refused_request_besides(status):
+    assert "request refused" not in spoken(judge(visit(status, body=b"")))
+
+
+def test_an_error_is_quoted_once():
+    words = "The resource cannot be found."
+    body = f"<title>{words}</title><h1>Error</h1><p>{words}</p>".encode()
+    assert judge(visit(200, body=body)).explanation.count(words) == 1

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 
 from citecheck.checks.walls import recognise
 from tests.checks.corpus import visit
+
+if TYPE_CHECKING:
+    from citecheck.model import Observation
 
 URL = "https://www.coast.example/2021/ferry-vote"
 LONG = "<p>" + "The assembly heard more than forty witnesses about the ferry. " * 60 + "</p>"
@@ -172,3 +178,45 @@ def test_a_failed_visit_is_no_wall() -> None:
     from dataclasses import replace
 
     assert recognise(replace(visit(URL, b""), status=None)) is None
+
+
+def shown(body: str, status: int = 200) -> Observation:
+    return visit(URL, body.encode(), status=status, content_type="text/html")
+
+
+LEVELS = (
+    "<p>On Monday the level stood at 3.41 m and on Tuesday at 3.38 m. The commission expects "
+    "a rise over the weekend, since snow is melting in the hills above the town.</p>"
+)
+
+
+def test_a_note_on_cookies_below_other_text_is_no_wall() -> None:
+    note = "<p>Please enable cookies to save your favourite stations.</p>"
+    assert recognise(shown(f"<h1>Water level</h1>{LEVELS}{note}")) is None
+    alone = recognise(shown(f"<title>Attention</title>{note}<p>Then reload this website.</p>"))
+    assert alone is not None
+    assert alone.rule == "challenge"
+
+
+def test_an_offer_to_subscribe_in_the_place_of_an_article_is_a_paywall() -> None:
+    offer = "<h1>Subscribe to unlock this article</h1><p>Only 1 € for 4 weeks, then 69 €.</p>"
+    wall = recognise(shown(f"<title>Subscribe to read | Paper</title>{offer}"))
+    assert wall is not None
+    assert wall.rule == "paywall"
+    article = "<title>River Rises | Paper</title><h1>River Rises</h1>" + LEVELS * 5
+    assert recognise(shown(article + "<h2>Subscribe to read more</h2>")) is None
+
+
+def test_the_law_is_why_whatever_else_is_said_with_451() -> None:
+    words = "<p>You are visiting from a country belonging to the European Economic Area.</p>"
+    wall = recognise(shown(words, status=451))
+    assert wall is not None
+    assert wall.rule == "legal"
+
+
+def test_a_page_that_goes_on_beyond_what_was_read_is_no_shell() -> None:
+    shell = shown("<title>Rivers</title><script>1</script>")
+    whole, cut = recognise(shell), recognise(replace(shell, truncated=True))
+    assert whole is not None
+    assert whole.rule == "script_only"
+    assert cut is None

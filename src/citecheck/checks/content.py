@@ -126,9 +126,19 @@ def _title_seen(case: Case, wall: Evidence) -> bool:
     """Say whether the cited page shows beneath a wall: then it is alive."""
     if wall.rule == "script_only":
         return _described(case)
+    if wall.rule in {"challenge", "forbidden"}:
+        return _is_the_matter(case, wall)
     if wall.rule not in {"login_wall", "consent_wall", "paywall"} or case.fit.score < t.TITLE_FITS:
         return False
     return case.shape is None and case.page.paragraph_words >= t.SEEN_WORDS
+
+
+def _is_the_matter(case: Case, wall: Evidence) -> bool:
+    """Say whether a wall's words are what the cited page is about: how to enable cookies."""
+    quoted = wall.detail.partition('"')[2].rpartition('"')[0]
+    about = set(phrases.plain(case.title or "").split())
+    common = {word for word in phrases.plain(quoted).split() if len(word) > 3} & about
+    return bool(common) and case.fit.score >= t.SAME_TITLE and wall.confidence < t.WORDING_SURE
 
 
 def _described(case: Case) -> bool:
@@ -265,7 +275,9 @@ def _explain(case: Case, heard: tuple[Evidence, ...], outcome: str) -> str:
         named = title and title[:80] in evidence.detail
         if unfit and (evidence.rule.startswith("title_differs") or named):
             continue  # said already, of the title that is named first
-        if evidence.rule not in _SAY_THE_SAME and evidence.detail not in clauses:
+        quoted = evidence.detail.partition('"')[2].rstrip('"')
+        again = bool(quoted) and any(quoted in clause for clause in clauses)
+        if evidence.rule not in _SAY_THE_SAME and not again and evidence.detail not in clauses:
             clauses.append(evidence.detail)
     clauses = clauses or [e.detail for e in said if not unfit or not title][:1]
     if title and unfit:

@@ -50,6 +50,10 @@ class Host:
             await self._clock.sleep(wait)
         self._next_start = self._clock.monotonic() + self._delay
 
+    def asked(self) -> None:
+        """Count the delay from here: names and waiting for room take time after a turn."""
+        self._next_start = max(self._next_start, self._clock.monotonic() + self._delay)
+
     def hold(self, seconds: float) -> None:
         """Start nothing here for so long: the host asked for it."""
         until = self._clock.monotonic() + min(seconds, LONGEST_HOLD)

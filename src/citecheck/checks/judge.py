@@ -127,6 +127,11 @@ class _Case:
             wall=lambda: self._shared.wall,
         )
 
+    @property
+    def fits(self) -> bool:
+        """Whether the content says nothing against the page."""
+        return self.opinion is None or self.opinion.verdict in {None, Verdict.OK, Verdict.MOVED}
+
     @cached_property
     def redirects(self) -> tuple[Hop, ...]:
         return self.seen.hops[:-1]
@@ -239,8 +244,9 @@ def _refusal(case: _Case) -> Said | None:
         return None
     reason, confidence, meaning = row
     words = f"The page answers {answer_of(case.seen.status or 0)}: it {meaning}."
-    if case.seen.retry_after is not None and reason == "rate_limited":
-        words = f"{words[:-1]}, and wants to be left alone until {case.seen.retry_after:%d %B %Y}."
+    until = case.seen.retry_after
+    if reason == "rate_limited" and until is not None and until.date() > case.seen.at.date():
+        words = f"{words[:-1]}, and wants to be left alone until {until:%d %B %Y}."
     return Said(Verdict.BLOCKED, reason, confidence, words)
 
 
@@ -268,6 +274,8 @@ def _refused_request(case: _Case) -> Said | None:
     status = case.seen.status
     if case.seen.error is not None or status is None or not 400 <= status < 500:
         return None
+    if status in _REFUSALS or status in _GONE:
+        return None  # which mean more than that
     words = f"{case.host} answers {answer_of(status)} to a plain request for the page."
     reason = "timeout" if status == 408 else "client_error"
     return Said(Verdict.BROKEN, reason, 0.7, words, "soft")
@@ -331,8 +339,11 @@ def _moved(case: _Case) -> Said | None:
     hops = case.redirects
     if not case.shown or not hops:
         return None
-    confidence = case.opinion.confidence if case.opinion else 0.5
+    confidence = case.opinion.confidence if case.opinion and case.fits else 0.5
     target = case.seen.final_url
+    if not case.fits:
+        words = f"It redirects to {target}."
+        return Said(Verdict.OK, "temporary_redirect", 0.5, words)
     if all(hop.status in PERMANENT and hop.via == "http" for hop in hops):
         words = f"It redirects permanently to {target}, which shows the same page."
         return Said(Verdict.MOVED, "permanent_redirect", max(confidence, 0.6), words)
@@ -344,7 +355,7 @@ def _alive(case: _Case) -> Said | None:
     if not case.shown:
         return None
     opinion = case.opinion
-    if opinion is None or opinion.verdict is None:
+    if opinion is None or opinion.verdict is None or not case.fits:
         words = f"{case.host} answers {answer_of(case.seen.status or 0)}, and shows a page."
         return Said(Verdict.OK, "alive", 0.6, words)
     words = _sentence(opinion.explanation or "answers, and nothing contradicts the citation")

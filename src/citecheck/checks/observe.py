@@ -201,6 +201,7 @@ class Visitor:
                 trail.stage = "connect"
                 request = request_for(trail.here, self._name, manner, trail.cookies)
                 request.extensions.update(place=place, endpoints=allowed, fresh=manner.fresh)
+                host.asked()
                 answer = await self._ask(trail, request)
                 trail.stage = "body"
                 target = location_target(trail.here, answer.head)

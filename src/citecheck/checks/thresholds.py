@@ -202,6 +202,8 @@ LITTLE_WORDS = 200
 """Visible words of an application that shows its menus and nothing else."""
 WALL_WORDS = 350
 """Visible words above which a marker of a wall proves nothing (markers.md)."""
+WORDING_SURE = 0.95
+"""Confidence of a wall below which nothing but its wording told it."""
 SEEN_WORDS = 80
 """Paragraph words beneath a login form from which the page counts as seen."""
 FAST_WORDS = 150

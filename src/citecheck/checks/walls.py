@@ -62,7 +62,12 @@ def recognise(observation: Observation, page: PageFacts | None = None) -> Eviden
         rule, confidence, detail = STATUS[status]
         return _wall(rule, confidence, detail)
     if 200 <= status < 300 and parked_marker(observation, page) is None:
-        return _login(observation, page) or _consent(observation, page) or _script_only(page)
+        return (
+            _login(observation, page)
+            or _consent(observation, page)
+            or _shop(page)
+            or _script_only(page)
+        )
     return None
 
 
@@ -243,6 +248,15 @@ def _other_words(blocks: Iterable[Block], matter: tuple[str, ...] = _CONSENT_WOR
     texts = (b.text for b in blocks)
     other = (t for t in texts if not any(w in phrases.plain(t) for w in matter))
     return sum(len(text.split()) for text in other)
+
+
+def _shop(page: PageFacts) -> Evidence | None:
+    """Recognise an offer to subscribe that names itself where the article's title would stand."""
+    if page.words > thresholds.WALL_WORDS or page.running_words >= thresholds.THIN:
+        return None
+    titled = (t for t in _own_title(page) if phrases.title_is("paywall", "titles", t, spare=1))
+    said = next(titled, None)
+    return _wall("paywall", 0.9, f'its title is "{said}" and it shows no article') if said else None
 
 
 def _script_only(page: PageFacts) -> Evidence | None:

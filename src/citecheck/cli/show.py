@@ -139,7 +139,7 @@ def _check(check: CheckRow) -> Iterator[str]:
     if check.page_title:
         yield f"  Title of the page: {check.page_title}"
     if check.as_browser:
-        yield "  (an honest request was refused; this one asked as a browser would)"
+        yield "  (asked once more as a browser would)"
     for evidence in check.evidence:
         decided = "decided" if evidence.decided else "spoke"
         detail = f": {evidence.detail}" if evidence.detail else ""
