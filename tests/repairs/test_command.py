@@ -39,6 +39,11 @@ TEXT = (
     "[^2]: Council, “Report”, 2 June 2021, http://old.example/b.\n"
 )
 
+TEX = (
+    "\\documentclass{letter}\n\\begin{document}\n"
+    "So it is.\\footnote{Post, \\url{http://old.example/a}.}\n\\end{document}\n"
+)
+
 
 @dataclass
 class Desk:
@@ -187,12 +192,36 @@ def test_a_decision_that_cannot_be_written_is_told_and_hinders_nothing(desk):
 def test_to_a_folder_leaves_the_originals_alone(desk):
     (first, _) = desk.letter("a.md", TEXT.encode())
     desk.decide(first, Action.NEW_URL, NEW)
-    assert repair("--to", "out").exit_code == 0
+    assert repair("--to", "out", "--no-visit").exit_code == 0
     assert (desk.folder / "a.md").read_bytes() == TEXT.encode()
     assert (desk.folder / "out" / "a.md").read_text() == TEXT.replace("http://old.example/a", NEW)
     assert repair("--to", ".").exit_code == 2
     with desk.store() as store:
         assert store.applied_decisions(5) == ()
+
+
+def test_letters_of_one_name_from_several_folders_do_not_overwrite_each_other(desk):
+    for folder in ("2020", "2021"):
+        (desk.folder / folder).mkdir()
+        path = str(desk.folder / folder / "a.md")
+        (first, _) = desk.letter(path, TEXT.replace("A letter", folder).encode())
+        desk.decide(first, Action.NEW_URL, NEW)
+    assert repair("--to", "out", "--no-visit").exit_code == 0
+    for folder in ("2020", "2021"):
+        assert (desk.folder / "out" / folder / "a.md").read_text().startswith(f"# {folder}")
+
+
+@pytest.mark.parametrize("name", ["a.tex", "2020/b.pdf"])
+def test_letters_that_are_not_patched_get_errata_under_a_name_of_their_own(desk, name):
+    for path in (name, f"2021/{name}"):
+        (desk.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        source = next(SAMPLES.glob("*.pdf")).read_bytes() if name.endswith("pdf") else TEX.encode()
+        first, *_ = desk.letter(path, source)
+        desk.decide(first, Action.NEW_URL, NEW)
+    assert repair("--write", "--no-visit", "--reports", "r").exit_code == 0
+    lists = sorted((desk.folder / "r" / "errata").glob("*.md"))
+    assert len(lists) == 2
+    assert all(NEW in one.read_text().replace("\\", "") for one in lists)
 
 
 def test_tracked_changes_need_a_name(desk):

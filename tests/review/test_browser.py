@@ -84,7 +84,7 @@ def test_leaving_a_citation_takes_a_reason_and_enter(editor):
 
 def test_the_evidence_stands_side_by_side_with_the_copy_in_a_frame_of_no_rights(editor):
     editor.open("/citation/27")
-    editor.wait(lambda: editor.all("iframe"))
+    editor.wait(lambda: len(editor.all("#evidence .side")) == 2 and editor.all("iframe"))
     now, then = (side.text for side in editor.all("#evidence .side"))
     assert now.startswith("Now")
     assert "Saisonniers : la session de la dernière chance" in then
@@ -92,8 +92,15 @@ def test_the_evidence_stands_side_by_side_with_the_copy_in_a_frame_of_no_rights(
     assert frame.get_attribute("sandbox") == ""
     assert not frame.get_attribute("src").startswith(editor.page.address)
     editor.browser.execute_script("arguments[0].scrollIntoView()", frame)
-    editor.browser.switch_to.frame(frame)
-    editor.wait(lambda: "dernière chance" in editor.find("body").text)
+
+    def shown() -> bool:
+        # The frame is loaded when it comes into view, in a process of its own: whoever looks
+        # into it before that looks into the empty document that it replaces, for ever.
+        editor.browser.switch_to.default_content()
+        editor.browser.switch_to.frame(editor.find("iframe"))
+        return "dernière chance" in editor.find("body").text
+
+    editor.wait(shown)
     assert editor.browser.execute_script("return self.origin") == "null"
     editor.browser.switch_to.default_content()
     assert editor.complaints() == []

@@ -164,10 +164,10 @@ def test_where_one_of_several_has_changed_none_is_decided(client, work):
 
 
 def test_citations_of_another_link_cannot_be_decided_along(client, work):
-    row, history = work.row(3), work.history(3)
+    row = work.row(3)
     from citecheck.review.citation_view import version_of
 
-    asked = form(client, 14, "hijacked", also=f"3~{version_of(work, row, history)}")
+    asked = form(client, 14, "hijacked", also=f"3~{version_of(work, row)}")
     assert client.post("/citation/14/decide", data=asked).status_code == 422
     assert work.store.decisions_of(14) == work.store.decisions_of(3) == ()
 
@@ -254,3 +254,19 @@ def twin_of(work, citation: int) -> int:
         letter=letter.path, kind="footnote", ordinal=0, note="1", url=row.url, title=row.title
     )
     return work.store.put_letter(letter, [twin]).citation_ids[0]
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 30, "9" * 5000])
+def test_numbers_that_no_row_can_have_are_nobody_and_no_failure(client, number):
+    for path in (f"/citation/{number}", f"/letter/{number}"):
+        assert client.get(path).status_code == 404
+    assert client.get(f"/citation/14?done={number}").status_code == 200
+    assert client.get(f"/letter/1?written={number}").status_code == 200
+    assert client.get(f"/letters?page={number}").status_code == 200
+    for path, fields in (
+        ("/undo", {"ids": number}),
+        ("/letter/1/unwrite", {"number": number}),
+        ("/citation/14/decide", {"also": f"{number}~a.b.1", "do": "leave", "note": "x"}),
+    ):
+        answer = client.post(path, data={**form(client, 14, ""), **fields})
+        assert answer.status_code in (200, 303, 404, 409), path

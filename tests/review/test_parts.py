@@ -21,7 +21,7 @@ from citecheck.review.inbox import keep_letter, letters_folder, safe_name
 from citecheck.review.mending_view import DiffLine, _told_apart
 from citecheck.review.page import history_strip
 from citecheck.review.presence import PRESENT, Presence
-from citecheck.review.queue import Entry, Filter, Queue, filter_of
+from citecheck.review.queue import MOST_CHOICES, Entry, Filter, Queue, filter_of
 from citecheck.settings import Settings
 from citecheck.store import CheckRow
 
@@ -111,6 +111,25 @@ def test_the_neighbours_of_a_citation_are_those_of_its_filter():
     assert queue.around(Filter(), 1) == (None, 2)
     assert queue.around(Filter(), 99) == (None, 1)
     assert queue.around(Filter(q="nothing"), 2) == (None, None)
+
+
+def test_after_a_decision_the_next_one_comes_and_what_was_skipped_at_the_end():
+    queue = Queue([entry(n) for n in range(1, 7)])
+    assert queue.after(Filter(), 2, {2}) == 3
+    assert queue.after(Filter(), 2, {2, 3, 4}) == 5
+    assert queue.after(Filter(), 6, {6}) == 1
+    assert queue.after(Filter(), 99, {99}) == 1
+    assert queue.after(Filter(q="title 4"), 4, {4}) is None
+
+
+def test_a_filter_offers_the_most_frequent_values_and_the_one_that_is_chosen():
+    queue = Queue([entry(n, host=f"h{n:04}.example") for n in range(MOST_CHOICES + 100)])
+    hosts = [choice.value for choice in queue.choices(Filter())["host"]]
+    assert len(hosts) == MOST_CHOICES
+    last = f"h{MOST_CHOICES + 99:04}.example"
+    assert last not in hosts
+    chosen = queue.choices(Filter(host=last))["host"]
+    assert (chosen[-1].value, chosen[-1].count) == (last, 1)
 
 
 def test_a_version_tells_what_changed():

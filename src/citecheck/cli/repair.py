@@ -200,7 +200,7 @@ def _with_work(store: Store, wishes: _Wishes) -> list[str]:
 
 def _repair_letter(app: App, store: Store, path: str, wishes: _Wishes, tally: _Tally) -> None:
     from citecheck.pipeline.repairing import finish_pledge, prepare
-    from citecheck.repairs import pledge_on
+    from citecheck.repairs import ERRATA_ONLY, pledge_on
 
     if pledge_on(path) is not None:
         if not wishes.write:
@@ -211,7 +211,7 @@ def _repair_letter(app: App, store: Store, path: str, wishes: _Wishes, tally: _T
     tally.refused += len(prepared.repair.refused)
     if not prepared.repair.edits:
         return
-    if prepared.document.format == "pdf":
+    if prepared.document.format in ERRATA_ONLY:
         _errata(app, store, prepared, wishes)
     else:
         tally.addresses += _apply(app, store, prepared, wishes)
@@ -242,17 +242,17 @@ def _tell_refused(app: App, path: str, refused: Sequence[Refusal]) -> None:
 
 def _apply(app: App, store: Store, prepared: Prepared, wishes: _Wishes) -> tuple[str, ...]:
     """Show, copy or write a repair; return the addresses that came into the letter."""
-    from citecheck.pipeline.repairing import copy_repaired, diff_of
+    from citecheck.pipeline.repairing import addresses_of, copy_repaired, diff_of
 
     for edit in prepared.repair.edits:
         app.console.say("change", f"{prepared.path}: {edit.says}", citation=edit.citation_id)
     if wishes.to is not None:
-        target = copy_repaired(prepared, wishes.to)
+        target = copy_repaired(store, prepared, wishes.to)
         app.console.say("copied", f"{target}: written; the letter itself stays as it is.")
-    elif wishes.write:
+        return addresses_of(prepared)
+    if wishes.write:
         return _write(app, store, prepared, wishes).addresses
-    else:
-        print_lines(printable(line) for line in diff_of(prepared))
+    print_lines(printable(line) for line in diff_of(prepared))
     return ()
 
 
@@ -291,9 +291,9 @@ def _errata(app: App, store: Store, prepared: Prepared, wishes: _Wishes) -> None
         print_lines(printable(line) for line in errata_of(prepared)["md"].decode().splitlines())
         return
     folder = wishes.to if wishes.to is not None else app.reports / "errata"
-    files = write_errata(store if wishes.write else None, prepared, folder)
+    files = write_errata(store, prepared, folder, settle_them=wishes.write)
     names = ", ".join(str(file) for file in files)
-    app.console.say("errata", f"{prepared.path}: a PDF is not edited; its errata are in {names}.")
+    app.console.say("errata", f"{prepared.path}: it is not edited; its errata are in {names}.")
 
 
 def _sum_up(app: App, tally: _Tally, wishes: _Wishes) -> None:

@@ -177,3 +177,5 @@ def _last_words(app: App, outcome: Outcome, code: ExitCode, *, told: bool) -> No
     aloud = told or sys.stderr.isatty() or outcome.ending == "interrupted"
     speak = console.say if aloud and not console.quiet else console.log
     speak("summary", line, exit_code=int(code), ending=outcome.ending)
+    for hint in outcome.summary.hints:
+        speak("hint", hint)

@@ -13,6 +13,7 @@ from citecheck.model import Decision
 from citecheck.pipeline.proving import proven
 from citecheck.repairs import (
     CHANGES_NOTHING,
+    ERRATA_ONLY,
     Mending,
     Refusal,
     Repair,
@@ -108,7 +109,7 @@ def prepare(
         row = reports[citation.ordinal]
         mending = Mending(citation, row.citation_id)
         if not only or row.citation_id in only:
-            chosen = _chosen(store, row, safe_only=safe_only, errata=document.format == "pdf")
+            chosen = _chosen(store, row, safe_only=safe_only, errata=document.format in ERRATA_ONLY)
             if isinstance(chosen, Decision):
                 mending = _mending(store, mending, row, chosen)
             elif chosen is not None and chosen.before_sha256 not in lineage:
@@ -196,7 +197,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
 def diff_of(prepared: Prepared) -> Iterator[str]:
     """Yield a unified diff of a repair: of the lines of a text, else of paragraphs and notes."""
     document = prepared.document
-    if document.format == "pdf" or not prepared.is_patched:
+    if document.format in ERRATA_ONLY or not prepared.is_patched:
         return
     if document.format in _TEXTS:
         encoding = _decoded(prepared.data)[1]

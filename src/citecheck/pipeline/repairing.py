@@ -35,7 +35,7 @@ from citecheck.repairs import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from citecheck.store import DecisionRow, Store
 
@@ -43,6 +43,7 @@ __all__ = [
     "Prepared",
     "Undone",
     "Written",
+    "addresses_of",
     "copy_repaired",
     "diff_of",
     "errata_of",
@@ -101,12 +102,13 @@ def write(store: Store, prepared: Prepared) -> Written:
     replace_bytes(path, prepared.repair.patched)
     number = finish_pledge(store, prepared.path)
     assert number is not None
-    addresses = [
-        one.decision.replacement
-        for one in _edited(prepared)
-        if one.decision is not None and one.decision.replacement
-    ]
-    return Written(number, kept, tuple(dict.fromkeys(addresses)))
+    return Written(number, kept, addresses_of(prepared))
+
+
+def addresses_of(prepared: Prepared) -> tuple[str, ...]:
+    """Return the addresses that a repair brings into the letter, to be visited."""
+    given = (one.decision.replacement for one in _edited(prepared) if one.decision is not None)
+    return tuple(dict.fromkeys(url for url in given if url))
 
 
 def _check_closed(path: Path) -> None:
@@ -264,10 +266,36 @@ def _changed_since(
 # --- beside the letters ---------------------------------------------------------------
 
 
-def copy_repaired(prepared: Prepared, folder: Path) -> Path:
-    """Write the repaired letter below a folder; the original and the database stay."""
+def telling_parts(path: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Return the end of a path that tells it from all others: mostly the file's name.
+
+    >>> telling_parts("/a/2020/x.md", ["/a/2021/x.md", "/a/2020/y.md"])
+    ('2020', 'x.md')
+    """
+    parts = _inner_parts(path)
+    rivals = [_inner_parts(other) for other in others if other != path]
+    for count in range(1, len(parts)):
+        if not any(rival[-count:] == parts[-count:] for rival in rivals):
+            return parts[-count:]
+    return parts
+
+
+def _inner_parts(path: str) -> tuple[str, ...]:
+    plain = Path(path)
+    return tuple(part for part in plain.parts if part not in (plain.anchor, ".."))
+
+
+def copy_repaired(store: Store, prepared: Prepared, folder: Path) -> Path:
+    """Write the repaired letter below a folder; the original and the database stay.
+
+    It lies there as the letter lies below the working folder; letters from elsewhere lie
+    under their names, with as much of their folders as tells them from each other.
+    """
     path = Path(prepared.path)
-    inside = path if not path.is_absolute() and ".." not in path.parts else Path(path.name)
+    inside = path
+    if path.is_absolute() or ".." in path.parts:
+        known = (letter.path for letter in store.letters())
+        inside = Path(*telling_parts(prepared.path, known))
     target = folder / inside
     if target.resolve() == path.resolve():
         raise UsageError(f"{target}: this is the letter itself. Name another folder with --to.")
@@ -285,22 +313,24 @@ def errata_of(prepared: Prepared) -> dict[str, bytes]:
     return errata(title, prepared.repair.edits, prepared.mendings)
 
 
-def write_errata(store: Store | None, prepared: Prepared, folder: Path) -> tuple[Path, ...]:
-    """Write the errata of a letter below a folder.
+def write_errata(
+    store: Store, prepared: Prepared, folder: Path, *, settle_them: bool = True
+) -> tuple[Path, ...]:
+    """Write the errata of a letter into a folder, one file for each format.
 
-    With a `store` its decisions are recorded as written and the citations as known: the
+    With `settle_them` its decisions are recorded as written and the citations as known: the
     letter stays as it is, and nobody is asked again for a year.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise UsageError(f"{folder}: cannot be made: {problem.strerror}") from None
-    name = Path(prepared.path).name
+    name = "-".join(telling_parts(prepared.path, (letter.path for letter in store.letters())))
     files = []
     for ending, content in errata_of(prepared).items():
         files.append(folder / f"{name}.errata.{ending}")
         replace_bytes(files[-1], content)
-    if store is not None:
+    if settle_them:
         _record_errata(store, prepared)
     return tuple(files)
 

@@ -27,7 +27,7 @@ from .files import (
 )
 from .splices import apply_splices, inverse_of, pack, unpack
 from .suggest import Facts, search_phrase, suggest
-from .values import CHANGES_NOTHING, Edit, Mending, Refusal, Repair, Splice, Style
+from .values import CHANGES_NOTHING, ERRATA_ONLY, Edit, Mending, Refusal, Repair, Splice, Style
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BACKUPS",
     "CHANGES_NOTHING",
+    "ERRATA_ONLY",
     "Edit",
     "Facts",
     "Mending",

@@ -15,7 +15,15 @@ from citecheck.repairs.markdown import MarkdownWriter, PlainWriter
 from citecheck.repairs.odt import OdtWriter
 from citecheck.repairs.sentences import edit_of
 from citecheck.repairs.splices import Taken, apply_splices
-from citecheck.repairs.values import CHANGES_NOTHING, Edit, Refusal, Refused, Repair, Style
+from citecheck.repairs.values import (
+    CHANGES_NOTHING,
+    ERRATA_ONLY,
+    Edit,
+    Refusal,
+    Refused,
+    Repair,
+    Style,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,7 +33,7 @@ if TYPE_CHECKING:
     from citecheck.repairs.textual import TextWriter
     from citecheck.repairs.values import Mending, Splice
 
-__all__ = ["PATCHED", "plan"]
+__all__ = ["plan"]
 
 _TEXTS: dict[str, type[TextWriter]] = {
     "text": PlainWriter,
@@ -33,9 +41,6 @@ _TEXTS: dict[str, type[TextWriter]] = {
     "html": HtmlWriter,
 }
 _OFFICES: dict[str, type[OfficeWriter]] = {"docx": DocxWriter, "odt": OdtWriter}
-
-PATCHED = frozenset({*_TEXTS, *_OFFICES})
-"""Formats that are patched; the others get a list of errata."""
 
 _NEEDS_ADDRESS = frozenset(
     {Action.USE_TARGET, Action.NEW_URL, Action.GIVE_URL, Action.CITE_ARCHIVED}
@@ -66,8 +71,8 @@ def plan(
     `document` is what the letter's reader made of `data`; `citations` are all citations
     of the letter in order, those without a decision too, because equal addresses are told
     apart by counting. `decoded` are the text and encoding of Markdown, text and HTML.
-    What cannot be written is refused with a reason, and hinders nothing else. PDF letters
-    stay as they are: their edits are the errata list.
+    What cannot be written is refused with a reason, and hinders nothing else. Letters of
+    `ERRATA_ONLY` stay as they are: their edits are the errata list.
     """
     style = style or Style()
     edits: list[Edit] = []
@@ -87,7 +92,7 @@ def plan(
             splices = _plan_text(data, document, citations, due, style, decoded, edits, refused)
         elif document.format in _OFFICES and due:
             splices = _plan_office(data, document, citations, due, style, edits, refused)
-        elif document.format == "pdf":
+        elif document.format in ERRATA_ONLY:
             edits += [edit_of(mending, _errata_text(mending)) for mending in due]
         elif due:
             raise Refused(_FORMATS.get(document.format, "letters of this format are not patched"))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CHANGES_NOTHING",
+    "ERRATA_ONLY",
     "Edit",
     "Mending",
     "Refusal",
@@ -25,6 +26,9 @@ __all__ = [
 
 CHANGES_NOTHING = frozenset({Action.FINE, Action.LEAVE, "acknowledge"})
 """Decisions that are kept in the database and change no letter."""
+
+ERRATA_ONLY = frozenset({"pdf", "latex", "epub"})
+"""Formats of letters that are not patched: what was decided on them makes a list of errata."""
 
 
 @dataclass(frozen=True, slots=True)

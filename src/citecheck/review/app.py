@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -18,6 +19,7 @@ from .rendering import (
     EDITOR,
     KEYS_OFF,
     LONGEST_NAME,
+    LONGEST_NUMBER,
     MEDIA,
     editor_of,
     place,
@@ -43,14 +45,31 @@ if TYPE_CHECKING:
 __all__ = ["make_app"]
 
 
+class RowNumber(Convertor[int]):
+    """The number of a row in an address; longer ones are no addresses of ours."""
+
+    regex = rf"[0-9]{{1,{LONGEST_NUMBER}}}"
+
+    def convert(self, value: str) -> int:
+        """Read it."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """Write it."""
+        return str(value)
+
+
+register_url_convertor("row", RowNumber())
+
+
 def make_app(work: Workplace) -> ASGIApp:
     """Return the editor's page, behind its gate."""
     app = Starlette(
         routes=[
             Route("/", _named(queue_view.queue_page)),
-            Route("/citation/{citation:int}", _named(citation_view.citation_page)),
+            Route("/citation/{citation:row}", _named(citation_view.citation_page)),
             *(
-                Route(f"/citation/{{citation:int}}/{name}", _named(view), methods=["POST"])
+                Route(f"/citation/{{citation:row}}/{name}", _named(view), methods=["POST"])
                 for name, view in {
                     "decide": deciding.decide,
                     "look": looking.look,
@@ -63,10 +82,10 @@ def make_app(work: Workplace) -> ASGIApp:
             Route("/letters", _named(letters_view.letters_page), methods=["GET"]),
             Route("/letters", _named(letters_view.take_letters), methods=["POST"]),
             Route("/letters/jobs", _named(letters_view.letters_jobs)),
-            Route("/letter/{letter:int}", _named(mending_view.letter_page)),
-            Route("/letter/{letter:int}/errata/{kind}", _named(mending_view.errata_file)),
+            Route("/letter/{letter:row}", _named(mending_view.letter_page)),
+            Route("/letter/{letter:row}/errata/{kind}", _named(mending_view.errata_file)),
             *(
-                Route(f"/letter/{{letter:int}}/{name}", _named(view), methods=["POST"])
+                Route(f"/letter/{{letter:row}}/{name}", _named(view), methods=["POST"])
                 for name, view in {
                     "read": letters_view.read_again,
                     "write": mending_view.write_letter,

@@ -18,10 +18,10 @@ from citecheck.reports.words import day
 from .choices import LOST, Version, actions_for
 from .page import card_of, copy_words, decision_words
 from .queue import WRITES, Filter, filter_of, letter_name
-from .rendering import editor_of, place, render
+from .rendering import editor_of, number_of, place, render
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -33,7 +33,15 @@ if TYPE_CHECKING:
     from .queue import Entry
     from .workplace import Workplace
 
-__all__ = ["Sibling", "chosen_copies", "citation_page", "look_key", "show_citation", "version_of"]
+__all__ = [
+    "Sibling",
+    "chosen_copies",
+    "citation_page",
+    "ids_of",
+    "look_key",
+    "show_citation",
+    "version_of",
+]
 
 LONGEST_TYPED = 2_000
 """Characters of an address that the field takes."""
@@ -41,8 +49,9 @@ LONGEST_TYPED = 2_000
 LIKE_TITLE = 0.5
 """Below, two titles have little in common (of `Finding.title_similarity`, 0 to 1)."""
 
-MOST_SIBLINGS = 50
-"""Citations of one link that one decision may serve at once."""
+MOST_SIBLINGS = 400
+"""Further citations of one link that one decision may serve at once: their fields stay below
+`rendering.MOST_FIELDS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +74,14 @@ class Sibling:
 async def citation_page(request: Request) -> Response:
     """Show one citation."""
     citation_id = request.path_params["citation"]
-    done = [int(n) for n in request.query_params.get("done", "").split(",")[:60] if _is_id(n)]
+    done = ids_of(request.query_params.get("done", ""))
     return await show_citation(request, citation_id, done=done)
+
+
+def ids_of(text: str) -> list[int]:
+    """Return the numbers of decisions taken together, as an address or a form lists them."""
+    found = (number_of(n) for n in text.split(",")[: MOST_SIBLINGS + 1])
+    return [n for n in found if n is not None]
 
 
 async def show_citation(
@@ -148,10 +163,6 @@ def sentence(text: str) -> str:
     return said + ("" if said.endswith((".", "!", "?")) else ".")
 
 
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) < 19
-
-
 def _values(
     work: Workplace, citation_id: int, wanted: Filter, done: list[int]
 ) -> dict[str, object] | None:
@@ -167,8 +178,9 @@ def _values(
         "row": row,
         "card": card_of(row, history, suggestions, now=work.store.now()),
         "letter_title": clip(line(letter_name(row)), 160),
-        "version": version_of(work, row, history),
+        "version": version_of(work, row),
         "siblings": _siblings(work, row),
+        "cited": 1 + sum(1 for _ in _others(work, row)),
         "before": before,
         "after": after,
         "done": _done(work, done),
@@ -181,13 +193,13 @@ def _values(
     }
 
 
-def version_of(work: Workplace, row: ReportRow, history: CitationHistory) -> Version:
+def version_of(work: Workplace, row: ReportRow) -> Version:
     """Return what a citation's page is made of now: letter, link, decisions."""
     known = work.store.letter(row.letter)
     digest = known.sha256 if known else ""
-    newest = max((entry.id for entry in history.decisions), default=0)
-    checked = history.link.link.standing.last_checked if history.link else None
-    return Version.of(digest, checked, newest)
+    newest = max((entry.id for entry in work.store.decisions_of(row.citation_id)), default=0)
+    link = work.store.link(row.link_id) if row.link_id is not None else None
+    return Version.of(digest, link.standing.last_checked if link else None, newest)
 
 
 def look_key(row: ReportRow) -> str:
@@ -236,21 +248,14 @@ def frame_of(
 
 
 def _siblings(work: Workplace, row: ReportRow) -> list[Sibling]:
-    """Return the other citations of the same link that still ask for a decision."""
-    if row.url is None or row.link_id is None:
-        return []
-    entries = [
-        entry
-        for entry in work.queue().entries
-        if entry.link_id == row.link_id and entry.id != row.citation_id and entry.state == "open"
-    ]
+    """Return the other citations of the same link that one decision may serve, too."""
+    entries = list(_others(work, row))
     found = []
     for entry in entries[:MOST_SIBLINGS]:
         other = work.row(entry.id)
-        history = work.history(entry.id)
-        if other is None or history is None:
+        if other is None:
             continue
-        version = version_of(work, other, history)
+        version = version_of(work, other)
         found.append(
             Sibling(
                 id=entry.id,
@@ -264,6 +269,15 @@ def _siblings(work: Workplace, row: ReportRow) -> list[Sibling]:
             )
         )
     return found
+
+
+def _others(work: Workplace, row: ReportRow) -> Iterator[Entry]:
+    """Yield the other citations of the same link that still ask for a decision."""
+    if row.url is None or row.link_id is None:
+        return
+    for entry in work.queue().entries:
+        if entry.link_id == row.link_id and entry.id != row.citation_id and entry.state == "open":
+            yield entry
 
 
 def _file(other: ReportRow, row: ReportRow, entries: Sequence[Entry]) -> str:

@@ -10,9 +10,9 @@ from citecheck.reports.items import place_of
 from citecheck.reports.safe import clip, line
 
 from .choices import Asked, NotPossible, Version, decision_from
-from .citation_view import show_citation, version_of
+from .citation_view import ids_of, show_citation, version_of
 from .queue import filter_of, letter_name
-from .rendering import editor_of, place, posted, see_other, texts
+from .rendering import editor_of, number_of, place, posted, see_other, texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +45,7 @@ async def decide(request: Request) -> Response:
     also = [value for value in form.getlist("also") if isinstance(value, str)]
     seen = [(citation_id, Version.parse(fields.get("version", ""))), *map(_sibling, also)]
     queue = await run_in_threadpool(work.queue)
-    _, after = queue.around(wanted, citation_id)
+    after = queue.after(wanted, citation_id, {citation for citation, _ in seen})
     try:
         ids = await run_in_threadpool(
             _decide_all, work, Asked.read(fields), seen, editor_of(request)
@@ -60,9 +60,6 @@ async def decide(request: Request) -> Response:
             request, citation_id, trouble=str(problem), status=UNPROCESSABLE, wanted=wanted
         )
     work.presence.leave(citation_id, request.scope["citecheck.session"])
-    if after in {citation for citation, _ in seen}:
-        queue = await run_in_threadpool(work.queue)
-        _, after = queue.around(wanted, citation_id)
     query = "&".join(filter(None, (wanted.query(page=1), f"done={','.join(map(str, ids))}")))
     target = f"/citation/{after}" if after is not None else f"/citation/{citation_id}"
     return see_other(f"{target}?{query}")
@@ -70,8 +67,8 @@ async def decide(request: Request) -> Response:
 
 def _sibling(value: str) -> tuple[int, Version]:
     number, _, version = value[:200].partition("~")
-    known = number.isascii() and number.isdecimal() and len(number) < 19
-    return int(number) if known else -1, Version.parse(version)
+    known = number_of(number)
+    return -1 if known is None else known, Version.parse(version)
 
 
 def _decide_all(
@@ -79,7 +76,8 @@ def _decide_all(
 ) -> list[int]:
     """Take a decision for all citations named, or for none of them."""
     with work.deciding:
-        first, *others = (_as_seen(work, citation_id, version) for citation_id, version in seen)
+        disk: dict[str, str | None] = {}
+        first, *others = (_as_seen(work, *citation, disk) for citation in seen)
         now = work.store.now()
         mementos = work.store.mementos_of(first.link_id) if first.link_id is not None else ()
         decisions = [decision_from(asked, first, mementos, editor=editor, now=now)]
@@ -102,18 +100,24 @@ def _for_another(asked: Asked, row: ReportRow, editor: str, work: Workplace) -> 
         return None
 
 
-def _as_seen(work: Workplace, citation_id: int, version: Version) -> ReportRow:
-    """Return a citation if it is as it was when its page was opened."""
+def _as_seen(
+    work: Workplace, citation_id: int, version: Version, disk: dict[str, str | None]
+) -> ReportRow:
+    """Return a citation if it is as it was when its page was opened.
+
+    `disk` holds the digests of the letters' files, each read once.
+    """
     row = work.row(citation_id)
-    history = work.history(citation_id)
-    if row is None or history is None:
+    if row is None:
         raise Changed("The citation is not in its letter any more.")
     where = f"{place_of(row)}, {clip(line(letter_name(row)), 80)}"
-    why = version.outdated_by(version_of(work, row, history))
+    why = version.outdated_by(version_of(work, row))
     if why:
         raise Changed(f"{where}: {why}{_by_whom(work, citation_id, version)}")
     known = work.store.letter(row.letter)
-    on_disk = work.letter_on_disk(row.letter)
+    if row.letter not in disk:
+        disk[row.letter] = work.letter_on_disk(row.letter)
+    on_disk = disk[row.letter]
     if known is not None and on_disk is not None and on_disk != known.sha256:
         raise Changed(
             f"{where}: The letter’s file was edited after citecheck read it. "
@@ -134,7 +138,7 @@ async def undo(request: Request) -> Response:
     form = await posted(request)
     fields = texts(form)
     work = place(request)
-    ids = [int(n) for n in fields.get("ids", "").split(",")[:60] if n.isascii() and n.isdecimal()]
+    ids = ids_of(fields.get("ids", ""))
     citation_id = await run_in_threadpool(_undo_all, work, ids, editor_of(request))
     wanted = filter_of(fields)
     if citation_id is None:
@@ -146,7 +150,7 @@ async def undo(request: Request) -> Response:
 
 def _undo_all(work: Workplace, ids: Sequence[int], editor: str) -> int | None:
     """Take back what stands; return the first citation concerned."""
-    citation_id = None
+    concerned: list[int] = []
     with work.deciding:
         for number in ids:
             entry = work.store.decision(number)
@@ -157,6 +161,6 @@ def _undo_all(work: Workplace, ids: Sequence[int], editor: str) -> int | None:
             }
             if number not in followed:
                 work.store.undo(number, decided_by=editor)
-            work.changed([entry.decision.citation_id])
-            citation_id = citation_id or entry.decision.citation_id
-    return citation_id
+            concerned.append(entry.decision.citation_id)
+        work.changed(concerned)
+    return concerned[0] if concerned else None

@@ -15,6 +15,8 @@ from urllib.parse import parse_qs
 from citecheck.model import Observation
 from citecheck.pipeline.desk import glance_at, load_local
 
+from .rendering import number_of
+
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
@@ -85,13 +87,14 @@ class Frames:
         signed = _PATH.fullmatch(scope["path"])
         query = parse_qs(scope["query_string"].decode("latin-1"))
         link, copy, citation = (query.get(name, [""])[0] for name in ("link", "copy", "look"))
-        if signed is None or not (link.isdecimal() and citation.isdecimal()):
+        link_id, citation_id = number_of(link), number_of(citation)
+        if signed is None or link_id is None or citation_id is None:
             return None
         import hmac
 
         if not hmac.compare_digest(signed[1], self._work.access.sign(f"{link}|{copy}")):
             return None
-        past = self._past(int(link), copy, int(citation))
+        past = self._past(link_id, copy, citation_id)
         return None if past is None else _shown(past)
 
     def _past(self, link_id: int, copy: str, citation_id: int) -> Past | None:

@@ -15,7 +15,7 @@ from citecheck.reports.safe import clip, line
 from citecheck.reports.words import day
 
 from .inbox import keep_letter, letters_folder
-from .rendering import place, posted, render, see_other
+from .rendering import number_of, place, posted, render, see_other
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["letters_jobs", "letters_page", "read_again", "take_letters"]
 
 UNPROCESSABLE = 422
+
+PAGE = 200
+"""Letters on one page of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,16 @@ def letter_of(work: Workplace, letter_id: int) -> LetterRow | None:
 async def _show(request: Request, *, trouble: str = "", status: int = 200) -> Response:
     work = place(request)
     lines = await run_in_threadpool(_lines, work)
+    pages = max(1, -(-len(lines) // PAGE))
+    page = min(number_of(request.query_params.get("page", "")) or 1, pages)
     return render(
         request,
         "letters.html.jinja",
         status=status,
-        letters=lines,
+        letters=lines[(page - 1) * PAGE : page * PAGE],
+        total=len(lines),
+        page=page,
+        pages=pages,
         jobs=work.inbox.jobs()[:10],
         busy=work.inbox.busy,
         folder=str(letters_folder(work)),

@@ -22,13 +22,14 @@ from citecheck.pipeline.repairing import (
     write_errata,
 )
 from citecheck.pipeline.repairing import undo as undo_repair
+from citecheck.repairs import ERRATA_ONLY
 from citecheck.reports.safe import clip, line, shorten, visible
 from citecheck.reports.words import day, moment
 
 from .letters_view import letter_of
 from .page import decision_words
 from .queue import filter_of
-from .rendering import editor_of, place, posted, render, see_other, texts
+from .rendering import editor_of, number_of, place, posted, render, see_other, texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +49,15 @@ LONGEST_ADDRESS = 160
 
 LONGEST_DIFF = 2_000
 """Lines of a diff that are shown; nobody reads more."""
+
+MOST_SHOWN = 300_000
+"""Characters of a diff that are shown: a page stays below 2 MB, markup and all."""
+
+MOST_LISTED = 500
+"""Changes, and places of one reason, that are listed one by one."""
+
+MOST_SAID = 20
+"""Changes of one repair that are told of those that stand in a letter."""
 
 TRACKED = frozenset({"docx", "odt"})
 """Formats that know tracked changes."""
@@ -88,7 +98,9 @@ class Past:
 
     number: int
     says: tuple[str, ...]
-    """A clause for each of its changes."""
+    """A clause for each of its changes, the first of them."""
+    count: int
+    """How many changes it has."""
     who: str
     when: str
 
@@ -123,7 +135,7 @@ async def _show(
     planned = await run_in_threadpool(_plan, work, letter)
     queue = await run_in_threadpool(work.queue)
     left = queue.matching(wanted)
-    written = request.query_params.get("written", "")
+    written = number_of(request.query_params.get("written", ""))
     return render(
         request,
         "letter.html.jinja",
@@ -133,16 +145,18 @@ async def _show(
         path=clip(line(letter.path), 300),
         dated=clip(day(letter.dated), 40),
         planned=planned,
+        listed=MOST_LISTED,
         pasts=await run_in_threadpool(_pasts, work, letter),
         open=sum(e.letter_id == letter_id and e.state == "open" for e in queue.entries),
         next=left[0].id if left else None,
         wanted=wanted,
         trouble=trouble or planned.trouble,
-        written=int(written) if written.isascii() and written.isdecimal() else None,
+        written=written,
         undone="undone" in request.query_params,
         jobs=[job for job in work.inbox.jobs() if job.path == letter.path][:1] if written else [],
         busy=work.inbox.busy and bool(written),
-        errata=letter.format == "pdf" and bool(planned.changes),
+        errata=letter.format in ERRATA_ONLY and bool(planned.changes),
+        kind="PDF" if letter.format == "pdf" else "letter of this format",
         tracks=letter.format in TRACKED,
     )
 
@@ -169,12 +183,12 @@ async def unwrite_letter(request: Request) -> Response:
     """Give a letter back the bytes that it had before a repair."""
     letter_id = request.path_params["letter"]
     fields = texts(await posted(request))
-    number = fields.get("number", "")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+    number = number_of(fields.get("number", ""))
+    if number is None:
         raise HTTPException(404, "There is no such repair.")
     work = place(request)
     try:
-        await run_in_threadpool(_unwrite, work, int(number))
+        await run_in_threadpool(_unwrite, work, number)
     except CitecheckError as problem:
         return await _show(request, letter_id, trouble=_sentence(problem), status=CONFLICT)
     query = "&".join(filter(None, ("undone=1", filter_of(fields).query())))
@@ -253,13 +267,15 @@ def _without_place(says: str, where: str) -> str:
 
 def _diff(prepared: Prepared) -> list[DiffLine]:
     lines = []
+    left = MOST_SHOWN
     for number, text in enumerate(diff_of(prepared)):
-        if number >= LONGEST_DIFF:
+        if number >= LONGEST_DIFF or left < 0:
             lines.append(DiffLine("place", "…"))
             break
         shown = clip(visible(text[1:]), 3_000)
         if number < 2:  # the names of the files
             continue
+        left -= len(shown)
         kind = {"-": "gone", "+": "come", "@": "place"}.get(text[:1], "same")
         lines.append(DiffLine(kind, "" if kind == "place" else shown))
     return _told_apart(lines)
@@ -328,7 +344,7 @@ def _write(work: Workplace, letter: LetterRow, seen: str, author: str | None) ->
             )
         if not prepared.repair.edits:
             raise UsageError("There is nothing to write.")
-        if letter.format == "pdf":
+        if letter.format in ERRATA_ONLY:
             write_errata(work.store, prepared, work.settings.folder / "errata")
             return 0
         if author and letter.format in TRACKED:
@@ -378,7 +394,11 @@ def _past(work: Workplace, rows: Sequence[DecisionRow]) -> Past:
     who = dict.fromkeys(row.decision.decided_by or "somebody" for row in rows)
     return Past(
         number=first.id,
-        says=tuple(f"{_place(work, row)}: {decision_words(row.decision.action)}" for row in rows),
+        says=tuple(
+            f"{_place(work, row)}: {decision_words(row.decision.action)}"
+            for row in rows[:MOST_SAID]
+        ),
+        count=len(rows),
         who=clip(line(", ".join(who)), 160),
         when=moment(first.applied_at) if first.applied_at else "",
     )

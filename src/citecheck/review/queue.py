@@ -18,7 +18,7 @@ from citecheck.reports.safe import clip, line, shorten
 from citecheck.reports.words import KINDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from citecheck.model import Suggestion
@@ -38,6 +38,10 @@ __all__ = [
 
 PAGE = 50
 """Citations on one page of the queue."""
+
+MOST_CHOICES = 500
+"""Values that one part of the filter offers, the most frequent ones: a page of a queue over
+ten thousand sites is not to be ten times its list. The search finds the others."""
 
 LONGEST_FILTER = 300
 """Characters of one value of a filter; longer ones match nothing anyway."""
@@ -259,6 +263,15 @@ class Queue:
         at = ids.index(citation_id)
         return ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None
 
+    def after(self, wanted: Filter, citation_id: int, done: Collection[int]) -> int | None:
+        """Return the next citation within a filter after one, past those that are done.
+
+        After the last one the first that is left comes, so that none is forgotten.
+        """
+        ids = [entry.id for entry in self.matching(wanted)]
+        at = ids.index(citation_id) + 1 if citation_id in ids else 0
+        return next((n for n in (*ids[at:], *ids[:at]) if n not in done), None)
+
     def choices(self, wanted: Filter) -> dict[str, list[Choice]]:
         """Return what each part of the filter offers while the others stay as they are."""
         return {
@@ -278,4 +291,7 @@ class Queue:
         choices = [Choice(value, label, n) for (value, label), n in counts.items() if value]
         if part == "verdict":
             return sorted(choices, key=lambda choice: order.index(choice.value))
-        return sorted(choices, key=lambda choice: (-choice.count, choice.label))
+        choices.sort(key=lambda choice: (-choice.count, choice.label))
+        chosen = getattr(wanted, part)
+        further = [choice for choice in choices[MOST_CHOICES:] if choice.value == chosen]
+        return choices[:MOST_CHOICES] + further

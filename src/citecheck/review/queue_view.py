@@ -38,6 +38,7 @@ def _values(queue: Queue, wanted: Filter, last: RunRow | None) -> dict[str, Any]
     return {
         "wanted": wanted,
         "entries": found[(page - 1) * PAGE : page * PAGE],
+        "first": (page - 1) * PAGE + 1,
         "cited": queue.cited,
         "found": len(found),
         "page": page,

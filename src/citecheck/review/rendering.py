@@ -28,6 +28,7 @@ __all__ = [
     "KEYS_OFF",
     "editor_of",
     "keys_off",
+    "number_of",
     "place",
     "posted",
     "render",
@@ -41,6 +42,8 @@ EDITOR = "citecheck-editor"
 KEYS_OFF = "citecheck-keys"
 LONGEST_NAME = 80
 MOST_FIELDS = 500
+LONGEST_NUMBER = 18
+"""Digits: SQLite counts rows to 9.2e18."""
 MOST_FILES = 20
 _YEAR = 365 * 24 * 3600
 
@@ -153,6 +156,13 @@ async def posted(request: Request) -> FormData:
             403, "This form has expired or is not ours; nothing was done. Open the page again."
         )
     return form
+
+
+def number_of(text: str) -> int | None:
+    """Return a row's number from what came in; None for what no row can have."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
+        return None
+    return int(text)
 
 
 def texts(form: FormData) -> dict[str, str]:
