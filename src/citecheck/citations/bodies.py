@@ -131,7 +131,7 @@ def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
             headed = True
             continue
         if block.kind == "heading":
-            headed = False
+            headed = headed and _heads_notes(blocks, index)
         if index in taken or block.kind not in _OPEN_KINDS:
             continue
         start, first = 0, True
@@ -146,6 +146,15 @@ def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
             if not start:
                 break
     return found
+
+
+def _heads_notes(blocks: Sequence[Block], index: int) -> bool:
+    """Tell a chapter's heading among notes, below which they begin anew with 1."""
+    for block in blocks[index + 1 : index + 3]:
+        if block.kind in _OPEN_KINDS and block.text:
+            opening = opening_mark(block, 0, raised_starts(block))
+            return opening is not None and opening.mark == "1"
+    return False
 
 
 def _line(text: str, start: int) -> str:

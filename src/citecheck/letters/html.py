@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -44,6 +45,9 @@ __all__ = ["read_page"]
 
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_ADDRESS = re.compile(r"https?:|www\.|10\.\d{4}/")
+_SHOWN = 200
+"""Characters of a link's words that tell whether they are an address."""
 
 
 def read_page(
@@ -178,7 +182,11 @@ class _Reading:
             return True
         if tag in HIDDEN and not (tag == "form" and len(element)):
             return element not in self.plan.marks
-        if element in self.plan.kept or not is_boilerplate(element, tag, listing=self.listing):
+        if element in self.plan.kept:
+            return False
+        if not self.listing and self.site.lists_itself(element, tag):
+            return True
+        if not is_boilerplate(element, tag, listing=self.listing):
             return False
         return not self.site.holds_the_letter(element)
 
@@ -211,6 +219,8 @@ class _Reading:
             self._open_note(frame, key)
         if tag == "br":
             self.building.add("\n")
+        elif tag == "img" and self.anchor is not None:
+            self.building.add(_SPACE.sub(" ", element.get("alt") or "").strip())
         elif tag == "wbr":
             self.building.add("\N{ZERO WIDTH SPACE}")
         return frame
@@ -322,11 +332,14 @@ class _Reading:
         href = element.get("href")
         if href is None or element in self.plan.silent or (self.edges and not self._note()):
             return
-        if href.partition("#")[0].rstrip("/") in self.plan.own_pages:
-            return
-        if not self.listing and self.site.is_own_link(
-            element, href.strip(), masthead=self.mastheads > 0, note=bool(self._note())
+        if href.partition("#")[0].rstrip("/") in self.plan.own_pages or (
+            not self.listing
+            and self.site.is_own_link(
+                element, href.strip(), masthead=self.mastheads > 0, note=bool(self._note())
+            )
         ):
+            if _ADDRESS.search("".join(map(str, islice(element.itertext(), 10)))[:_SHOWN]):
+                self.building.mark(start, SpanKind.CODE)  # what it shows is not cited either
             return
         source = self.source.target(line_of(element), href) if self.source else None
         before = self.building.spans[-1] if self.building.spans else None

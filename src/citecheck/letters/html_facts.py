@@ -50,8 +50,16 @@ def page_address(tree: _Element) -> str | None:
             ("http://", "https://")
         ):
             return href
-    said = _meta(tree, "og:url") or ""
-    return said if said.startswith(("http://", "https://")) else None
+    for name in (
+        "og:url",
+        "citation_abstract_html_url",
+        "citation_public_url",
+        "dc.identifier.uri",
+    ):
+        said = _meta(tree, name) or ""
+        if said.startswith(("http://", "https://")):
+            return said
+    return None
 
 
 def _meta(tree: _Element, name: str) -> str | None:

@@ -59,6 +59,10 @@ def plan_inline_notes(region: _Element, plan: NotePlan) -> None:
         mark = element if element.tag in _SELF_MARKED else _mark_before(element)
         if mark is None or not _has_words(element):
             continue
+        if _leads_elsewhere(mark, plan):
+            plan.dropped.add(element)  # a copy, shown while somebody points to the mark
+            inside = element
+            continue
         number += 1
         key = f"inline..{number}"
         said = "" if mark is element else _words(mark)
@@ -104,6 +108,11 @@ def _mark_before(element: _Element) -> _Element | None:
             return None
         before = before.getprevious()
     return None
+
+
+def _leads_elsewhere(mark: _Element, plan: NotePlan) -> bool:
+    """Tell whether a mark leads to a note at the end of the page."""
+    return any(one in plan.marks for one in islice(mark.iter(), 5))
 
 
 def _words(element: _Element) -> str:

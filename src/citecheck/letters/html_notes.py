@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, urljoin
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -46,8 +47,16 @@ _CONTAINER_NAMES = re.compile(
 _CONTAINERS = frozenset({"li", "aside", "dd", "tr"})
 _PARAGRAPHS = frozenset({"p", "div", "dt", "td", "blockquote", "section"})
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_NAMED = re.compile(r"[\"']#?([\w.:-]{2,200})[\"']")
 _FOOTNOTE = re.compile(r"foot|ftn|fn", re.IGNORECASE)
 _LONGEST_MARK = 24
+_DOI_NAMES = frozenset(
+    {"citation_doi", "dc.identifier", "dc.identifier.doi", "prism.doi", "bepress_citation_doi"}
+)
+"""Where journals say which article a page is (Highwire Press, Dublin Core, PRISM)."""
+_RESOLVERS = tuple(
+    f"{scheme}://{host}" for scheme in ("https", "http") for host in ("doi.org", "dx.doi.org")
+)
 
 Places = dict[str, "_Element"]
 """What links reach, by name."""
@@ -124,6 +133,8 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
             grouped.setdefault(jump.key, " ".join(group["mark"].split()))
         plan.kinds[jump.key] = _kind(jump)
         keep(plan, jump.link, jump.target if container is None else container)
+    _add_unmarked_items(plan)
+    _drop_labels_of_rows(plan)
     _name_groups(plan, grouped)
     _drop_ways_back(plan, jumps)
     plan.dropped.update(
@@ -151,7 +162,7 @@ def _jumps(
     """Return the links of a page that lead to a place in it."""
     found: list[_Jump] = []
     for link in region.iter("a"):
-        page, name = _aim(link)
+        page, name = _aim(link) if link.get("href") else ("", _switched(link, places))
         if not name or not (
             not page or page.rstrip("/") in own_pages or _is_saved_page(page, link)
         ):
@@ -171,6 +182,12 @@ def _aim(link: _Element) -> tuple[str, str]:
     return page, name
 
 
+def _switched(link: _Element, places: Places) -> str:
+    """Return the place that a switch without a target names to its script, if any."""
+    named = islice(_NAMED.finditer((link.get("onclick") or "")[:1000]), 5)
+    return next((name[1] for name in named if name[1] in places), "")
+
+
 def _own_pages(region: _Element, places: Places, address: str | None) -> frozenset[str]:
     """Return the addresses by which a page calls itself (Drupal, WordPress, some exports).
 
@@ -179,17 +196,31 @@ def _own_pages(region: _Element, places: Places, address: str | None) -> frozens
     root = region.getroottree().getroot()
     found = {(link.get("href") or "") for link in root.iterfind(".//link[@rel='canonical']")}
     found.add(address or "")
+    for meta in root.iterfind(".//meta[@content]"):
+        if (meta.get("name") or "").lower() in _DOI_NAMES:
+            doi = (meta.get("content") or "").strip().removeprefix("doi:").strip()
+            found.update(f"{resolver}/{doi}" for resolver in _RESOLVERS if doi.startswith("10."))
     named: dict[str, set[str]] = {}
     for link in region.iter("a"):
         page, name = _aim(link)
         if page and name:
             named.setdefault(page, set()).add(unquote(name))
-    found.update(
-        page
-        for page, names in named.items()
-        if len(names) > 1 and all(name in places for name in names)
-    )
+    known = {page.partition("#")[0].rstrip("/") for page in found if page}
+    for page, names in named.items():
+        here = sum(name in places for name in names)
+        if (here > 1 and 3 * here >= 2 * len(names)) or _resolved(address, page) in known:
+            found.add(page)
     return frozenset(page.partition("#")[0].rstrip("/") for page in found if page)
+
+
+def _resolved(address: str | None, page: str) -> str | None:
+    """Return the page that a relative address leads to from the page's own."""
+    if not address or page.startswith(("http:", "https:")):
+        return None
+    try:
+        return urljoin(address, page).rstrip("/")
+    except ValueError:
+        return None
 
 
 def _is_saved_page(page: str, link: _Element) -> bool:
@@ -334,6 +365,44 @@ def keep(plan: NotePlan, *elements: _Element) -> None:
         while climbing is not None and climbing not in plan.kept:
             plan.kept.add(climbing)
             climbing = climbing.getparent()
+
+
+def _add_unmarked_items(plan: NotePlan) -> None:
+    """Add the items of a list of notes that no mark leads to (`2-4` links its ends only)."""
+    lists: dict[_Element, list[_Element]] = {}
+    for body in plan.bodies:
+        parent = body.getparent() if body.tag == "li" else None
+        if parent is not None:
+            lists.setdefault(parent, []).append(body)
+    for parent, bodies in lists.items():
+        if len(bodies) < _FEWEST_OF_A_LIST:
+            continue
+        kind = plan.kinds[plan.bodies[bodies[0]]]
+        names = {_LAST_NUMBER.sub("", body.get("id") or "") for body in bodies} - {""}
+        for number, item in enumerate(parent.iterchildren("li"), start=1):
+            name = item.get("id") or ""
+            if item in plan.bodies or _LAST_NUMBER.sub("", name) not in names or not name:
+                continue
+            first = "".join(str(text) for text in islice(item.itertext(), 3)).strip()
+            label = _LABEL.match(first)
+            plan.bodies[item] = name
+            plan.printed[name] = label["mark"] if label else str(number)
+            plan.kinds[name] = kind
+            keep(plan, item)
+
+
+def _drop_labels_of_rows(plan: NotePlan) -> None:
+    """Leave out the first cell of a note in a table where it holds nothing but its mark."""
+    for body, key in plan.bodies.items():
+        if body.tag == "tr" and len(body) > 1:
+            text = "".join(str(part) for part in islice(body[0].itertext(), 10)).strip()
+            if text.strip("[](){}.:*^↑↩⇑▲ \u00a0") == plan.printed[key]:
+                plan.dropped.add(body[0])
+
+
+_FEWEST_OF_A_LIST = 2
+_LAST_NUMBER = re.compile(r"\d+\D{0,2}$")
+_LABEL = re.compile(r"[\[(]?(?P<mark>\d{1,4})[\]).]")
 
 
 def _name_groups(plan: NotePlan, grouped: dict[str, str]) -> None:

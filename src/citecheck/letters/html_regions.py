@@ -23,13 +23,13 @@ _ROLES = _words(
 )
 _FURNITURE = re.compile(
     r"(?:^|[-_\s])(?:(?:left|right|side|top|sub)-?(?:nav|menu)|nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharebar|addtoany"
-    r"|social|socials|cookies?|newsletter|subscribe|signup|comments?|comment-list"
+    r"|social|socials|cookies?|newsletter|subscribe|signup|comments?|comment-list|kommentare?|comentarios|commentaires|reacties"
     r"|skip|skip-link|screen-reader-text|visually-hidden|sr-only|site-header|site-footer"
     r"|page-footer|pagination|pager|toc|table-of-contents|popup|modal|advert|ads|promo|donate"
     r"|banner|usa-banner|site-banner|printfooter|catlinks|navbox|mw-jump-link|mw-editsection"
     r"|skip-?nav|back-?to-?top|donation|sharedaddy|post-tags|entry-meta|print-only|noprint"
     r"|cta|subscription-widget|author-(?:bio|box|card|info|profile)|about-(?:the-)?author|postamble"
-    r"|home-and-up)(?:$|[-_\s])",
+    r"|home-and-up|colophon)(?:$|[-_\s])",
     re.IGNORECASE,
 )
 _FURTHER = re.compile(

@@ -7,11 +7,30 @@ whole page decides: whose site it is, what a heading announces, where most words
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from citecheck.addresses import host_of
+from citecheck.addresses import host_of, registered_domain
+from citecheck.letters.html_phrases import (
+    CALL,
+    COLOPHON,
+    CONTROL,
+    COPYRIGHT,
+    GENERATED,
+    HOME,
+    LEGAL,
+    LICENCE,
+    MAIL_LINK,
+    OTHER_FORMAT,
+    PAGE_OF_ACCOUNT,
+    RELATED,
+    RELATED_BEGINNING,
+    SHARE,
+    SOURCE_OF_PAGE,
+    TRAIL,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,34 +41,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Site", "is_masthead", "is_mostly_links", "is_site_edge", "names_of"]
 
-_SHARE = re.compile(
-    r"(?:facebook\.com/(?:sharer|dialog)|(?:twitter|x)\.com/(?:intent|share|home\?status)"
-    r"|linkedin\.com/(?:shareArticle|sharing)|wa\.me/\?|api\.whatsapp\.com/send|t\.me/share"
-    r"|telegram\.me/share|pinterest\.[a-z.]+/pin/create|reddit\.com/submit|tumblr\.com/(?:share|widgets)"
-    r"|news\.ycombinator\.com/submitlink|getpocket\.com/save|bsky\.app/intent|threads\.net/intent"
-    r"|addtoany\.com|addthis\.com|sharethis\.com|printfriendly\.com|plus\.google\.com/share"
-    r"|[?&]action=share(?:&|$)|/wiki/[^?#]*_\(identifier\)$"
-    r"|/(?:share|sharer|sharer\.php|share-link)/?\?(?:[^#]*&)?(?:u|url|text|title|link|mini)=)",
-    re.IGNORECASE,
-)
 _SHARE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
     re.IGNORECASE,
 )
 _SITE_RELATIONS = frozenset({"tag", "home", "license"})
-_MAIL_LINK = re.compile(
-    r"(?:unsubscribe"
-    r"|(?:view|open|read) (?:this|the) (?:e-?mail|newsletter|message)?\s?(?:in|online)"
-    r"|view (?:it )?in (?:your|a|the) browser|(?:update|manage) (?:your )?(?:e-?mail )?preferences"
-    r"|(?:vom newsletter )?abmelden|im browser (?:an|ö)|se désabonner|se désinscrire"
-    r"|(?:darse|date) de baja|cancelar (?:la )?suscripción|ver en (?:el|tu|su) navegador)",
-    re.IGNORECASE,
-)
-"""What newsletters say around a letter."""
 _BUTTON = re.compile(r"(?:^|[-_\s])(?:btn|button)(?:$|[-_\s])", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|epub|xlsx?|ods|csv|pptx?|zip)$", re.IGNORECASE)
 _MASTHEAD = re.compile(
-    r"(?:^|[-_\s])(?:byline|(?:post|entry|article)-(?:header|meta|info)|posted-(?:on|by))(?:$|[-_\s])",
+    r"(?:^|[-_\s])(?:byline|(?:post|entry|article|story|page)(?:-|__?)(?:header|head|meta|info|byline)|posted-(?:on|by))(?:$|[-_\s])",
     re.IGNORECASE,
 )
 """Where a page says who wrote it and when."""
@@ -60,18 +60,23 @@ _SITE_HEADER = re.compile(
 _SITE_FOOTER = re.compile(r"(?:^|[-_\s])footer(?:$|\s)", re.IGNORECASE)
 _FIRST_NOTE = re.compile(
     r"\W*(?:(?:foot|end)?notes?|references|sources|notas|fuentes|anmerkungen|fu[sß]+noten|quellen"
-    r"|noten|note|[\[(]?(?:\d{1,3}|[ivx]{1,4}|[a-z])[\]).:]|[\d*†‡¹²³])",
+    r"|noten|note|[\[(]?(?:\d{1,3}|[ivx]{1,4}|[a-z])[\]).:]|\d{1,3}(?!\d)|[*†‡¹²³])",
     re.IGNORECASE,
 )
 """How a foot that holds notes begins."""
-_CALL = re.compile(
-    r"(?:donate|give|subscribe|sign up|sign in|log ?in|join|follow|share|register|support|shop"
-    r"|spenden|abonnieren|anmelden|mitmachen|faire un don|s'abonner|adhérer|donar|dona"
-    r"|suscr[ií]b\w*"
-    r"|únete|doar|assine|abonneer|doneer)\b(?: (?:now|today|us|here|in|jetzt|ahora))?\W*|jetzt \w+",
+_CHROME = re.compile(
+    r"(?:^|[-_\s])(?:tags?|tag-?list|topics?|themen|keywords|categor(?:y|ies)|cat-links|logos?"
+    r"|galleys?|formats|issue|authors?|byline|languages?|lang|translations?|hreflang"
+    r"|most-?(?:viewed|read|popular)|popular|trending|teasers?|tools|toolbar|actions|follow|edit"
+    r"|kicker|eyebrow|section-name|read-?more|prev|next|prevnext|paginav|pagenav|widget|sidebar"
+    r"|credits?)(?:$|[-_\s])",
     re.IGNORECASE,
 )
-"""What the buttons of a site say, whoever takes the money or the address."""
+"""Names that a site gives to lists of its own pages, and that a letter's parts may bear too."""
+_LONGEST_LIST = 60
+"""Elements of a list of a site's own pages; longer ones are judged by their parts."""
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$", re.IGNORECASE)
+_SOURCE_FILE = re.compile(r"\.(?:md|markdown|mdx|rst|adoc|ipynb|org)$", re.IGNORECASE)
 _PERSON = re.compile(r"/(?:@[^/]+|[^/]+|(?:authors?|users?|people|profile)/[^/]+)?/?")
 _COMMENTS = re.compile(r"/comments/?$")
 _NETWORKS: dict[str, frozenset[str]] = {
@@ -87,25 +92,18 @@ _NETWORKS: dict[str, frozenset[str]] = {
     "whatsapp": frozenset({"whatsapp.com", "wa.me"}),
 }
 _FOLLOWED = re.compile(r"/(?:@?[^/]+|(?:company|channel|c|user|profile|in)/[^/]+)/?")
-_RELATED = re.compile(
-    r"(?:related(?: (?:posts?|articles?|stories|content|news|reading))?"
-    r"|you (?:may|might) also (?:like|enjoy)|(?:read|see) (?:more|next)"
-    r"|(?:recent|latest|other|more|popular) (?:posts?|news|articles|stories)"
-    r"|recommended(?: for you)?|share this(?: \w+)?|follow us|leave a (?:reply|comment)|comments"
-    r"|(?:ähnliche|weitere|verwandte|neueste) (?:beiträge|artikel)"
-    r"|das könnte (?:sie|dich) auch interessieren"
-    r"|(?:articles|billets) (?:similaires|liés|connexes|récents)|à lire aussi|lire aussi"
-    r"|(?:artículos|entradas|noticias) (?:relacionad[ao]s|recientes)"
-    r"|(?:también )?te puede(?: también)? interesar|compart(?:ir|e)(?: est[aeo](?: \w+)?)?"
-    r"|(?:artigos|notícias|posts) relacionad[ao]s|leia também|leggi anche|articoli correlati"
-    r"|gerelateerde (?:berichten|artikelen)|lees ook|powiązane (?:wpisy|artykuły)|czytaj także)"
-    r"\s*[:.…!]?",
-    re.IGNORECASE,
-)
-"""Headings over what a site puts below a letter."""
+_HOLDERS = frozenset({"p", "li", "div", "td", "dd", "footer", "header", "section", "center"})
+_LISTS = frozenset({"div", "section", "ul", "ol", "li", "p", "span", "dl", "td", "aside", "footer"})
+_SEPARATORS = " \t\r\n\u00a0|·•/[](),;–—-"
+_FEW_WORDS = 5
+"""Words around the links of a list: its heading."""
+_LONGEST_PHRASE = 60
+_MENU_LINKS = 200
+_LONGEST_NAME = 3
+"""Words of a person's name, where none of them begins small."""
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 _OVERLAYS = re.compile(
-    r"comment|cookie|newsletter|subscri|sign-?up|modal|popup|related|recommend|screen-reader|sr-only"
+    r"comment|kommentar|comentario|reacties|cookie|newsletter|subscri|sign-?up|modal|popup|related|recommend|screen-reader|sr-only"
     r"|visually-hidden|no-?print|print-only|cta|postamble|author|latest-posts",
     re.IGNORECASE,
 )
@@ -119,6 +117,7 @@ class Site:
 
     def __init__(self, tree: _Element, region: _Element, address: str | None) -> None:
         self._hosts = frozenset(_own_hosts(tree, address))
+        self._path = _path(address or "")
         self._region = region
         self._words: int | None = None
         self._left = 0
@@ -146,7 +145,7 @@ class Site:
         """Yield what stands below headings such as "You may also like"."""
         for heading in self._region.iter("h2", "h3", "h4", "h5", "h6"):
             text = "".join(str(part) for part in heading.itertext()).strip()
-            if len(text) > 60 or not _RELATED.fullmatch(" ".join(text.split())):
+            if len(text) > 60 or not RELATED.fullmatch(" ".join(text.split())):
                 continue
             level = _LEVELS[str(heading.tag)]
             below = heading.getnext()
@@ -155,14 +154,46 @@ class Site:
                     yield below
                 below = below.getnext()
 
+        yield from self._sent_on(plan)
+
+    def _sent_on(self, plan: NotePlan) -> Iterator[_Element]:
+        """Yield lines in a letter that send its readers on: "See also:" and links of the site."""
+        for line in self._region.iter("p", "li", "div", "ul", "ol", "td"):
+            beginning = _beginning(line, 20)
+            if line in plan.kept or not beginning:
+                continue
+            sends_on = RELATED_BEGINNING.match(beginning) or RELATED.fullmatch(beginning)
+            trail = TRAIL.match(beginning) or HOME.fullmatch(beginning)
+            if (sends_on or trail) and self._all_own(line):
+                yield line
+
+    def _all_own(self, element: _Element) -> bool:
+        """Tell whether a short part of a page is links of its site, with a few words around."""
+        parts = list(islice(element.iter(), _LONGEST_LIST + 1))
+        if len(parts) > _LONGEST_LIST:
+            return False
+        links = [part for part in parts if part.tag == "a" and part.get("href")]
+        if not links or not all(self._is_own((a.get("href") or "").strip()) for a in links):
+            return False
+        linked = sum(len(_text(link).split()) for link in links)
+        return linked + _FEW_WORDS >= sum(len(str(text).split()) for text in element.itertext())
+
+    def lists_itself(self, element: _Element, tag: str) -> bool:
+        """Tell tags, logos, authors and teasers of the site's own pages from the letter."""
+        if tag not in _LISTS or not _CHROME.search(names_of(element)):
+            return False
+        return self._all_own(element)
+
     def is_own_link(self, element: _Element, href: str, *, masthead: bool, note: bool) -> bool:
         """Tell a link of the site (share, follow, sign up, author) from one that cites."""
+        if href == "#":
+            return CONTROL.fullmatch(_text(element)) is not None
         if href.startswith("#"):
             return False  # a place in the page: whatever it is, it cites nothing
-        if _SHARE.search(href):
+        if SHARE.search(href) or GENERATED.search(href):
             return True
         relation = (element.get("rel") or "").lower().split()
-        if not _SITE_RELATIONS.isdisjoint(relation) or _MAIL_LINK.match(_text(element)):
+        if not _SITE_RELATIONS.isdisjoint(relation) or MAIL_LINK.match(_text(element)):
             return True
         if "author" in relation and not href.startswith("http"):
             return True
@@ -171,12 +202,14 @@ class Site:
             return True
         if note:
             return False
+        if LICENCE.match(href) or self._is_of_page(element, href):
+            return True
         button = (element.get("role") or "").lower() == "button" or bool(_BUTTON.search(names))
-        if button and _CALL.fullmatch(_text(element)):
+        if button and CALL.fullmatch(_text(element)):
             return True
         return (
             (button and self._is_own(href) and not _FILE.search(_path(href)))
-            or (masthead and self._is_of_masthead(href))
+            or (masthead and self._is_of_masthead(href, _text(element)))
             or _is_followed(element, href)
             or (_path(href) in ("", "/") and href.startswith("http") and self._is_own(href))
         )
@@ -186,11 +219,53 @@ class Site:
             return True
         return host_of(f"https:{href}" if href.startswith("//") else href) in self._hosts
 
-    def _is_of_masthead(self, href: str) -> bool:
+    def _is_of_masthead(self, href: str, text: str) -> bool:
         path = _path(href)
         if _FILE.search(path):
             return False
-        return self._is_own(href) or bool(_PERSON.fullmatch(path) or _COMMENTS.search(path))
+        if _SOURCE_FILE.search(path):
+            return True
+        if self._is_own(href) or _COMMENTS.search(path):
+            return True
+        words = text.split()
+        says_more = len(words) > _LONGEST_NAME and any(word.islower() for word in words)
+        return not says_more and bool(_PERSON.fullmatch(path))
+
+    def _is_of_page(self, element: _Element, href: str) -> bool:
+        """Tell what shows the same page otherwise: larger, as a file, its source, its maker."""
+        text = _text(element)
+        if not text and element.find(".//img") is not None:
+            said = any((image.get("alt") or "").strip() for image in element.iterfind(".//img"))
+            if self._is_own(href) and not _FILE.search(_path(href)):
+                return True
+            return not said or bool(_PICTURE.search(_path(href)))
+        if len(text) > _LONGEST_PHRASE:
+            return False
+        if SOURCE_OF_PAGE.fullmatch(text) or (OTHER_FORMAT.fullmatch(text) and self._is_own(href)):
+            return _stands_alone(element)
+        if (
+            CALL.fullmatch(text) or (LEGAL.fullmatch(text) and self._is_kin(href))
+        ) and _stands_apart(element):
+            return True
+        if self._is_above(href) and _stands_alone(element):
+            return True
+        if self._is_kin(href) and PAGE_OF_ACCOUNT.search(_path(href)):
+            return True
+        return _beginning_of_line(element, COLOPHON) or _beginning_of_line(element, COPYRIGHT)
+
+    def _is_above(self, href: str) -> bool:
+        """Tell an address that the page's own lies below: its section, its author."""
+        path = _path(href).rstrip("/")
+        return bool(path) and self._is_own(href) and self._path.startswith(f"{path}/")
+
+    def _is_kin(self, href: str) -> bool:
+        """Tell whether an address is the site's or of a neighbour in its domain."""
+        if self._is_own(href):
+            return True
+        host = _web_host(href)
+        return host is not None and any(
+            registered_domain(host) == registered_domain(own) for own in self._hosts
+        )
 
 
 def names_of(element: _Element, *, own: bool = True) -> str:
@@ -220,15 +295,18 @@ def is_site_edge(element: _Element, tag: str) -> bool:
     return not _FIRST_NOTE.match(_beginning(element))
 
 
-def _beginning(element: _Element) -> str:
-    for text in islice(element.itertext(), 200):
+def _beginning(element: _Element, texts: int = 200) -> str:
+    """Return the first words of an element, if they are among its first texts."""
+    for text in islice(element.itertext(), texts):
         if str(text).strip():
-            return str(text).strip()
+            return str(text).strip()[:200]
     return ""
 
 
 def is_masthead(element: _Element) -> bool:
     """Tell the part of a page that names author and date."""
+    if element.tag == "header":
+        return True
     names = names_of(element)
     return bool(names) and bool(_MASTHEAD.search(names))
 
@@ -239,10 +317,23 @@ def _own_hosts(tree: _Element, address: str | None) -> Iterator[str]:
     named += [link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']")]
     named += [meta.get("content") or "" for meta in tree.iterfind(".//meta[@property='og:url']")]
     named += [link.get("href") or "" for link in tree.iterfind(".//a[@rel='home']")]
-    for url in named[:20]:
-        host = host_of(url) if url.startswith(("http://", "https://")) else None
-        if host:
-            yield host
+    named += [
+        link.get("href") or ""
+        for link in islice(tree.iterfind(".//a[@href]"), _MENU_LINKS)
+        if _path(link.get("href") or "") in ("", "/") and HOME.fullmatch(_text(link)[:40])
+    ][:2]
+    hosts = [host for url in named[:20] if (host := _web_host(url))]
+    yield from hosts
+    if not hosts:
+        # A page that names no address: its menus lead to itself.
+        menus = islice(tree.iterfind(".//nav//a[@href]"), _MENU_LINKS)
+        led = Counter(host for link in menus if (host := _web_host(link.get("href") or "")))
+        if led and 2 * led.most_common(1)[0][1] > led.total():
+            yield led.most_common(1)[0][0]
+
+
+def _web_host(url: str) -> str | None:
+    return host_of(url) if url.startswith(("http://", "https://")) else None
 
 
 def _plain_words(element: _Element) -> int:
@@ -266,6 +357,42 @@ def _is_followed(element: _Element, href: str) -> bool:
         return False
     host = (host_of(href) or "").removeprefix("www.").removeprefix("m.")
     return host in hosts and bool(_FOLLOWED.fullmatch(_path(href)))
+
+
+def _stands_alone(element: _Element) -> bool:
+    """Tell whether a link is all the words of what holds it, or of its line."""
+    climbing = element
+    for _ in range(3):
+        parent = climbing.getparent()
+        if parent is None or (climbing.tail or "").strip(_SEPARATORS):
+            return parent is None
+        before = climbing.getprevious()
+        words = (parent.text if before is None else before.tail) or ""
+        if words.strip(_SEPARATORS):
+            return False
+        if parent.tag in _HOLDERS:
+            return True
+        climbing = parent
+    return False
+
+
+def _stands_apart(element: _Element) -> bool:
+    """Tell whether nothing but a line's end or a sign stands on both sides of a link."""
+    before = element.getprevious()
+    parent = element.getparent()
+    words = (parent.text if parent is not None else "") if before is None else before.tail
+    left = (words or "").strip()
+    right = (element.tail or "").strip()
+    if not left and before is None and parent is not None and parent.tag not in _HOLDERS:
+        return _stands_alone(element)
+    return (not left or left[-1] in _SEPARATORS) and (not right or right[0] in _SEPARATORS)
+
+
+def _beginning_of_line(element: _Element, pattern: re.Pattern[str]) -> bool:
+    """Tell whether the line that a link stands in begins with certain words."""
+    around = islice(element.iterancestors(), 20)
+    holder = next((one for one in around if one.tag in _HOLDERS), None)
+    return holder is not None and bool(pattern.match(_beginning(holder)))
 
 
 def _text(element: _Element) -> str:
