@@ -29,6 +29,8 @@ class SpanKind(StrEnum):
     """Italic or underlined type: often a title."""
     CODE = "code"
     """Literal text; addresses in it are examples, not citations."""
+    DOUBTFUL = "doubtful"
+    """Recognised text of a scan that two readings differ in; `target` is the other reading."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from citecheck.addresses import unwrap
+from citecheck.citations.doubts import with_doubts
 from citecheck.citations.headings import is_notes_heading
 from citecheck.citations.mending import is_possible
 from citecheck.citations.notes import read_notes
@@ -55,6 +56,7 @@ class _Joined:
     links: list[Span] = field(default_factory=list)
     emphasis: list[tuple[int, int]] = field(default_factory=list)
     closed: list[tuple[int, int]] = field(default_factory=list)
+    doubts: list[Span] = field(default_factory=list)
 
 
 def find_citations(document: Document) -> tuple[Citation, ...]:
@@ -243,6 +245,8 @@ def _join(blocks: Sequence[Block], stretches: Sequence[tuple[int, int, int]]) ->
                 joined.emphasis.append((begin, stop))
             elif span.kind in (SpanKind.CODE, SpanKind.MARK):
                 joined.closed.append((begin, stop))
+            elif span.kind == SpanKind.DOUBTFUL:
+                joined.doubts.append(replace(span, start=begin, end=stop))
         parts.append(block.text[start:end])
         length += end - start
     joined.text = "".join(parts)
@@ -263,7 +267,8 @@ def _addresses(document: Document, joined: _Joined) -> list[_Found]:
         if (found := _linked(document, span, joined.text[span.start : span.end])) is not None
     ]
     closed = tuple(sorted([(span.start, span.end) for span in joined.links] + joined.closed))
-    printed = [_Found(address) for address in find_urls(joined.text, protected=closed)]
+    read = find_urls(joined.text, protected=closed)
+    printed = [_Found(address) for address in with_doubts(read, joined.text, joined.doubts)]
     return sorted(linked + printed, key=lambda found: (found.address.start, found.address.end))
 
 

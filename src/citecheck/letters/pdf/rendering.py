@@ -2,24 +2,40 @@
 
     python -m citecheck.letters.pdf.rendering FOLDER PAGES < letter.pdf
 
-It runs in a process of its own for the same reasons as `worker`.
+Pages that lie askew are drawn straight. It runs in a process of its own for the same
+reasons as `worker`.
 """
 
 from __future__ import annotations
 
+import math
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.pdf.glyphs import PdfProblem, open_pdf
 from citecheck.letters.pdf.worker import limit_memory
 
-__all__ = ["main"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["main", "slope", "write_picture"]
 
 DPI = 300
 """What tesseract's makers recommend for printed letters."""
 MAX_PIXELS = 25_000_000
 """A3 at 300 dpi has 17 million."""
 MEMORY = 1_500_000_000
+
+STEEPEST = 0.06
+"""Slope of lines that is looked for; 3.4 degrees, more than a feeder lets paper slip."""
+COARSE, FINE = 0.006, 0.001
+"""Steps of that search: a line of 7 inches drifts by half a point at the finer one."""
+STRAIGHT = 0.0015
+"""With less slope a page is left as it is."""
+MOST_DOTS = 30_000
+"""Dark dots that are looked at; a page of text at 72 dpi has so many."""
 
 
 def main() -> None:
@@ -32,19 +48,97 @@ def main() -> None:
     for number in range(1, min(len(document), most) + 1):
         try:
             page = document[number - 1]
-            width, height = page.get_size()
-            scale = min(DPI / 72, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
-            bitmap = page.render(scale=scale, grayscale=True)
+            bitmap = _drawn(page)
         except (pypdfium2.PdfiumError, MemoryError):
             continue
-        head = b"P5 %d %d 255\n" % (bitmap.width, bitmap.height)
-        grey = bytes(bitmap.buffer)
-        rows = (
-            grey[row * bitmap.stride : row * bitmap.stride + bitmap.width]
-            for row in range(bitmap.height)
-        )
-        (folder / f"{number}.pgm").write_bytes(head + b"".join(rows))
-        bitmap.close()
+        write_picture(folder / f"{number}.pgm", bitmap)
+
+
+def write_picture(path: Path, bitmap: Any) -> None:  # noqa: ANN401 - pypdfium2 has no types
+    """Write a grey bitmap as a portable graymap, and close it."""
+    head = b"P5 %d %d 255\n" % (bitmap.width, bitmap.height)
+    grey = bytes(bitmap.buffer)
+    rows = (
+        grey[row * bitmap.stride : row * bitmap.stride + bitmap.width]
+        for row in range(bitmap.height)
+    )
+    path.write_bytes(head + b"".join(rows))
+    bitmap.close()
+
+
+def _drawn(page: Any) -> Any:  # noqa: ANN401 - pypdfium2 has no types
+    """Return the picture of a page, its lines level."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    width, height = page.get_size()
+    scale = min(DPI / 72, (MAX_PIXELS / max(width * height, 1.0)) ** 0.5)
+    found = slope(_dots(page))
+    if abs(found) < STRAIGHT:
+        return page.render(scale=scale, grayscale=True)
+    across, down = math.ceil(width * scale), math.ceil(height * scale)
+    bitmap = pypdfium2.PdfBitmap.new_native(across, down, pdfium.FPDFBitmap_Gray)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, across, down)
+    angle = math.atan(found)
+    cosine, sine = math.cos(angle) * scale, math.sin(angle) * scale
+    matrix = pdfium.FS_MATRIX(
+        cosine,
+        -sine,
+        sine,
+        cosine,
+        (across - cosine * width - sine * height) / 2,
+        (down + sine * width - cosine * height) / 2,
+    )
+    clip = pdfium.FS_RECTF(0, 0, across, down)
+    pdfium.FPDF_RenderPageBitmapWithMatrix(
+        bitmap.raw, page.raw, matrix, clip, pdfium.FPDF_GRAYSCALE | pdfium.FPDF_ANNOT
+    )
+    return bitmap
+
+
+def _dots(page: Any) -> list[tuple[int, int]]:  # noqa: ANN401 - pypdfium2 has no types
+    """Return where a page is dark, in points from its upper left corner."""
+    width, height = page.get_size()
+    scale = min(1.0, (MAX_PIXELS / 25 / max(width * height, 1.0)) ** 0.5)
+    bitmap = page.render(scale=scale, grayscale=True)
+    grey, stride = bytes(bitmap.buffer), bitmap.stride
+    across, down = bitmap.width, bitmap.height
+    bitmap.close()
+    paper = sorted(grey[:: max(1, len(grey) // 2000)])[-400:][0] if grey else 255
+    is_dark = bytes(1 if value < paper * 2 // 3 else 0 for value in range(256))
+    dark = grey.translate(is_dark)
+    every = max(1, dark.count(1) // MOST_DOTS)
+    found: list[tuple[int, int]] = []
+    for row in range(down):
+        start = row * stride
+        at = dark.find(1, start, start + across)
+        while at >= 0:
+            found.append((at - start, row))
+            at = dark.find(1, at + 1, start + across)
+    return found[::every]
+
+
+def slope(dots: list[tuple[int, int]]) -> float:
+    """Return how steeply the lines of a page fall to the right, as a fraction.
+
+    Along level lines, dark dots gather in few rows: the slope that gathers them most is
+    theirs (a projection profile, as Postl described it in 1986).
+    """
+    if not dots:
+        return 0.0
+    steps = round(STEEPEST / COARSE)
+    best = _steepest(dots, (COARSE * step for step in range(-steps, steps + 1)))
+    around = round(COARSE / FINE)
+    best = _steepest(dots, (best + FINE * step for step in range(-around, around + 1)))
+    return 0.0 if abs(best) >= STEEPEST else best
+
+
+def _steepest(dots: list[tuple[int, int]], slopes: Iterable[float]) -> float:
+    def gathered(candidate: float) -> tuple[int, float]:
+        rows = Counter([int(y - candidate * x) for x, y in dots])
+        return sum(count * count for count in rows.values()), -abs(candidate)
+
+    return max(slopes, key=gathered)
 
 
 if __name__ == "__main__":

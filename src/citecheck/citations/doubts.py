@@ -1,0 +1,116 @@
+"""Addresses of scans that two readings of the same picture differ in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from citecheck.citations.urls import FoundUrl, find_urls
+from citecheck.model import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from citecheck.model import Span
+
+__all__ = ["with_doubts"]
+
+_HOST = re.compile(r"^[a-z]+://[^/?#]*", re.IGNORECASE)
+
+FIRST, SECOND = 0.5, 0.45
+"""Neither reading is right as a rule: one keeps to words, the other to signs."""
+
+
+def with_doubts(
+    found: Sequence[FoundUrl], text: str, doubts: Sequence[Span]
+) -> tuple[FoundUrl, ...]:
+    """Return the addresses of a text, those damaged that were read in two ways.
+
+    What is not certain is no address: the citation says `malformed_url`, carries the
+    printed text and both readings, and a person chooses. An address that only the second
+    reading sees is damaged too, never lost.
+    """
+    if not doubts:
+        return tuple(found)
+    second = _SecondReading(text, doubts)
+    result: list[FoundUrl] = []
+    for one in found:
+        own = [span for span in doubts if span.start < one.end and one.start < span.end]
+        if not own:
+            result.append(one)
+            continue
+        other = second.address(one.start, max(one.end, own[-1].end))
+        if other is None or one.url is None or not _same(one.url, other.url):
+            one = _damaged(one, other)
+        result.append(one)
+    result += second.unseen(result)
+    return tuple(sorted(result, key=lambda one: one.start))
+
+
+def _same(one: str, other: str | None) -> bool:
+    """Whether two readings are one address: hosts have no capitals (RFC 3986, 3.2.2)."""
+    if other is None or one.casefold() != other.casefold():
+        return False
+    return _HOST.sub("", one) == _HOST.sub("", other)
+
+
+def _damaged(found: FoundUrl, other: FoundUrl | None) -> FoundUrl:
+    readings = (
+        (found.url, FIRST, "as it was recognised"),
+        (other.url if other else None, SECOND, "as it was recognised the second time"),
+    )
+    candidates = [Candidate(url, sure, source) for url, sure, source in readings if url]
+    known = {candidate.url for candidate in candidates}
+    candidates += [candidate for candidate in found.candidates if candidate.url not in known]
+    return replace(
+        found, url=None, problem="malformed_url", wrapper=None, candidates=tuple(candidates)
+    )
+
+
+class _SecondReading:
+    """A text as it was read the second time, with the way back to the first."""
+
+    def __init__(self, text: str, doubts: Sequence[Span]) -> None:
+        self.text = text
+        self.doubts = doubts
+        parts: list[str] = []
+        self._own: list[int] = [0]
+        """Where stretches begin here."""
+        self._theirs: list[int] = [0]
+        """Where the same stretches begin in the first reading."""
+        length = position = 0
+        for span in doubts:
+            if span.start < position:
+                continue
+            other = span.target or ""
+            parts += [text[position : span.start], other]
+            length += span.start - position
+            self._own += [length, length + len(other)]
+            self._theirs += [span.start, span.end]
+            length += len(other)
+            position = span.end
+        parts.append(text[position:])
+        self._found = [
+            replace(one, start=self._place(one.start), end=self._place(one.end))
+            for one in find_urls("".join(parts))
+        ]
+
+    def _place(self, place: int) -> int:
+        """Return where a place of this reading is in the first."""
+        at = bisect_right(self._own, place) - 1
+        return self._theirs[at] + (place - self._own[at] if at % 2 == 0 else 0)
+
+    def address(self, start: int, end: int) -> FoundUrl | None:
+        """Return the address that this reading has in a stretch of the first."""
+        return next((one for one in self._found if one.start < end and start < one.end), None)
+
+    def unseen(self, found: Sequence[FoundUrl]) -> list[FoundUrl]:
+        """Return what is an address in this reading only, as damaged."""
+        return [
+            replace(_damaged(replace(one, url=None), one), printed=self.text[one.start : one.end])
+            for one in self._found
+            if any(span.start < one.end and one.start < span.end for span in self.doubts)
+            and not any(other.start < one.end and one.start < other.end for other in found)
+        ]

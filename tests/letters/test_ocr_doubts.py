@@ -1,0 +1,95 @@
+"""What two readings of one line differ in is said; nothing of an address is guessed or cut."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citecheck.citations import find_citations
+from citecheck.letters.ocr_doubts import Doubt, differences, with_doubts
+from citecheck.model import Block, Document, Span, SpanKind
+
+
+def letter(text: str, spans: tuple[Span, ...] = ()) -> Document:
+    return Document("scan.pdf", "pdf", "0", (Block(text, spans=spans, page=1),))
+
+
+def read(text: str, *doubts: Doubt):
+    return find_citations(with_doubts(letter(text), [(1, doubt) for doubt in doubts]))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "doubts"),
+    [
+        ("See https://a.example/~x", "See https://a.example/~x", []),
+        ("See https://a.example/~x", "See https://a.example/-x", ["https://a.example/~x"]),
+        ("' See https://a.example/x.", "7 See https://a.example/x,", []),
+        ("See https://a.example/4v2S", "See https: //a.example/ 4v2S", []),
+        ("at https://a.example/4v 2jj5010", "at https://a.example/4v2jj5010", [None]),
+    ],
+)
+def test_differences_of_signs_are_found_and_gaps_of_the_second_reading_are_none(
+    first, second, doubts
+):
+    found = differences(first, second)
+    assert [None if doubt.is_gap else doubt.words for doubt in found] == doubts
+
+
+def test_a_doubtful_address_is_malformed_and_both_readings_are_offered():
+    text = "See https://a.example/~agua/x.php for it."
+    doubt = Doubt("https://a.example/~agua/x.php", "https://a.example/-agua/x.php")
+    (citation,) = read(text, doubt)
+    assert citation.problem == "malformed_url"
+    assert citation.url is None
+    assert citation.printed == "https://a.example/~agua/x.php"
+    assert [other.url for other in citation.candidates] == [
+        "https://a.example/~agua/x.php",
+        "https://a.example/-agua/x.php",
+    ]
+
+
+def test_a_gap_that_one_reading_alone_sees_is_closed():
+    doubt = Doubt("https://a.example/news/4v 2jj5010", "https://a.example/news/4v2jj5010")
+    (citation,) = read("See https://a.example/news/4v 2jj5010 for it.", doubt)
+    assert citation.url == "https://a.example/news/4v2jj5010"
+
+
+def test_an_address_that_the_first_reading_has_not_is_told_and_not_lost():
+    doubt = Doubt("hbbp8:(/a.example/x", "https://a.example/x")
+    (citation,) = read("The record, hbbp8:(/a.example/x (2019).", doubt)
+    assert citation.problem == "malformed_url"
+    assert [other.url for other in citation.candidates] == ["https://a.example/x"]
+
+
+def test_capitals_of_a_host_are_no_difference():
+    doubt = Doubt("https://a.example/x", "https://A.example/x")
+    (citation,) = read("See https://a.example/x for it.", doubt)
+    assert citation.url == "https://a.example/x"
+
+
+def test_a_word_elsewhere_on_the_page_is_not_doubted():
+    text = "Both https://a.example/1 and\nhttps://a.example/12 say so."
+    citations = read(text, Doubt("https://a.example/1", "https://a.example/l"))
+    assert [citation.url for citation in citations] == [None, "https://a.example/12"]
+
+
+def test_other_spans_keep_their_words_when_a_gap_is_closed():
+    text = "https://a.example/n/4v 2jj5010 of Title here"
+    span = Span(text.index("Title"), len(text), SpanKind.EMPHASIS)
+    doubt = Doubt("https://a.example/n/4v 2jj5010", "https://a.example/n/4v2jj5010")
+    (block,) = with_doubts(letter(text, (span,)), [(1, doubt)]).blocks
+    assert block.text[block.spans[0].start : block.spans[0].end] == "Title here"
+
+
+@given(st.text("ab/.:1 -", max_size=60), st.text("ab/.:1 -", max_size=60))
+def test_no_two_readings_make_it_raise(first, second):
+    found = differences(first, second)
+    document = letter(f"See https://a.example/{first} and {first}")
+    citations = find_citations(with_doubts(document, [(1, doubt) for doubt in found]))
+    assert all((citation.url is None) == (citation.problem is not None) for citation in citations)
+
+
+@given(st.text(max_size=80))
+def test_equal_readings_leave_no_doubt(line):
+    assert differences(line, line) == []
