@@ -279,7 +279,9 @@ def error_statement(
         return None
     wording = error_wording_in(text) if wording is None else wording
     padded = f" {text} "
-    found = next((p for p in wording.whole if p in padded), None) or _pair(padded, wording)
+    # The longest leaves the least unsaid, which is what scope is measured by.
+    found = max((p for p in wording.whole if p in padded), key=len, default=None)
+    found = found or _pair(padded, wording)
     if found is None:
         bare = text if f" {text}" in _phrases("whole", "failed") else None
         bare = bare or (text if text in _phrases("whole", "failed") else None)

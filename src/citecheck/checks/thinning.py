@@ -83,7 +83,7 @@ class Thinner:
         found = _OPENING.search(plain, at)
         if found is None:
             last = text.rfind(b"<", at)
-            open_tag = last >= 0 and len(text) - last <= LONGEST_TAG and b">" not in text[last:]
+            open_tag = last >= 0 and len(text) - last <= LONGEST_TAG + 1 and b">" not in text[last:]
             end = last if open_tag else len(text)
             self._kept += text[at:end]
             return end, False

@@ -1733,6 +1733,15 @@ SITUATIONS: tuple[Situation, ...] = (
         note="intermediate certificate fetched",
     ),
     S(
+        "tls_intermediate_elsewhere",
+        [answer()],
+        "ok",
+        ALIVE,
+        "the issuer's address redirects, as browsers follow",
+        url="https://{host}/page",
+        note="intermediate certificate fetched",
+    ),
+    S(
         "tls_intermediate_dead",
         [answer()],
         "broken",
@@ -1784,6 +1793,7 @@ SITUATIONS: tuple[Situation, ...] = (
 
 # At the end, because the tables of further ones are written with the words above.
 from hostile.further import FURTHER  # noqa: E402
+from hostile.publishers import PUBLISHERS  # noqa: E402
 from hostile.unseen import UNSEEN  # noqa: E402
 
-SITUATIONS += FURTHER + UNSEEN
+SITUATIONS += FURTHER + UNSEEN + PUBLISHERS

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 from hostile.server import Endless, HostileNames, HostileWeb, Step
-from hostile.situations import SITUATIONS, Situation, answer
+from hostile.situations import SITUATIONS, Situation, answer, redirect
 
 
 @dataclass
@@ -109,6 +109,7 @@ async def hostile_web(folder: Path) -> AsyncIterator[Stage]:
     middle = authority.middle.public_bytes(serialization.Encoding.DER)
     answers["aia.example"] = lambda r: {
         "/middle.crt": [answer(body=middle, kind="application/pkix-cert")],
+        "/moved.crt": [redirect(301, "http://aia.example/middle.crt")],
         "/bomb.crt": [answer(body=b"", length=None), Endless(b"0" * 65_536)],
     }.get(r.target, [answer("404 Not Found", body=b"")])
     web = HostileWeb(answers)
@@ -127,6 +128,9 @@ async def hostile_web(folder: Path) -> AsyncIterator[Stage]:
         "tls-common-name": authority.context(folder, "tls-common-name.example", sans=False),
         "tls-no-intermediate": authority.context(
             folder, "tls-no-intermediate.example", aia="http://aia.example/middle.crt"
+        ),
+        "tls-intermediate-elsewhere": authority.context(
+            folder, "tls-intermediate-elsewhere.example", aia="http://aia.example/moved.crt"
         ),
         "tls-intermediate-dead": authority.context(
             folder, "tls-intermediate-dead.example", aia="http://aia.example/none.crt"
