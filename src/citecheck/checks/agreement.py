@@ -127,8 +127,7 @@ def _mismatch(
     title_languages = languages.possible_languages(case.title or "")
     if case.relation == "different" and (not title_languages or "en" in title_languages):
         # English notes and English addresses go with pages in every language.
-        if not case.shows_little and not _shared_words(case):
-            yield changed("nothing_shared", "it has no name or word of note and address")
+        yield from _nothing_shared(case)
         return
     rule = _title_mismatch(case, words, told, anywhere)
     if rule and case.labelled:
@@ -140,6 +139,34 @@ def _mismatch(
         yield changed(rule, f'its title is "{title[:80]}"' if title else "it has no title")
     elif case.relation == "different" and len(in_address) >= 2:
         yield changed("language_changed", "it is in another language than its address and the note")
+    elif case.relation == "different":
+        yield from _nothing_shared(case)
+
+
+def _nothing_shared(case: Case) -> Iterator[Evidence]:
+    """Look for what a translated page keeps of its citation, and every site of its own name."""
+    if case.shows_little or _shared_words(case):
+        return
+    detail = "it has no name or word of note and address"
+    rule = "nothing_shared_at_all" if _in_strange_hands(case) else "nothing_shared"
+    yield changed(rule, detail)
+
+
+def _in_strange_hands(case: Case) -> bool:
+    """Say whether a page in Latin letters never names the site that it stands on.
+
+    Names of sites are written in one word: "coastlegal" is "Coast Legal". Where note and
+    page differ in script, names are spelt otherwise, and nothing follows.
+    """
+    label = phrases.plain((urlsplit(case.observation.final_url).hostname or "").replace("-", ""))
+    longest = max((word for word in label.split() if word != "www"), key=len, default="")
+    scripts = {languages.script_of(case.title or ""), languages.script_of(case.page.text)}
+    little = case.page.running_words < t.SHELL_WORDS and case.page.words < t.LITTLE_WORDS
+    if scripts != {"latin"} or len(longest) < 6 or little:
+        return False
+    heads = " ".join(title.text for title in case.page.titles)
+    shown = phrases.plain(f"{heads} {case.page.site_name}") + case.page.plain_text
+    return longest not in shown.replace(" ", "")
 
 
 def _shared_words(case: Case) -> list[str]:
@@ -147,8 +174,10 @@ def _shared_words(case: Case) -> list[str]:
     cited = case.cited
     said = f"{case.title or ''} {cited.publisher or '' if cited else ''}"
     said += f" {cited.author or '' if cited else ''}"
-    words = {*phrases.plain(said).split(), *case.slug, *case.site.split()}
-    return [w for w in words if len(w) > 2 and w not in matching.KINDS and w in case.all_words]
+    host = (urlsplit(case.observation.final_url).hostname or "").replace("-", ".").split(".")[:-1]
+    words = {*matching.content_words(phrases.plain(said)), *case.slug, *host} - {"www"}
+    known = (w for w in words if len(w) > 2 and w not in matching.KINDS)
+    return [w for w in known if w in case.all_words and not re.fullmatch(r"(?:19|20)\d\d", w)]
 
 
 def _address_mismatch(case: Case, in_address: list[str]) -> Iterator[Evidence]:

@@ -21,7 +21,7 @@ from citecheck.checks.drift import Difference, difference
 from citecheck.checks.pages import PageFacts, read_beginning, read_page
 from citecheck.checks.redirects import is_home
 from citecheck.checks.speaking import alive
-from citecheck.checks.walls import recognise
+from citecheck.checks.walls import FORM_ALONE, recognise
 from citecheck.checks.witnesses import witnesses
 from citecheck.model import Evidence, Verdict
 
@@ -130,6 +130,8 @@ def _title_seen(case: Case, wall: Evidence) -> bool:
         return _is_the_matter(case, wall)
     if wall.rule not in {"login_wall", "consent_wall", "paywall"} or case.fit.score < t.TITLE_FITS:
         return False
+    if wall.confidence <= FORM_ALONE:  # a form, or a sentence, beside a short page
+        return case.shape is None
     return case.shape is None and case.page.paragraph_words >= t.SEEN_WORDS
 
 

@@ -132,6 +132,8 @@ def _emptiness(case: Case) -> Iterator[Evidence]:
         elif page.words == 0 or (not pictures and case.fit.score < t.TITLE_FITS):
             # Short pages are pages, too: a notice, a table's cell, a listing of one file.
             yield changed("nearly_empty", "it shows hardly any text")
+    elif _menus_alone(case):
+        yield changed("only_menus", "it shows menus and nothing else")
     asked = urlsplit(case.observation.url).path.lower()
     if asked.endswith((".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".csv")):
         if page.kind == "html":
@@ -139,6 +141,24 @@ def _emptiness(case: Case) -> Iterator[Evidence]:
                 yield changed("document_gone", "a document was cited, and a web page answers")
         elif page.kind in {"pdf", "other"}:
             yield alive("still_document", "a document answers")
+
+
+_LOADS = re.compile(rb"<script\b[^>]*\ssrc\s*=", re.I)
+"""What may show something later."""
+
+
+def _menus_alone(case: Case) -> bool:
+    """Say whether a page has a site's frame, and nothing in it that a script could still fill."""
+    page = case.page
+    if page.kind != "html" or page.frames or page.cut or page.words >= t.LITTLE_WORDS:
+        return False
+    body = case.observation.body
+    if case.fit.score >= t.TITLE_RELATED or any(tag in body for tag in _SHOWN):
+        return False
+    heads = {phrases.plain(title.text) for title in page.titles}
+    own = (b for b in page.blocks if not b.aside and b.linked < 0.5)
+    said = sum(len(b.text.split()) for b in own if phrases.plain(b.text) not in heads)
+    return said <= t.HEADED_WORDS // 2 and not _LOADS.search(body)
 
 
 def _echo(case: Case) -> Iterator[Evidence]:

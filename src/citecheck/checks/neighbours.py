@@ -45,12 +45,37 @@ def neighbour(case: Case, heard: Sequence[Evidence]) -> Iterator[Evidence]:
         return
     if sibling.status in {404, 410}:
         beside = _folder(sibling.url) == _folder(case.observation.url)
-        if beside and case.observation.status == 200 and case.shape != "redirect_home":
+        asked = beside and case.observation.status == 200 and case.shape != "redirect_home"
+        if asked and not _another_page(case, heard):
             yield alive("sibling_gone", "the host says 404 to a made-up address")
     elif 200 <= sibling.status < 300 and _alike(case, sibling):
         supported = any(_supports(case, evidence) for evidence in heard)
         rule = "sibling_alike" if supported else "sibling_alike_alone"
         yield changed(rule, "another address on this host answers the same")
+
+
+_OF_THE_CONTENT = frozenset(
+    {
+        *("title_differs", "title_differs_partly", "title_differs_likely", "title_differs_unsure"),
+        *("title_differs_weakly", "title_other_year", "date_differs", "past_title_differs"),
+        *("past_text_differs", "past_text_rewritten", "language_changed", "nothing_shared"),
+        *("nothing_shared_at_all", "named_word_absent", "citation_and_slug_absent"),
+        *("citation_and_slug_scarce", "slug_absent", "slug_absent_alone"),
+    }
+)
+
+
+def _another_page(case: Case, heard: Sequence[Evidence]) -> bool:
+    """Say whether all doubt is that this is another page, with text of its own, or no text.
+
+    A host that knows how to say 404 makes no error page of what it shows; it may show
+    another article, of another year or another owner, all the same.
+    """
+    doubts = [e.rule for e in heard if e.says == Verdict.CHANGED.value]
+    if "only_menus" in doubts:
+        return True
+    told = bool(doubts) and case.page.running_words >= t.SHELL_WORDS
+    return told and _OF_THE_CONTENT.issuperset(doubts)
 
 
 def _folder(url: str) -> tuple[str, str]:

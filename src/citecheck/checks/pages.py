@@ -198,7 +198,7 @@ def _inventory(tree: _Element) -> _Inventory:
             found.passwords += (element.get("type") or "").lower() == "password"
         elif tag == "form":
             found.forms += 1
-        else:
+        elif tag != "frame" or (element.get("src") or "about:blank") != "about:blank":
             found.frames += 1
     return found
 

@@ -69,6 +69,7 @@ CHANGED_RULES = MappingProxyType(
         "empty_search": 0.985,
         "search_title": 0.985,
         "empty_page": 0.985,
+        "only_menus": 0.93,  # and no script that could still show something
         "nearly_empty": 0.65,  # short pages are pages: alone no reason to probe
         "redirect_error": 0.98,  # to /404, /notfound
         "redirect_home": 0.985,
@@ -98,6 +99,7 @@ CHANGED_RULES = MappingProxyType(
         "past_text_differs": 0.90,
         "past_text_rewritten": 0.95,  # most of it went, and the title with it
         "language_changed": 0.90,
+        "nothing_shared_at_all": 0.975,  # the same, and a page that never names its own site
         "nothing_shared": 0.75,  # another language, and no name or word of note and address
         "document_gone": 0.85,  # a .pdf that answers with a web page that does not fit
     }
@@ -134,6 +136,7 @@ REASONS = MappingProxyType(
         "default_server": "parked",
         "empty_page": "empty_page",
         "nearly_empty": "empty_page",
+        "only_menus": "empty_page",
         "redirect_home": "home_page",
         "declares_home": "home_page",
         "spam_title": "different_content",
@@ -155,6 +158,7 @@ REASONS = MappingProxyType(
         "past_text_rewritten": "different_content",
         "language_changed": "different_content",
         "nothing_shared": "different_content",
+        "nothing_shared_at_all": "different_content",
         "redirect_elsewhere": "different_content",
         "redirect_other_name": "different_content",
         "title_other_year": "different_content",

@@ -162,12 +162,14 @@ LOGIN_PATH = re.compile(
     r"checkpoint|anmelden|anmeldung|einloggen|connexion|se-connecter|identification|iniciar-?sesion|acceso|"
     r"accedi|entrar|inloggen|logowanie|prihlaseni|giris|special:userlogin|servicelogin|accountchooser|"
     r"log-?ind|logg-?inn|logga-?in|kirjaudu|innskraning|bejelentkezes|belepes|prijava|prihlasit|vhod|"
-    r"autentificare|conectare|giris-yap|masuk|dang-nhap|iniciar-sessao|identificarse|identifiez-vous|"
+    r"authenticate|wayf|weblogin|autentificare|conectare|giris-yap|masuk|dang-nhap|iniciar-sessao|identificarse|identifiez-vous|"
     r"session/new|users?/sign_in|account/login|idp|adfs|restricted|members-?only)(?:[/.?]|$)",
     re.I,
 )
 LOGIN_HOST = re.compile(
-    r"^(?:accounts|login|signin|sso|auth|idp|id|adfs|cas|passport|oauth|secure\.login)\.|^login\.microsoftonline\.com$",
+    r"^(?:accounts?|login|weblogin|webauth|signin|signon|sso|auth|idp|id|adfs|sts|cas|passport|oauth|"
+    r"secure\.login|wayf|wayfinder|shibboleth|federation|keycloak|anmeldung|connexion|logowanie)\.|"
+    r"(?:^|\.)(?:okta|oktapreview|auth0|onelogin|openathens|b2clogin)\.|^login\.microsoftonline\.com$",
     re.I,
 )
 RETURN_QUERY = re.compile(

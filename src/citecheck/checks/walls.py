@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from citecheck.checks.pages import Block, PageFacts
     from citecheck.model import Observation
 
-__all__ = ["recognise"]
+__all__ = ["FORM_ALONE", "recognise"]
 
 
 def recognise(observation: Observation, page: PageFacts | None = None) -> Evidence | None:
@@ -66,6 +66,7 @@ def recognise(observation: Observation, page: PageFacts | None = None) -> Eviden
             _login(observation, page)
             or _consent(observation, page)
             or _shop(page)
+            or _gate(page)
             or _script_only(page)
         )
     return None
@@ -180,7 +181,22 @@ def _login(observation: Observation, page: PageFacts) -> Evidence | None:
         return _wall("login_wall", 0.85, f'it says "{said}" and little else')
     if titled and page.words <= 80 and page.forms:
         return _wall("login_wall", 0.85, "it shows a login form in place of the page")
+    if page.passwords and page.words <= _NOTICE and not page.paragraph_words and not _denied(page):
+        return _wall("login_wall", FORM_ALONE, "it shows a login form and little else")
     return None
+
+
+FORM_ALONE = 0.8
+"""Confidence of a form for a password, whatever its language, that fills a page alone."""
+
+
+def _denied(page: PageFacts) -> bool:
+    """Say whether a page says that there is nothing, rather than that it is closed."""
+    if any(phrases.error_statement(title) for title in _own_title(page)):
+        return True
+    wording = phrases.error_wording_in(page.plain_text)
+    blocks = (phrases.plain(b.text) for b in page.blocks[:100] if not b.aside) if wording else ()
+    return any(phrases.error_statement(text, wording=wording) for text in blocks)
 
 
 def _consent(observation: Observation, page: PageFacts) -> Evidence | None:
@@ -201,13 +217,15 @@ def _consent(observation: Observation, page: PageFacts) -> Evidence | None:
     if placed and (RETURN_QUERY.search(query) or titled or not _shows_more_than_consent(page)):
         return _wall("consent_wall", 0.96, "it asks for consent before it shows the page")
     said = None if much else phrases.contains("consent", "texts", page.plain_text)
+    vendors = None if much else phrases.contains("consent", "vendors", page.plain_text)
+    said = said or vendors
     if much or not (titled or said) or _shows_more_than_consent(page):
         return None  # a banner above a page, short or not
     if titled and (said or "cookie" in page.plain_text or "consent" in page.plain_text):
         return _wall("consent_wall", 0.92, "it asks for consent before it shows the page")
     if said and page.words <= 250 and not _has_more_than_consent(page):
         cookies = sum(page.plain_text.count(word) for word in _CONSENT_WORDS[:6])
-        if cookies * 40 >= page.words:
+        if vendors or cookies * 40 >= page.words:
             return _wall("consent_wall", 0.85, f'it says "{said}" and little else')
     return None
 
@@ -216,7 +234,8 @@ _CONSENT_WORDS = tuple(
     word
     for line in (
         "cookie consent consens zustimm werb tracking partner datenschutz privacy advert",
-        "publicit abonn abbon subscri suscri assin accept akzept toestemming zgod acepta aceit",
+        "publicit annunci abonn abbon subscri suscri assin accept accett akzept toestemming zgod",
+        "acepta aceit",
     )
     for word in line.split()
 )
@@ -259,6 +278,22 @@ def _shop(page: PageFacts) -> Evidence | None:
     return _wall("paywall", 0.9, f'its title is "{said}" and it shows no article') if said else None
 
 
+def _gate(page: PageFacts) -> Evidence | None:
+    """Recognise a page that asks for a visitor's age or country before it shows anything."""
+    if page.words > thresholds.WALL_WORDS or page.running_words >= thresholds.THIN:
+        return None
+    titles = _own_title(page)
+    titled = next((t for t in titles if phrases.title_is("gate", "titles", t, spare=1)), None)
+    if titled is not None:
+        return _wall("consent_wall", 0.9, f'it asks "{titled}" before it shows anything')
+    said = phrases.contains("gate", "texts", page.plain_text) if page.words <= _GATE else None
+    return _wall("consent_wall", FORM_ALONE, f'it says "{said}" and little else') if said else None
+
+
+_GATE = 60
+"""Words of a page that asks one question, in one sentence and its answers."""
+
+
 def _script_only(page: PageFacts) -> Evidence | None:
     """Recognise a page that shows nothing to those who run no scripts."""
     if page.kind != "html" or not page.scripts:
@@ -268,7 +303,7 @@ def _script_only(page: PageFacts) -> Evidence | None:
     shell = page.awaits_scripts and page.running_words < thresholds.SHELL_WORDS
     if page.words >= thresholds.FEW_WORDS * 2 and not shell:
         return None
-    if any(phrases.error_statement(title) for title in _own_title(page)):
+    if _denied(page):
         return None  # it shows what it has to say
     if placeholder_wording(page) is not None:
         return None  # as this does: "Website expired"
