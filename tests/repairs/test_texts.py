@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -223,7 +224,8 @@ def test_a_link_to_nothing_gets_its_target(empty):
     ("name", "before", "after"),
     [
         ("a.md", "See [*the* report](http://old.example/a 'T') now.", "See *the* report now."),
-        ("a.md", "See <http://old.example/a> now.", "See &lt;http&#58;//old.example/a&gt; now."),
+        ("a.md", "See <http://old.example/a> now.", "See http&#58;//old.example/a now."),
+        ("a.md", "See <http://old.example/a>s.", "See &lt;http&#58;//old.example/a&gt;s."),
         (
             "a.md",
             "See [it][r] now.\n\n[r]: http://old.example/a",
@@ -430,3 +432,39 @@ def test_a_link_in_html_within_markdown_cites_its_copy():
         text, "a.md", use(Action.CITE_ARCHIVED, COPY)
     )
     assert "in HTML" in refusal(text, "a.md", use(Action.HIJACKED, None))
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "note"),
+    [
+        ("ar", "نسخة مؤرشفة: {} ، 17 مايو 2021", "صحيفة، «تقرير»، http://old.example/a."),
+        ("ru", "архивная копия: {}, 17 мая 2021 г.", "Газета, «Доклад», http://old.example/a."),
+        ("uk", "архівна копія: {}, 17 травня 2021 р.", "Газета, «Звіт», http://old.example/a."),
+        (
+            "el",
+            "αρχειοθετημένο στο {}, 17 Μαΐου 2021",
+            "Εφημερίδα, «Έκθεση», http://old.example/a.",
+        ),
+        ("tr", "arşiv kopyası: {}, 17 Mayıs 2021", "Gazete, “Rapor”, http://old.example/a."),
+        ("pl", "kopia archiwalna: {}, 17 maja 2021", "Gazeta, „Raport”, http://old.example/a."),
+        ("nl", "gearchiveerd op {}, 17 mei 2021", "Krant, “Rapport”, http://old.example/a."),
+        ("sv", "arkiverad på {}, 17 maj 2021", "Tidning, ”Rapport”, http://old.example/a."),
+        ("zh", "存档：{} （2021年5月17日）", "报纸，《报告》，http://old.example/a 。"),
+        ("ja", "アーカイブ：{} （2021年5月17日）", "新聞、「報告」、http://old.example/a 。"),
+        ("de-AT", "archiviert unter {}, 17. Mai 2021", "Zeitung, „Bericht“, http://old.example/a."),
+        ("xx", "archived at {}, 17 May 2021", "Post, “Report”, http://old.example/a."),
+    ],
+)
+def test_a_letter_that_names_its_language_gets_its_words_and_is_read_as_decided(
+    language, words, note
+):
+    letter = (
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>x</title>'
+        f'</head><body><p>A<sup><a href="#n1">1</a></sup></p><ol><li id="n1">{note}</li></ol>'
+        "</body></html>"
+    ).encode()
+    copy = "https://web.archive.org/web/20210517120000/http://old.example/a"
+    before = reads(letter, "a.html")
+    done = mended(letter, "a.html", {0: Decision(0, Action.CITE_ARCHIVED, copy)})
+    assert words.format(copy) in re.sub(r"<[^>]*>", "", done.patched.decode())
+    assert sorted(reads(done.patched, "a.html")) == sorted([*before, (before[0][0], copy)])

@@ -167,7 +167,7 @@ def test_no_form_is_taken_without_its_token(client, path):
 def test_every_address_that_changes_something_is_among_those_tested(work):
     routes = make_app(work)._app.routes
     posts = {route.path for route in routes if "POST" in route.methods}
-    kinds = {"citation": "/citation/{citation:int}/", "letter": "/letter/{letter:int}/"}
+    kinds = {"citation": "/citation/{citation:row}/", "letter": "/letter/{letter:row}/"}
     asked = {re.sub(r"/(\w+)/1/", lambda found: kinds[found[1]], path) for path in EVERY_POST}
     assert posts == asked
 

@@ -24,6 +24,8 @@ _TITLE = re.compile(
 _ANCHOR_ENDS = re.compile(r"</a\s{0,20}>", re.IGNORECASE)
 _LABEL = re.compile(r"[*_`~]*\](?:\s?\[[^\[\]\n]{0,200}\])?")
 _OPENING = re.compile(r"\]\(\s*<?$")
+_ENDS = re.compile(r"[.,;:!?]?(?:\s|$)")
+"""What stands behind an address that ends there."""
 _ENDS_OPEN = re.compile(r"[.,;:!?'\"*_~)\]]$")
 _TEXT_NAMES = (".txt", ".text")
 _NESTED = "the brackets of this link are nested: take it out by hand"
@@ -143,8 +145,10 @@ class MarkdownWriter(PlainWriter):
             raise Refused("the address could not be made harmless: change it by hand")
         changes = [Change(sign.start(), sign.end(), f"&#{ord(sign[0])};")]
         if self.text[max(0, start - 1) : start] == "<" and self.text[end : end + 1] == ">":
-            # The brackets tell where it ends: what reads the letter goes by them.
-            changes += [Change(start - 1, start, "&lt;"), Change(end, end + 1, "&gt;")]
+            # Readers see no brackets; they stay only where nothing else tells where it ends.
+            alone = _ENDS.match(self.text, end + 1) and not _must_be_bracketed(self.text[start:end])
+            left, right = ("", "") if alone else ("&lt;", "&gt;")
+            changes += [Change(start - 1, start, left), Change(end, end + 1, right)]
         return changes
 
 

@@ -24,9 +24,8 @@ _NS = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT = f"{_NS}text:1.0 "
 _OFFICE = f"{_NS}office:1.0 "
 _XLINK = "http://www.w3.org/1999/xlink"
-_INLINE = frozenset(
-    {f"{_TEXT}{n}" for n in ("p", "h", "span", "a", "meta", "meta-field", "ruby-base")}
-)
+_FLOWING = (_TEXT, "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0 ")
+"""Elements whose characters are text: LibreOffice writes content controls as its own."""
 _PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 _SKIPPED = frozenset(
     {
@@ -51,7 +50,7 @@ class _Reader:
     def read(self, node: Node, flow: Flow | None) -> None:
         """Read the text before, in and behind each child."""
         stretches = self._part.stretches(node)
-        flows = flow is not None and node.name in _INLINE
+        flows = flow is not None and node.name.startswith(_FLOWING)
         for number, (start, end) in enumerate(stretches):
             if flows and flow is not None:
                 flow.chars += read_stretch(self._part, start, end, node)

@@ -20,6 +20,16 @@ _WORDS = {
     "de": "archiviert unter {url}, {date}",
     "pt": "arquivado em {url}, {date}",
     "it": "archiviato in {url}, {date}",
+    "nl": "gearchiveerd op {url}, {date}",
+    "sv": "arkiverad på {url}, {date}",
+    "pl": "kopia archiwalna: {url}, {date}",
+    "tr": "arşiv kopyası: {url}, {date}",
+    "el": "αρχειοθετημένο στο {url}, {date}",
+    "ru": "архивная копия: {url}, {date}",
+    "uk": "архівна копія: {url}, {date}",
+    "ar": "نسخة مؤرشفة: {url} ، {date}",
+    "zh": "存档：{url} （{date}）",
+    "ja": "アーカイブ：{url} （{date}）",
 }
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -31,15 +41,30 @@ _MONTHS = {
     " dezembro",
     "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre"
     " dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października"
+    " listopada grudnia",
+    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+    "el": "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου"
+    " Οκτωβρίου Νοεμβρίου Δεκεμβρίου",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "zh": "1 2 3 4 5 6 7 8 9 10 11 12",
+    "ja": "1 2 3 4 5 6 7 8 9 10 11 12",
 }
+_DATE = "{day} {month} {year}"
 _DATES = {
-    "en": "{day} {month} {year}",
     "es": "{day} de {month} de {year}",
-    "fr": "{day} {month} {year}",
     "de": "{day}. {month} {year}",
     "pt": "{day} de {month} de {year}",
-    "it": "{day} {month} {year}",
+    "ru": "{day} {month} {year} г.",
+    "uk": "{day} {month} {year} р.",
+    "zh": "{year}年{month}月{day}日",
+    "ja": "{year}年{month}月{day}日",
 }
+"""Where a day is not written as in most languages (Unicode CLDR, long dates)."""
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} \d{{1,2}}, \d{{4}}")
 _DAY_FIRST = re.compile(rf"\b\d{{1,2}} {_MONTH},? \d{{4}}")
@@ -73,10 +98,11 @@ def archived_phrase(
     template: str, language: str | None, at: datetime | None, *, month_first: bool = False
 ) -> tuple[str, str]:
     """Return the words before and behind the memento's address."""
+    language = (language or "").lower().partition("-")[0]
     language = language if language in _WORDS else "en"
     words = template or _WORDS[language]
     if at is None:
-        words = re.sub(r"[\s,;(\[]*\{date\}[)\]]?", "", words)
+        words = re.sub(r"[\s,;،(\[（]*\{date\}[)\]）]?", "", words)
     before, _, behind = words.partition("{url}")
     date = _date(language, at, month_first=month_first) if at is not None else ""
     return before.replace("{date}", date), behind.replace("{date}", date)
@@ -84,6 +110,8 @@ def archived_phrase(
 
 def _date(language: str, at: datetime, *, month_first: bool) -> str:
     month = _MONTHS[language].split()[at.month - 1]
-    pattern = "{month} {day}, {year}" if month_first and language == "en" else _DATES[language]
+    pattern = (
+        "{month} {day}, {year}" if month_first and language == "en" else _DATES.get(language, _DATE)
+    )
     first = "1er" if language == "fr" and at.day == 1 else str(at.day)
     return pattern.format(day=first, month=month, year=at.year)

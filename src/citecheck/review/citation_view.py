@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -63,7 +64,8 @@ class Sibling:
     """What the form says of it: its id and the version that was seen."""
     place: str
     letter: str
-    title: str
+    words: str
+    """What is linked or cited, where another citation here stands in the same place."""
     file: str
     """Its letter's file, where another letter here has the same title; else empty."""
     copy: str
@@ -250,6 +252,8 @@ def frame_of(
 def _siblings(work: Workplace, row: ReportRow) -> list[Sibling]:
     """Return the other citations of the same link that one decision may serve, too."""
     entries = list(_others(work, row))
+    twice = Counter((entry.letter_id, entry.place) for entry in entries)
+    twice[row.letter_id, place_of(row)] += 1
     found = []
     for entry in entries[:MOST_SIBLINGS]:
         other = work.row(entry.id)
@@ -262,13 +266,18 @@ def _siblings(work: Workplace, row: ReportRow) -> list[Sibling]:
                 value=f"{entry.id}~{version}",
                 place=place_of(other),
                 letter=entry.letter,
-                title=entry.title,
+                words=_words(other, entry) if twice[entry.letter_id, entry.place] > 1 else "",
                 file=_file(other, row, entries),
                 copy=day(other.memento_at) if other.memento_at else "",
                 checked=(other.verdict, other.reason) == (row.verdict, row.reason),
             )
         )
     return found
+
+
+def _words(other: ReportRow, entry: Entry) -> str:
+    """Return what tells a citation from others in its note: its linked words, or its title."""
+    return clip(line(other.anchor_text), 160) if other.anchor_text else entry.title
 
 
 def _others(work: Workplace, row: ReportRow) -> Iterator[Entry]:

@@ -136,6 +136,7 @@ async def _show(
     queue = await run_in_threadpool(work.queue)
     left = queue.matching(wanted)
     written = number_of(request.query_params.get("written", ""))
+    visits = [job for job in work.inbox.jobs() if job.path == letter.path and job.addresses]
     return render(
         request,
         "letter.html.jinja",
@@ -153,7 +154,7 @@ async def _show(
         trouble=trouble or planned.trouble,
         written=written,
         undone="undone" in request.query_params,
-        jobs=[job for job in work.inbox.jobs() if job.path == letter.path][:1] if written else [],
+        jobs=visits[:1] if written else [],
         busy=work.inbox.busy and bool(written),
         errata=letter.format in ERRATA_ONLY and bool(planned.changes),
         kind="PDF" if letter.format == "pdf" else "letter of this format",
@@ -362,7 +363,7 @@ def _tracked(work: Workplace, seen: Prepared, author: str) -> Prepared:
     ]:
         known = {one.citation_id for one in seen.repair.refused}
         why = next((one for one in tracked.repair.refused if one.citation_id not in known), None)
-        because = f" {why.where}: {why.reason}." if why else ""
+        because = f" {why.where[:1].upper()}{why.where[1:]}: {why.reason}." if why else ""
         raise UsageError(
             f"This cannot be written as tracked changes.{because} Nothing was written; without "
             "tracking it can be."
