@@ -1,5 +1,7 @@
 """References: what they say of the page they cite, with floors for judgement."""
 
+# ruff: noqa: E501 - references as they are printed
+
 from __future__ import annotations
 
 import json
@@ -194,3 +196,57 @@ def test_dates_letters_and_surnames_within_titles() -> None:
         "Der Fluss stirbt",
         "Süddeutsche Post",
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "publisher", "title", "published", "accessed"),
+    [
+        (f"نقابة المحامين، «التقرير السنوي»، ١٢ يناير ٢٠٢٤، متاح على: {U}.", "نقابة المحامين", "التقرير السنوي", "2024-01-12", None),
+        (f'صوت المدينة، "موقعنا محجوب"، 3 آذار 2022، {U}، آخر زيارة 5 نيسان 2022.', "صوت المدينة", "موقعنا محجوب", "2022-03-03", "2022-04-05"),
+        (f"《两名律师被注销执业证》，公益时报，2021年1月15日，{U}。", "公益时报", "两名律师被注销执业证", "2021-01-15", None),
+        (f"司法局：《行政处罚决定书》，载{U}，最后访问日期：2021年2月1日。", "司法局", "行政处罚决定书", None, "2021-02-01"),
+        (f"日本弁護士連合会「会長声明」2021年2月3日（{U}）", "日本弁護士連合会", "会長声明", "2021-02-03", None),
+        (f"Гринвотч, «Вода без присмотра», 22 марта 2023 г., URL: {U} (дата обращения: 11.04.2024).", "Гринвотч", "Вода без присмотра", "2023-03-22", "2024-04-11"),
+        (f"Kreistag, Drucksache 18/442 vom 11.3.2022, abrufbar unter: {U}", "Kreistag", "Drucksache 18/442", "2022-03-11", None),
+        (f"V. aussi Ligue des juristes, « Les civils », mars 2021, {U}", "Ligue des juristes", "Les civils", "2021-03", None),
+    ],
+)  # fmt: skip
+def test_references_are_read_in_many_languages(text, publisher, title, published, accessed):
+    (reference,) = _read(text)
+    assert (
+        reference.publisher,
+        reference.title,
+        reference.published_on,
+        reference.accessed_on,
+    ) == (publisher, title, published, accessed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وزارة العدل، بيان صحفي، متاح على:",
+        "Министерство, «Отчёт», режим доступа:",
+        "司法局：《行政处罚决定书》，网址：",
+    ],
+)
+def test_an_address_that_was_announced_and_is_not_there_is_missed(text):
+    (reference,) = _read(text)
+    assert reference.missing_url
+
+
+def test_two_sources_are_no_twins_and_a_code_is_no_date():
+    found = find_urls("Cf. doi:10.5555/jcl.2 and www.ccr.example/x")
+    assert [one.url for one in found] == [
+        "https://doi.org/10.5555/jcl.2",
+        "https://www.ccr.example/x",
+    ]
+    (reference,) = _read(f"Government Action Plan, DH-DD(2021)441, {U}")
+    assert reference.title == "Government Action Plan"
+
+
+@pytest.mark.parametrize("mark", ["(*)", " (*)"])
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_stars_in_brackets_announce_notes(mark, name):
+    text = f"Words{mark} and more(**).\n\n* Board, {U}\n\n** Board, {U}/b\n"
+    citations = find_citations(read_letter(name, text.encode()))
+    assert [(c.note, c.url) for c in citations] == [("*", U), ("**", f"{U}/b")]

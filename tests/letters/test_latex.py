@@ -80,6 +80,65 @@ def test_notes_are_numbered_as_they_are_printed() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("written", "mark"),
+    [
+        (r"A\footfullcite[12]{x} B\footnote{\url{https://a.example/}}", "2"),
+        (r"A\footnote{\footcite{x}} B\footnote{\url{https://a.example/}}", "2"),
+        (r"\let\footnote=\endnote A\footnote{x} B\endnote{\url{https://a.example/}}", "2"),
+        (r"A\footnote{x} B\pagenote{\url{https://a.example/}}", "1"),
+        (r"A\footnote[frame]{\url{https://a.example/}}", "1"),
+        (r"A\thanks{x} B\thanks{\url{https://a.example/}}", "†"),
+        (
+            r"\renewcommand{\thefootnote}{\roman{footnote}}\setcounter{footnote}{3}"
+            r"A\footnote{\url{https://a.example/}}",
+            "iv",
+        ),
+        (
+            r"\renewcommand*\thefootnote{\Alph{footnote}}"
+            r"A\footnotemark{} \footnotetext{\url{https://a.example/}}",
+            "A",
+        ),
+        (r"\chapter{A} B\footnote{x} \chapter{C} D\footnote{\url{https://a.example/}}", "2"),
+    ],
+)
+def test_a_mark_is_the_one_that_is_printed(written: str, mark: str) -> None:
+    assert [c.note for c in cited(document(written)) if c.url] == [mark]
+
+
+def test_styles_that_cite_in_footnotes_are_counted() -> None:
+    body = r"A\autocite{x} B\footnote{\url{https://a.example/}}"
+    (plain,) = cited(document(body))
+    (verbose,) = cited(document(body).replace("\n", "\\usepackage[style=verbose]{biblatex}\n", 1))
+    assert (plain.note, verbose.note) == ("1", "2")
+
+
+def test_chapters_of_a_book_count_their_notes_anew() -> None:
+    body = r"\chapter{A} B\footnote{x} \chapter{C} D\footnote{\url{https://a.example/}}"
+    (citation,) = cited(document(body).replace("{article}", "[12pt]{memoir}"))
+    assert citation.note == "1"
+
+
+def test_slides_show_notes_and_titles_from_some_slide_on() -> None:
+    body = r"""\begin{frame}<1->[fragile]{Why we write about it}
+    \item<2-> Fees\footnote<2->{\url{https://a.example/1}} and
+    more\footnote[frame]<3->{\url{https://a.example/2}}.
+    \end{frame}"""
+    letter = read(document(body).replace("{article}", "{beamer}"))
+    assert [(c.note, c.url) for c in find_citations(letter)] == [
+        ("1", "https://a.example/1"),
+        ("2", "https://a.example/2"),
+    ]
+    assert [b.text for b in letter.blocks if b.kind == "heading"] == ["Why we write about it"]
+
+
+def test_the_subject_of_a_letter_is_its_title_and_a_titles_note_is_no_part_of_it() -> None:
+    subject = document(r"\setkomavar{subject}{Open letter on the Judges Bill} Dear Speaker,")
+    assert read(subject).title == "Open letter on the Judges Bill"
+    noted = document(r"\title{An open letter to the mayor\footnote{Adopted.}} Dear Mayor,")
+    assert read(noted).title == "An open letter to the mayor"
+
+
 def test_a_note_keeps_its_sentence_and_its_paragraphs() -> None:
     body = "First. The river rose.\\footnote{See one.\n\nAnd \\url{https://a.example/x}.} Last."
     (citation,) = cited(document(body))

@@ -121,3 +121,45 @@ def _words(text: str) -> list[str]:
 def _near(words: list[str], notes: list[list[str]]) -> bool:
     """Tell whether a note holds these words; code blocks in a note are not its text."""
     return any(words == note or (note and set(note) <= set(words)) for note in notes) or not words
+
+
+def test_front_matter_gives_title_and_date_and_what_it_cites() -> None:
+    letter = read(
+        '---\ntitle: "Open letter: on bail"\ndate: 2024-03-14\nlang: en\n'
+        "permalink: https://own.example/letter\nsource: https://a.example/report\n---\n\n"
+        "Dear Chair, see https://b.example/x.\n"
+    )
+    assert (letter.title, letter.dated) == ("Open letter: on bail", "2024-03-14")
+    citations = find_citations(letter)
+    assert [c.url for c in citations] == ["https://a.example/report", "https://b.example/x"]
+    assert [c.line for c in citations] == [6, 9]
+
+
+def test_what_is_no_front_matter_is_text() -> None:
+    for text in (
+        "---\n\nSee https://a.example/x\n\n---\n",
+        "---\na: b\nSee https://a.example/x\n",
+    ):
+        assert [c.url for c in find_citations(read(text))] == ["https://a.example/x"]
+
+
+def test_comments_that_nobody_sees_cite_nothing() -> None:
+    text = (
+        "A %% https://hidden.example/a %% and https://b.example/50%%x.\n\n"
+        "%%\nhttps://hidden.example\n%%\n\n```\n%%bash\n```\n\nhttps://c.example/\n"
+    )
+    assert [c.url for c in find_citations(read(text))] == [
+        "https://b.example/50%%x",
+        "https://c.example/",
+    ]
+
+
+def test_a_heading_is_a_title_in_every_script_and_at_every_length() -> None:
+    for title in (
+        "رسالة مفتوحة إلى وزير العدل بشأن استقلال المحامين",
+        "关于保护公益律师的公开信",
+        "Open letter " + "on a very long name of a very long committee " * 4 + "of the House",
+    ):
+        letter = read(f"# {title}\n\nThe first sentence.[^1]\n\n[^1]: <https://a.example/>\n")
+        assert letter.title == title
+        assert find_citations(letter)[0].sentence == "The first sentence."

@@ -228,7 +228,7 @@ def _choose_weak(blocks: Sequence[Block], candidates: Sequence[_Candidate], mark
     weak = [c for c in candidates if c.opening.dress not in _STRONG]
     usual = Counter(c.opening.dress for c in weak if marks.before(c)).most_common(1)
     by_mark: dict[str, list[_Candidate]] = {}
-    stars = Counter(c.block for c in weak if c.opening.dress == "symbol")
+    stars = Counter((c.block, c.opening.mark) for c in weak if c.opening.dress == "symbol")
     for candidate in weak:
         if candidate.headed and candidate.opening.mark.isdigit():
             candidate.accepted = candidate.opening.mark not in covered
@@ -254,15 +254,16 @@ def _score(
     blocks: Sequence[Block],
     candidate: _Candidate,
     usual: Sequence[tuple[Dress, int]],
-    stars: Counter[int],
+    stars: Counter[tuple[int, str]],
 ) -> int:
     score = 4 * candidate.headed + 2 * _like_reference(blocks, candidate)
     if usual and candidate.opening.dress == usual[0][0]:
         score += 1
     if candidate.opening.dress == "symbol":
         # A star also begins an item of a list: then its neighbours begin with one too.
-        alone = not stars[candidate.block - 1] and not stars[candidate.block + 1]
-        score += 2 if alone and stars[candidate.block] == 1 else -1
+        here, mark = candidate.block, candidate.opening.mark
+        alone = not stars[here - 1, mark] and not stars[here + 1, mark]
+        score += 2 if alone and stars[here, mark] == 1 else -1
     return score
 
 

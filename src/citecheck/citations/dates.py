@@ -1,7 +1,8 @@
 """Dates as references print them, as ISO 8601 and as precise as printed.
 
-English, Spanish, French, German, Portuguese and Italian months; numeric dates only
-where day and month cannot be confused.
+Months of the languages of Western Europe, of Polish, Russian, Ukrainian, Turkish and
+Arabic; years, months and days as Chinese and Japanese number them; numeric dates only where
+day and month cannot be confused.
 """
 
 from __future__ import annotations
@@ -14,21 +15,36 @@ from typing import Literal
 __all__ = ["ACCESS_WORDS", "FoundDate", "find_dates"]
 
 _MONTHS = {
-    1: "january jan enero ene janvier janv januar jänner jän janeiro gennaio genn gen",
-    2: "february feb febrero février fevrier févr fév februar feber fevereiro fev febbraio febbr",
-    3: "march mar marzo mars märz mär março marco",
-    4: "april apr abril abr avril avr aprile",
-    5: "may mayo mai maio maggio magg",
-    6: "june jun junio juin juni junho giugno giu",
-    7: "july jul julio juillet juil juli julho luglio lug",
-    8: "august aug agosto ago août aout",
-    9: "september sept sep septiembre setiembre septembre setembro set settembre sett",
-    10: "october oct octubre octobre oktober okt outubro out ottobre ott",
-    11: "november nov noviembre novembre novembro",
-    12: "december dec diciembre dic décembre decembre déc dezember dez dezembro dicembre",
+    1: "january jan enero ene janvier janv januar jänner jän janeiro gennaio genn gen "
+    "gener januari stycznia styczeń января январь січня ocak يناير كانون_الثاني جانفي",
+    2: "february feb febrero février fevrier févr fév februar feber fevereiro fev febbraio febbr "
+    "febrer februari lutego luty февраля февраль лютого şubat فبراير شباط فيفري",
+    3: "march mar marzo mars märz mär março marco "
+    "març maart marca marzec марта март березня mart مارس آذار",
+    4: "april apr abril abr avril avr aprile "
+    "kwietnia kwiecień апреля апрель квітня nisan أبريل إبريل ابريل نيسان أفريل",
+    5: "may mayo mai maio maggio magg maig mei maja maj мая май травня mayıs مايو أيار ماي",
+    6: "june jun junio juin juni junho giugno giu "
+    "juny czerwca czerwiec июня июнь червня haziran يونيو حزيران جوان",
+    7: "july jul julio juillet juil juli julho luglio lug "
+    "juliol lipca lipiec июля июль липня temmuz يوليو تموز جويلية",
+    8: "august aug agosto ago août aout "
+    "agost augustus augusti sierpnia sierpień августа август серпня ağustos أغسطس آب أوت",
+    9: "september sept sep septiembre setiembre septembre setembro set settembre sett "
+    "września wrzesień сентября сентябрь вересня eylül سبتمبر أيلول",
+    10: "october oct octubre octobre oktober okt outubro out ottobre ott "
+    "października październik октября октябрь жовтня ekim أكتوبر تشرين_الأول",
+    11: "november nov noviembre novembre novembro "
+    "listopada listopad ноября ноябрь листопада kasım نوفمبر تشرين_الثاني",
+    12: "december dec diciembre dic décembre decembre déc dezember dez dezembro dicembre "
+    "desembre grudnia grudzień декабря декабрь грудня aralık ديسمبر كانون_الأول",
 }
-_MONTH_OF = {name: month for month, names in _MONTHS.items() for name in names.split()}
+_MONTH_OF = {
+    name.replace("_", " "): month for month, names in _MONTHS.items() for name in names.split()
+}
 _MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
+"""Digits of Arabic, Persian and full width."""
 _YEAR = r"(?:1[89]|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = re.compile(
@@ -46,8 +62,10 @@ _DATE = re.compile(
     | (?P<num_a>\d{{1,2}})(?P<sep>[./\-])(?P<num_b>\d{{1,2}})(?P=sep)(?P<num_y>{_YEAR})
     | (?P<md_m>{_MONTH})\.?[ ](?P<md_d>{_DAY})(?:st|nd|rd|th)?
     | (?P<dm_d>{_DAY})(?:er)?[ ](?:de[ ])?(?P<dm_m>{_MONTH})
+    | (?P<cjk_y>{_YEAR})[ ]?年
+      (?:[ ]?(?P<cjk_m>0?[1-9]|1[0-2])[ ]?月(?:[ ]?(?P<cjk_d>{_DAY})[ ]?日)?)?
     | (?P<y>{_YEAR})[a-d]?
-    ) (?![\w/]|-\d)""",
+    ) (?:(?<=[年月日])|(?![\w/]|-\d)) (?:\s?(?:г\.|года|р\.|م(?=[\s,.،)])))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 
@@ -57,14 +75,21 @@ ACCESS_WORDS = (
     r"acceso|recuperado|fecha\s+de\s+(?:consulta|acceso))|[uú]ltimo\s+acceso|(?:page\s+|site\s+)?"
     r"consultée?s?|dernière\s+(?:consultation|visite)|visitée?|dernier\s+accès|date\s+d[’']accès|"
     r"accès|vue?|(?:zuletzt\s+)?(?:abgerufen|besucht|aufgerufen|eingesehen)|letzter\s+zugriff|"
-    r"zugriff|abruf|acess(?:ado|o)|consultato|ultimo\s+accesso|acceduto"
+    r"zugriff|abruf|acess(?:ado|o)|consultato|ultimo\s+accesso|acceduto|consultat|geraadpleegd(?:\s+op)?|"
+    r"dostęp|erişim(?:\s+tarihi)?|дата\s+(?:обращения|доступа|звернення)|последнее\s+посещение|"
+    r"(?:تاريخ\s+|آخر\s+)*(?:الاطلاع|الاطّلاع|الزيارة|الدخول|زيارة|اطلاع|دخول)(?:\s+(?:عليه|عليها|في|بتاريخ))*|"
+    r"(?:最后|最後)?(?:访问|訪問|浏览|瀏覽|查阅|查閱|检索)(?:日期|时间|時間|于|於)?|"
+    r"最終(?:アクセス|閲覧)日?|(?:アクセス|閲覧)日"
 )
 """A pattern for what says that a date is the day somebody looked (case-insensitive)."""
 
 _ACCESS_BEFORE = re.compile(
-    rf"(?<!\w)(?:{ACCESS_WORDS})\s*:?\s*(?:on|el|le|am|em|il|the|día|dia|[\s,:])*$", re.IGNORECASE
+    rf"(?<!\w)(?:{ACCESS_WORDS})\s*:?\s*(?:on|el|le|am|em|il|the|día|dia|[\s,:：])*$", re.IGNORECASE
 )
-_ACCESS_AFTER = re.compile(r"\s+(?:abgerufen|besucht|aufgerufen|eingesehen)", re.IGNORECASE)
+_ACCESS_AFTER = re.compile(
+    r"\s+(?:abgerufen|besucht|aufgerufen|eingesehen)|\s?(?:に?(?:最終)?(?:閲覧|アクセス)|(?:访问|查阅|浏览))",
+    re.IGNORECASE,
+)
 _ARTICLE = re.compile(r"(?:le|el|am|il|em|den|del|the)\s+$", re.IGNORECASE)
 
 
@@ -87,6 +112,7 @@ class FoundDate:
 def find_dates(text: str) -> tuple[FoundDate, ...]:
     """Return the dates in a text, in order, each with what it is the date of."""
     dates = []
+    text = text.translate(_DIGITS)
     for match in _DATE.finditer(text):
         iso = _iso(match)
         if iso is None:

@@ -63,7 +63,7 @@ _NUMBER = re.compile(r"[(\[]?(?P<mark>\d{1,3}|[ivxlIVXL]{1,6}|\*)[.):\]]{0,2}$")
 
 _INLINE_SUPER = re.compile(rf"(?<=\S){_SUPER_RUN}(?:\s?[,;˒]\s?{_SUPER_RUN})*")
 _INLINE_BRACKET = re.compile(r"\[\^?(?P<marks>[^\[\]\n]{1,40})\](?!\()")
-_BEHIND = r"(?=[\s.,;:!?\"”»。、，；：！？」』]|$)"
+_BEHIND = r"(?=[\s.,;:!?\"”»،؛؟۔।。、，；：！？」』]|$)"
 _INLINE_PAREN = re.compile(rf"(?<=\S)\s?[(（](?P<mark>\d{{1,3}})[)）]{_BEHIND}")
 _INLINE_HALF_PAREN = re.compile(rf"(?<=[^\s(（\d])\s?(?P<mark>\d{{1,3}})[)/]{_BEHIND}")
 _INLINE_CALLED = re.compile(
@@ -72,8 +72,9 @@ _INLINE_CALLED = re.compile(
     re.IGNORECASE,
 )
 _INLINE_LETTER = re.compile(
-    rf"(?:(?<=[^\W\d_])|(?<=[.,;:!?\"”»]))\((?P<mark>[ivxl]{{1,6}}|[a-z]|[*†‡]{{1,3}})\){_BEHIND}"
+    rf"(?:(?<=[^\W\d_])|(?<=[.,;:!?\"”»]))\((?P<mark>[ivxl]{{1,6}}|[a-z])\){_BEHIND}"
 )
+_INLINE_PAREN_SYMBOL = re.compile(rf"(?<=\S)\s?\((?P<mark>[*†‡]{{1,4}})\){_BEHIND}")
 _INLINE_SYMBOL = re.compile(rf"(?<=[\w.,;:!?\"”’»)])(?P<mark>{_SYMBOL_RUN})(?=[\s.,;:!?\"”’»)]|$)")
 _INLINE_GLUED = re.compile(
     # What stands before is asked behind the first digit: so the search jumps to digits.
@@ -118,7 +119,7 @@ def compatible(reference: Dress, opening: Dress) -> bool:
     allowed: dict[Dress, frozenset[Dress]] = {
         "raised": frozenset({"raised", "bracket", "paren", "list", "plain", "symbol"}),
         "bracket": frozenset({"bracket", "list", "raised", "plain", "symbol"}),
-        "paren": frozenset({"paren", "list", "bracket"}),
+        "paren": frozenset({"paren", "list", "bracket", "symbol"}),
         "symbol": frozenset({"symbol", "raised"}),
         "glued": frozenset({"plain", "list", "raised"}),
     }
@@ -260,6 +261,7 @@ _INLINE: tuple[tuple[re.Pattern[str], Dress, re.Pattern[str]], ...] = (
     (_INLINE_PAREN, "paren", _BRACKETS),
     (_INLINE_HALF_PAREN, "paren", _BRACKETS),
     (_INLINE_LETTER, "paren", _BRACKETS),
+    (_INLINE_PAREN_SYMBOL, "paren", _BRACKETS),
     (_INLINE_CALLED, "paren", _BRACKETS),
     (_INLINE_SYMBOL, "symbol", _ANY_SYMBOL),
     (_INLINE_GLUED, "glued", _DIGITS),

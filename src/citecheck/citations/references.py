@@ -40,14 +40,15 @@ _MAX_REFERENCE = 4000
 """Characters before an address that can belong to its reference; notes are no books."""
 
 _BEHIND = re.compile(
-    r"""[\s>)\]"”’».,;]*
+    r"""[\s>)\]"”’».,;،؛。，；）」』]*
     (?:[(\[]?\s*(?:last\s)?(?:accessed|visited|viewed|retrieved|checked|consult\w*|accès|acceso|acces\w*|
-       visitad\w|abgerufen|zuletzt|letzter|último|última|dernière|acesso|date\sof\saccess)[^()\[\]<>;“”]{0,60}?
-       (?:(?:19|20)\d\d)\s*[)\].]*)?
+       visitad\w|abgerufen|zuletzt|letzter|último|última|dernière|acesso|date\sof\saccess|дата\sобращения|
+       تاريخ|آخر|最后|最後|最終|访问|閲覧)[^()\[\]<>;“”]{0,60}?
+       (?:(?:19|20)\d\d|[٠-٩۰-۹]{4})(?:年[\d\s月日]{0,8})?\s*[)\].。）]*)?
     (?:\s*[(\[](?:en|es|fr|in\s\w+|en\s\w+|pdf)[)\]])?[\s.,;)\]]*""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r";\s+|\.\s+(?=(?:see|véase|ver|voir|vgl|siehe|cf)\b)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"[;؛]\s+|；|\.\s+(?=(?:see|véase|ver|voir|vgl|siehe|cf)\b)", re.IGNORECASE)
 
 
 def read_references(
@@ -138,14 +139,18 @@ _DANGLING = re.compile(r",\s*[<>\[\]()]*\s*$")
 _ANNOUNCED = re.compile(
     r"(?:available|accessible)\s(?:online\s)?(?:at|from|here|on)|disponible\s(?:en|sur|à\sl[’']adresse"
     r"(?:\ssuivante)?)|retrieved\sfrom|recuperado\sde|abrufbar\sunter|verfügbar\sunter|\burl|"
-    r"disponível\sem|disponibile\s(?:su|in)|consultable\ssur",
+    r"disponível\sem|disponibile\s(?:su|in)|consultable\ssur|disponible\sa|beschikbaar\s(?:op|via)|"
+    r"dostępn[eya]\s(?:na|pod)|доступ(?:но|ен|на)\s(?:по\sадресу|на)|режим\sдоступа|erişim\sadresi|"
+    r"متا(?:ح|حة)\s(?:على|في|عبر)(?:\sالرابط(?:\sالتالي)?)?|على\sالرابط(?:\sالتالي)?|网址|網址|载于|載於",
     re.IGNORECASE,
 )
-_ANNOUNCED_END = re.compile(rf"(?:{_ANNOUNCED.pattern})\s*:?\s*[<>\[\]()\s.,;]*$", re.IGNORECASE)
+_ANNOUNCED_END = re.compile(
+    rf"(?:{_ANNOUNCED.pattern})\s*[:：]?\s*[<>\[\]()\s.,;،؛。，；]*$", re.IGNORECASE
+)
 _EMPTY_ANGLES = re.compile(r"<\s*>")
 _ACCESS_NOTE = re.compile(
     r"(?:\b(?:last\s)?(?:accessed|visited|viewed|retrieved)\b|consultad[oa]\b|consultée?\b|abgerufen\b|"
-    r"acceso\b|acessado\b)[^.;]{0,30}(?:19|20)\d\d",
+    r"acceso\b|acessado\b|дата\sобращения|تاريخ\sالاطلاع)[^.;]{0,30}(?:19|20)\d\d",
     re.IGNORECASE,
 )
 

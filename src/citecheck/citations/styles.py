@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Parts", "read_parts"]
 
-_PUNCTUATION = " \t\n,.;:"
+_PUNCTUATION = " \t\n,.;:،؛，；：。、"
+_COMMA = r"[,،]\s+|[，、]\s*"
 _STARS = re.compile(
     r"(?<!\*)\*{1,2}(?=\S)([^*]{2,600}?\S)\*{1,2}(?!\*)|(?<!\w)_(?=\S)([^_]{2,600}\S)_(?!\w)"
 )
@@ -39,27 +40,32 @@ _LEAD = re.compile(
       in\sthis\s(?:regard|context|respect),|also,?)\s+)?
     (?:see(?:,?\s(?:also|generally|e\.\s?g\.|for\sexample|for\sinstance|inter\salia))?|cf\.|compare|
       v[ée]ase(?:\stambién)?|ver(?:\stambién)?|cfr\.?|consúltese|voir(?:\s(?:aussi|notamment|p\.\sex\.))?|
-      siehe(?:\sauch)?|vgl\.|and|y|et|und|e\.g\.|also)[,:]?\s+
-    (?:(?:the|a|an|el|la|le)\s(?:\w+\s){0,3}(?:report|statement|study|article|letter|informe|rapport)\s
-      (?:by|of|from|de|du|del)\s)?""",
+      siehe(?:\sauch)?|vgl\.|v\.(?:\saussi)?|but\ssee|zie(?:\sook)?|vedi(?:\sanche)?|veja|zob\.|
+      см\.(?:\sтакже)?|ср\.|انظر(?:\sأيض[اً]+)?|راجع|and|y|et|und|e\.g\.|also)[,:]?\s+
+    (?:(?:the|a|an|el|la|le)\s(?:\w+\s){0,3}(?:report|statement|study|article|letter|informe|rapport|resumen|résumé|note|nota)\s
+      (?:by|of|from|de|du|del)\s(?:l[’']|(?:la|las|los)\s)?)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"""[\s,.;:(\[]*(?:
+    r"""[\s,.;:(\[،؛，；：。（—–-]*(?:
       (?:also\s)?(?:available|accessible|accessed|retrieved)(?:\s(?:online|here))?(?:\s(?:at|from|on|in))?
     | (?:last\s)?(?:accessed|visited)(?:\son)? | (?:online|en\slínea|en\sligne)(?:\sat)?
     | disponible(?:\s(?:en|à\sl[’']adresse(?:\ssuivante)?|sur|aquí))? | recuperado\sde
     | obtenido\sde
     | consult(?:é|ée|ado|able)\s*(?:le|el|en|sur|à)? | see | ver | véase | voir | siehe
     | en | sur | at | in | from | via
-    | url | link | web | doi | pdf
+    | url | link | web | doi | pdf | www
+    | متا(?:ح|حة)(?:\s(?:على|في|عبر))?(?:\sالرابط(?:\sالتالي)?)? | على\sالرابط(?:\sالتالي)? | الرابط
+    | режим\sдоступа | доступно(?:\s(?:по\sадресу|на))? | см\.(?:\sтакже)? | в
+    | dostępn[eya](?:\s(?:na|pod))? | beschikbaar(?:\s(?:op|via))? | via | erişim\sadresi
+    | 载于? | 載於? | 见 | 見 | 网址 | 網址 | 来源
     | verfügbar\sunter | abrufbar\sunter | unter | disponível\sem | disponibile\s(?:su|in)
-    )?[\s:,.;(\[<]*$""",
+    )?[\s:,.;(\[<،؛：，。；（]*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _IMPRINT = re.compile(r"\s*\(([^()]{2,60}):\s*([^():]{2,80}?)(?:,\s*((?:19|20)\d\d))?\)")
 _NO_PUBLISHER = re.compile(
-    r"^(?:pp?\.|pages?|pág(?:ina)?s?\.?|vol\.|no\.|núm\.|n[°º]|chap|cap\.|section|para|párr|¶|§|\d|"
+    r"^(?:t\.|tome|tomo|bd\.|band|heft|nr\.|n\.|s\.\s|rn|abs\.|rr?\.\s?\d|pp?\.|pages?|pág(?:ina)?s?\.?|vol\.|no\.|núm\.|n[°º]|chap|cap\.|section|para|párr|¶|§|\d|"
     r"annex|appendix|doi|issn|isbn|.{0,40}\bchapter$|accessed|last|visited|consult|retrieved|updated|"
     r"posted|published|publicado|publié|actualizado)",
     re.IGNORECASE,
@@ -75,6 +81,12 @@ _SENTENCE_END = re.compile(r"(?<=[^\s.])\.\s+(?=[^\sa-z])|(?<=[?!])\s+(?=[A-ZÀ-
 _INITIAL = re.compile(r"(?:^|\s)[A-Z]\.(?=\s[A-Z])")
 _ENDS_WITH_POINT = re.compile(r"(?:^|[\s.,])(?:[A-ZÀ-Þ]|al|Jr|Sr)$")
 _SHORT = 6
+_PRINTED_ADDRESS = re.compile(
+    r"(?:https?://|www\.)\S+|(?<![\w.@/-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\S*", re.IGNORECASE
+)
+"""An address among the words, as a hyperlink shows it."""
+_CODE = re.compile(r"(?=\S*\d)[\w./()-]{3,40}|(?:rr?|arts?|ss?|secs?|paras?|ch|nn?)\.\s?\d[\w()-]*")
+"""A number that files and documents carry, or a place in them; no title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +106,7 @@ def read_parts(text: str, tail: str, emphasis: Sequence[tuple[int, int]] = ()) -
     `emphasis` are the italic stretches of `text`.
     """
     body, spans = _without_markup(text, emphasis)
+    body = _PRINTED_ADDRESS.sub(lambda found: " " * len(found[0]), body)
     accessed = next(
         (date.iso for date in (*find_dates(body), *find_dates(tail)) if date.role == "accessed"),
         None,
@@ -131,7 +144,7 @@ def _without_markup(
 
 _ACCESS_NOTE = re.compile(
     r"[(\[]\s*(?:last\s)?(?:accessed|visited|viewed|retrieved|checked|consult|acces|acceso|visitad|"
-    r"abgerufen|zuletzt|acesso)[^()\[\]]{0,60}[)\]]?",
+    r"abgerufen|zuletzt|acesso|дата\sобращения|dostęp|geraadpleegd|تاريخ|最后|最終)[^()\[\]]{0,60}[)\]]?",
     re.IGNORECASE,
 )
 _OPEN_ACCESS_NOTE = re.compile(
@@ -198,15 +211,15 @@ def _around(body: str, title: tuple[int, int]) -> tuple[str | None, str | None]:
     An organisation before the title is its author where somebody else published it, and
     its publisher where nobody else is named.
     """
-    unquoted = body[: title[0]].rstrip(" “„«\"‘'‹")
+    unquoted = body[: title[0]].rstrip(" “„«\"‘'‹《〈「『")
     before = _bare(unquoted)
-    after = body[title[1] :].lstrip("”“»\"’'›*_")
+    after = body[title[1] :].lstrip("”“»\"’'›*_》〉」』")
     imprint = _IMPRINT.match(after)
     publisher = imprint[2].strip(_PUNCTUATION) if imprint else _publisher_in(after)
     author = _name(unquoted if before and before in unquoted[-len(before) - 3 :] else before)
     if author is None or is_person(author):
         return author, publisher or _self_published(author)
-    pieces = re.split(r",\s+|\.\s+", before)
+    pieces = re.split(rf"{_COMMA}|\.\s+", before)
     if len(pieces) > 1 and is_person(pieces[0]):
         return _name(pieces[0]), publisher or without_genre(pieces[-1])
     if publisher is None:
@@ -233,7 +246,7 @@ def _bare(text: str) -> str:
 
 def _publisher_in(after: str) -> str | None:
     after = re.sub(r"^[\s,.;:]*(?:in|en|dans|on|via)[:\s]+(?=[A-ZÀ-Þ*“])", "", after)
-    for part in re.split(r"[,;()\[\]]\s*|(?<=[^\s.][^\s.])\.\s+|\s[–—|-]\s", after):
+    for part in re.split(r"[,;()\[\]،؛，；（）]\s*|(?<=[^\s.][^\s.])\.\s+|\s[–—|-]\s", after):
         name = without_genre(part.strip(_PUNCTUATION + "“”\"'*_"))
         if not name or _NO_PUBLISHER.match(name) or len(name.split()) > MAX_NAME_WORDS:
             continue
@@ -332,9 +345,12 @@ def _by_sentences(sentences: list[str]) -> tuple[str | None, str | None, str | N
 
 def _by_commas(body: str) -> tuple[str | None, str | None, str | None]:
     body = body.rstrip(" -–—|")
-    pieces = re.split(r",\s+|\s[–—|]\s" if "," in body else r"\s[-–—|]\s", body)
+    dashes = r"\s[–—|]\s" if re.search("[,،，、]", body) else r"\s[-–—|]\s"
+    pieces = re.split(f"{_COMMA}|{dashes}", body)
     parts = [_bare(part) for part in pieces]
     parts = [part for part in parts if part]
+    while len(parts) > 1 and _CODE.fullmatch(parts[-1]):
+        parts.pop()
     if not parts:
         return None, None, None
     if len(parts) == 1:

@@ -12,12 +12,33 @@ if TYPE_CHECKING:
 
 __all__ = ["dressed_title", "ends_in_abbreviation", "stands_alone", "tidy_title"]
 
-_QUOTES = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'", "‹": "›"}
+_QUOTES = {
+    "“": "”",
+    "„": "“”",
+    "«": "»",
+    "‘": "’",
+    '"': '"',
+    "'": "'",
+    "‹": "›",
+    "《": "》",
+    "〈": "〉",
+    "「": "」",
+    "『": "』",
+}
+_TITLE_MARKS = "《〈「『"
+"""Marks that Chinese and Japanese put around titles, wherever they stand."""
+_PARTS_WITH = tuple(",.;)]”»،؛，；：。）")
+_NAMES_IT = re.compile(
+    r"(?:^|\s)(?:aussi|also|también|auch|см\.|также|انظر|راجع|тж\.):?$", re.IGNORECASE
+)
+"""Words that point at what follows: "see also", in its languages."""
 _LOCATOR = re.compile(
     r"(?:\s*,)*\s(?:at\s\d+|párrs?\.?[\s\d–-]*|paras?\.?[\s\d–-]+|p(?:p|ágs?)?\.\s?\d[\d–-]*|"
     r"(?:last\s)?(?:updated|modified)|actualizado|mis\sà\sjour)[\s,.]*$",
     re.IGNORECASE,
 )
+_LEANING = re.compile(r"(?<=[^\W_])\s(?:vom|dated|del?|du|от|dal|van)$")
+"""What led to a date that was taken out behind a title."""
 _ABBREVIATION = re.compile(
     r"(?:\b[A-ZÀ-Þ]|\b(?:[A-Z]\.)+[A-Z]|\b(?:doc|sec|dep|rev|fig|párr|par|dr|mr|mrs|ms|prof|st|no|núm|vol|art|pp?|vs|v|inc|ltd|co|corp|gen|"
     r"gov|sen|rep|jr|sr|ed|eds|dir|sra?|lic|op|cit|al|etc|dept|univ))$",
@@ -49,12 +70,13 @@ def _merged(body: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _quoted(body: str, dates: list[FoundDate]) -> tuple[int, int] | None:
-    for found in re.finditer(r"[“„«\"‘'‹]", body):
+    for found in re.finditer(r"[“„«\"‘'‹《〈「『]", body):
         at = found.start()
         before = body[:at].rstrip()
         named = before.endswith(":") and is_person(before[:-1])
         inside = re.search(r"\b(?:in|en|dans):?$", before)
-        if before and before[-1] not in ",.;)]”»" and not (named or inside):
+        marked = found[0] in _TITLE_MARKS or before[-1:] in _PARTS_WITH or _NAMES_IT.search(before)
+        if before and not (marked or named or inside):
             continue
         if found[0] in "‘'" and at and body[at - 1].isalnum():
             continue
@@ -100,8 +122,10 @@ def stands_alone(body: str, date: FoundDate) -> bool:
     """Tell whether a date is a part of its own, and not part of a title."""
     before = body[: date.start].rstrip()
     after = body[date.end :].lstrip()
-    opened = not before or before[-1] in ",.;:()[]”»\"'’*|–-—?!"
-    closed = not after or after[0] in ",.;:()[]<|–-—"
+    if before.endswith("(") and before[-2:-1].isalnum() and after[1:2].isalnum():
+        return False  # part of a code: `DH-DD(2021)441`
+    opened = not before or before[-1] in ",.;:()[]”»\"'’*|–-—?!،؛，；：。》〉」』（）"
+    closed = not after or after[0] in ",.;:()[]<|–-—،؛，；：。（）《「"
     return closed and (opened or (date.precision == 3 and bool(re.search(r"[a-zà-ÿ”»)]$", before))))
 
 
@@ -112,8 +136,8 @@ def ends_in_abbreviation(text: str) -> bool:
 
 def tidy_title(text: str) -> str | None:
     """Return a title without its quotation marks, its full stop and page numbers behind it."""
-    title = re.sub(r"\s+", " ", text).strip(" ,;:")
-    title = _LOCATOR.sub("", title)
+    title = re.sub(r"\s+", " ", text).strip(" ,;:،؛，；：、")
+    title = _LEANING.sub("", _LOCATOR.sub("", title))
     for opening, closing in ("“”", "«»", '""'):
         alone = title.count(opening) + (title.count(closing) if opening != closing else 0) == 1
         if alone or (title.startswith(opening) and title.find(closing, 1) == len(title) - 1):

@@ -365,13 +365,16 @@ def _next_line(
 
 
 _BETWEEN_TWINS = re.compile(r"[^;\n]{0,40}")
+_TWO_SOURCES = re.compile(r"[\s,.]*(?:and|y|et|und|e|en|и|و)\s+", re.IGNORECASE)
+"""Nothing but "and" between them: two sources, and not one in two dresses."""
 
 
 def _without_twin_dois(text: str, found: list[FoundUrl]) -> tuple[FoundUrl, ...]:
     """Leave out DOIs whose reference has an address too (`doi:10.1/x, https://…`)."""
     doubled = set()
     for one, other in pairwise(found):
-        if one.end <= other.start and _BETWEEN_TWINS.fullmatch(text, one.end, other.start):
+        between = text[one.end : other.start] if one.end <= other.start else ";"
+        if _BETWEEN_TWINS.fullmatch(between) and not _TWO_SOURCES.fullmatch(between):
             is_doi = [entry.printed.lower().startswith(("10.", "doi")) for entry in (one, other)]
             if is_doi == [True, False]:
                 doubled.add(one.start)

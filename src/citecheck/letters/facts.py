@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from citecheck.model import SpanKind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -22,6 +24,9 @@ _TOP_BLOCKS = 25
 _LONG_PARAGRAPH = 200
 _TITLE_CHARS = (20, 300)
 _TITLE_WORDS = 4
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]{4}")
+"""Scripts without spaces: a title in them has few characters and one "word"."""
+_UNSPACED_CHARS = 6
 _DATE_LINE = 90
 
 _MONTHS = {
@@ -147,21 +152,36 @@ def _title(top: Sequence[Block], date_place: int) -> str | None:
         if _SUBJECT.match(block.text):
             return _one_line(block.text)
     for block in head:
-        if block.kind == "heading" and _titular(block.text, words=2):
-            return _one_line(block.text)
+        text = _without_marks(block)
+        if block.kind == "heading" and _titular(text, words=2):
+            return _one_line(text)
     for block in top[: max(0, date_place)]:
-        if block.kind == "paragraph" and "\n" not in block.text and _titular(block.text):
-            return _one_line(block.text)
+        text = _without_marks(block)
+        if block.kind == "paragraph" and "\n" not in text and _titular(text):
+            return _one_line(text)
     return None
+
+
+def _without_marks(block: Block) -> str:
+    """Return the text of a block without the marks of its notes."""
+    text = block.text
+    for span in sorted(block.spans, key=lambda span: -span.start):
+        if span.kind in (SpanKind.MARK, SpanKind.RAISED):
+            text = text[: span.start] + text[span.end :]
+    return text
 
 
 def _titular(text: str, words: int = _TITLE_WORDS) -> bool:
     shortest, longest = _TITLE_CHARS
+    if _UNSPACED.search(text):
+        shortest, words = _UNSPACED_CHARS, 1
+    first = text.lstrip("«“„\"'¿¡《「")[:1]
     return (
         shortest <= len(text) <= longest
         and len(text.split()) >= words
-        and not text.rstrip().endswith((".", ",", ";", ":"))
-        and text[:1].isupper()
+        and not text.rstrip().endswith((".", ",", ";", ":", "。", "،", "؛", "：", "，"))
+        and first.isalpha()
+        and not first.islower()  # most scripts have no capitals
     )
 
 

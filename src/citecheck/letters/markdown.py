@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.building import BlockText, Lines
+from citecheck.letters.front_matter import front_matter
 from citecheck.letters.inline import InlineReader, Place
 from citecheck.model import Block
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
+    from citecheck.letters.front_matter import FrontMatter
     from citecheck.model import BlockKind, NoteKind
 
 __all__ = ["read_blocks"]
@@ -36,6 +38,7 @@ _DEFINITION = re.compile(
     r"^[ \t>]{0,12}\[(?P<label>[^\]\n]{1,200})\]:[ \t]*\n?[ \t]*<?(?P<target>[^\s<>]+)",
     re.MULTILINE,
 )
+_COMMENT = re.compile(r"%%(?!%)[^%\n]{0,1000}(?:\n[^%\n]{0,1000}){0,20}%%(?=\s|$)")
 _SETEXT_LONGEST = 120
 """A longer "heading" is a paragraph above a rule that lost its empty line."""
 
@@ -49,9 +52,29 @@ def read_blocks(text: str, *, strict: bool = True) -> tuple[Block, ...]:
     lines = Lines(text)
     parser = _parser(strict=strict)
     env: dict[str, Any] = {}
-    normal = "\n".join(lines.texts)
+    above = front_matter(lines.texts) if strict else None
+    head = _head(lines, above)
+    # Blank, but as long as it was: what follows keeps its place.
+    hidden = [" " * len(line) for line in lines.texts[: above.lines if above else 0]]
+    normal = "\n".join(hidden + lines.texts[len(hidden) :])
     tokens = parser.parse(normal.replace("\0", "\N{REPLACEMENT CHARACTER}"), env)
-    return _Reading(lines, normal, env).read(tokens)
+    return (*head, *_Reading(lines, normal, env).read(tokens))
+
+
+def _head(lines: Lines, above: FrontMatter | None) -> list[Block]:
+    """Return the blocks of the front matter: title and date as they are printed, addresses."""
+    if above is None:
+        return []
+    stretches = [(name, line, start, end) for name, line, start, end in above.facts]
+    stretches += [("", line, 0, len(lines.texts[line])) for line in above.citing]
+    blocks = []
+    for name, line, start, end in stretches:
+        building = BlockText()
+        building.add(lines.texts[line][start:end], lines.starts[line] + start)
+        text, spans, origin = building.finish()
+        kind: BlockKind = "heading" if name == "title" else "paragraph"
+        blocks.append(Block(text, kind, spans, line=line + 1, origin=origin))
+    return blocks
 
 
 def _parser(*, strict: bool) -> MarkdownIt:
@@ -63,6 +86,7 @@ def _parser(*, strict: bool) -> MarkdownIt:
         ["autolink", "footnote_tail", "text_join"] + ([] if strict else ["code", "lheading"])
     )
     parser.inline.ruler.before("escape", "address", _keep_address)
+    parser.inline.ruler.before("escape", "comment", _hide_comment)
     _hide_only_comments(parser)
     # mypy takes these for methods; the parser documents them as replaceable.
     parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
@@ -91,6 +115,19 @@ def _keep_address(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.pending += address
     state.pos += len(address)
+    return True
+
+
+def _hide_comment(state: StateInline, silent: bool) -> bool:
+    """Take a comment of Obsidian (`%% … %%`) as one of HTML: nobody sees it."""
+    if not state.src.startswith("%%", state.pos):
+        return False
+    found = _COMMENT.match(state.src, state.pos, state.posMax)
+    if not found or (state.pos and not state.src[state.pos - 1].isspace()):
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = found[0]
+    state.pos = found.end()
     return True
 
 
@@ -130,6 +167,7 @@ class _Reading:
         self._items: list[_Item] = []
         self._notes: list[str] = []
         self._cells: dict[int, int] = {}
+        self._underlined = False
 
     def read(self, tokens: Sequence[Token]) -> tuple[Block, ...]:
         for token in tokens:
@@ -157,6 +195,7 @@ class _Reading:
         elif kind == "footnote_reference_close":
             self._notes.pop()
         elif kind in ("heading_open", "blockquote_open", "th_open", "td_open"):
+            self._underlined = kind == "heading_open" and token.markup in ("=", "-")
             self._notes_kind(kind)
         elif kind in ("heading_close", "blockquote_close", "th_close", "td_close"):
             self._kinds.pop()
@@ -184,7 +223,7 @@ class _Reading:
         kind: BlockKind = self._kinds[-1] if self._kinds else "paragraph"
         number: str | None = None
         item = self._items[-1] if self._items else None
-        if kind == "heading" and len(text) > _SETEXT_LONGEST:
+        if kind == "heading" and self._underlined and len(text) > _SETEXT_LONGEST:
             kind = "paragraph"
         if item and not item.used and kind == "paragraph" and note is None:
             kind, number, item.used = "list_item", item.number, True

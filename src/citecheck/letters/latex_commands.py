@@ -1,0 +1,40 @@
+"""Commands of LaTeX by what they print."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["CITE", "DROPPED", "ELSEWHERE", "EMPHASIS", "HEADINGS", "SWITCHES", "VERBATIM"]
+
+VERBATIM = frozenset({"verbatim", "Verbatim", "lstlisting", "minted", "comment", "filecontents"})
+HEADINGS = frozenset(
+    {
+        "part",
+        "chapter",
+        "section",
+        "subsection",
+        "subsubsection",
+        "paragraph",
+        "title",
+        "frametitle",
+        "framesubtitle",
+    }
+)
+EMPHASIS = frozenset({"emph", "textit", "textsl", "underline"})
+SWITCHES = frozenset({"em", "it", "itshape", "slshape", "sl"})
+DROPPED = {
+    **dict.fromkeys(("label", "ref", "pageref", "eqref", "autoref", "cref", "vspace", "hspace"), 1),
+    **dict.fromkeys(("usepackage", "documentclass", "includegraphics", "pagestyle", "color"), 1),
+    **dict.fromkeys(("thispagestyle", "bibliographystyle", "hypersetup", "index", "todo"), 1),
+    **dict.fromkeys(("textcolor", "selectlanguage", "hyphenation", "urlstyle", "nocite"), 1),
+    **dict.fromkeys(("setlength", "addtolength", "newcommand", "fontsize"), 2),
+}
+"""Commands whose first arguments print nothing, and how many those are."""
+ELSEWHERE = {
+    "input": "another file that it takes in",
+    "include": "another file that it takes in",
+    "subfile": "another file that it takes in",
+    "bibliography": "its list of references",
+    "addbibresource": "its list of references",
+}
+CITE = re.compile(r"[a-zA-Z]*[cC]ite(?:[a-zA-Z]{0,8})")

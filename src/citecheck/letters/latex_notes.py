@@ -1,0 +1,166 @@
+r"""Numbers of a LaTeX letter's notes: counters, how they are printed, what else counts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from citecheck.model import NoteKind
+
+__all__ = ["Numbering"]
+
+_SYMBOLS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
+r"""LaTeX's `\fnsymbol` (ltcounts.dtx)."""
+_BIBITEM = re.compile(r"\\bibitem\s*(?:\[([^\[\]]{0,80})\])?\s*\{([^{}]{1,200})\}")
+_STYLE = re.compile(
+    r"\\(?:renewcommand\*?\s*\{?|def\s*)\\the(?P<counter>footnote|endnote|pagenote|sidenote)\s*\}?\s*"
+    r"\{[^{}]{0,40}?\\@?(?P<style>arabic|roman|Roman|alph|Alph|fnsymbol)\b"
+)
+_NOTES_AT_THE_END = re.compile(r"\\let\s*\\footnote\s*=?\s*\\endnote\b")
+"""As the manual of endnotes has it: every `\\footnote` prints an endnote."""
+_BY_CHAPTER = re.compile(
+    r"\\documentclass(?:\[[^\[\]]{0,400}\])?\s*\{(?:book|report|memoir|scrbook|scrreprt)\}"
+)
+"""Classes whose chapters begin to count footnotes anew."""
+_CITED_IN_NOTES = re.compile(r"autocite\s*=\s*\{?footnote|style\s*=\s*\{?(?:verbose|authortitle)")
+r"""Styles of biblatex whose `\autocite` prints a footnote."""
+_NO_AUTOCITE_NOTES = re.compile(r"autocite\s*=\s*\{?(?:plain|inline|superscript)")
+_PRINTS_A_NOTE = re.compile(r"foot(?:full)?cites?|smartcites?")
+"""Commands of biblatex that print a footnote of their own in running text."""
+_COUNTERS: dict[str, NoteKind] = {
+    "footnote": "footnote",
+    "sidenote": "footnote",
+    "thanks": "footnote",
+    "endnote": "endnote",
+    "pagenote": "endnote",
+}
+"""Commands that print a note, each with a counter of its own."""
+_MOST_DIGITS = 5
+
+
+class Numbering:
+    """The counters of one source, and how each is printed."""
+
+    def __init__(self, plain: str, begin: int) -> None:
+        """`plain` is a source without its comments, whose document begins at `begin`."""
+        self._counters = dict.fromkeys(_COUNTERS, 0)
+        self._styles = {"thanks": "fnsymbol"}
+        for found in _STYLE.finditer(plain, 0, max(begin, 0)):
+            self._styles[found["counter"]] = found["style"]
+        self._footnotes_are_endnotes = bool(_NOTES_AT_THE_END.search(plain))
+        self.by_chapter = bool(_BY_CHAPTER.search(plain))
+        self._autocites = bool(
+            _CITED_IN_NOTES.search(plain) and not _NO_AUTOCITE_NOTES.search(plain)
+        )
+        self._announced: dict[tuple[str, str], str] = {}
+        self._entries: dict[str, str] = {}
+        for number, found in enumerate(_BIBITEM.finditer(plain), 1):
+            self._entries.setdefault(found[2].strip(), found[1] or str(number))
+        self._serial = 0
+
+    def counter_of(self, command: str) -> str | None:
+        """Return what a command (`footnotemark`, `thanks`) counts; None for other commands."""
+        name = command.removesuffix("mark").removesuffix("text")
+        if name not in _COUNTERS:
+            return None
+        return "endnote" if name == "footnote" and self._footnotes_are_endnotes else name
+
+    @staticmethod
+    def kind_of(counter: str) -> NoteKind:
+        """Return whether what a counter counts stands below the text or behind it."""
+        return _COUNTERS[counter]
+
+    def step(self, counter: str) -> str:
+        """Count a note and return its mark."""
+        self._counters[counter] += 1
+        return self.current(counter)
+
+    def current(self, counter: str) -> str:
+        """Return the mark of the last note."""
+        return self._printed(counter, self._counters[counter])
+
+    def given(self, counter: str, option: str | None) -> str | None:
+        """Return the mark that a command's option asks for; None where it asks for none.
+
+        LaTeX takes a number only; packages take words for other things (`[frame]`).
+        """
+        if not option or (option.isalpha() and len(option) > 1):
+            return None
+        if option.isdecimal() and len(option) <= _MOST_DIGITS:
+            return self._printed(counter, int(option))
+        return option
+
+    def set(self, counter: str, value: str) -> None:
+        r"""Set a counter as `\setcounter` does."""
+        if counter in self._counters and value.isdecimal() and len(value) <= _MOST_DIGITS:
+            self._counters[counter] = int(value)
+
+    def restyle(self, definition: str) -> None:
+        r"""Take in a `\renewcommand{\thefootnote}{…}`."""
+        if found := _STYLE.match(definition):
+            self._styles[found["counter"]] = found["style"]
+
+    def new_chapter(self) -> None:
+        """Count footnotes anew, where the class does so."""
+        if self.by_chapter:
+            self._counters["footnote"] = 0
+
+    def _printed(self, counter: str, number: int) -> str:
+        style = self._styles.get(counter, "arabic")
+        if style == "fnsymbol":
+            return _SYMBOLS[(number - 1) % len(_SYMBOLS)] if number else "0"
+        printed = str(number)
+        if style.lower() == "alph" and number:
+            printed = chr(ord("a") + (number - 1) % 26)
+        elif style.lower() == "roman":
+            printed = _roman(number)
+        return printed.upper() if style[0].isupper() else printed
+
+    # --- keys ----------------------------------------------------------------------------------
+
+    def key(self) -> str:
+        """Return a new key that ties marks to a note."""
+        self._serial += 1
+        return f"note {self._serial}"
+
+    def announce(self, counter: str, mark: str) -> str:
+        """Return the key of a note whose mark is printed before its text."""
+        return self._announced.setdefault((counter, mark), self.key())
+
+    def claim(self, counter: str, mark: str) -> str:
+        """Return the key of a text whose mark was announced before, or a new one."""
+        return self._announced.pop((counter, mark), None) or self.key()
+
+    # --- references ----------------------------------------------------------------------------
+
+    def entry(self, key: str) -> str | None:
+        """Return the number or label of a bibliography's entry."""
+        return self._entries.get(key)
+
+    def cites_in_a_note(self, command: str) -> bool:
+        """Tell whether a command for references prints a footnote where it stands."""
+        if _PRINTS_A_NOTE.fullmatch(command.lower()):
+            return True
+        return self._autocites and command.lower() in ("autocite", "autocites")
+
+
+def _roman(number: int) -> str:
+    printed = ""
+    for value, letters in _ROMAN:
+        count, number = divmod(number, value)
+        printed += letters * min(count, 9)
+    return printed or "0"
+
+
+_ROMAN = (
+    (100, "c"),
+    (90, "xc"),
+    (50, "l"),
+    (40, "xl"),
+    (10, "x"),
+    (9, "ix"),
+    (5, "v"),
+    (4, "iv"),
+    (1, "i"),
+)
