@@ -57,7 +57,7 @@ CHANGED_RULES = MappingProxyType(
         "parked_wording": 0.99,
         "suspended_wording": 0.99,
         "default_server": 0.98,
-        "program_error": 0.97,  # no database, a fatal error: 200, and yet no page
+        "program_error": 0.98,  # no database, a fatal error: 200, and yet no page
         "error_title": 0.99,  # the title says nothing but "page not found"
         "error_title_partly": 0.85,
         "error_heading": 0.97,
