@@ -36,8 +36,10 @@ MAX_MARKS = 200_000
 """Signs of one letter that may be a note's mark: ten times what the longest books print."""
 MAX_NOTES = 30_000
 """Lines of one letter that begin as notes do: three times the notes of the longest books."""
-MAX_TAGS = 250_000
-"""Tags of one page. Long letters have some ten thousand; so many cost about five seconds."""
+MAX_TAGS = 150_000
+"""Tags of one page. Long letters have some ten thousand, a book of 500 pages that Word saved
+(some 200 to a page) a hundred thousand; so many cost about five seconds where each opens a
+block, more than twice as many ten, all that a letter may take."""
 MAX_ATTRIBUTES = 500
 """Attributes of one tag. The parser compares each with each; no program writes a hundred."""
 

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
+from citecheck.letters.bounds import MAX_ADDRESSES
 from citecheck.letters.building import BlockText
 from citecheck.letters.html_elements import (
     BLOCKS,
@@ -145,6 +146,8 @@ class _Reading:
     """The open link, while it has no place in a block yet."""
     card: str | None = None
     """The target of an open link around blocks that is cited already."""
+    linked: int = 0
+    """Links that were found so far."""
     inner: int = 0
     """Notes within text that are open."""
     waiting: list[Block] = field(default_factory=list)
@@ -332,6 +335,8 @@ class _Reading:
         href = element.get("href")
         if href is None or element in self.plan.silent or (self.edges and not self._note()):
             return
+        if self.linked > MAX_ADDRESSES:
+            return  # what `bounds` cuts off need not be judged
         if href.partition("#")[0].rstrip("/") in self.plan.own_pages or (
             not self.listing
             and self.site.is_own_link(
@@ -341,6 +346,7 @@ class _Reading:
             if _ADDRESS.search("".join(map(str, islice(element.itertext(), 10)))[:_SHOWN]):
                 self.building.mark(start, SpanKind.CODE)  # what it shows is not cited either
             return
+        self.linked += 1
         source = self.source.target(line_of(element), href) if self.source else None
         before = self.building.spans[-1] if self.building.spans else None
         if (

@@ -47,6 +47,8 @@ _CONTAINER_NAMES = re.compile(
 _CONTAINERS = frozenset({"li", "aside", "dd", "tr"})
 _PARAGRAPHS = frozenset({"p", "div", "dt", "td", "blockquote", "section"})
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_REMARK = re.compile(r"cmnt\d{1,5}|_msocom_\d{1,5}")
+"""What those who wrote together said to each other (Google Docs, Word): no notes."""
 _NAMED = re.compile(r"[\"']#?([\w.:-]{2,200})[\"']")
 _FOOTNOTE = re.compile(r"foot|ftn|fn", re.IGNORECASE)
 _LONGEST_MARK = 24
@@ -161,7 +163,7 @@ def _jumps(
 ) -> list[_Jump]:
     """Return the links of a page that lead to a place in it."""
     found: list[_Jump] = []
-    for link in region.iter("a"):
+    for link in region.iter("a", "button", "sup", "span"):
         page, name = _aim(link) if link.get("href") else ("", _switched(link, places))
         if not name or not (
             not page or page.rstrip("/") in own_pages or _is_saved_page(page, link)
@@ -183,9 +185,19 @@ def _aim(link: _Element) -> tuple[str, str]:
 
 
 def _switched(link: _Element, places: Places) -> str:
-    """Return the place that a switch without a target names to its script, if any."""
+    """Return the place that a switch without a target shows or names to its script, if any."""
+    if not link.attrib:
+        return ""
+    for attribute in _SHOWS:
+        name = (link.get(attribute) or "").strip().removeprefix("#")
+        if name and name in places:
+            return name
     named = islice(_NAMED.finditer((link.get("onclick") or "")[:1000]), 5)
     return next((name[1] for name in named if name[1] in places), "")
+
+
+_SHOWS = ("popovertarget", "aria-controls", "aria-describedby", "aria-details", "data-target")
+"""Attributes that name what a switch shows (HTML, 6.12; WAI-ARIA 1.2)."""
 
 
 def _own_pages(region: _Element, places: Places, address: str | None) -> frozenset[str]:
@@ -263,6 +275,8 @@ _LINE_BEGINNERS = frozenset(
 def _is_reference(jump: _Jump) -> bool:
     """Tell a mark in the text from a way back and from a table of contents."""
     link = jump.link
+    if _REMARK.fullmatch(jump.key):
+        return False
     role = (link.get("role") or "").lower()
     kind = link.get("{http://www.idpf.org/2007/ops}type") or link.get("epub:type") or ""
     names = f"{link.get('class') or ''} {link.get('rel') or ''}"

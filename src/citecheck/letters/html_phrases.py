@@ -21,6 +21,7 @@ __all__ = [
     "PAGE_OF_ACCOUNT",
     "RELATED",
     "RELATED_BEGINNING",
+    "SEARCH",
     "SHARE",
     "SOURCE_OF_PAGE",
     "TRAIL",
@@ -40,13 +41,20 @@ SHARE = re.compile(
 GENERATED = re.compile(
     r"scholar\.google\.[a-z.]+/scholar_lookup\?|[?&]term=[^&#]*(?:\[|%5B)au(?:thor)?(?:\]|%5D)"
     r"|/scholar\?q=(?:related|info):|/Special:(?:BookSources|UserLogin|WhatLinksHere|Search)\b"
-    r"|[?&]action=(?:edit|history)(?:&|$)",
+    r"|[?&]action=(?:edit|history)(?:&|$)|crossref\.org/search",
     re.IGNORECASE,
 )
 """Searches and forms that journals and wikis put behind references, authors and headings."""
+SEARCH = re.compile(
+    r"\W*(?:(?:search|view|find|open)(?: (?:this|it|article))?(?: (?:in|on|at))? )?(?:google scholar|scopus"
+    r"|web of science|semantic scholar|worldcat|baidu scholar)\W*",
+    re.IGNORECASE,
+)
+"""The words of such a search."""
 PAGE_OF_ACCOUNT = re.compile(
     r"/(?:log-?in|sign-?in|sign-?up|register|wp-login\.php|user/(?:login|register)"
-    r"|account|subscribe|my-?account|newsletter)/?$|[?&](?:subscribe|login)=",
+    r"|account|subscribe|my-?account|newsletter|donat(?:e|ions?)|spenden?|faire-un-don|dons?|donar"
+    r"|abonnements?|abo|abonnieren|suscr\w{2,12}|assin[ea]\w{0,8}|membership)/?$|[?&](?:subscribe|login)=",
     re.IGNORECASE,
 )
 LICENCE = re.compile(
@@ -167,7 +175,8 @@ _RELATED_WORDS = (
     r"|you (?:may|might) also (?:like|enjoy|be interested in)|(?:read|see) (?:more|next|also|on)"
     r"|also read|(?:more|read more) (?:on|about|from|in|like) (?:this|the|our) ?\w*(?: \w+)?"
     r"|(?:recent|latest|other|more|popular|most (?:read|viewed|popular)|trending)"
-    r" (?:posts?|news|articles|stories|updates)|most (?:read|viewed|popular)|keep reading|up next"
+    r" (?:posts?|news|articles|stories|updates|letters|statements|publications|(?:press )?releases)"
+    r"|latest|aktuelles|actualités|novedades|most (?:read|viewed|popular)|keep reading|up next"
     r"|recommended(?: for you| from \w+)?|share this(?: \w+)?|follow us|leave a (?:reply|comment)"
     r"|(?:\d{1,4} )?comments(?: \(\d{1,4}\))?|(?:ähnliche|weitere|verwandte"
     r"|neueste) (?:beiträge|artikel|meldungen)"

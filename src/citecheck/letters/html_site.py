@@ -27,6 +27,7 @@ from citecheck.letters.html_phrases import (
     PAGE_OF_ACCOUNT,
     RELATED,
     RELATED_BEGINNING,
+    SEARCH,
     SHARE,
     SOURCE_OF_PAGE,
     TRAIL,
@@ -49,7 +50,7 @@ _SITE_RELATIONS = frozenset({"tag", "home", "license"})
 _BUTTON = re.compile(r"(?:^|[-_\s])(?:btn|button)(?:$|[-_\s])", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|epub|xlsx?|ods|csv|pptx?|zip)$", re.IGNORECASE)
 _MASTHEAD = re.compile(
-    r"(?:^|[-_\s])(?:byline|(?:post|entry|article|story|page)(?:-|__?)(?:header|head|meta|info|byline)|posted-(?:on|by))(?:$|[-_\s])",
+    r"(?:^|[-_\s])(?:byline|(?:post|entry|article|story|page)(?:-|__?)(?:header|head|meta|info|byline)|meta|byline|dateline|posted-(?:on|by))(?:$|[-_\s])",
     re.IGNORECASE,
 )
 """Where a page says who wrote it and when."""
@@ -68,7 +69,7 @@ _CHROME = re.compile(
     r"(?:^|[-_\s])(?:tags?|tag-?list|topics?|themen|keywords|categor(?:y|ies)|cat-links|logos?"
     r"|galleys?|formats|issue|authors?|byline|languages?|lang|translations?|hreflang"
     r"|most-?(?:viewed|read|popular)|popular|trending|teasers?|tools|toolbar|actions|follow|edit"
-    r"|kicker|eyebrow|section-name|read-?more|prev|next|prevnext|paginav|pagenav|widget|sidebar"
+    r"|rubri(?:cs?|k|ques?)|ressort|overline|surtitre|kicker|eyebrow|section-name|read-?more|prev|next|prevnext|paginav|pagenav|widget|sidebar"
     r"|credits?)(?:$|[-_\s])",
     re.IGNORECASE,
 )
@@ -95,6 +96,7 @@ _FOLLOWED = re.compile(r"/(?:@?[^/]+|(?:company|channel|c|user|profile|in)/[^/]+
 _HOLDERS = frozenset({"p", "li", "div", "td", "dd", "footer", "header", "section", "center"})
 _LISTS = frozenset({"div", "section", "ul", "ol", "li", "p", "span", "dl", "td", "aside", "footer"})
 _SEPARATORS = " \t\r\n\u00a0|·•/[](),;–—-"
+_APART = f"{_SEPARATORS}.:!?…"
 _FEW_WORDS = 5
 """Words around the links of a list: its heading."""
 _LONGEST_PHRASE = 60
@@ -190,7 +192,7 @@ class Site:
             return CONTROL.fullmatch(_text(element)) is not None
         if href.startswith("#"):
             return False  # a place in the page: whatever it is, it cites nothing
-        if SHARE.search(href) or GENERATED.search(href):
+        if SHARE.search(href) or GENERATED.search(href) or SEARCH.fullmatch(_text(element)[:80]):
             return True
         relation = (element.get("rel") or "").lower().split()
         if not _SITE_RELATIONS.isdisjoint(relation) or MAIL_LINK.match(_text(element)):
@@ -203,6 +205,8 @@ class Site:
         if note:
             return False
         if LICENCE.match(href) or self._is_of_page(element, href):
+            return True
+        if self._is_own(href) and _CHROME.search(names):
             return True
         button = (element.get("role") or "").lower() == "button" or bool(_BUTTON.search(names))
         if button and CALL.fullmatch(_text(element)):
@@ -236,9 +240,10 @@ class Site:
         text = _text(element)
         if not text and element.find(".//img") is not None:
             said = any((image.get("alt") or "").strip() for image in element.iterfind(".//img"))
-            if self._is_own(href) and not _FILE.search(_path(href)):
+            path = _path(href)
+            if path in ("", "/") or (self._is_own(href) and not _FILE.search(path)):
                 return True
-            return not said or bool(_PICTURE.search(_path(href)))
+            return not said or bool(_PICTURE.search(path))
         if len(text) > _LONGEST_PHRASE:
             return False
         if SOURCE_OF_PAGE.fullmatch(text) or (OTHER_FORMAT.fullmatch(text) and self._is_own(href)):
@@ -385,7 +390,7 @@ def _stands_apart(element: _Element) -> bool:
     right = (element.tail or "").strip()
     if not left and before is None and parent is not None and parent.tag not in _HOLDERS:
         return _stands_alone(element)
-    return (not left or left[-1] in _SEPARATORS) and (not right or right[0] in _SEPARATORS)
+    return (not left or left[-1] in _APART) and (not right or right[0] in _APART)
 
 
 def _beginning_of_line(element: _Element, pattern: re.Pattern[str]) -> bool:
