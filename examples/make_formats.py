@@ -2,8 +2,8 @@
 
     python examples/make_formats.py [FOLDER]
 
-Real programs write it: pandoc (HTML, DOCX, ODT, EPUB, plain text), LibreOffice (PDF, RTF,
-DOC) and pdftoppm (the scan: pictures of the printed pages, without text).
+Real programs write it: pandoc (HTML, DOCX, ODT, EPUB, LaTeX, plain text), LibreOffice
+(PDF, RTF, DOC) and pdftoppm (the scan: pictures of the printed pages, without text).
 
 Needs: apt-get install pandoc libreoffice-writer-nogui poppler-utils.
 """
@@ -27,7 +27,7 @@ def run(*command: str | Path) -> None:
 
 
 def pandoc(folder: Path) -> None:
-    for kind in ("html", "docx", "odt", "epub"):
+    for kind in ("html", "docx", "odt", "epub", "tex"):
         meta = ("--metadata", "pagetitle=The winter closure of the river office")
         run("pandoc", "-s", *meta, "-o", folder / f"letter.{kind}", SOURCE)
     # Plain text has no links: what they lead to is printed.
