@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
+from citecheck.letters.ocr_closeups import counting
 from citecheck.letters.ocr_doubts import Doubt, differences, with_doubts
 from citecheck.model import Block, Document, Span, SpanKind
 
@@ -93,3 +94,24 @@ def test_no_two_readings_make_it_raise(first, second):
 @given(st.text(max_size=80))
 def test_equal_readings_leave_no_doubt(line):
     assert differences(line, line) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "figures", "kept"),
+    [
+        ("'?*", "123", "123"),
+        ("'?3*", "1234", "1234"),
+        ("'?*", "12", "12"),
+        ("'?34°®", "123426", "12346"),
+        ("*†‡", "174", ""),
+        ("'", "1", ""),
+    ],
+)
+def test_labels_are_believed_where_they_count_on(first, figures, kept):
+    labels = [(1, f"{sign} Title", 2, figure) for sign, figure in zip(first, figures, strict=False)]
+    assert "".join(label[3] for label in counting(labels)) == kept
+
+
+def test_a_number_of_the_first_reading_stays():
+    labels = [(1, "1 A", 2, "1"), (1, "5 B", 2, "2"), (1, "6 C", 2, "6"), (1, "7 D", 2, "7")]
+    assert "5 B" not in {line for _, line, _, _ in counting(labels)}

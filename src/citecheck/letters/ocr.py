@@ -2,12 +2,11 @@
 
 ocrmypdf is preferred: it keeps the text that is there. tesseract alone does for letters
 that are nothing but pictures. Neither is part of citecheck. Where tesseract is there, the
-lines that hold addresses are read twice, and what the readings differ in is marked.
+lines that hold addresses and the labels of notes are read a second time.
 """
 
 from __future__ import annotations
 
-import json
 import shutil
 import subprocess
 import sys
@@ -17,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
-from citecheck.letters.ocr_doubts import Doubt, differences, with_doubts
+from citecheck.letters.ocr_closeups import look_again
+from citecheck.letters.ocr_doubts import with_doubts
 from citecheck.model import Caution
 
 if TYPE_CHECKING:
@@ -30,12 +30,6 @@ __all__ = ["Runner", "ocr_pdf", "read_scanned_pdf", "run_program"]
 SECONDS_PER_PAGE = 30.0
 MAX_PAGES = 300
 START_SECONDS = 60.0
-SECONDS_PER_LINE = 2.0
-SINGLE_LINES = (
-    *("--psm", "7", "--dpi", "500"),
-    *("-c", "load_system_dawg=0", "-c", "load_freq_dawg=0"),
-)
-"""Each picture is a line, and no dictionary knows its words."""
 ADVICE = "Install ocrmypdf or tesseract, or give a copy of the letter that has text"
 
 
@@ -127,49 +121,12 @@ def read_scanned_pdf(
         return read_pdf(name, data)
     except ScanError:
         text = ocr_pdf(name, data, languages=languages, runner=runner, which=which)
-    document = read_pdf(name, text)
-    doubts = _second_look(text, languages, runner, which)
+    program = which("tesseract")
+    second = look_again(text, program, languages, runner) if program else None
+    document = read_pdf(name, text, labels=second.labels if second else ())
     caution = Caution(
         "this letter is a scan; its text was recognised by a program",
         "Compare addresses with the print before you mend them",
     )
     document = replace(document, warnings=(caution, *document.warnings))
-    if doubts is None:
-        return document
-    return with_doubts(document, doubts)
-
-
-def _second_look(
-    text: bytes,
-    languages: Sequence[str],
-    runner: Runner,
-    which: Callable[[str], str | None],
-) -> list[tuple[int, Doubt]] | None:
-    """Return, by page, what a second reading of the lines with addresses doubts.
-
-    None where it is not to be had: the letter has been read all the same.
-    """
-    program = which("tesseract")
-    if program is None:
-        return None
-    with tempfile.TemporaryDirectory(prefix="citecheck-ocr-") as name:
-        folder = Path(name)
-        drawing = [sys.executable, "-m", "citecheck.letters.pdf.closeups", name, str(MAX_PAGES)]
-        try:
-            runner(drawing, text, START_SECONDS + MAX_PAGES * 2)
-            lines = json.loads((folder / "lines.json").read_text(encoding="utf-8"))
-            if not lines:
-                return []
-            listed = folder / "lines.txt"
-            pictures = "".join(f"{folder / str(n)}.pgm\n" for n in range(1, len(lines) + 1))
-            listed.write_text(pictures, encoding="utf-8")
-            command = [program, str(listed), "stdout", "-l", "+".join(languages), *SINGLE_LINES]
-            read = runner(command, b"", START_SECONDS + len(lines) * SECONDS_PER_LINE)
-        except (OSError, ValueError, subprocess.SubprocessError):
-            return None
-    second = [" ".join(part.split()) for part in read.decode("utf-8", "replace").split("\f")]
-    return [
-        (page, doubt)
-        for (page, line), other in zip(lines, second, strict=False)
-        for doubt in differences(line, other)
-    ]
+    return with_doubts(document, second.doubts) if second else document

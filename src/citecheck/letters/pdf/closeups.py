@@ -1,10 +1,12 @@
-"""A program that draws the lines which hold addresses, each by itself and twice as large.
+"""A program that draws lines which hold addresses, and labels of notes, one by one and large.
 
     python -m citecheck.letters.pdf.closeups FOLDER PAGES < recognised.pdf
 
 Text recognition reads a page as prose: it divides, completes and corrects words with a
-dictionary. An address is none, so that its lines are read a second time (`ocr`). Writes
-`1.pgm`, `2.pgm`, … and `lines.json`: a list of page and text, in the same order.
+dictionary. An address is none, and a raised figure is a sign of four pixels to it, so that
+both are read a second time (`ocr_closeups`). Writes `line1.pgm`, …, `label1.pgm`, … and
+`found.json`: lists of page and text of `lines`, and, for `labels`, how many characters of
+the line's text the label is.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +32,7 @@ __all__ = ["main"]
 
 DPI = 500
 """Addresses stand in notes, whose type is small."""
+LABEL_DPI = 450
 MOST_LINES = 600
 """Of one letter: a second for each hundred."""
 MAX_CHARS = 60_000
@@ -40,6 +44,9 @@ ON = 3
 _BEGINS = re.compile(
     r"[hb][tl1i!|]{1,3}ps?\s?[:;.]|[:;]\s?//|www\s?\.|\bdoi\b|\b10\.\d{4}", re.IGNORECASE
 )
+_LABEL = re.compile(
+    r"(?:[^\w\s(<\[]{1,2}\w{0,2}|\w{1,2}[^\w\s]?)\s+(?=\S)|[^\w\s(<\[“\"«‘/~&=?]{1,2}(?=\w)"
+)
 _IS_PART = re.compile(r"\w[/_=?&~]\w|\w-\w+-\w|\.(?:html?|pdf|php|aspx?)\b", re.IGNORECASE)
 
 
@@ -50,20 +57,25 @@ def main() -> None:
     limit_memory(MEMORY)
     folder, most = Path(sys.argv[1]), int(sys.argv[2])
     document = open_pdf(sys.stdin.buffer.read())
-    listed: list[tuple[int, str]] = []
+    lines: list[tuple[int, str]] = []
+    labels: list[tuple[int, str, int]] = []
     for number in range(1, min(len(document), most) + 1):
         try:
             read = read_page(document, number, MAX_CHARS)
             page = document[number - 1]
-            for line in _with_addresses(strands(read.runs, number)):
-                if len(listed) == MOST_LINES:
-                    break
-                picture = _drawn(page, line)
-                listed.append((number, line.text))
-                write_picture(folder / f"{len(listed)}.pgm", picture)
+            found = strands(read.runs, number)
+            for line in islice(_with_addresses(found), MOST_LINES - len(lines)):
+                picture = _drawn(page, line, line.right + BESIDE * line.size, DPI)
+                lines.append((number, line.text))
+                write_picture(folder / f"line{len(lines)}.pgm", picture)
+            for line, length, end in islice(_with_labels(found), MOST_LINES - len(labels)):
+                picture = _drawn(page, line, end, LABEL_DPI)
+                labels.append((number, line.text, length))
+                write_picture(folder / f"label{len(labels)}.pgm", picture)
         except (PdfProblem, pypdfium2.PdfiumError, MemoryError, ValueError):
             continue
-    (folder / "lines.json").write_text(json.dumps(listed), encoding="utf-8")
+    listed = {"lines": lines, "labels": labels}
+    (folder / "found.json").write_text(json.dumps(listed), encoding="utf-8")
 
 
 def _with_addresses(lines: list[Line]) -> Iterator[Line]:
@@ -79,16 +91,25 @@ def _with_addresses(lines: list[Line]) -> Iterator[Line]:
         yield line
 
 
-def _drawn(page: Any, line: Line) -> Any:  # noqa: ANN401 - pypdfium2 has no types
+def _with_labels(lines: list[Line]) -> Iterator[tuple[Line, int, float]]:
+    """Yield the lines that may begin with a label: its characters, and where it ends."""
+    for line in lines:
+        if found := _LABEL.match(line.text):
+            length = len(found[0].rstrip())
+            yield line, found.end(), (line.rights[length - 1] + line.lefts[found.end()]) / 2
+
+
+def _drawn(page: Any, line: Line, end: float, dpi: int) -> Any:  # noqa: ANN401 - pypdfium2
+    """Return the picture of a line up to `end`."""
     width, height = page.get_size()
     size = line.size
     cut = (
         max(0.0, line.left - BESIDE * size),
         max(0.0, line.baseline - BELOW * size),
-        max(0.0, width - line.right - BESIDE * size),
+        max(0.0, width - end),
         max(0.0, height - line.baseline - ABOVE * size),
     )
-    return page.render(scale=DPI / 72, grayscale=True, crop=cut)
+    return page.render(scale=dpi / 72, grayscale=True, crop=cut)
 
 
 if __name__ == "__main__":

@@ -24,8 +24,9 @@ from citecheck.letters.pdf.worker import unpack
 from citecheck.model import Caution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from citecheck.letters.pdf.scanned import ReadLabel
     from citecheck.model import Document
 
 __all__ = ["Worker", "read_pdf"]
@@ -52,13 +53,15 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._fresh = True
 
-    def read(self, name: str, data: bytes, limits: Limits) -> Document:
+    def read(
+        self, name: str, data: bytes, limits: Limits, labels: Sequence[ReadLabel] = ()
+    ) -> Document:
         """Read one letter. Raises `LetterError`."""
         skip: set[int] = set()
         lost_before: set[int] = set()
         for _ in range(MAX_RESTARTS + 1):
             try:
-                document = self._ask(name, data, limits, skip)
+                document = self._ask(name, data, limits, skip, labels)
             except _LostError as lost:
                 self.close()
                 if lost.page in lost_before:
@@ -95,9 +98,17 @@ class Worker:
             if stream is not None:
                 stream.close()
 
-    def _ask(self, name: str, data: bytes, limits: Limits, skip: set[int]) -> Document:
+    def _ask(
+        self,
+        name: str,
+        data: bytes,
+        limits: Limits,
+        skip: set[int],
+        labels: Sequence[ReadLabel],
+    ) -> Document:
         process = self._running()
         request = {"name": name, "size": len(data), "limits": asdict(limits), "skip": list(skip)}
+        request["labels"] = list(labels)
         page = 0
         assert process.stdin is not None
         try:
@@ -162,10 +173,17 @@ _lock = threading.Lock()
 _workers: dict[tuple[int, int], Worker] = {}
 
 
-def read_pdf(name: str, data: bytes, *, limits: Limits | None = None) -> Document:
+def read_pdf(
+    name: str,
+    data: bytes,
+    *,
+    limits: Limits | None = None,
+    labels: Sequence[ReadLabel] = (),
+) -> Document:
     """Read a PDF letter, bounded in time and memory whatever it holds.
 
-    `name` is the letter as it was named, for messages. Raises `LetterError` for a file
+    `name` is the letter as it was named, for messages; `labels` are those of a scan that
+    were read a second time. Raises `LetterError` for a file
     that is encrypted, damaged, hostile, too large, or a scan without text. Pages that
     cannot be read are left out and named in the document's warnings.
     """
@@ -174,7 +192,7 @@ def read_pdf(name: str, data: bytes, *, limits: Limits | None = None) -> Documen
         key = (os.getpid(), bounds.memory)
         if key not in _workers:
             _workers[key] = Worker(bounds.memory)
-        return _workers[key].read(name, data, bounds)
+        return _workers[key].read(name, data, bounds, labels)
 
 
 @atexit.register

@@ -19,12 +19,14 @@ from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.notes import Column, part_notes
+from citecheck.letters.pdf.scanned import set_labels
 from citecheck.model import Block, Caution, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from citecheck.letters.pdf.layout import Box, Line, Page
+    from citecheck.letters.pdf.scanned import ReadLabel
 
 __all__ = ["Limits", "ScanError", "read_in_process"]
 
@@ -65,11 +67,13 @@ def read_in_process(
     limits: Limits | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     skip: frozenset[int] = frozenset(),
+    labels: Sequence[ReadLabel] = (),
     begins: Callable[[int], object] = lambda _: None,
 ) -> Document:
     """Read a PDF in this process: a hostile one may take it down.
 
-    `skip` names pages to leave out; `begins` is told each page before it is read.
+    `skip` names pages to leave out; `labels` are those of a scan that were read a second
+    time; `begins` is told each page before it is read.
 
     Raises `LetterError` for a file that is encrypted, damaged, too large, or a scan
     without text. A page that cannot be read is left out and named in the warnings.
@@ -93,6 +97,7 @@ def read_in_process(
         for page in pages
         if page.pictured and not page.lines
     ]
+    set_labels(pages, labels)
     document_blocks = _read_layout(pages, cautions)
     return Document(
         path=name,

@@ -8,14 +8,20 @@ right can be counted: a line that begins with such a sign, between 6 and 8, begi
 from __future__ import annotations
 
 import re
+from array import array
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.marks import Label
 
 if TYPE_CHECKING:
-    from citecheck.letters.pdf.layout import Line
+    from collections.abc import Iterable
 
-__all__ = ["begins_foot", "scanned_labels"]
+    from citecheck.letters.pdf.layout import Line, Page
+
+__all__ = ["ReadLabel", "begins_foot", "scanned_labels", "set_labels"]
+
+ReadLabel = tuple[int, str, int, str]
+"""Page, text of its line, characters of the line that it stands for, and the number."""
 
 FARTHEST = 3
 """So many labels in a row may have been misread."""
@@ -26,6 +32,7 @@ FEWEST = 2
 MOST_LINES = 400
 
 _SOLID = re.compile(r"[^\w\s(\[]?(\d{1,3})(?!\d)[^\w\s]{0,2}\s*(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)")
+_RAISED = re.compile(r"(\d{1,3})\s*")
 _DATE = re.compile(r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}")
 _DAMAGED = re.compile(
     r"(?P<sign>[^\w\s(<\[]{1,2}\w?|[lIiSsOoZz|]{1,2}\b|\d[^\w\s]|[^\w\s]\d)\s*"
@@ -33,6 +40,26 @@ _DAMAGED = re.compile(
 )
 _SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")
 _ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
+
+
+def set_labels(pages: Iterable[Page], labels: Iterable[ReadLabel]) -> None:
+    """Put labels that were read a second time in the place of what was read the first."""
+    known = {(page, text): (length, mark) for page, text, length, mark in labels}
+    for page in pages if known else ():
+        for line in page.lines:
+            if found := known.get((page.number, line.text)):
+                _set_label(line, *found)
+
+
+def _set_label(line: Line, length: int, mark: str) -> None:
+    """Begin a line with a raised mark and a space instead of its first characters."""
+    left, right = line.lefts[0], line.rights[max(length - 1, 0)]
+    line.text = f"{mark} {line.text[length:]}"
+    line.lefts = array("f", [left] * len(mark) + [right]) + line.lefts[length:]
+    line.rights = array("f", [right] * (len(mark) + 1)) + line.rights[length:]
+    line.raised = bytearray(b"\x01" * len(mark) + b"\x00") + line.raised[length:]
+    plain = bytearray(len(mark) + 1)
+    line.italic, line.bold = plain + line.italic[length:], plain + line.bold[length:]
 
 
 def scanned_labels(lines: list[Line], last: int) -> list[Label | None]:
@@ -60,8 +87,13 @@ def begins_foot(lines: list[Line], index: int, last: int) -> bool:
 
 
 def _label(line: Line, number: int) -> Label:
-    found = _SOLID.match(line.text) or _DAMAGED.match(line.text)
+    found = _solid(line) or _DAMAGED.match(line.text)
     return Label(str(number), raised=False, dress="", length=found.end() if found else 0)
+
+
+def _solid(line: Line) -> re.Match[str] | None:
+    """Return the label that was read for sure; one that was read by itself is raised."""
+    return (_RAISED if line.raised[0] else _SOLID).match(line.text)
 
 
 def _chain(lines: list[Line], last: int) -> list[tuple[int, int]]:
@@ -71,7 +103,7 @@ def _chain(lines: list[Line], last: int) -> list[tuple[int, int]]:
     solid = [
         (index, int(found[1]))
         for index, line in enumerate(lines)
-        if (found := _SOLID.match(line.text)) and not _DATE.match(line.text)
+        if (found := _solid(line)) and (line.raised[0] or not _DATE.match(line.text))
     ]
     for place, (index, number) in enumerate(solid):
         length, previous = (1, -1) if _counts_on(lines, (-1, last), (index, number)) else (0, -1)

@@ -73,6 +73,7 @@ def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[st
             data,
             limits=Limits(**request["limits"]),
             skip=frozenset(request["skip"]),
+            labels=[tuple(label) for label in request["labels"]],
             begins=lambda page: _send(answers, {"page": page}),
         )
     except LetterError as error:
