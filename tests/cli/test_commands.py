@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -88,3 +89,24 @@ def test_a_database_that_is_none_is_left_alone(citecheck: Citecheck, tmp_path: P
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert (tmp_path / "citations.db").read_text().startswith("a shopping list")
+
+
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("a.md", "[^{0}]: Board, <{1}>\n"),
+        ("a.txt", "[^{0}]: Board, {1}\n"),
+        ("a.html", '<p>[{0}] Board, <a href="{1}">Minutes</a></p>\n'),
+    ],
+)
+def test_an_address_that_nobody_can_visit_on_the_web_is_said_to_be_one(
+    citecheck: Citecheck, tmp_path: Path, name: str, note: str
+) -> None:
+    cited = ["ftp://a.example/m.pdf", "wss://a.example/feed", "file:///C:/Users/a/m.docx"]
+    notes = "\n".join(note.format(n, url) for n, url in enumerate(cited, 1))
+    (tmp_path / name).write_text(f"Claims are made here[^1].\n\n{notes}", encoding="utf-8")
+    done = citecheck("check", name, "--format", "jsonl")
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["url"] for row in rows] == cited
+    assert {(row["verdict"], row["reason"]) for row in rows} == {("unsupported", "scheme")}

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 SAMPLES = Path(__file__).parent.parent / "letters" / "pdf_samples"
+EXAMPLES = Path(__file__).parents[2] / "examples" / "formats"
 NEW = "https://new.example/a"
 TEXT = (
     "# A letter\n\nThe navy said so,[^1] and the council too.[^2]\n\n"
@@ -211,12 +212,13 @@ def test_letters_of_one_name_from_several_folders_do_not_overwrite_each_other(de
         assert (desk.folder / "out" / folder / "a.md").read_text().startswith(f"# {folder}")
 
 
-@pytest.mark.parametrize("name", ["a.tex", "2020/b.pdf"])
+@pytest.mark.parametrize("name", ["a.tex", "c.epub", "2020/b.pdf"])
 def test_letters_that_are_not_patched_get_errata_under_a_name_of_their_own(desk, name):
     for path in (name, f"2021/{name}"):
         (desk.folder / path).parent.mkdir(parents=True, exist_ok=True)
-        source = next(SAMPLES.glob("*.pdf")).read_bytes() if name.endswith("pdf") else TEX.encode()
-        first, *_ = desk.letter(path, source)
+        sources = {".pdf": next(SAMPLES.glob("*.pdf")), ".epub": EXAMPLES / "letter.epub"}
+        source = sources.get(Path(path).suffix)
+        first, *_ = desk.letter(path, source.read_bytes() if source else TEX.encode())
         desk.decide(first, Action.NEW_URL, NEW)
     assert repair("--write", "--no-visit", "--reports", "r").exit_code == 0
     lists = sorted((desk.folder / "r" / "errata").glob("*.md"))
