@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Property tests promise what is so, not how soon: a busy machine is no counterexample.
+settings.register_profile("citecheck", deadline=None)
+if not os.environ.get("CI"):
+    settings.load_profile("citecheck")
 
 ROOT = Path(__file__).resolve().parent.parent
 
