@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from citecheck.letters.bounds import MAX_ADDRESSES
-from citecheck.letters.building import BlockText
+from citecheck.letters.html_blocks import BlockWriter
 from citecheck.letters.html_elements import (
     BLOCKS,
     HIDDEN,
@@ -30,17 +30,18 @@ from citecheck.letters.html_facts import (
     page_title,
 )
 from citecheck.letters.html_inline import plan_inline_notes
-from citecheck.letters.html_notes import NotePlan, plan_notes
+from citecheck.letters.html_notes import plan_notes
 from citecheck.letters.html_regions import is_boilerplate, letter_region
 from citecheck.letters.html_site import Site, is_masthead, is_site_edge
 from citecheck.letters.html_sources import Source
 from citecheck.letters.html_tree import parse_page
-from citecheck.model import Block, Document, Span, SpanKind
+from citecheck.model import Block, Document, SpanKind
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from citecheck.model import BlockKind, Caution, Piece
+    from citecheck.letters.building import BlockText
+    from citecheck.model import Caution
 
 __all__ = ["read_page"]
 
@@ -73,7 +74,9 @@ def read_page(
     site = Site(tree, region, address)
     if not listing:
         plan.dropped.update(site.related(plan))
-    reading = _Reading(plan, site, Source(text) if sourced else None, listing=listing)
+    reading = _Reading(
+        plan=plan, site=site, source=Source(text) if sourced else None, listing=listing
+    )
     reading.read(region)
     base = tree.find(".//base[@href]")
     base_url = (base.get("href") or "").strip() if base is not None else ""
@@ -120,38 +123,19 @@ class _List:
     style: str
 
 
-@dataclass(slots=True)
-class _Reading:
+@dataclass(slots=True, kw_only=True)
+class _Reading(BlockWriter):
     """One walk over the letter's elements; without recursion, however deep they nest."""
 
-    plan: NotePlan
     site: Site
-    source: Source | None
     listing: bool = False
-    blocks: list[Block] = field(default_factory=list)
-    building: BlockText = field(default_factory=BlockText)
-    kinds: list[BlockKind] = field(default_factory=list)
     lists: list[_List] = field(default_factory=list)
-    number: str | None = None
-    notes: list[str] = field(default_factory=list)
-    running: str | None = None
-    """The note that goes on up to the next block or note."""
-    preformatted: int = 0
-    line: int | None = None
-    number_of_text: int = 0
-    texts: int = 0
     mastheads: int = 0
     edges: int = 0
     anchor: _Frame | None = None
     """The open link, while it has no place in a block yet."""
-    card: str | None = None
-    """The target of an open link around blocks that is cited already."""
     linked: int = 0
     """Links that were found so far."""
-    inner: int = 0
-    """Notes within text that are open."""
-    waiting: list[Block] = field(default_factory=list)
-    """Notes that stand in the midst of the text that is being read."""
 
     def read(self, region: _Element) -> None:
         from lxml import etree
@@ -170,15 +154,15 @@ class _Reading:
                     skipping = element
                     continue
                 stack.append(self._open(element, tag))
-                self._text(element.text or "")
+                self.write(element.text or "")
             else:
                 self._close(stack.pop())
                 self._tail(element, region)
-        self._flush()
+        self.flush()
 
     def _tail(self, element: _Element, region: _Element) -> None:
         if element is not region:
-            self._text(element.tail or "")
+            self.write(element.tail or "")
 
     def _skipped(self, element: _Element, tag: str) -> bool:
         if element in self.plan.dropped:
@@ -198,11 +182,11 @@ class _Reading:
     def _open(self, element: _Element, tag: str) -> _Frame:
         block = tag in BLOCKS
         if block:
-            self._flush()
+            self.flush()
             self.running = None
             self._enter(element, tag)
         elif element in self.plan.starts:
-            self._flush()
+            self.flush()
             self.running = self.plan.starts[element]
         frame = _Frame(element, tag, self.building.length, block, self.number_of_text)
         if is_masthead(element):
@@ -234,30 +218,20 @@ class _Reading:
         if not frame.block and self.building.length:
             # The text goes on behind the note.
             frame.outer = (self.building, self.number_of_text, self.line)
-            self._begin()
+            self.begin()
             self.inner += 1
         elif not frame.block:
-            self._flush()
+            self.flush()
             frame.start, frame.building = 0, self.number_of_text
         self.notes.append(key)
         frame.note = key
 
     def _close_note(self, frame: _Frame) -> None:
-        self._flush()
+        self.flush()
         self.notes.pop()
         if frame.outer is not None:
             self.building, self.number_of_text, self.line = frame.outer
             self.inner -= 1
-
-    def _note(self) -> str | None:
-        """Return the key of the note that is being read."""
-        return self.notes[-1] if self.notes else self.running
-
-    def _begin(self) -> None:
-        """Begin the text of another block."""
-        self.building = BlockText()
-        self.texts += 1
-        self.number_of_text = self.texts
 
     def _start_of(self, frame: _Frame) -> int:
         """Return where an element begins in the present text."""
@@ -299,11 +273,11 @@ class _Reading:
                 self._anchor(element, start)
                 self.anchor = None
             elif self.card is not None:
-                self._flush()
+                self.flush()
                 self.card = None
         else:
             kind = span_kind(element, tag)
-            if kind == SpanKind.CODE and self._note():
+            if kind == SpanKind.CODE and self.note():
                 kind = None  # an address in the type of code is cited all the same
             if kind and self.building.length > start:
                 self.building.mark(start, kind)
@@ -312,7 +286,7 @@ class _Reading:
         self.mastheads -= frame.masthead
         self.edges -= frame.edge
         if frame.block:
-            self._flush()
+            self.flush()
             self.running = None
             self._leave(tag)
 
@@ -333,14 +307,14 @@ class _Reading:
 
     def _anchor(self, element: _Element, start: int) -> None:
         href = element.get("href")
-        if href is None or element in self.plan.silent or (self.edges and not self._note()):
+        if href is None or element in self.plan.silent or (self.edges and not self.note()):
             return
         if self.linked > MAX_ADDRESSES:
             return  # what `bounds` cuts off need not be judged
         if href.partition("#")[0].rstrip("/") in self.plan.own_pages or (
             not self.listing
             and self.site.is_own_link(
-                element, href.strip(), masthead=self.mastheads > 0, note=bool(self._note())
+                element, href.strip(), masthead=self.mastheads > 0, note=bool(self.note())
             )
         ):
             if _ADDRESS.search("".join(map(str, islice(element.itertext(), 10)))[:_SHOWN]):
@@ -365,52 +339,7 @@ class _Reading:
             self.building.add("\N{WORD JOINER}")
         self.building.mark(start, SpanKind.MARK, key)
 
-    # --- text ------------------------------------------------------------------------
-
-    def _text(self, text: str) -> None:
-        if not text:
-            return
-        if self.preformatted:
-            self.building.add(text)
-            return
-        pieces = self.source.pieces(text) if self.source else [(_SPACE.sub(" ", text), None)]
-        for piece, place in pieces:
-            before = self.building.parts[-1][-1] if self.building.parts else " "
-            if piece[0] == " " and before in " \n":
-                if len(piece) > 1:
-                    self.building.add(piece[1:], None if place is None else place + 1)
-                continue
-            self.building.add(piece, place)
-
-    def _flush(self) -> None:
-        if not self.building.length and not self.building.spans:
-            if self.waiting and not self.inner:
-                self._emit_waiting()
-            return
-        self._close_card()
-        building = self.building
-        self._begin()
-        text, spans, origin = building.finish()
-        if self.card is not None and text == self.card:
-            return  # a card that prints its target below its title
-        line, self.line = self.line, None
-        if not text and not any(span.kind == SpanKind.LINK for span in spans):
-            self.line = line
-            return
-        if self.preformatted and "\n\n" in text:
-            self._paragraphs(text, spans, line)
-        else:
-            if self.source and origin and origin[0].source_start >= 0:
-                line = self.source.line_at(origin[0].source_start)
-            self._emit(text, spans, line, origin)
-        if self.waiting and not self.inner:
-            self._emit_waiting()
-
-    def _emit_waiting(self) -> None:
-        self.blocks += self.waiting
-        self.waiting.clear()
-
-    def _close_card(self) -> None:
+    def before_block(self) -> None:
         """Mark a link around whole blocks (a card) once, on the first words in it."""
         if self.anchor is None:
             return
@@ -419,48 +348,3 @@ class _Reading:
             self._anchor(self.anchor.element, start)
             self.card = (self.anchor.element.get("href") or "").strip()
             self.anchor = None
-
-    def _emit(
-        self,
-        text: str,
-        spans: tuple[Span, ...],
-        line: int | None,
-        origin: tuple[Piece, ...] = (),
-    ) -> None:
-        key = self._note()
-        kind: BlockKind = (
-            "note" if key is not None else self.kinds[-1] if self.kinds else "paragraph"
-        )
-        mark = self.plan.printed.get(key) if key is not None else None
-        number = self.number if kind == "list_item" else None
-        (self.waiting if self.inner else self.blocks).append(
-            Block(
-                text,
-                kind,
-                spans,
-                line=line,
-                key=key,
-                mark=mark,
-                note_kind=self.plan.kinds.get(key) if key is not None else None,
-                number=number,
-                origin=origin,
-            )
-        )
-        if kind == "list_item":
-            self.number = None
-            self.kinds[-1] = "paragraph"
-
-    def _paragraphs(self, text: str, spans: tuple[Span, ...], line: int | None) -> None:
-        """Part preformatted text (an archived mail) at its empty lines."""
-        position = 0
-        for match in re.finditer(r"\n[ \t]*\n\s*|\Z", text):
-            part = text[position : match.start()]
-            inside = tuple(
-                Span(s.start - position, min(s.end, match.start()) - position, s.kind, s.target)
-                for s in spans
-                if position <= s.start < match.start()
-            )
-            if part.strip():
-                here = None if line is None else line + text.count("\n", 0, position)
-                self._emit(part, inside, here)
-            position = match.end()

@@ -11,20 +11,17 @@ import re
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urljoin
+
+from citecheck.letters.html_jumps import MARK, REF_NAMES, jumps_of, own_pages_of, places_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from citecheck.letters.html_jumps import Jump
     from citecheck.model import NoteKind
 
 __all__ = ["NotePlan", "is_mark", "keep", "plan_notes", "undressed"]
 
-_MARK = re.compile(
-    r"[\[({]?\s*\^?(?:(?:(?:foot|end)?note|nota|fn|n\.|fußnote|voetnoot)\s*)?(?P<mark>\d{1,4}|[ivxlc]{1,7}|[a-zA-Z]|[*†‡§¶#]{1,4}"
-    r"|[A-Z]{2,}[\w.-]*\d[\w.-]*)[.:]?\s*[\])}]?\.?",
-    re.IGNORECASE,
-)
 _GROUPED = re.compile(r"\[\s*(?P<mark>[a-z][\w ]{0,20}\s\d{1,4})\s*\]", re.IGNORECASE)
 """MediaWiki's groups of notes: `[note 1]`, `[lower-alpha 2]`."""
 _BACK = re.compile(
@@ -36,11 +33,6 @@ _BACK_NAMES = re.compile(
     r"backlink|back-?ref|reversefootnote|footnote-?back|fn-?back|footnotes?-?(?:return|jump)",
     re.IGNORECASE,
 )
-_REF_NAMES = re.compile(
-    r"noteref|footnote-?ref|fn-?ref|footnote-?link|footnote-?call|endnote-?ref|sdfootnoteanc"
-    r"|sdendnoteanc|simple-footnote|easy-footnote|mw-ref|see-footnote",
-    re.IGNORECASE,
-)
 _CONTAINER_NAMES = re.compile(
     r"foot-?note(?!s)|end-?note(?!s)|^(?:fn|ftn|edn|sdfootnote)\W?\d", re.IGNORECASE
 )
@@ -49,19 +41,8 @@ _PARAGRAPHS = frozenset({"p", "div", "dt", "td", "blockquote", "section"})
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _REMARK = re.compile(r"cmnt\d{1,5}|_msocom_\d{1,5}")
 """What those who wrote together said to each other (Google Docs, Word): no notes."""
-_NAMED = re.compile(r"[\"']#?([\w.:-]{2,200})[\"']")
 _FOOTNOTE = re.compile(r"foot|ftn|fn", re.IGNORECASE)
 _LONGEST_MARK = 24
-_DOI_NAMES = frozenset(
-    {"citation_doi", "dc.identifier", "dc.identifier.doi", "prism.doi", "bepress_citation_doi"}
-)
-"""Where journals say which article a page is (Highwire Press, Dublin Core, PRISM)."""
-_RESOLVERS = tuple(
-    f"{scheme}://{host}" for scheme in ("https", "http") for host in ("doi.org", "dx.doi.org")
-)
-
-Places = dict[str, "_Element"]
-"""What links reach, by name."""
 
 
 @dataclass(slots=True)
@@ -89,25 +70,15 @@ class NotePlan:
     kinds: dict[str, NoteKind] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Jump:
-    link: _Element
-    key: str
-    text: str
-    place: int
-    target: _Element
-    target_place: int
-
-
 def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     """Return which elements of a page are notes, their marks, and links back.
 
     `address` is the page's own: links to a place in it stay in it.
     """
     order = {element: place for place, element in enumerate(region.iter())}
-    places = _places(order)
-    own_pages = _own_pages(region, places, address)
-    jumps = _jumps(region, order, own_pages, places)
+    places = places_of(order)
+    own_pages = own_pages_of(region, places, address)
+    jumps = jumps_of(region, order, own_pages, places)
     plan = NotePlan(own_pages=own_pages)
     if not jumps:
         return plan
@@ -149,103 +120,6 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     return plan
 
 
-def _places(order: dict[_Element, int]) -> Places:
-    places: Places = {}
-    for element in order:
-        for name in (element.get("id"), element.get("name")):
-            if name:
-                places.setdefault(name, element)
-    return places
-
-
-def _jumps(
-    region: _Element, order: dict[_Element, int], own_pages: frozenset[str], places: Places
-) -> list[_Jump]:
-    """Return the links of a page that lead to a place in it."""
-    found: list[_Jump] = []
-    for link in region.iter("a", "button", "sup", "span"):
-        page, name = _aim(link) if link.get("href") else ("", _switched(link, places))
-        if not name or not (
-            not page or page.rstrip("/") in own_pages or _is_saved_page(page, link)
-        ):
-            continue
-        target = places.get(name)
-        if target is None:
-            target = places.get(unquote(name))
-        if target is not None and target is not link:
-            text = " ".join("".join(str(part) for part in link.itertext()).split())
-            found.append(_Jump(link, name, text, order[link], target, order[target]))
-    return found
-
-
-def _aim(link: _Element) -> tuple[str, str]:
-    """Return the page and the place in it that a link leads to."""
-    page, _, name = (link.get("href") or "").strip().partition("#")
-    return page, name
-
-
-def _switched(link: _Element, places: Places) -> str:
-    """Return the place that a switch without a target shows or names to its script, if any."""
-    if not link.attrib:
-        return ""
-    for attribute in _SHOWS:
-        name = (link.get(attribute) or "").strip().removeprefix("#")
-        if name and name in places:
-            return name
-    named = islice(_NAMED.finditer((link.get("onclick") or "")[:1000]), 5)
-    return next((name[1] for name in named if name[1] in places), "")
-
-
-_SHOWS = ("popovertarget", "aria-controls", "aria-describedby", "aria-details", "data-target")
-"""Attributes that name what a switch shows (HTML, 6.12; WAI-ARIA 1.2)."""
-
-
-def _own_pages(region: _Element, places: Places, address: str | None) -> frozenset[str]:
-    """Return the addresses by which a page calls itself (Drupal, WordPress, some exports).
-
-    Its own and its canonical one; and any whose places are all here, where there are two.
-    """
-    root = region.getroottree().getroot()
-    found = {(link.get("href") or "") for link in root.iterfind(".//link[@rel='canonical']")}
-    found.add(address or "")
-    for meta in root.iterfind(".//meta[@content]"):
-        if (meta.get("name") or "").lower() in _DOI_NAMES:
-            doi = (meta.get("content") or "").strip().removeprefix("doi:").strip()
-            found.update(f"{resolver}/{doi}" for resolver in _RESOLVERS if doi.startswith("10."))
-    named: dict[str, set[str]] = {}
-    for link in region.iter("a"):
-        page, name = _aim(link)
-        if page and name:
-            named.setdefault(page, set()).add(unquote(name))
-    known = {page.partition("#")[0].rstrip("/") for page in found if page}
-    for page, names in named.items():
-        here = sum(name in places for name in names)
-        if (here > 1 and 3 * here >= 2 * len(names)) or _resolved(address, page) in known:
-            found.add(page)
-    return frozenset(page.partition("#")[0].rstrip("/") for page in found if page)
-
-
-def _resolved(address: str | None, page: str) -> str | None:
-    """Return the page that a relative address leads to from the page's own."""
-    if not address or page.startswith(("http:", "https:")):
-        return None
-    try:
-        return urljoin(address, page).rstrip("/")
-    except ValueError:
-        return None
-
-
-def _is_saved_page(page: str, link: _Element) -> bool:
-    """Tell a page saved under another name: what its marks name is here, and nowhere else."""
-    named = _REF_NAMES.search(link.get("class") or "") is not None
-    if "://" in page:
-        return False
-    if page.startswith("/"):
-        return named
-    text = "".join(str(part) for part in link.itertext()).strip()
-    return named or bool(_MARK.fullmatch(text))
-
-
 def _line_start(target: _Element) -> _Element | None:
     """Return what begins a line with a note's anchor; None where it stands within one."""
     element = target
@@ -272,7 +146,7 @@ _LINE_BEGINNERS = frozenset(
 )
 
 
-def _is_reference(jump: _Jump) -> bool:
+def _is_reference(jump: Jump) -> bool:
     """Tell a mark in the text from a way back and from a table of contents."""
     link = jump.link
     if _REMARK.fullmatch(jump.key):
@@ -284,7 +158,7 @@ def _is_reference(jump: _Jump) -> bool:
         return False
     if role == "doc-backlink" and not (
         # Org writes this role on both ends of the jump.
-        jump.target_place > jump.place and _MARK.fullmatch(jump.text)
+        jump.target_place > jump.place and MARK.fullmatch(jump.text)
     ):
         return False
     if role == "doc-noteref" or "noteref" in kind:
@@ -293,14 +167,14 @@ def _is_reference(jump: _Jump) -> bool:
         return False
     if len(jump.text) > _LONGEST_MARK or _labels_what_follows(jump):
         return False
-    if _MARK.fullmatch(jump.text):
+    if MARK.fullmatch(jump.text):
         return True
     raised = any(ancestor.tag == "sup" for ancestor in list(link.iterancestors())[:3])
-    named = _REF_NAMES.search(f"{names} {link.get('id') or ''} {link.get('name') or ''}")
+    named = REF_NAMES.search(f"{names} {link.get('id') or ''} {link.get('name') or ''}")
     return bool(jump.text or named) and (raised or bool(named))
 
 
-def _labels_what_follows(jump: _Jump) -> bool:
+def _labels_what_follows(jump: Jump) -> bool:
     """Tell a paragraph's number, which leads to the paragraph behind it, from a mark."""
     element = jump.link
     for _ in range(4):
@@ -429,16 +303,16 @@ def _name_groups(plan: NotePlan, grouped: dict[str, str]) -> None:
 
 def is_mark(text: str) -> bool:
     """Tell whether a text is nothing but a note's mark, in any dress."""
-    return _MARK.fullmatch(text.strip()) is not None
+    return MARK.fullmatch(text.strip()) is not None
 
 
 def undressed(text: str) -> str | None:
     """Return a mark without brackets and points."""
-    match = _MARK.fullmatch(text.strip())
+    match = MARK.fullmatch(text.strip())
     return match["mark"] if match else (text.strip("[]() ") or None)
 
 
-def _kind(jump: _Jump) -> NoteKind:
+def _kind(jump: Jump) -> NoteKind:
     """Tell footnotes from endnotes by what the page calls them; notes of a page end it."""
     for element in (jump.target, *jump.target.iterancestors()):
         role = (element.get("role") or "").lower()
@@ -456,7 +330,7 @@ def _kind(jump: _Jump) -> NoteKind:
     return "endnote"
 
 
-def _drop_ways_back(plan: NotePlan, jumps: list[_Jump]) -> None:
+def _drop_ways_back(plan: NotePlan, jumps: list[Jump]) -> None:
     """Leave out links from a note back to the text, and the marks that notes begin with."""
     holders = dict(plan.marks)
     anchors: set[_Element] = set()
@@ -474,7 +348,7 @@ def _drop_ways_back(plan: NotePlan, jumps: list[_Jump]) -> None:
         )
         sure = role == "doc-backlink" or _BACK_NAMES.search(names)
         upward = jump.target_place < jump.place
-        short = _BACK.fullmatch(jump.text) or _MARK.fullmatch(jump.text)
+        short = _BACK.fullmatch(jump.text) or MARK.fullmatch(jump.text)
         if (
             sure
             or (inside and upward and short)

@@ -46,7 +46,8 @@ GENERATED = re.compile(
 )
 """Searches and forms that journals and wikis put behind references, authors and headings."""
 SEARCH = re.compile(
-    r"\W*(?:(?:search|view|find|open)(?: (?:this|it|article))?(?: (?:in|on|at))? )?(?:google scholar|scopus"
+    r"\W*(?:(?:search|view|find|open)(?: (?:this|it|article))?(?: (?:in|on|at))? )?"
+    r"(?:google scholar|scopus"
     r"|web of science|semantic scholar|worldcat|baidu scholar)\W*",
     re.IGNORECASE,
 )

@@ -6,7 +6,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from citecheck.letters.html_site import is_mostly_links, names_of
+from citecheck.letters.html_site import is_mostly_links
+from citecheck.letters.html_words import names_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -10,7 +10,6 @@ import re
 from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from citecheck.addresses import host_of, registered_domain
 from citecheck.letters.html_phrases import (
@@ -32,6 +31,15 @@ from citecheck.letters.html_phrases import (
     SOURCE_OF_PAGE,
     TRAIL,
 )
+from citecheck.letters.html_words import (
+    beginning,
+    line_begins,
+    names_of,
+    path_of,
+    stands_alone,
+    stands_apart,
+    words_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +48,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.html_notes import NotePlan
 
-__all__ = ["Site", "is_masthead", "is_mostly_links", "is_site_edge", "names_of"]
+__all__ = ["Site", "is_masthead", "is_mostly_links", "is_site_edge"]
 
 _SHARE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
@@ -93,10 +101,7 @@ _NETWORKS: dict[str, frozenset[str]] = {
     "whatsapp": frozenset({"whatsapp.com", "wa.me"}),
 }
 _FOLLOWED = re.compile(r"/(?:@?[^/]+|(?:company|channel|c|user|profile|in)/[^/]+)/?")
-_HOLDERS = frozenset({"p", "li", "div", "td", "dd", "footer", "header", "section", "center"})
 _LISTS = frozenset({"div", "section", "ul", "ol", "li", "p", "span", "dl", "td", "aside", "footer"})
-_SEPARATORS = " \t\r\n\u00a0|·•/[](),;–—-"
-_APART = f"{_SEPARATORS}.:!?…"
 _FEW_WORDS = 5
 """Words around the links of a list: its heading."""
 _LONGEST_PHRASE = 60
@@ -119,7 +124,7 @@ class Site:
 
     def __init__(self, tree: _Element, region: _Element, address: str | None) -> None:
         self._hosts = frozenset(_own_hosts(tree, address))
-        self._path = _path(address or "")
+        self._path = path_of(address or "")
         self._region = region
         self._words: int | None = None
         self._left = 0
@@ -161,11 +166,11 @@ class Site:
     def _sent_on(self, plan: NotePlan) -> Iterator[_Element]:
         """Yield lines in a letter that send its readers on: "See also:" and links of the site."""
         for line in self._region.iter("p", "li", "div", "ul", "ol", "td"):
-            beginning = _beginning(line, 20)
-            if line in plan.kept or not beginning:
+            first = beginning(line, 20)
+            if line in plan.kept or not first:
                 continue
-            sends_on = RELATED_BEGINNING.match(beginning) or RELATED.fullmatch(beginning)
-            trail = TRAIL.match(beginning) or HOME.fullmatch(beginning)
+            sends_on = RELATED_BEGINNING.match(first) or RELATED.fullmatch(first)
+            trail = TRAIL.match(first) or HOME.fullmatch(first)
             if (sends_on or trail) and self._all_own(line):
                 yield line
 
@@ -177,7 +182,7 @@ class Site:
         links = [part for part in parts if part.tag == "a" and part.get("href")]
         if not links or not all(self._is_own((a.get("href") or "").strip()) for a in links):
             return False
-        linked = sum(len(_text(link).split()) for link in links)
+        linked = sum(len(words_of(link).split()) for link in links)
         return linked + _FEW_WORDS >= sum(len(str(text).split()) for text in element.itertext())
 
     def lists_itself(self, element: _Element, tag: str) -> bool:
@@ -189,13 +194,13 @@ class Site:
     def is_own_link(self, element: _Element, href: str, *, masthead: bool, note: bool) -> bool:
         """Tell a link of the site (share, follow, sign up, author) from one that cites."""
         if href == "#":
-            return CONTROL.fullmatch(_text(element)) is not None
+            return CONTROL.fullmatch(words_of(element)) is not None
         if href.startswith("#"):
             return False  # a place in the page: whatever it is, it cites nothing
-        if SHARE.search(href) or GENERATED.search(href) or SEARCH.fullmatch(_text(element)[:80]):
+        if SHARE.search(href) or GENERATED.search(href) or SEARCH.fullmatch(words_of(element)[:80]):
             return True
         relation = (element.get("rel") or "").lower().split()
-        if not _SITE_RELATIONS.isdisjoint(relation) or MAIL_LINK.match(_text(element)):
+        if not _SITE_RELATIONS.isdisjoint(relation) or MAIL_LINK.match(words_of(element)):
             return True
         if "author" in relation and not href.startswith("http"):
             return True
@@ -209,13 +214,13 @@ class Site:
         if self._is_own(href) and _CHROME.search(names):
             return True
         button = (element.get("role") or "").lower() == "button" or bool(_BUTTON.search(names))
-        if button and CALL.fullmatch(_text(element)):
+        if button and CALL.fullmatch(words_of(element)):
             return True
         return (
-            (button and self._is_own(href) and not _FILE.search(_path(href)))
-            or (masthead and self._is_of_masthead(href, _text(element)))
+            (button and self._is_own(href) and not _FILE.search(path_of(href)))
+            or (masthead and self._is_of_masthead(href, words_of(element)))
             or _is_followed(element, href)
-            or (_path(href) in ("", "/") and href.startswith("http") and self._is_own(href))
+            or (path_of(href) in ("", "/") and href.startswith("http") and self._is_own(href))
         )
 
     def _is_own(self, href: str) -> bool:
@@ -224,7 +229,7 @@ class Site:
         return host_of(f"https:{href}" if href.startswith("//") else href) in self._hosts
 
     def _is_of_masthead(self, href: str, text: str) -> bool:
-        path = _path(href)
+        path = path_of(href)
         if _FILE.search(path):
             return False
         if _SOURCE_FILE.search(path):
@@ -237,30 +242,30 @@ class Site:
 
     def _is_of_page(self, element: _Element, href: str) -> bool:
         """Tell what shows the same page otherwise: larger, as a file, its source, its maker."""
-        text = _text(element)
+        text = words_of(element)
         if not text and element.find(".//img") is not None:
             said = any((image.get("alt") or "").strip() for image in element.iterfind(".//img"))
-            path = _path(href)
+            path = path_of(href)
             if path in ("", "/") or (self._is_own(href) and not _FILE.search(path)):
                 return True
             return not said or bool(_PICTURE.search(path))
         if len(text) > _LONGEST_PHRASE:
             return False
         if SOURCE_OF_PAGE.fullmatch(text) or (OTHER_FORMAT.fullmatch(text) and self._is_own(href)):
-            return _stands_alone(element)
+            return stands_alone(element)
         if (
             CALL.fullmatch(text) or (LEGAL.fullmatch(text) and self._is_kin(href))
-        ) and _stands_apart(element):
+        ) and stands_apart(element):
             return True
-        if self._is_above(href) and _stands_alone(element):
+        if self._is_above(href) and stands_alone(element):
             return True
-        if self._is_kin(href) and PAGE_OF_ACCOUNT.search(_path(href)):
+        if self._is_kin(href) and PAGE_OF_ACCOUNT.search(path_of(href)):
             return True
-        return _beginning_of_line(element, COLOPHON) or _beginning_of_line(element, COPYRIGHT)
+        return line_begins(element, COLOPHON) or line_begins(element, COPYRIGHT)
 
     def _is_above(self, href: str) -> bool:
         """Tell an address that the page's own lies below: its section, its author."""
-        path = _path(href).rstrip("/")
+        path = path_of(href).rstrip("/")
         return bool(path) and self._is_own(href) and self._path.startswith(f"{path}/")
 
     def _is_kin(self, href: str) -> bool:
@@ -271,18 +276,6 @@ class Site:
         return host is not None and any(
             registered_domain(host) == registered_domain(own) for own in self._hosts
         )
-
-
-def names_of(element: _Element, *, own: bool = True) -> str:
-    """Return an element's classes, and its `own` name; `mailFooter` as `mail-Footer`."""
-    classes, name = element.get("class"), element.get("id") if own else None
-    if not classes and not name:
-        return ""
-    names = f"{classes or ''} {name or ''}"
-    return _CAMEL.sub("-", names)
-
-
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def is_site_edge(element: _Element, tag: str) -> bool:
@@ -297,15 +290,7 @@ def is_site_edge(element: _Element, tag: str) -> bool:
         return False
     if any(ancestor.tag in ("article", "main") for ancestor in element.iterancestors()):
         return False
-    return not _FIRST_NOTE.match(_beginning(element))
-
-
-def _beginning(element: _Element, texts: int = 200) -> str:
-    """Return the first words of an element, if they are among its first texts."""
-    for text in islice(element.itertext(), texts):
-        if str(text).strip():
-            return str(text).strip()[:200]
-    return ""
+    return not _FIRST_NOTE.match(beginning(element))
 
 
 def is_masthead(element: _Element) -> bool:
@@ -325,7 +310,7 @@ def _own_hosts(tree: _Element, address: str | None) -> Iterator[str]:
     named += [
         link.get("href") or ""
         for link in islice(tree.iterfind(".//a[@href]"), _MENU_LINKS)
-        if _path(link.get("href") or "") in ("", "/") and HOME.fullmatch(_text(link)[:40])
+        if path_of(link.get("href") or "") in ("", "/") and HOME.fullmatch(words_of(link)[:40])
     ][:2]
     hosts = [host for url in named[:20] if (host := _web_host(url))]
     yield from hosts
@@ -357,55 +342,8 @@ def is_mostly_links(element: _Element) -> bool:
 
 def _is_followed(element: _Element, href: str) -> bool:
     """Tell "Follow us on Facebook": a network's name that leads to somebody's page on it."""
-    hosts = _NETWORKS.get(_text(element).lower().removeprefix("follow us on ").strip())
+    hosts = _NETWORKS.get(words_of(element).lower().removeprefix("follow us on ").strip())
     if hosts is None:
         return False
     host = (host_of(href) or "").removeprefix("www.").removeprefix("m.")
-    return host in hosts and bool(_FOLLOWED.fullmatch(_path(href)))
-
-
-def _stands_alone(element: _Element) -> bool:
-    """Tell whether a link is all the words of what holds it, or of its line."""
-    climbing = element
-    for _ in range(3):
-        parent = climbing.getparent()
-        if parent is None or (climbing.tail or "").strip(_SEPARATORS):
-            return parent is None
-        before = climbing.getprevious()
-        words = (parent.text if before is None else before.tail) or ""
-        if words.strip(_SEPARATORS):
-            return False
-        if parent.tag in _HOLDERS:
-            return True
-        climbing = parent
-    return False
-
-
-def _stands_apart(element: _Element) -> bool:
-    """Tell whether nothing but a line's end or a sign stands on both sides of a link."""
-    before = element.getprevious()
-    parent = element.getparent()
-    words = (parent.text if parent is not None else "") if before is None else before.tail
-    left = (words or "").strip()
-    right = (element.tail or "").strip()
-    if not left and before is None and parent is not None and parent.tag not in _HOLDERS:
-        return _stands_alone(element)
-    return (not left or left[-1] in _APART) and (not right or right[0] in _APART)
-
-
-def _beginning_of_line(element: _Element, pattern: re.Pattern[str]) -> bool:
-    """Tell whether the line that a link stands in begins with certain words."""
-    around = islice(element.iterancestors(), 20)
-    holder = next((one for one in around if one.tag in _HOLDERS), None)
-    return holder is not None and bool(pattern.match(_beginning(holder)))
-
-
-def _text(element: _Element) -> str:
-    return " ".join("".join(str(part) for part in element.itertext()).split())
-
-
-def _path(href: str) -> str:
-    try:
-        return urlsplit(href).path
-    except ValueError:
-        return ""
+    return host in hosts and bool(_FOLLOWED.fullmatch(path_of(href)))

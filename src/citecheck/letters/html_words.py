@@ -1,0 +1,92 @@
+"""What an element says, how its line begins, and what stands beside it."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = [
+    "beginning",
+    "line_begins",
+    "names_of",
+    "path_of",
+    "stands_alone",
+    "stands_apart",
+    "words_of",
+]
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_HOLDERS = frozenset({"p", "li", "div", "td", "dd", "footer", "header", "section", "center"})
+_SEPARATORS = " \t\r\n\u00a0|·•/[](),;–—-"
+_APART = f"{_SEPARATORS}.:!?…"
+
+
+def beginning(element: _Element, texts: int = 200) -> str:
+    """Return the first words of an element, if they are among its first texts."""
+    for text in islice(element.itertext(), texts):
+        if str(text).strip():
+            return str(text).strip()[:200]
+    return ""
+
+
+def stands_alone(element: _Element) -> bool:
+    """Tell whether a link is all the words of what holds it, or of its line."""
+    climbing = element
+    for _ in range(3):
+        parent = climbing.getparent()
+        if parent is None or (climbing.tail or "").strip(_SEPARATORS):
+            return parent is None
+        before = climbing.getprevious()
+        words = (parent.text if before is None else before.tail) or ""
+        if words.strip(_SEPARATORS):
+            return False
+        if parent.tag in _HOLDERS:
+            return True
+        climbing = parent
+    return False
+
+
+def stands_apart(element: _Element) -> bool:
+    """Tell whether nothing but a line's end or a sign stands on both sides of a link."""
+    before = element.getprevious()
+    parent = element.getparent()
+    words = (parent.text if parent is not None else "") if before is None else before.tail
+    left = (words or "").strip()
+    right = (element.tail or "").strip()
+    if not left and before is None and parent is not None and parent.tag not in _HOLDERS:
+        return stands_alone(element)
+    return (not left or left[-1] in _APART) and (not right or right[0] in _APART)
+
+
+def line_begins(element: _Element, pattern: re.Pattern[str]) -> bool:
+    """Tell whether the line that a link stands in begins with certain words."""
+    around = islice(element.iterancestors(), 20)
+    holder = next((one for one in around if one.tag in _HOLDERS), None)
+    return holder is not None and bool(pattern.match(beginning(holder)))
+
+
+def words_of(element: _Element) -> str:
+    """Return the words of an element with single spaces."""
+    return " ".join("".join(str(part) for part in element.itertext()).split())
+
+
+def path_of(href: str) -> str:
+    """Return the path of an address, or nothing where it has no form."""
+    try:
+        return urlsplit(href).path
+    except ValueError:
+        return ""
+
+
+def names_of(element: _Element, *, own: bool = True) -> str:
+    """Return an element's classes, and its `own` name; `mailFooter` as `mail-Footer`."""
+    classes, name = element.get("class"), element.get("id") if own else None
+    if not classes and not name:
+        return ""
+    names = f"{classes or ''} {name or ''}"
+    return _CAMEL.sub("-", names)
