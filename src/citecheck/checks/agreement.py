@@ -128,6 +128,8 @@ def _mismatch(
     if case.relation == "different" and (not title_languages or "en" in title_languages):
         # English notes and English addresses go with pages in every language.
         yield from _nothing_shared(case)
+        if len(in_address) >= t.SPELT_WORDS and len(in_address) >= t.SPELT_SHARE * len(words):
+            yield changed("title_in_address", "its address spells the title in another language")
         return
     rule = _title_mismatch(case, words, told, anywhere)
     if rule and case.labelled:
@@ -140,6 +142,9 @@ def _mismatch(
     elif case.relation == "different" and len(in_address) >= 2:
         yield changed("language_changed", "it is in another language than its address and the note")
     elif case.relation == "different":
+        translated = case.note_language is None or case.note_language in title_languages
+        rule = "title_other_language" if translated else "title_own_language"
+        yield changed(rule, "it is in another language than the cited title")
         yield from _nothing_shared(case)
 
 

@@ -59,6 +59,7 @@ _OF_THE_CONTENT = frozenset(
         *("title_differs", "title_differs_partly", "title_differs_likely", "title_differs_unsure"),
         *("title_differs_weakly", "title_other_year", "date_differs", "past_title_differs"),
         *("past_text_differs", "past_text_rewritten", "language_changed", "nothing_shared"),
+        *("title_in_address", "title_own_language", "title_other_language"),
         *("nothing_shared_at_all", "named_word_absent", "citation_and_slug_absent"),
         *("citation_and_slug_scarce", "slug_absent", "slug_absent_alone"),
     }
@@ -74,7 +75,9 @@ def _another_page(case: Case, heard: Sequence[Evidence]) -> bool:
     doubts = [e.rule for e in heard if e.says == Verdict.CHANGED.value]
     if "only_menus" in doubts:
         return True
-    told = bool(doubts) and case.page.running_words >= t.SHELL_WORDS
+    page = case.page
+    shown = page.running_words >= t.SHELL_WORDS or page.words >= t.LITTLE_WORDS
+    told = bool(doubts) and shown
     return told and _OF_THE_CONTENT.issuperset(doubts)
 
 

@@ -94,11 +94,14 @@ CHANGED_RULES = MappingProxyType(
         "slug_absent_alone": 0.93,  # the same, of three words above much text in its language
         "citation_and_slug_absent": 0.95,  # both name what the page never mentions
         "citation_and_slug_scarce": 0.85,
-        "date_differs": 0.88,  # /2014/07/20/ shows an article of 2016
+        "date_differs": 0.93,  # /2014/07/20/ shows an article of 2016
         "past_title_differs": 0.93,
         "past_text_differs": 0.90,
         "past_text_rewritten": 0.95,  # most of it went, and the title with it
         "language_changed": 0.90,
+        "title_in_address": 0.96,  # four words of an English title: it was the page's own
+        "title_own_language": 0.92,  # a French title in an English note: nobody translated it
+        "title_other_language": 0.80,  # a French title in a French note may be a translation
         "nothing_shared_at_all": 0.975,  # the same, and a page that never names its own site
         "nothing_shared": 0.75,  # another language, and no name or word of note and address
         "document_gone": 0.85,  # a .pdf that answers with a web page that does not fit
@@ -157,6 +160,9 @@ REASONS = MappingProxyType(
         "past_text_differs": "different_content",
         "past_text_rewritten": "different_content",
         "language_changed": "different_content",
+        "title_in_address": "different_content",
+        "title_own_language": "different_content",
+        "title_other_language": "different_content",
         "nothing_shared": "different_content",
         "nothing_shared_at_all": "different_content",
         "redirect_elsewhere": "different_content",
@@ -181,6 +187,10 @@ WORDS_PRESENT = 0.75
 WORDS_SOME = 0.55
 WORDS_FEW = 0.45
 WORDS_ABSENT = 0.20
+SPELT_WORDS = 4
+"""Words of a title from which an address that has them was made of it, by whom it names."""
+SPELT_SHARE = 0.6
+"""Share of the title's words that such an address has."""
 LEAD_SOME = 0.40
 """The same, in titles and the first paragraphs: what an article is about it says there.
 Of living pages with an edited title one in 40 has less, of others' pages 98 in 100."""

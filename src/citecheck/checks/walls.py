@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from citecheck.checks import phrases, thresholds
 from citecheck.checks.pages import read_page
 from citecheck.checks.placeholders import parked_marker, placeholder_wording
+from citecheck.checks.redirects import is_home
 from citecheck.checks.wall_marks import (
     CAPTCHA_WIDGET,
     CONSENT_HOST,
@@ -166,7 +167,7 @@ def _login(observation: Observation, page: PageFacts) -> Evidence | None:
     if page.passwords and elsewhere and not asked_for_login and SENT_BACK.search(query):
         return _wall("login_wall", 0.95, "it leads to a form that asks for a password")
     thin = page.words <= 250 and page.paragraph_words < thresholds.THIN
-    if not place and not thin and page.words > 80:
+    if not place and not thin and page.words > 80 and not page.passwords:
         return None
     titled = any(phrases.title_is("login", "titles", title, spare=2) for title in _own_title(page))
     if place and (titled or page.passwords or returns):
@@ -181,13 +182,26 @@ def _login(observation: Observation, page: PageFacts) -> Evidence | None:
         return _wall("login_wall", 0.85, f'it says "{said}" and little else')
     if titled and page.words <= 80 and page.forms:
         return _wall("login_wall", 0.85, "it shows a login form in place of the page")
-    if page.passwords and page.words <= _NOTICE and not page.paragraph_words and not _denied(page):
+    sent_home = elsewhere and is_home(observation.final_url)
+    if _form_alone(page) and not sent_home and not _denied(page):
         return _wall("login_wall", FORM_ALONE, "it shows a login form and little else")
     return None
 
 
 FORM_ALONE = 0.8
 """Confidence of a form for a password, whatever its language, that fills a page alone."""
+
+
+_FORM_AND_MENUS = 160
+"""Words of a form within a site's menus; shops and boards with a form beside have more."""
+
+
+def _form_alone(page: PageFacts) -> bool:
+    """Say whether a form for a password is all that a page shows besides its menus."""
+    if not page.passwords or page.paragraph_words or page.words > _FORM_AND_MENUS:
+        return False
+    own = sum(len(block.text.split()) for block in _own_blocks(page))
+    return page.words <= _NOTICE or own <= thresholds.FEW_WORDS
 
 
 def _denied(page: PageFacts) -> bool:
