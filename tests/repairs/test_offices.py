@@ -16,7 +16,8 @@ from citecheck.letters import read_letter
 from citecheck.model import Action, Decision
 from citecheck.repairs import Style
 
-from .building import docx, field_link, link, mended, reads, run, sample_docx, sample_odt
+from .building import docx, field_link, link, mended, odt, reads, run, sample_docx, sample_odt
+from .odf_changes import accepted, rejected
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -365,3 +366,41 @@ def test_a_field_that_goes_over_paragraphs_is_left_alone():
     before = docx([run("See ") + field, run("second") + ended + run(" end.")], [])
     repair = mended(before, "a.docx", one(Action.NEW_URL, 0, NEW))
     assert (repair.patched, len(repair.refused)) == (before, 1)
+
+
+# --- links in pieces ------------------------------------------------------------------
+
+SPLIT = "http://old.example/a-long-address"
+PIECES = (
+    ("http://old.exam", "ple/a-long-address"),
+    ("the rep", "ort of the council"),
+)
+
+
+def _split_letter(name: str, pieces: tuple[str, ...]) -> bytes:
+    if name.endswith("docx"):
+        links = "".join(link("rId9", run(piece)) for piece in pieces)
+        text = f"{run('See ')}{links}{run(', please.')}"
+        return docx([text], [], body_links={"rId9": SPLIT})
+    links = "".join(
+        f'<text:a xlink:type="simple" xlink:href="{SPLIT}">{piece}</text:a>' for piece in pieces
+    )
+    return odt(f"<text:p>See {links}, please.</text:p>")
+
+
+@pytest.mark.parametrize("author", [None, "Ana"])
+@pytest.mark.parametrize("pieces", PIECES)
+@pytest.mark.parametrize("name", ["a.docx", "a.odt"])
+def test_a_link_in_two_pieces_is_one_link(name, pieces, author):
+    data = _split_letter(name, pieces)
+    style = Style(author=author, at=datetime(2026, 5, 17, tzinfo=UTC))
+    new = mended(data, name, {0: Decision(0, Action.NEW_URL, NEW)}, style)
+    assert not new.refused
+    assert reads(new.patched, name) == [(None, NEW)]
+    hidden = mended(data, name, {0: Decision(0, Action.HIJACKED, None)}, style)
+    assert not hidden.refused
+    printed = [(None, SPLIT)] if pieces[0].startswith("http") else []
+    assert reads(hidden.patched, name) == printed
+    if author and name.endswith("odt"):
+        assert reads(rejected(new.patched), name) == reads(data, name)
+        assert reads(accepted(new.patched), name) == [(None, NEW)]

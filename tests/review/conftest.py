@@ -82,6 +82,8 @@ def editor(chromium, page: Served):
     from browsing import Editor
 
     chromium.delete_all_cookies()
+    # The page of the test before goes on asking its server, which is gone: leave it first.
+    chromium.get("about:blank")
     chromium.get_log("browser")
     one = Editor(chromium, page)
     one.introduce("Ida Editor")

@@ -113,7 +113,9 @@ class DocxWriter(OfficeWriter):
             self._replace_link(found, [Piece(words, relation)], plain=False)
             return
         if w(node) == "hyperlink":
-            self._set_relation(name, node, url)
+            id_ = self._relations[name].add(url)
+            for one in link.nodes:
+                self._set_relation(name, one, id_)
         elif w(node) == "fldSimple":
             self._set_code(self.patches[name], [node], url, simple=True)
         else:
@@ -122,9 +124,8 @@ class DocxWriter(OfficeWriter):
         if shown is not None:
             self._rewrite(found, shown)
 
-    def _set_relation(self, name: str, node: Node, url: str) -> None:
-        patch, relations = self.patches[name], self._relations[name]
-        id_ = relations.add(url)
+    def _set_relation(self, name: str, node: Node, id_: str) -> None:
+        patch = self.patches[name]
         place = patch.part.attribute(node, "id")
         if place is not None and any(f"{ns} id" in node.attributes for ns in R_NAMES):
             patch.splices.append(Splice(*place, id_.encode("ascii")))
@@ -174,25 +175,33 @@ class DocxWriter(OfficeWriter):
         flow, link = found.flow, found.link
         assert link is not None
         first, last = link.nodes[0], link.nodes[-1]
-        inside = list(first.walk()) if w(first) == "hyperlink" else _between(first, last)
+        element = w(first) == "hyperlink"
+        inside = (
+            [one for node in link.nodes for one in node.walk()]
+            if element
+            else _between(first, last)
+        )
         odd = {"drawing", "pict", "footnoteReference", "endnoteReference", "ins", "fldSimple"}
         fields = sum(value(one, "fldCharType") == "begin" for one in inside)
         if any(w(one) in odd for one in inside) or fields > (w(first) == "r"):
             raise Refused("this link cannot be changed as a tracked change: change it by hand")
         hand, patch = self._hand_of(flow), self.patch_of(flow)
-        if w(first) == "hyperlink":
-            begin, end = first.inside, first.close
-        else:
-            begin, end = first.start, last.end
-        opening, closing = hand.deletion()
-        patch.insert(begin, opening)
+        stretches = [(first.start, last.end)]
+        if element:
+            stretches = [(node.inside, node.close) for node in link.nodes]
+        endings = []
+        for begin, end in stretches:
+            opening, closing = hand.deletion()
+            patch.insert(begin, opening)
+            endings.append((end, closing))
         for one in inside:
             if w(one) in {"t", "instrText"} and not one.empty:
                 name = f"{hand.prefix}{'delText' if w(one) == 't' else 'delInstrText'}"
                 old = len(hand.prefix) + len(w(one))
                 patch.splices.append(Splice(one.start + 1, one.start + 1 + old, name.encode()))
                 patch.splices.append(Splice(one.close + 2, one.close + 2 + old, name.encode()))
-        patch.insert(end, closing)
+        for end, closing in endings:
+            patch.insert(end, closing)
         properties = properties_of(flow.part, run_of(flow.chars[link.start]), plain=plain)
         patch.insert(last.end, hand.runs(pieces, properties, linkable=True))
 

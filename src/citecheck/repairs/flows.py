@@ -56,7 +56,8 @@ class Linked:
     end: int
     target: str
     nodes: tuple[Node, ...]
-    """What makes it one: the element, or the runs of a field's signs and code."""
+    """What makes it one: the element (several where it is split), or the runs of a field's
+    signs and code."""
 
 
 @dataclass(eq=False)
@@ -85,10 +86,37 @@ class Flow:
         """For each character of `plain`, its place in `text`."""
         return [n for n, char in enumerate(self.text) if squeezed(char)]
 
+    @cached_property
+    def joined(self) -> list[Linked]:
+        """The links, those that lie side by side and lead to one place as one.
+
+        Word processors split a link where its formatting changes or an editor was at work.
+        """
+        joined: list[Linked] = []
+        for link in sorted(self.links, key=lambda one: one.start):
+            last = joined[-1] if joined else None
+            if last is not None and _continues(last, link):
+                joined[-1] = Linked(last.start, link.end, last.target, (*last.nodes, *link.nodes))
+            else:
+                joined.append(link)
+        return joined
+
     def link_over(self, index: int) -> Linked | None:
         """Return the innermost link over a character."""
         over = [link for link in self.links if link.start <= index < link.end]
         return min(over, key=lambda link: link.end - link.start, default=None)
+
+
+def _continues(one: Linked, other: Linked) -> bool:
+    """Whether a link goes on in another: elements beside each other, to the same place."""
+    ours, theirs = one.nodes[-1], other.nodes[0]
+    return (
+        one.end == other.start
+        and one.target.strip() == other.target.strip()
+        and ours.name == theirs.name
+        and ours.name.endswith((" hyperlink", " a"))
+        and ours.parent is theirs.parent
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +170,8 @@ class Finder:
         mine = self._flows_of(citation)
         same = [one.citation for one in self._citations if _alike(one.citation, citation)]
         rank = next(n for n, one in enumerate(same) if one.ordinal == citation.ordinal)
-        for strict in (True, False):
-            occurrences = list(_occurrences(citation, mine, strict=strict))
+        for strict, joined in ((True, False), (True, True), (False, False)):
+            occurrences = list(_occurrences(citation, mine, strict=strict, joined=joined))
             if len(occurrences) == len(same):
                 return occurrences[rank]
         raise Refused(_NOT_FOUND)
@@ -184,13 +212,15 @@ def _alike(one: Citation, other: Citation) -> bool:
     )
 
 
-def _occurrences(citation: Citation, flows: Iterable[Flow], *, strict: bool) -> Iterable[Found]:
+def _occurrences(
+    citation: Citation, flows: Iterable[Flow], *, strict: bool, joined: bool
+) -> Iterable[Found]:
     printed = citation.printed or ""
     anchor = squeezed(citation.anchor_text or "")
     for flow in flows:
         text = flow.text
         found = []
-        for link in flow.links:
+        for link in flow.joined if joined else flow.links:
             if link.target.strip() != printed.strip():
                 continue
             visible = text[link.start : link.end]

@@ -131,14 +131,15 @@ class OdtWriter(OfficeWriter):
         """Change the `xlink:href` of a link, and its words where they are the address."""
         link = found.link
         assert link is not None
-        node = link.nodes[0]
-        place = found.flow.part.attribute(node, "href")
-        if place is None:
-            raise Refused(_ODD)
-        splices = [Splice(*place, escape(url).encode("utf-8"))]
+        splices = []
+        for node in link.nodes:
+            place = found.flow.part.attribute(node, "href")
+            if place is None:
+                raise Refused(_ODD)
+            splices.append(Splice(*place, escape(url).encode("utf-8")))
         if shown is not None:
             splices += _reworded(found, shown)
-        self._change(found.flow, node.start, node.end, splices)
+        self._change(found.flow, link.nodes[0].start, link.nodes[-1].end, splices)
 
     def rewrite(self, found: Found, shown: str) -> None:
         """Replace printed characters, over as many spans as they are spread."""
@@ -153,9 +154,11 @@ class OdtWriter(OfficeWriter):
     def unlink(self, found: Found) -> None:
         """Leave the words of a link without the link."""
         assert found.link is not None
-        node = found.link.nodes[0]
-        tags = [Splice(node.start, node.inside, b""), Splice(node.close, node.end, b"")]
-        self._change(found.flow, node.start, node.end, tags)
+        nodes = found.link.nodes
+        tags = []
+        for node in nodes:
+            tags += [Splice(node.start, node.inside, b""), Splice(node.close, node.end, b"")]
+        self._change(found.flow, nodes[0].start, nodes[-1].end, tags)
 
     def add(self, flow: Flow, index: int, words: list[Words]) -> None:
         """Add words before a character: behind the link that ends before it, if one does."""
