@@ -70,6 +70,15 @@ def test_a_page_says_its_encoding() -> None:
     assert document.blocks[0].text == "Łódź płaci."
 
 
+def test_a_server_says_the_encoding_of_a_page_that_does_not() -> None:
+    data = "<html><body><p>Отчёт: http://x.example/о</p></body></html>".encode("cp1251")
+    header = 'text/html; charset="windows-1251"'
+    read = read_letter("https://x.example/", data, content_type=header)
+    assert read.blocks[0].text == "Отчёт: http://x.example/о"
+    assert decode_text("Отчёт".encode(), content_type=header).text == "Отчёт"  # UTF-8 shows itself
+    assert decode_text(b"\xe9", content_type="text/html; charset=nonsense").text == "é"
+
+
 def test_damaged_text_is_read_with_a_caution() -> None:
     data = "Año señal mañana niño. http://a.example/x".encode().replace(b"ma", b"\xff\0")
     document = read_letter("a.txt", data)

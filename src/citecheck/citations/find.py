@@ -32,6 +32,8 @@ __all__ = ["find_citations"]
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 _UNFINISHED = re.compile(r"(?:https?://|www\.)\S*[-/_.?=&%\w]$", re.IGNORECASE)
+_BARE_DOI = re.compile(r"10\.|doi", re.IGNORECASE)
+_RESOLVED = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<doi>10\..+)", re.IGNORECASE)
 _REST = re.compile(r"(?!https?:)[\w%~+-]*[/.=&?_%-][\w./=&?%~+#-]*[\s.)>\]]*", re.IGNORECASE)
 _CLAUSE_END = re.compile(r";|\.\s+(?=[^\W\d_a-z])|\n\n|\s+(?:and|y|et|und)\s*$")
 _SCANNED = frozenset({"paragraph", "heading", "list_item", "quote", "cell", "note"})
@@ -267,9 +269,21 @@ def _addresses(document: Document, joined: _Joined) -> list[_Found]:
         if (found := _linked(document, span, joined.text[span.start : span.end])) is not None
     ]
     closed = tuple(sorted([(span.start, span.end) for span in joined.links] + joined.closed))
+    targets = {_doi(found.address.url) for found in linked} - {None}
     read = find_urls(joined.text, protected=closed)
-    printed = [_Found(address) for address in with_doubts(read, joined.text, joined.doubts)]
+    printed = [
+        _Found(address)
+        for address in with_doubts(read, joined.text, joined.doubts)
+        # `doi: 10.1/x. [DOI]`: the name of what is linked beside it.
+        if not (_BARE_DOI.match(address.printed) and _doi(address.url) in targets)
+    ]
     return sorted(linked + printed, key=lambda found: (found.address.start, found.address.end))
+
+
+def _doi(url: str | None) -> str | None:
+    """Return the DOI that an address of a DOI resolver names."""
+    found = _RESOLVED.match(url or "")
+    return found["doi"].casefold() if found else None
 
 
 def _linked(document: Document, span: Span, visible: str) -> _Found | None:

@@ -29,6 +29,7 @@ _META_CHARSET = re.compile(
     rb"<(?:meta\b[^>]{0,200}?charset|\?xml\b[^>]{0,80}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})",
     re.IGNORECASE,
 )
+_HEADER_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 # What browsers do with these labels (WHATWG Encoding Standard, section 4.2).
 _LABELS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}
 
@@ -42,14 +43,15 @@ class Decoded:
     cautions: tuple[Caution, ...] = ()
 
 
-def decode_text(data: bytes, *, markup: bool = False) -> Decoded:
+def decode_text(data: bytes, *, markup: bool = False, content_type: str | None = None) -> Decoded:
     """Return the text of a letter.
 
     A byte order mark decides; then UTF-8, which text in another encoding all but never
-    satisfies; then what the markup declares (only with `markup`); then windows-1252, as
-    browsers do. A NUL becomes U+FFFD.
+    satisfies; then the server's word (`content_type`, the header's value); then what the
+    markup declares (only with `markup`); then windows-1252, as browsers do (WHATWG HTML,
+    13.2.3.2). A NUL becomes U+FFFD.
     """
-    text, encoding, damaged = _decode(data, markup=markup)
+    text, encoding, damaged = _decode(data, _header_charset(content_type), markup=markup)
     cautions = []
     if damaged:
         cautions.append(
@@ -66,7 +68,7 @@ def decode_text(data: bytes, *, markup: bool = False) -> Decoded:
     return Decoded(text, encoding, tuple(cautions))
 
 
-def _decode(data: bytes, *, markup: bool) -> tuple[str, str, bool]:
+def _decode(data: bytes, said: str | None, *, markup: bool) -> tuple[str, str, bool]:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return _lenient(data[len(mark) :], encoding)
@@ -79,7 +81,7 @@ def _decode(data: bytes, *, markup: bool) -> tuple[str, str, bool]:
         pass
     if _mostly_utf8(data):
         return data.decode("utf-8", "replace"), "utf-8", True
-    return _lenient(data, (markup and _declared(data)) or "cp1252")
+    return _lenient(data, said or (markup and _declared(data)) or "cp1252")
 
 
 def _lenient(data: bytes, encoding: str) -> tuple[str, str, bool]:
@@ -111,11 +113,20 @@ def _mostly_utf8(data: bytes) -> bool:
     return good > 2 * broken
 
 
+def _header_charset(content_type: str | None) -> str | None:
+    """Return the encoding that a Content-Type names (RFC 9110, 8.3.2)."""
+    match = _HEADER_CHARSET.search(content_type or "")
+    return _known(match[1]) if match else None
+
+
 def _declared(data: bytes) -> str | None:
     match = _META_CHARSET.search(data, 0, 4096)
-    if not match:
-        return None
-    label = match[1].decode("ascii", "replace").lower()
+    return _known(match[1].decode("ascii", "replace")) if match else None
+
+
+def _known(label: str) -> str | None:
+    """Return the codec for a label; None where there is none for text in single bytes."""
+    label = label.lower()
     label = _LABELS.get(label, label)
     if label.startswith("utf-16"):  # a declaration that could be read as bytes is no UTF-16
         return None

@@ -43,6 +43,7 @@ def read_letter(
     format: str | None = None,  # noqa: A002 - the word of design.md
     address: str | None = None,
     ocr: Sequence[str] | None = None,
+    content_type: str | None = None,
 ) -> Document:
     """Return a letter's blocks and facts.
 
@@ -51,8 +52,9 @@ def read_letter(
     `html`, `latex`, `pdf`, `docx`, `odt`, `rtf`, `doc`, `epub`).
 
     `address` is where a letter on the web was found: it becomes its `published_url`, and
-    relative links are relative to it. With `ocr`, the text of scanned pages is recognised
-    in these languages (tesseract's names: `eng`, `spa`).
+    relative links are relative to it; `content_type` is the header that it came with and
+    may name its encoding. With `ocr`, the text of scanned pages is recognised in these
+    languages (tesseract's names: `eng`, `spa`).
 
     Raises `LetterError`, with advice, for what cannot be read.
     """
@@ -64,7 +66,7 @@ def read_letter(
     elif kind in _READERS:
         document = _reader(kind)(name, data)
     elif kind in ("markdown", "text", "html", "latex"):
-        document = _read_text(name, data, None if format is None else kind, address)
+        document = _read_text(name, data, None if format is None else kind, address, content_type)
     else:
         raise LetterError(
             name, f"this version cannot read {kind.upper()} files", "Save it as PDF or DOCX"
@@ -85,14 +87,17 @@ def _reader(kind: str) -> Callable[[str, bytes], Document]:
     return cast("Callable[[str, bytes], Document]", getattr(module, function))
 
 
-def _read_text(name: str, data: bytes, kind: str | None, address: str | None) -> Document:
+def _read_text(
+    name: str, data: bytes, kind: str | None, address: str | None, content_type: str | None
+) -> Document:
     if len(data) > MAX_TEXT_BYTES:
         raise LetterError(
             name,
             f"the text is larger than {MAX_TEXT_BYTES // 1024 // 1024} MB",
             "A letter is shorter: split the file, or give only the letter in it",
         )
-    decoded = decode_text(data, markup=kind == "html" or b"<html" in data[:2048].lower())
+    markup = kind == "html" or b"<html" in data[:2048].lower()
+    decoded = decode_text(data, markup=markup, content_type=content_type)
     text, format_, sourced = decoded.text, kind, True
     if kind in (None, "text"):
         from citecheck.letters.mail import unpack_mail

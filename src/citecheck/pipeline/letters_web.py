@@ -244,7 +244,13 @@ class WebLetters:
         done.renewed.append(address)
 
     def _parse(self, address: str, seen: Observation) -> tuple[Document, tuple[Citation, ...]]:
-        document = read_letter(address, seen.body, address=seen.final_url, ocr=self._ocr)
+        document = read_letter(
+            address,
+            seen.body,
+            address=seen.final_url,
+            ocr=self._ocr,
+            content_type=seen.header("content-type"),
+        )
         return document, tuple(find_citations(document))
 
     def _there(self, done: WebRead, address: str, seen: Observation) -> None:
@@ -399,7 +405,12 @@ def _has_text_of(here: Sequence[LostRow], seen: Observation) -> bool:
     if seen.status == 304:
         return True  # the very bytes
     try:
-        document = read_letter(seen.final_url, seen.body, address=seen.final_url)
+        document = read_letter(
+            seen.final_url,
+            seen.body,
+            address=seen.final_url,
+            content_type=seen.header("content-type"),
+        )
     except LetterError:
         return False
     there = find_citations(document)
