@@ -2,81 +2,110 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from citecheck.citations import find_citations
 from citecheck.errors import LetterError
-from citecheck.letters import read_letter
-from citecheck.letters.bounds import MAX_ADDRESSES, MAX_ATTRIBUTES, MAX_NOTES, MAX_TAGS
+from citecheck.letters import bounds, read_letter
+from citecheck.letters.bounds import MAX_ATTRIBUTES
+from tests.letters.growth import assert_grows_evenly, extracted
 from tests.letters.office_building import epub
 
-_SOON = 10.0
-"""Seconds of processor time for 400 kB on a busy machine; on a quiet one it is one."""
+_SIZE = 20_000
+"""Characters of the shorter letter; the longer one has four times as many."""
 
 
-def _repeated(unit: str, size: int = 400_000) -> str:
+def _repeated(unit: str, size: int) -> str:
     return unit * (size // len(unit))
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "before", "unit", "behind"),
     [
-        ("one-line.txt", _repeated("http://a.example/x[1] ")),
-        ("lines.txt", _repeated("7. http://a.example/x\n")),
-        ("one-note.txt", "Word.[1]\n\n[1] " + _repeated("http://a.example/; ")),
-        ("backslashes.txt", _repeated("http:\\\\a.example\\b ")),
-        ("dois.txt", _repeated("10.1234/a ")),
-        ("superscripts.txt", _repeated("a¹ ")),
-        ("undated.txt", "Claim.[1]\n\n" + _repeated('[1] Board, "T", 3 May 2020, accessed\n')),
-        ("long.txt", "http://a.example/" + _repeated("a/")),
-        ("nested.txt", "http://a.example/" + _repeated("?a=(")),
-        ("links.html", "<html><body>" + _repeated("<a href=http://a.example>x</a> ")),
-        ("attributes.html", "<html><body><p " + _repeated("a='>' ") + ">http://a.example/</p>"),
-        ("marks.html", "<html><body>" + _repeated("<p>x<sup>1</sup></p>")),
-        ("long.html", "<html><body><a href='http://a.example/" + _repeated("a") + "'>x</a>"),
+        ("one-line.txt", "", "http://a.example/x[1] ", ""),
+        ("lines.txt", "", "7. http://a.example/x\n", ""),
+        ("one-note.txt", "Word.[1]\n\n[1] ", "http://a.example/; ", ""),
+        ("backslashes.txt", "", "http:\\\\a.example\\b ", ""),
+        ("dois.txt", "", "10.1234/a ", ""),
+        ("superscripts.txt", "", "a¹ ", ""),
+        ("undated.txt", "Claim.[1]\n\n", '[1] Board, "T", 3 May 2020, accessed\n', ""),
+        ("long.txt", "http://a.example/", "a/", ""),
+        ("nested.txt", "http://a.example/", "?a=(", ""),
+        ("links.html", "<html><body>", "<a href=http://a.example>x</a> ", ""),
+        ("attributes.html", "<html><body><p ", "a='>' ", ">http://a.example/</p>"),
+        ("marks.html", "<html><body>", "<p>x<sup>1</sup></p>", ""),
+        ("long.html", "<html><body><a href='http://a.example/", "a", "'>x</a>"),
     ],
 )
-def test_dense_hostile_text_is_read_soon(name: str, text: str) -> None:
-    begun = time.process_time()
-    find_citations(read_letter(name, text.encode()))
-    assert time.process_time() - begun < _SOON
+def test_dense_hostile_text_takes_time_in_proportion(
+    name: str, before: str, unit: str, behind: str
+) -> None:
+    assert_grows_evenly(
+        lambda size: extracted(name, before + _repeated(unit, size) + behind), _SIZE
+    )
 
 
+def test_what_grows_with_the_square_of_its_size_is_told() -> None:
+    with pytest.raises(AssertionError, match="times as long"):
+        assert_grows_evenly(lambda size: sum(range(size * size // 100)), _SIZE // 4)
+
+
+ADDRESSES, NOTES, TAGS = 200, 300, 1500
+"""The bounds of these tests: a hundredth of the real ones, and so is the time they take."""
+
+
+@pytest.fixture
+def low(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lower the bounds, and the size below which nothing is counted."""
+    assert (bounds.MAX_ADDRESSES, bounds.MAX_NOTES, bounds.MAX_TAGS) == (
+        100 * ADDRESSES,
+        100 * NOTES,
+        100 * TAGS,
+    )
+    lowered = {sign: (most // 100, find) for sign, (most, find) in bounds._SIGNS.items()}
+    monkeypatch.setattr(bounds, "_SIGNS", lowered)
+    monkeypatch.setattr(bounds, "_ALWAYS_SMALL", bounds._ALWAYS_SMALL // 100)
+    monkeypatch.setattr(bounds, "MAX_TAGS", TAGS)
+
+
+@pytest.mark.usefixtures("low")
 def test_a_letter_yields_so_many_citations_and_says_that_it_holds_more() -> None:
-    text = "".join(f"See http://a.example/{n} there.\n" for n in range(MAX_ADDRESSES + 500))
+    text = "".join(f"See http://a.example/{n} there.\n" for n in range(ADDRESSES + 50))
     document = read_letter("a.txt", text.encode())
     citations = find_citations(document)
-    assert [c.url for c in citations] == [f"http://a.example/{n}" for n in range(MAX_ADDRESSES)]
+    assert [c.url for c in citations] == [f"http://a.example/{n}" for n in range(ADDRESSES)]
     (caution,) = document.warnings
-    assert caution.problem == "only the first 20,000 addresses and links were read (line 20,001)"
+    assert caution.problem == "only the first 200 addresses and links were read (line 201)"
     assert "split" in caution.advice
 
 
+@pytest.mark.usefixtures("low")
 def test_below_the_bound_nothing_is_said() -> None:
-    text = "".join(f"See http://a.example/{n} there.\n" for n in range(MAX_ADDRESSES))
+    text = "".join(f"See http://a.example/{n} there.\n" for n in range(ADDRESSES))
     document = read_letter("a.txt", text.encode())
     assert document.warnings == ()
-    assert len(find_citations(document)) == MAX_ADDRESSES
+    assert len(find_citations(document)) == ADDRESSES
 
 
+@pytest.mark.usefixtures("low")
 def test_a_linked_address_that_is_printed_too_counts_once() -> None:
     item = "<p><a href='http://a.example/{0}'>http://a.example/{0}</a></p>"
-    page = "".join(item.format(n) for n in range(MAX_ADDRESSES))
+    page = "".join(item.format(n) for n in range(ADDRESSES))
     document = read_letter("a.html", f"<html><body>{page}</body></html>".encode())
     assert document.warnings == ()
-    assert len(find_citations(document)) == MAX_ADDRESSES
+    assert len(find_citations(document)) == ADDRESSES
 
 
+@pytest.mark.usefixtures("low")
 def test_lines_that_begin_as_notes_are_bounded_too() -> None:
-    text = "Claim.[1]\n\n" + '[1] Board, "Title", 3 May 2020\n' * (MAX_NOTES + 10)
+    text = "Claim.[1]\n\n" + '[1] Board, "Title", 3 May 2020\n' * (NOTES + 10)
     document = read_letter("a.txt", text.encode())
     assert "lines that begin as notes do" in document.warnings[0].problem
 
 
+@pytest.mark.usefixtures("low")
 def test_a_page_of_too_many_tags_is_read_up_to_them() -> None:
-    page = "<html><body><p>http://a.example/</p>" + "<i>x</i>" * MAX_TAGS
+    page = "<html><body><p>http://a.example/</p>" + "<i>x</i>" * TAGS
     document = read_letter("a.html", page.encode())
     assert [c.url for c in find_citations(document)] == ["http://a.example/"]
     assert "tags of this page were read" in document.warnings[0].problem
