@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from citecheck.checks import phrases
 from citecheck.checks import thresholds as t
+from citecheck.checks.blocks import word_count
 from citecheck.checks.case import best_statement
 from citecheck.checks.placeholders import parked_marker, placeholder_wording
 from citecheck.checks.speaking import alive, changed
@@ -157,7 +158,7 @@ def _menus_alone(case: Case) -> bool:
         return False
     heads = {phrases.plain(title.text) for title in page.titles}
     own = (b for b in page.blocks if not b.aside and b.linked < 0.5)
-    said = sum(len(b.text.split()) for b in own if phrases.plain(b.text) not in heads)
+    said = sum(word_count(b.text) for b in own if phrases.plain(b.text) not in heads)
     return said <= t.HEADED_WORDS // 2 and not _LOADS.search(body)
 
 

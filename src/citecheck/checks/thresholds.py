@@ -100,8 +100,8 @@ CHANGED_RULES = MappingProxyType(
         "past_text_rewritten": 0.95,  # most of it went, and the title with it
         "language_changed": 0.90,
         "title_in_address": 0.96,  # four words of an English title: it was the page's own
-        "title_own_language": 0.92,  # a French title in an English note: nobody translated it
-        "title_other_language": 0.80,  # a French title in a French note may be a translation
+        "title_own_language": 0.93,  # a French title in an English note: nobody translated it
+        "title_other_language": 0.82,  # a French title in a French note may be a translation
         "nothing_shared_at_all": 0.975,  # the same, and a page that never names its own site
         "nothing_shared": 0.75,  # another language, and no name or word of note and address
         "document_gone": 0.85,  # a .pdf that answers with a web page that does not fit

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from citecheck.checks import phrases, thresholds
+from citecheck.checks.blocks import word_count
 from citecheck.checks.pages import read_page
 from citecheck.checks.placeholders import parked_marker, placeholder_wording
 from citecheck.checks.redirects import is_home
@@ -157,7 +158,10 @@ def _login(observation: Observation, page: PageFacts) -> Evidence | None:
     host, path, query = _path_and_query(observation.final_url)
     asked_host, asked_path, _ = _path_and_query(observation.url)
     elsewhere = (host, path) != (asked_host, asked_path)
-    asked_for_login = bool(LOGIN_PATH.search(asked_path) or LOGIN_HOST.search(asked_host))
+    asked_for_login = bool(
+        LOGIN_PATH.search(asked_path)
+        or (LOGIN_HOST.search(asked_host) and asked_path.count("/") <= 1)
+    )
     place = (
         elsewhere
         and not asked_for_login
@@ -170,11 +174,11 @@ def _login(observation: Observation, page: PageFacts) -> Evidence | None:
     if not place and not thin and page.words > 80 and not page.passwords:
         return None
     titled = any(phrases.title_is("login", "titles", title, spare=2) for title in _own_title(page))
-    if place and (titled or page.passwords or returns):
+    said = phrases.contains("login", "texts", page.plain_text) if thin else None
+    if place and (titled or page.passwords or returns or said):
         return _wall("login_wall", 0.97, "it leads to a login page")
     if asked_for_login:
         return None
-    said = phrases.contains("login", "texts", page.plain_text) if thin else None
     if page.passwords and thin and (titled or said):
         return _wall("login_wall", 0.93, "it shows a login form in place of the page")
     told = any(phrases.contains("login", "texts", title) for title in _own_title(page))
@@ -200,7 +204,7 @@ def _form_alone(page: PageFacts) -> bool:
     """Say whether a form for a password is all that a page shows besides its menus."""
     if not page.passwords or page.paragraph_words or page.words > _FORM_AND_MENUS:
         return False
-    own = sum(len(block.text.split()) for block in _own_blocks(page))
+    own = sum(word_count(block.text) for block in _own_blocks(page))
     return page.words <= _NOTICE or own <= thresholds.FEW_WORDS
 
 
@@ -280,7 +284,7 @@ def _other_words(blocks: Iterable[Block], matter: tuple[str, ...] = _CONSENT_WOR
     """Count the words of blocks that do not speak of a matter: of consent, say."""
     texts = (b.text for b in blocks)
     other = (t for t in texts if not any(w in phrases.plain(t) for w in matter))
-    return sum(len(text.split()) for text in other)
+    return sum(word_count(text) for text in other)
 
 
 def _shop(page: PageFacts) -> Evidence | None:
