@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
 from citecheck.letters.ocr_closeups import counting
-from citecheck.letters.ocr_doubts import Doubt, differences, with_doubts
+from citecheck.letters.ocr_doubts import Doubt, differences, suspicions, with_doubts
 from citecheck.model import Block, Document, Span, SpanKind
 
 
@@ -115,3 +115,21 @@ def test_labels_are_believed_where_they_count_on(first, figures, kept):
 def test_a_number_of_the_first_reading_stays():
     labels = [(1, "1 A", 2, "1"), (1, "5 B", 2, "2"), (1, "6 C", 2, "6"), (1, "7 D", 2, "7")]
     assert "5 B" not in {line for _, line, _, _ in counting(labels)}
+
+
+@pytest.mark.parametrize(
+    ("line", "other"),
+    [
+        ("at https://a.example/—to/p.php", "https://a.example/~to/p.php"),
+        ("at https://a.example/~disp|/p.php", "https://a.example/~displ/p.php"),
+        ("at https://1emonde.example/x", "https://lemonde.example/x"),
+        ("news/z2bkf9cze15emuvdjfhOxb", "news/z2bkf9cze15emuvdjfh0xb"),
+        ("at https://a.example/p.php?cat=7 &doc=x", "https://a.example/p.php?cat=7&doc=x"),
+        ("at https://a.example/article428880.html and 3/4 of it", None),
+        ("at https://a.example/FollowUpOfSix/A/HRC/35/10", None),
+        ("at https://a.example/S/2021/I/9?id=5O", None),
+    ],
+)
+def test_what_no_address_has_is_suspected_though_both_readings_agree(line, other):
+    found = [doubt.other for doubt in suspicions(line)]
+    assert found == ([other] if other else [])

@@ -13,7 +13,8 @@ from citecheck.letters.pdf.columns import columns
 from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.layout import Box, Line, Link, Page
 from citecheck.letters.pdf.links import link_lines
-from citecheck.letters.pdf.notes import Column, part_notes, set_edge
+from citecheck.letters.pdf.notes import part_notes
+from citecheck.letters.pdf.parted import Column, set_edge
 from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
 
 WIDTH = 5.0

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citecheck.letters.ocr_doubts import Doubt, differences
+from citecheck.letters.ocr_doubts import Doubt, differences, suspicions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ def look_again(
         tuple(
             (page, doubt)
             for (page, line), other in zip(lines, again, strict=False)
-            for doubt in differences(line, other)
+            for doubt in (*differences(line, other), *suspicions(line))
         ),
         counting(
             [

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Block, Document
 
-__all__ = ["Doubt", "differences", "with_doubts"]
+__all__ = ["Doubt", "differences", "suspicions", "with_doubts"]
 
 MAX_LINE = 400
 """Characters of a line that are compared."""
@@ -32,6 +32,17 @@ _IN_ADDRESS = re.compile(r"(?:https?:|www\.|/)\S*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"//|[\w-]*[/_=&?%~]\w|(?=[a-z]*\d)[a-z\d]{4,}\b|[\w-]+\.[a-z]{2,}")
 
 
+_ADDRESS_LIKE = re.compile(r"//|\w/\w|/\S*/|www\.|=\w", re.IGNORECASE)
+_STRANGE = re.compile(r"(?<=/)[—–](?=\w)|(?<=\w)\|(?=[\w/])")
+_RUN = re.compile(r"[A-Za-z\d]{4,}")
+_LONE_CAPITAL = re.compile(r"(?=[a-z\d]*[OSI][a-z\d]*$)(?=.*\d)(?=.*[a-z]).+")
+_TWINS = re.compile(
+    r"(?<![A-Za-z\d%])[10](?=[a-z]{3})|(?<=[a-z]{2})[10](?=[a-z]{2})|(?<=[a-z])0(?=[a-z]\b)"
+)
+_MEANT = {"O": "0", "S": "5", "I": "l", "1": "l", "0": "o"}
+_TORN = re.compile(r"\S*[/=]\S* [&=?#_~]\S*\w\S*")
+
+
 @dataclass(frozen=True, slots=True)
 class Doubt:
     """Words of the first reading, and what the second has in their place."""
@@ -40,12 +51,14 @@ class Doubt:
     other: str
     begins_line: bool = False
     ends_line: bool = False
+    suspected: bool = False
+    """Whether both readings agree, and it is no address's spelling all the same."""
 
     @property
     def is_gap(self) -> bool:
         """Whether both readings have the same signs, and the first a gap between them."""
         left, _, right = self.words.partition(" ")
-        same = left + right == self.other
+        same = left + right == self.other and not self.suspected
         return same and bool(_IN_ADDRESS.search(left) and _GOES_ON.match(right))
 
 
@@ -74,6 +87,39 @@ def differences(first: str, second: str) -> list[Doubt]:
             continue
         found.append(Doubt(printed, other, start == words[0][0], end == words[-1][1]))
     return found
+
+
+def suspicions(line: str) -> list[Doubt]:
+    """Return what both readings may have wrong alike: signs that addresses do not have.
+
+    A dash or a bar in mid-word was a tilde or an `l`; a capital O or a 1 among letters of
+    the other kind was its twin; and no word of a sentence begins with `&` or `=`.
+    """
+    line = line[:MAX_LINE]
+    found: list[Doubt] = []
+    for word in _WORD.finditer(line):
+        if not _ADDRESS_LIKE.search(word[0]):
+            continue
+        other = _RUN.sub(_without_twins, _STRANGE.sub(_address_sign, word[0]))
+        if other != word[0]:
+            ends = word.start() == 0, word.end() == len(line)
+            found.append(Doubt(word[0], other, *ends, suspected=True))
+    for gap in _TORN.finditer(line):
+        ends = gap.start() == 0, gap.end() == len(line)
+        found.append(Doubt(gap[0], gap[0].replace(" ", ""), *ends, suspected=True))
+    return found
+
+
+def _without_twins(run: re.Match[str]) -> str:
+    """Return letters and figures with the signs that stand among the others' kind exchanged."""
+    signs = run[0]
+    if _LONE_CAPITAL.fullmatch(signs):
+        return re.sub("[OSI]", lambda twin: _MEANT[twin[0]], signs)
+    return _TWINS.sub(lambda twin: _MEANT[twin[0]], signs)
+
+
+def _address_sign(strange: re.Match[str]) -> str:
+    return "l" if strange[0] == "|" else "~"
 
 
 def _places(first: str, second: str) -> list[int]:

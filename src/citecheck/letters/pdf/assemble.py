@@ -15,7 +15,7 @@ from citecheck.model import Block, BlockKind, Span, SpanKind
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
-    from citecheck.letters.pdf.notes import Column, PrintedNote, Reading
+    from citecheck.letters.pdf.parted import Column, PrintedNote, Reading
 
 __all__ = ["Finds", "blocks", "match_marks"]
 

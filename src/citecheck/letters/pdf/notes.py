@@ -9,97 +9,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.marks import (
-    Label,
-    follows,
-    is_date,
-    leading_label,
-    ordinal,
-    raised_marks,
-)
+from citecheck.letters.pdf.endnotes import name_kinds, take_endnotes
+from citecheck.letters.pdf.labels import labelled
+from citecheck.letters.pdf.marks import Label, follows, leading_label, raised_marks
+from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
 from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from citecheck.letters.pdf.layout import Box, Line
 
-__all__ = ["Column", "PrintedNote", "Reading", "part_notes"]
+__all__ = ["part_notes"]
 
 SMALL = 0.96
 """Note type relative to body type: 10 pt notes below 10.5 pt text are the closest seen."""
-NEAR = 3
-"""So far apart may the labels be that text recognition finds."""
 RULE_ABOVE = 3.5
 """In ems: a separator is at most so far above the first line of the notes."""
 
+LANE = 36.0
+"""Points by which the left edge of one column may move from page to page."""
 LONE_MARK = 3
 """Characters of a mark that stands on a line of its own."""
 LONE_SIZE = 0.85
 """Its size, relative to the line below."""
 
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
-_HEADING = re.compile(
-    r"(?:\d+\.?\s+|[IVX]+\.\s+)?(?:"
-    r"(?:end|foot)?\s?notes?(?: and references| & references)?|references(?: and notes)?|sources"
-    r"|notas?(?: finales| al pie| de rodap[eé]| al final)?|referencias|fuentes|refer[eê]ncias"
-    r"|notes (?:de fin|de bas de page|et références)|r[eé]f[eé]rences"
-    r"|anmerkungen|endnoten|fu(?:ß|ss)noten|quellen(?:verzeichnis)?|einzelnachweise"
-    r"|note(?: finali| a pi[eè] di pagina)?|riferimenti|works cited|citations"
-    r")\s*:?",
-    re.IGNORECASE,
-)
-
-
-@dataclass(slots=True)
-class Column:
-    """The lines of one column of one page, from the top."""
-
-    page: int
-    lines: list[Line]
-    rules: list[Box]
-    left: float = field(init=False, default=0.0)
-    right: float = field(init=False, default=0.0)
-
-    def __post_init__(self) -> None:
-        self.left = min((line.left for line in self.lines), default=0.0)
-        self.right = max((line.right for line in self.lines), default=0.0)
-        set_edge(self.lines)
-
-
-def set_edge(lines: list[Line]) -> None:
-    """Tell lines how far to the right the longest of them goes."""
-    edge = max((line.right for line in lines), default=0.0)
-    for line in lines:
-        line.edge = edge
-
-
-@dataclass(slots=True)
-class PrintedNote:
-    """A note as found: its mark, and its lines page by page."""
-
-    mark: str
-    page: int
-    kind: Literal["footnote", "endnote"] = "footnote"
-    key: str = ""
-    lines: list[Line] = field(default_factory=list)
-    skip: int = 0
-    """Characters of its first line that are its label."""
-    raised: bool = False
-    dress: str = ""
-
-
-@dataclass(slots=True)
-class Reading:
-    """The text of each column without its notes, and the notes."""
-
-    body: list[Column]
-    notes: list[PrintedNote]
 
 
 def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False) -> Reading:
@@ -110,12 +48,12 @@ def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False
     """
     for column in columns:
         _raise_lone_marks(column.lines)
-    endnotes = _take_endnotes(columns)
+    endnotes = take_endnotes(columns)
     parter = _Parter(columns, body_size, scanned=scanned)
     for column in columns:
         parter.take(column)
     reading = Reading(parter.body, parter.notes + endnotes)
-    _name_kinds(reading)
+    name_kinds(reading)
     return reading
 
 
@@ -139,6 +77,8 @@ class _Parter:
         self.notes: list[PrintedNote] = []
         self.marks: dict[int, set[str]] = {}
         self.counts: dict[int, Counter[str]] = {}
+        self.lanes: dict[int, PrintedNote] = {}
+        """The last note of each column, by its left edge: two languages count each their own."""
         for column in columns:
             seen = self.marks.setdefault(column.page, set())
             counts = self.counts.setdefault(column.page, Counter())
@@ -158,7 +98,7 @@ class _Parter:
         self.body.append(Column(column.page, body, column.rules))
         if foot:
             set_edge(foot)  # notes may be set narrower than the text
-            self._take_foot(foot, column.page)
+            self._take_foot(foot, column)
 
     def _foot(self, column: Column) -> int:
         """Return the index of the first line that belongs to notes."""
@@ -241,23 +181,31 @@ class _Parter:
         earlier = (page for page, counts in self.counts.items() if label.mark in counts)
         return follows(label.mark, last) and min(earlier) < column.page
 
-    def _take_foot(self, foot: list[Line], page: int) -> None:
-        for line, label in self._labels(foot):
+    def _take_foot(self, foot: list[Line], column: Column) -> None:
+        lane = round(column.left / LANE)
+        for line, label in self._labels(foot, self.lanes.get(lane)):
             if label is not None:
-                note = PrintedNote(label.mark, page, raised=label.raised, dress=label.dress)
+                note = PrintedNote(label.mark, column.page, raised=label.raised, dress=label.dress)
                 note.skip = label.length
                 self.notes.append(note)
             if self.notes:
                 self.notes[-1].lines.append(line)
+                self.lanes[lane] = self.notes[-1]
             else:
                 self.body[-1].lines.append(line)
 
-    def _labels(self, foot: list[Line]) -> Iterable[tuple[Line, Label | None]]:
+    def _labels(
+        self, foot: list[Line], above: PrintedNote | None
+    ) -> Iterable[tuple[Line, Label | None]]:
+        """Return the lines of a foot with their labels; `above` ended this column before."""
         for last in self._last_numbers() if self.scanned else ():
             if begins_foot(foot, 0, last):
                 return zip(foot, scanned_labels(foot, last), strict=True)
         before = self.notes[-1] if self.notes else None
-        return _labelled(foot, before, self.marks, scanned=self.scanned)
+        first = next((label for line in foot if (label := leading_label(line))), None)
+        if first and above and before and not follows(first.mark, before.mark):
+            before = above if follows(first.mark, above.mark) else before
+        return labelled(foot, before, self.marks, scanned=self.scanned)
 
 
 def _has_rule_above(column: Column, index: int) -> bool:
@@ -283,180 +231,3 @@ def _has_rule_above(column: Column, index: int) -> bool:
 def _underlines(rule: Box, line: Line) -> bool:
     close = line.baseline - rule.top < 0.3 * line.size
     return close and rule.left >= line.left - 2 and rule.right <= line.right + 2
-
-
-def _labelled(
-    foot: list[Line],
-    before: PrintedNote | None,
-    marks: dict[int, set[str]],
-    *,
-    scanned: bool = False,
-) -> Iterator[tuple[Line, Label | None]]:
-    """Yield the lines of a foot with the label that each begins with, or None.
-
-    The first label of a letter sets the style: later ones must be dressed alike, stand
-    at the left edge of their foot, and count on.
-    """
-    style = (before.raised, before.dress) if before else None
-    last = before.mark if before else None
-    edge: float | None = None
-    labels = [leading_label(line) for line in foot]
-    height = 0.0
-    for index, (line, label) in enumerate(zip(foot, labels, strict=True)):
-        if line.baseline > height:  # the top of another column or page, with its own edge
-            edge = None
-        height = line.baseline
-        fits = label is not None and (
-            _fits(label, style, last, marks, line.page) or (scanned and _is_near(label, last))
-        )
-        if label is None or not fits:
-            yield line, None
-            continue
-        later = [other for other in labels[index + 1 :] if other and _alike(other, label)]
-        here = label.mark in marks.get(line.page, ()) and not is_date(line)
-        if not label.raised and not here and _comes_later(line, label, last, later):
-            yield line, None
-            continue
-        if edge is not None and not label.raised and abs(line.left - edge) > 0.9 * line.size:
-            yield line, None
-            continue
-        style, last = (label.raised, label.dress), label.mark
-        edge = line.left if edge is None else edge
-        yield line, label
-
-
-def _alike(one: Label, other: Label) -> bool:
-    return (one.raised, one.dress) == (other.raised, other.dress)
-
-
-def _comes_later(line: Line, label: Label, last: str | None, later: list[Label]) -> bool:
-    """Whether what looks like a label ("12 June 2021") stands before the one it would be."""
-    if not follows(label.mark, last):
-        return any(follows(other.mark, last) for other in later)
-    return is_date(line) and any(other.mark == label.mark for other in later)
-
-
-def _is_near(label: Label, last: str | None) -> bool:
-    """Whether a label counts on from the last, or from one that recognition lost."""
-    if last is None or label.weak:
-        return False
-    (kind, place), (kind_before, place_before) = ordinal(label.mark), ordinal(last)
-    return kind == kind_before and 0 < place - place_before <= NEAR
-
-
-def _fits(
-    label: Label,
-    style: tuple[bool, str] | None,
-    last: str | None,
-    marks: dict[int, set[str]],
-    page: int,
-) -> bool:
-    """Whether a label is dressed as those before it, and counts on."""
-    here = label.mark in marks.get(page, ())
-    if label.weak and not any(label.mark in seen for seen in marks.values()):
-        return False
-    counts = follows(label.mark, last)
-    if label.raised:
-        return style is None or style[0] or counts or here
-    if style is not None and (label.raised, label.dress) != style:
-        return False
-    kind, place = ordinal(label.mark)
-    kind_before, place_before = ordinal(last) if last else (kind, 0)
-    starts_again = place == 1 and (here or style is None)
-    skips = here and (kind != kind_before or place > place_before)
-    return counts or starts_again or skips or (style is None and follows(label.mark, None))
-
-
-# --- endnotes ------------------------------------------------------------------------
-
-
-def _endnotes_start(columns: list[Column]) -> tuple[int, int] | None:
-    """Return column and line of the heading whose next line begins the first note."""
-    for number in range(len(columns) - 1, -1, -1):
-        lines = columns[number].lines
-        for index in range(len(lines) - 1, -1, -1):
-            if not _HEADING.fullmatch(lines[index].text.strip()):
-                continue
-            after = lines[index + 1 :] or next(
-                (c.lines for c in columns[number + 1 :] if c.lines), []
-            )
-            label = leading_label(after[0]) if after else None
-            if label is not None and follows(label.mark, None):
-                return number, index
-    return None
-
-
-def _take_endnotes(columns: list[Column]) -> list[PrintedNote]:
-    """Move the lines behind the heading to notes, up to what is no note any more."""
-    start = _endnotes_start(columns)
-    if start is None:
-        return []
-    number, index = start
-    tail = columns[number].lines[index + 1 :]
-    for column in columns[number + 1 :]:
-        tail.extend(column.lines)
-    end = _endnotes_end(tail)
-    taken = {id(line) for line in tail[:end]}
-    for column in columns[number:]:
-        column.lines = [line for line in column.lines if id(line) not in taken]
-    notes: list[PrintedNote] = []
-    for line, label in _labelled(tail[:end], None, {}):
-        if label is not None:
-            note = PrintedNote(label.mark, line.page, "endnote", skip=label.length)
-            note.raised, note.dress = label.raised, label.dress
-            notes.append(note)
-        notes[-1].lines.append(line)
-    return notes
-
-
-def _endnotes_end(tail: list[Line]) -> int:
-    """Return how many lines belong to the notes: a larger or bold heading ends them."""
-    size = median(line.size for line in tail[:20])
-    for index, line in enumerate(tail):
-        if not index or leading_label(line) is not None:
-            continue
-        bold = all(line.bold) and len(line.text) < 60 and not tail[index - 1].is_bold
-        if bold or line.size > 1.12 * size:
-            return index
-    return len(tail)
-
-
-def _name_kinds(reading: Reading) -> None:
-    """Tell endnotes from footnotes by where their marks stand, and give keys."""
-    marks: dict[str, set[int]] = {}
-    text_pages = {column.page for column in reading.body if column.lines}
-    for column in reading.body:
-        for line in column.lines:
-            for mark in raised_marks(line):
-                marks.setdefault(mark.mark, set()).add(column.page)
-    by_page: dict[int, list[PrintedNote]] = {}
-    for note in reading.notes:
-        by_page.setdefault(note.page, []).append(note)
-    for page, notes in by_page.items():
-        if _are_endnotes(page, notes, marks, text_pages):
-            for note in notes:
-                note.kind = "endnote"
-    last = max(text_pages, default=0)
-    if any(note.kind == "endnote" and note.page > last for note in reading.notes):
-        for note in by_page.get(last, ()):  # they began below the end of the text
-            note.kind = "endnote"
-    used: dict[str, int] = {}
-    for note in reading.notes:
-        prefix = "e" if note.kind == "endnote" else f"p{note.page}"
-        key = f"{prefix}:{note.mark}"
-        used[key] = used.get(key, 0) + 1
-        note.key = key if used[key] == 1 else f"{key}.{used[key]}"
-
-
-def _are_endnotes(
-    page: int, notes: list[PrintedNote], marks: dict[str, set[int]], text_pages: set[int]
-) -> bool:
-    """Whether the notes of a page belong to marks of earlier pages, or stand alone on it."""
-    if any(note.kind == "endnote" for note in notes):
-        return False
-    if page not in text_pages:
-        return True
-    if any(page in marks.get(note.mark, ()) for note in notes):
-        return False
-    earlier = sum(1 for note in notes if any(p < page for p in marks.get(note.mark, ())))
-    return earlier * 2 > len(notes)

@@ -18,7 +18,8 @@ from citecheck.letters.pdf.disagree import settle_links
 from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
-from citecheck.letters.pdf.notes import Column, part_notes
+from citecheck.letters.pdf.notes import part_notes
+from citecheck.letters.pdf.parted import Column
 from citecheck.letters.pdf.scanned import set_labels
 from citecheck.model import Block, Caution, Document
 

@@ -1,0 +1,120 @@
+"""Notes at the end of a letter: behind their heading, or told by where their marks stand."""
+
+from __future__ import annotations
+
+import re
+from statistics import median
+from typing import TYPE_CHECKING
+
+from citecheck.letters.pdf.labels import labelled
+from citecheck.letters.pdf.marks import follows, leading_label, raised_marks
+from citecheck.letters.pdf.parted import PrintedNote
+
+if TYPE_CHECKING:
+    from citecheck.letters.pdf.layout import Line
+    from citecheck.letters.pdf.parted import Column, Reading
+
+__all__ = ["name_kinds", "take_endnotes"]
+
+_HEADING = re.compile(
+    r"(?:\d+\.?\s+|[IVX]+\.\s+)?(?:"
+    r"(?:end|foot)?\s?notes?(?: and references| & references)?|references(?: and notes)?|sources"
+    r"|notas?(?: finales| al pie| de rodap[eé]| al final)?|referencias|fuentes|refer[eê]ncias"
+    r"|notes (?:de fin|de bas de page|et références)|r[eé]f[eé]rences"
+    r"|anmerkungen|endnoten|fu(?:ß|ss)noten|quellen(?:verzeichnis)?|einzelnachweise"
+    r"|note(?: finali| a pi[eè] di pagina)?|riferimenti|works cited|citations"
+    r")\s*:?",
+    re.IGNORECASE,
+)
+
+
+def _endnotes_start(columns: list[Column]) -> tuple[int, int] | None:
+    """Return column and line of the heading whose next line begins the first note."""
+    for number in range(len(columns) - 1, -1, -1):
+        lines = columns[number].lines
+        for index in range(len(lines) - 1, -1, -1):
+            if not _HEADING.fullmatch(lines[index].text.strip()):
+                continue
+            after = lines[index + 1 :] or next(
+                (c.lines for c in columns[number + 1 :] if c.lines), []
+            )
+            label = leading_label(after[0]) if after else None
+            if label is not None and follows(label.mark, None):
+                return number, index
+    return None
+
+
+def take_endnotes(columns: list[Column]) -> list[PrintedNote]:
+    """Move the lines behind the heading to notes, up to what is no note any more."""
+    start = _endnotes_start(columns)
+    if start is None:
+        return []
+    number, index = start
+    tail = columns[number].lines[index + 1 :]
+    for column in columns[number + 1 :]:
+        tail.extend(column.lines)
+    end = _endnotes_end(tail)
+    taken = {id(line) for line in tail[:end]}
+    for column in columns[number:]:
+        column.lines = [line for line in column.lines if id(line) not in taken]
+    notes: list[PrintedNote] = []
+    for line, label in labelled(tail[:end], None, {}):
+        if label is not None:
+            note = PrintedNote(label.mark, line.page, "endnote", skip=label.length)
+            note.raised, note.dress = label.raised, label.dress
+            notes.append(note)
+        notes[-1].lines.append(line)
+    return notes
+
+
+def _endnotes_end(tail: list[Line]) -> int:
+    """Return how many lines belong to the notes: a larger or bold heading ends them."""
+    size = median(line.size for line in tail[:20])
+    for index, line in enumerate(tail):
+        if not index or leading_label(line) is not None:
+            continue
+        bold = all(line.bold) and len(line.text) < 60 and not tail[index - 1].is_bold
+        if bold or line.size > 1.12 * size:
+            return index
+    return len(tail)
+
+
+def name_kinds(reading: Reading) -> None:
+    """Tell endnotes from footnotes by where their marks stand, and give keys."""
+    marks: dict[str, set[int]] = {}
+    text_pages = {column.page for column in reading.body if column.lines}
+    for column in reading.body:
+        for line in column.lines:
+            for mark in raised_marks(line):
+                marks.setdefault(mark.mark, set()).add(column.page)
+    by_page: dict[int, list[PrintedNote]] = {}
+    for note in reading.notes:
+        by_page.setdefault(note.page, []).append(note)
+    for page, notes in by_page.items():
+        if _are_endnotes(page, notes, marks, text_pages):
+            for note in notes:
+                note.kind = "endnote"
+    last = max(text_pages, default=0)
+    if any(note.kind == "endnote" and note.page > last for note in reading.notes):
+        for note in by_page.get(last, ()):  # they began below the end of the text
+            note.kind = "endnote"
+    used: dict[str, int] = {}
+    for note in reading.notes:
+        prefix = "e" if note.kind == "endnote" else f"p{note.page}"
+        key = f"{prefix}:{note.mark}"
+        used[key] = used.get(key, 0) + 1
+        note.key = key if used[key] == 1 else f"{key}.{used[key]}"
+
+
+def _are_endnotes(
+    page: int, notes: list[PrintedNote], marks: dict[str, set[int]], text_pages: set[int]
+) -> bool:
+    """Whether the notes of a page belong to marks of earlier pages, or stand alone on it."""
+    if any(note.kind == "endnote" for note in notes):
+        return False
+    if page not in text_pages:
+        return True
+    if any(page in marks.get(note.mark, ()) for note in notes):
+        return False
+    earlier = sum(1 for note in notes if any(p < page for p in marks.get(note.mark, ())))
+    return earlier * 2 > len(notes)
