@@ -110,3 +110,31 @@ def test_an_address_that_nobody_can_visit_on_the_web_is_said_to_be_one(
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["url"] for row in rows] == cited
     assert {(row["verdict"], row["reason"]) for row in rows} == {("unsupported", "scheme")}
+
+
+@pytest.mark.parametrize(
+    ("told", "quiet", "shown"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_a_run_tells_the_archives_hints_once_and_only_where_it_speaks(
+    monkeypatch: pytest.MonkeyPatch, told: bool, quiet: bool, shown: bool
+) -> None:
+    from io import StringIO
+    from types import SimpleNamespace
+
+    from citecheck import reports
+    from citecheck.cli.common import ExitCode
+    from citecheck.cli.run import _last_words
+    from citecheck.console import Console
+
+    monkeypatch.setattr(reports, "summary_line", lambda _: "Visited 3 links.")
+    monkeypatch.setattr("sys.stderr", StringIO())  # no terminal
+    hints = ("Captures need keys.", "Captures stopped for this run: the daily limit.")
+    outcome = SimpleNamespace(
+        ending="done",
+        checked=SimpleNamespace(left=0, ending="done"),
+        summary=SimpleNamespace(hints=hints),
+    )
+    stream = StringIO()
+    with Console(stream, quiet=quiet) as console:
+        _last_words(SimpleNamespace(console=console), outcome, ExitCode.DONE, told=told)
+    assert [stream.getvalue().count(hint) for hint in hints] == [int(shown)] * 2

@@ -341,10 +341,7 @@ def test_what_needs_no_repair_changes_nothing(action):
 def test_each_change_is_told_in_a_sentence():
     text = b"# L\n\nSo it is.[^7]\n\n[^7]: Post, http://old.example/a.\n"
     (edit,) = mended(text, "a.md", use(Action.USE_TARGET, "https://n.example/b")).edits
-    assert (
-        edit.says
-        == "Note 7: http://old.example/a has moved for good and now reads https://n.example/b."
-    )
+    assert edit.says == "Note 7: http://old.example/a has moved and now reads https://n.example/b."
 
 
 @pytest.mark.parametrize(
@@ -468,3 +465,11 @@ def test_a_letter_that_names_its_language_gets_its_words_and_is_read_as_decided(
     done = mended(letter, "a.html", {0: Decision(0, Action.CITE_ARCHIVED, copy)})
     assert words.format(copy) in re.sub(r"<[^>]*>", "", done.patched.decode())
     assert sorted(reads(done.patched, "a.html")) == sorted([*before, (before[0][0], copy)])
+
+
+def test_what_is_said_of_a_change_is_one_line_whatever_the_letter_prints():
+    note = "Court, Ruling, 2 May 2019,\n    http://old.example/ruling-\n    four.html"
+    letter = f"So it is.[1]\n\n[1] {note}\n"
+    done = mended(letter.encode(), "a.txt", use(Action.NEW_URL, NEW))
+    (edit,) = done.edits
+    assert edit.says == f"Note 1: http://old.example/ruling-four.html now reads {NEW}."

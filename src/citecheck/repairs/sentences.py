@@ -19,11 +19,13 @@ def edit_of(mending: Mending, new: str) -> Edit:
     """Return the change that a decision makes, told in one sentence."""
     citation, decision = mending.citation, mending.decision
     assert decision is not None
-    old = "" if citation.problem in {"missing_url", "empty_target"} else citation.printed or ""
+    lost = citation.problem in {"missing_url", "empty_target"}
+    # Printed over two lines; in a commit or on a terminal the second would be one of ours.
+    old = "" if lost else "".join((citation.printed or "").split())
     url = decision.replacement or ""
     match decision.action:
         case Action.USE_TARGET:
-            says = f"{old} has moved for good and now reads {url}."
+            says = f"{old} has moved and now reads {url}."
         case Action.NEW_URL:
             says = f"{old or _words(mending)} now reads {url}."
         case Action.GIVE_URL:
@@ -33,7 +35,7 @@ def edit_of(mending: Mending, new: str) -> Edit:
         case _:
             says = f"the link to {old} is no longer live"
             says += f"; its archived copy {url} is cited." if url else "."
-    where = mending.where
+    where = " ".join(mending.where.split())
     return Edit(
         citation_id=mending.citation_id,
         where=where,

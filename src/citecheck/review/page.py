@@ -201,7 +201,7 @@ def _hop_words(hop: Hop) -> str:
 _FINDINGS = {"ok": "ok", "alive": "ok"}
 _PROBLEMS = {"malformed_url": "invalid"}
 _STRIP = 24
-"""Periods of the strip; older ones are summed up in its beginning."""
+"""Periods of the strip, the latest; what was before is in `citecheck show`."""
 
 
 def history_strip(checks: Sequence[CheckRow], *, unconfirmed: bool = False) -> tuple[Period, ...]:
