@@ -250,3 +250,23 @@ def test_stars_in_brackets_announce_notes(mark, name):
     text = f"Words{mark} and more(**).\n\n* Board, {U}\n\n** Board, {U}/b\n"
     citations = find_citations(read_letter(name, text.encode()))
     assert [(c.note, c.url) for c in citations] == [("*", U), ("**", f"{U}/b")]
+
+
+@pytest.mark.parametrize("mark", ["※1", "（注1）", "(注1)", "※１", "【脚注1】"])
+def test_marks_of_japanese_and_chinese_letters_announce_notes(mark):
+    text = f"公開質問状{mark}が、その後も続く。\n\n注\n{mark} 市広報課「提供について」、{U}。\n"
+    (citation,) = find_citations(read_letter("a.txt", text.encode()))
+    assert (citation.note, citation.url, citation.title) == ("1", U, "提供について")
+
+
+def test_behind_an_address_a_quotation_mark_opens_the_next_title():
+    text = f'Hansard, 14 June 2021 <{U}>; "Audit kept secret", Daily Wave, 15 June 2021, {U}/b'
+    _, second = _read(text)
+    assert (second.title, second.publisher) == ("Audit kept secret", "Daily Wave")
+
+
+def test_dates_with_spaces_between_their_figures_and_behind_the_address():
+    (reference,) = _read(f"Rat: Zur Lage. Köln 2021. {U} (abgerufen am 3. 2. 2022).")
+    assert (reference.published_on, reference.accessed_on) == ("2021", "2022-02-03")
+    first, _ = _read(f'Institute, "Sulphate", Working Paper 22/07, {U} (Aug. 2022) [{U}/b]')
+    assert (first.publisher, first.published_on) == ("Institute", "2022-08")

@@ -172,6 +172,11 @@ def test_what_is_not_printed_is_not_cited() -> None:
     assert cited(document(body) + tail) == []
 
 
+def test_what_a_condition_hides_is_not_cited() -> None:
+    body = r"\iffalse \url{https://a.example/} \ifx\a\b x\fi \fi Seen: \url{https://b.example/}"
+    assert [c.url for c in cited(document(body))] == ["https://b.example/"]
+
+
 def test_what_stands_in_another_file_is_said() -> None:
     found = read(document(r"Text. \input{notes} \bibliography{all}"))
     assert [c.problem for c in found.warnings] == [

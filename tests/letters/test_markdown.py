@@ -135,6 +135,14 @@ def test_front_matter_gives_title_and_date_and_what_it_cites() -> None:
     assert [c.line for c in citations] == [6, 9]
 
 
+def test_front_matter_may_be_toml() -> None:
+    letter = read(
+        '+++\ntitle = "Open letter on archives"\ndate = 2024-03-14\n+++\n\nhttps://a.example/\n'
+    )
+    assert (letter.title, letter.dated) == ("Open letter on archives", "2024-03-14")
+    assert [c.url for c in find_citations(letter)] == ["https://a.example/"]
+
+
 def test_what_is_no_front_matter_is_text() -> None:
     for text in (
         "---\n\nSee https://a.example/x\n\n---\n",

@@ -59,7 +59,8 @@ _DATE = re.compile(
     | (?P<apa_y>{_YEAR}),\s(?P<apa_d>{_DAY})\s(?:de\s)?(?P<apa_m>{_MONTH})\b
     | (?P<ym_y>{_YEAR}),\s(?P<ym_m>{_MONTH})\b
     | (?P<my_m>{_MONTH})\.?,?\s(?:de[l]?\s|of\s)?(?P<my_y>{_YEAR})
-    | (?P<num_a>\d{{1,2}})(?P<sep>[./\-])(?P<num_b>\d{{1,2}})(?P=sep)(?P<num_y>{_YEAR})
+    | (?P<num_a>\d{{1,2}})(?P<sep>\.[ \u00a0\u2009]?|[/\-])
+      (?P<num_b>\d{{1,2}})(?P=sep)(?P<num_y>{_YEAR})
     | (?P<md_m>{_MONTH})\.?[ ](?P<md_d>{_DAY})(?:st|nd|rd|th)?
     | (?P<dm_d>{_DAY})(?:er)?[ ](?:de[ ])?(?P<dm_m>{_MONTH})
     | (?P<cjk_y>{_YEAR})[ ]?年
@@ -149,7 +150,7 @@ def _numeric(first: int, second: int, year: str, separator: str) -> str | None:
     With points the day comes first, in every country that writes so.
     """
     months = 12
-    if separator == "." or (first > months >= second):
+    if separator.startswith(".") or (first > months >= second):
         day, month = first, second
     elif second > months >= first:
         day, month = second, first

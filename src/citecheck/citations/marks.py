@@ -53,6 +53,11 @@ _CALLED = (
 _OPEN_CALLED = re.compile(
     rf"{_CALLED}[ \u00a0]?(?P<mark>\d{{1,3}})[ ]?[.:)–-]+(?=\s)", re.IGNORECASE
 )
+_NOTE_SIGN = r"(?:脚?[注註]|※)[ ]?"
+"""What Chinese and Japanese print before a note's number: `（注1）`, `※1`."""
+_OPEN_SIGNED = re.compile(
+    rf"[(（［【〔]?{_NOTE_SIGN}(?P<mark>\d{{1,3}})[)）］】〕：:、.\s\u3000][\s\u3000]*"
+)
 _OPEN_PLAIN = re.compile(
     r"(?P<mark>\d{1,3})(?:[ \t\u00a0\u2002\u2003]+(?=[^\W\d_a-z]|[\"“«'‘¿¡<*(_]|[a-z])"
     r"|(?=[A-Z\"“«<]|https?://|www\.))"
@@ -71,6 +76,7 @@ _INLINE_CALLED = re.compile(
     r"[ \u00a0]?(?P<mark>\d{1,3})\)",
     re.IGNORECASE,
 )
+_INLINE_SIGNED = re.compile(rf"(?<=\S)[(（［【〔]?{_NOTE_SIGN}(?P<mark>\d{{1,3}})[)）］】〕]?")
 _INLINE_LETTER = re.compile(
     rf"(?:(?<=[^\W\d_])|(?<=[.,;:!?\"”»]))\((?P<mark>[ivxl]{{1,6}}|[a-z])\){_BEHIND}"
 )
@@ -189,6 +195,7 @@ _WEAK: tuple[tuple[re.Pattern[str], Dress], ...] = (
     (_OPEN_PAREN, "paren"),
     (_OPEN_LIST, "list"),
     (_OPEN_CALLED, "list"),
+    (_OPEN_SIGNED, "list"),
     (_OPEN_PLAIN, "plain"),
     (_OPEN_ROMAN, "plain"),
     (_OPEN_SYMBOL, "symbol"),
@@ -233,10 +240,13 @@ def inline_marks(block: Block) -> list[Mark]:
     return [mark for mark in _apart(found, taken) if not _within_address(text, mark)]
 
 
+_DRESS = re.compile(r"[(（［【〔※脚注註]")
+
+
 def _dressed_from(match: re.Match[str]) -> int:
     """Return where a mark begins with its own bracket, where it has one."""
-    opened = max(match.string.find(sign, match.start(), match.start("mark")) for sign in "(（")
-    return opened if opened >= 0 else match.start("mark")
+    opened = _DRESS.search(match.string, match.start(), match.start("mark"))
+    return opened.start() if opened else match.start("mark")
 
 
 _ADDRESS_BEFORE = re.compile(r"(?:https?://|www\.)[^\s<>\"]*[/?=&#%_-]$", re.IGNORECASE)
@@ -253,6 +263,7 @@ def _within_address(text: str, mark: Mark) -> bool:
     return bool(_ADDRESS_BEFORE.search(window.rsplit(None, 1)[-1]))
 
 
+_SIGNS = re.compile(r"[注註※]")
 _BRACKETS = re.compile(r"[)）/]")
 _DIGITS = re.compile(r"\d")
 _ANY_SYMBOL = re.compile(rf"[{_SYMBOLS}]")
@@ -263,6 +274,7 @@ _INLINE: tuple[tuple[re.Pattern[str], Dress, re.Pattern[str]], ...] = (
     (_INLINE_LETTER, "paren", _BRACKETS),
     (_INLINE_PAREN_SYMBOL, "paren", _BRACKETS),
     (_INLINE_CALLED, "paren", _BRACKETS),
+    (_INLINE_SIGNED, "paren", _SIGNS),
     (_INLINE_SYMBOL, "symbol", _ANY_SYMBOL),
     (_INLINE_GLUED, "glued", _DIGITS),
     (_INLINE_GLUED_ROMAN, "glued", _ROMAN_SIGNS),

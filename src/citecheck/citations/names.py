@@ -38,6 +38,7 @@ ORGANISATION = re.compile(
     r"trust|agence|courrier|courier|society|company|party|parliament|senate|congress|assembly|"
     r"initiative|campaign|project|forum|library|museum|hospital|federation|academy|league|"
     r"verband|verein|bundes\w*|ministerium|\w*kammer|gericht|kreistag|landtag|stiftung|syndicat|ligue|"
+    r"board|registry|archives|inspectorate|directorate|chamber|"
     r"cour|tribunal|sindicato|liga|asamblea|colegio|ombuds\w+|collectif|plateforme|"
     r"chronicle|global|world|worldwide|embassy|police|authority|bureau|bulletin|defensoría|procuraduría)\b",
     re.IGNORECASE,

@@ -40,11 +40,12 @@ _MAX_REFERENCE = 4000
 """Characters before an address that can belong to its reference; notes are no books."""
 
 _BEHIND = re.compile(
-    r"""[\s>)\]"”’».,;،؛。，；）」』]*
+    r"""[>)\]"”’».,;،؛。，；）」』]*[\s>)\]”’».,;،؛。，；）」』]*
     (?:[(\[]?\s*(?:last\s)?(?:accessed|visited|viewed|retrieved|checked|consult\w*|accès|acceso|acces\w*|
        visitad\w|abgerufen|zuletzt|letzter|último|última|dernière|acesso|date\sof\saccess|дата\sобращения|
        تاريخ|آخر|最后|最後|最終|访问|閲覧)[^()\[\]<>;“”]{0,60}?
        (?:(?:19|20)\d\d|[٠-٩۰-۹]{4})(?:年[\d\s月日]{0,8})?\s*[)\].。）]*)?
+    (?:\s*\((?:[^\W\d]{3,10}\.?\s|\d{1,2}\s[^\W\d]{3,10}\s)?(?:19|20)\d\d\))?
     (?:\s*[(\[](?:en|es|fr|in\s\w+|en\s\w+|pdf)[)\]])?[\s.,;)\]]*""",
     re.VERBOSE | re.IGNORECASE,
 )

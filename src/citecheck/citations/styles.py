@@ -65,7 +65,7 @@ _TAIL = re.compile(
 )
 _IMPRINT = re.compile(r"\s*\(([^()]{2,60}):\s*([^():]{2,80}?)(?:,\s*((?:19|20)\d\d))?\)")
 _NO_PUBLISHER = re.compile(
-    r"^(?:t\.|tome|tomo|bd\.|band|heft|nr\.|n\.|s\.\s|rn|abs\.|rr?\.\s?\d|pp?\.|pages?|pág(?:ina)?s?\.?|vol\.|no\.|núm\.|n[°º]|chap|cap\.|section|para|párr|¶|§|\d|"
+    r"^(?:(?:working|discussion|research|occasional|briefing|policy)\s(?:paper|brief|note)\b|t\.|tome|tomo|bd\.|band|heft|nr\.|n\.|s\.\s|rn|abs\.|rr?\.\s?\d|pp?\.|pages?|pág(?:ina)?s?\.?|vol\.|no\.|núm\.|n[°º]|chap|cap\.|section|para|párr|¶|§|\d|"
     r"annex|appendix|doi|issn|isbn|.{0,40}\bchapter$|accessed|last|visited|consult|retrieved|updated|"
     r"posted|published|publicado|publié|actualizado)",
     re.IGNORECASE,
@@ -81,6 +81,8 @@ _SENTENCE_END = re.compile(r"(?<=[^\s.])\.\s+(?=[^\sa-z])|(?<=[?!])\s+(?=[A-ZÀ-
 _INITIAL = re.compile(r"(?:^|\s)[A-Z]\.(?=\s[A-Z])")
 _ENDS_WITH_POINT = re.compile(r"(?:^|[\s.,])(?:[A-ZÀ-Þ]|al|Jr|Sr)$")
 _SHORT = 6
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+"""The name of a site where no paper is named."""
 _PRINTED_ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|(?<![\w.@/-])[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\S*", re.IGNORECASE
 )
@@ -218,7 +220,8 @@ def _around(body: str, title: tuple[int, int]) -> tuple[str | None, str | None]:
     publisher = imprint[2].strip(_PUNCTUATION) if imprint else _publisher_in(after)
     author = _name(unquoted if before and before in unquoted[-len(before) - 3 :] else before)
     if author is None or is_person(author):
-        return author, publisher or _self_published(author)
+        own = _self_published(author)
+        return author, own if own and _HOST.fullmatch(publisher or "") else publisher or own
     pieces = re.split(rf"{_COMMA}|\.\s+", before)
     if len(pieces) > 1 and is_person(pieces[0]):
         return _name(pieces[0]), publisher or without_genre(pieces[-1])

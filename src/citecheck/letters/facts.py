@@ -175,7 +175,7 @@ def _titular(text: str, words: int = _TITLE_WORDS) -> bool:
     shortest, longest = _TITLE_CHARS
     if _UNSPACED.search(text):
         shortest, words = _UNSPACED_CHARS, 1
-    first = text.lstrip("«“„\"'¿¡《「")[:1]
+    first = next((character for character in text if character.isalnum()), "")
     return (
         shortest <= len(text) <= longest
         and len(text.split()) >= words

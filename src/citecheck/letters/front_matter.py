@@ -1,4 +1,4 @@
-"""Front matter: the facts that stand in YAML above a Markdown letter.
+"""Front matter: the facts that stand in YAML or TOML above a Markdown letter.
 
 Pandoc, Quarto, Jekyll and Hugo print its title and date above the text; most else in it
 is for machines.
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 __all__ = ["FrontMatter", "front_matter"]
 
-_FENCE = re.compile(r"---[ \t]*$")
-_END = re.compile(r"(?:---|\.\.\.)[ \t]*$")
-_LINE = re.compile(r"[\w.-]{1,60}[ \t]*:(?:[ \t]|$)|[ \t]|- |[#}\]]|$")
+_FENCE = re.compile(r"(?:---|\+\+\+)[ \t]*$")
+_END = re.compile(r"(?:---|\.\.\.|\+\+\+)[ \t]*$")
+_LINE = re.compile(r"[\w.-]{1,60}[ \t]*[:=](?:[ \t]|$)|[ \t]|- |[#}\]]|$")
 _FACT = re.compile(
-    r"(?P<name>title|date)[ \t]*:[ \t]+(?P<quote>[\"'])?(?P<value>[^\s|>].*?)"
+    r"(?P<name>title|date)[ \t]*[:=][ \t]+(?P<quote>[\"'])?(?P<value>[^\s|>].*?)"
     r"(?(quote)(?P=quote))[ \t]*$",
     re.IGNORECASE,
 )
 _OF_ITS_OWN = re.compile(
     r"[ \t]*(?:url|permalink|canonical\w*|slug|\w*image|cover|css|theme|logo|avatar"
     r"|thumbnail|repo\w*|site[\w-]*|base[\w-]*|redirect\w*|aliases|bibliography|csl|template"
-    r"|icon|email)[ \t]*:",
+    r"|icon|email)[ \t]*[:=]",
     re.IGNORECASE,
 )
 """Keys whose addresses are the letter's own dress: where it stands, what it looks like."""

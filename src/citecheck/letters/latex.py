@@ -171,7 +171,8 @@ class _Reading:
             (name in ACCENTS or name in LETTERS or name in self._macros, self._letter),
             (name == "renewcommand", self._renewed),
             (name == "setkomavar", self._variable),
-            (name == "let", self._named_anew),
+            (name == "let", lambda _, __: self._source.skip(_LET)),
+            (name == "iffalse", lambda _, __: self._source.skip_condition()),
             (name in DROPPED, self._skip),
             (name in ELSEWHERE, self._elsewhere),
             (name == "setcounter", self._counter),
@@ -201,9 +202,6 @@ class _Reading:
     def _renewed(self, _: str, start: int) -> None:
         self._source.drop(2)
         self._numbering.restyle(self._source.text[start : self._source.at])
-
-    def _named_anew(self, _: str, __: int) -> None:
-        self._source.skip(_LET)
 
     def _variable(self, _: str, start: int) -> None:
         place = self._source.argument()

@@ -18,6 +18,7 @@ _COMMAND = re.compile(r"\s*\\[a-zA-Z]+")
 _SLIDES = re.compile(r"\\documentclass(?:\[[^\[\]]{0,400}\])?\s*\{beamer")
 _OVERLAY = re.compile(r"\s*<[\w+\-,.:| ()]{1,40}>")
 r"""Which slides show something (`\item<2->`): beamer's, section 9.3 of its manual."""
+_CONDITION = re.compile(r"\\(fi|if[a-zA-Z]{0,20})(?![a-zA-Z])")
 _LONGEST_DELIMITED = 5000
 
 
@@ -29,6 +30,7 @@ class Source:
         self.text = text
         self.at = 0
         self.end = len(text)
+        self._balanced = True
         self._slides = bool(_SLIDES.search(plain))
 
     def argument(self) -> tuple[int, int] | None:
@@ -79,6 +81,17 @@ class Source:
         """Go behind what a pattern matches here."""
         if found := pattern.match(self.text, self.at):
             self.at = found.end()
+
+    def skip_condition(self) -> None:
+        r"""Go behind the `\fi` of an `\iffalse`; stay where there is none."""
+        depth = 1
+        # One search without an end tells that no other will find one.
+        for found in _CONDITION.finditer(self.text, self.at) if self._balanced else ():
+            depth += 1 if found[1] != "fi" else -1
+            if not depth:
+                self.at = found.end()
+                return
+        self._balanced = False
 
     def overlay(self) -> None:
         """Go behind the slides that something is shown on, in a presentation."""
