@@ -445,3 +445,19 @@ def test_a_doi_is_found_behind_its_label_with_or_without_a_space(label: str) -> 
     (one,) = find_urls(f"Cell 3 (2020) 1, {label}10.5555/j.cell.2020.1. Next")
     assert (one.url, one.problem) == ("https://doi.org/10.5555/j.cell.2020.1", None)
     assert one.printed == f"{label}10.5555/j.cell.2020.1"
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("(2009), doi:10.\n6270/s99305.2015.77.", "https://doi.org/10.6270/s99305.2015.77"),
+        ("(1998), doi:10.9816/\ns92034.2013.45.", "https://doi.org/10.9816/s92034.2013.45"),
+        (
+            "at http://m.blog.example/A/HRC/\u2060\n35/3; see also",
+            "http://m.blog.example/A/HRC/35/3",
+        ),
+        ("at http://d\u2060\nocs.\nwatch.example/a/b.html;", "http://docs.watch.example/a/b.html"),
+    ],
+)
+def test_full_lines_break_dois_symbols_of_documents_and_hosts(text, url):
+    assert [found.url for found in find_urls(text)] == [url]

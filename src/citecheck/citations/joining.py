@@ -41,6 +41,9 @@ _ADDRESS_LIKE = re.compile(r"[/=&_%~+]|[?#]\w|\w-\w+-\w")
 _CODE_LIKE = re.compile(
     r"(?=[^\d]*\d)(?=[^a-z]*[a-z])[\w.\-]{5,}$|\d+[A-Za-z]\w+$|[A-Za-z]\d\w{3,}$"
 )
+_NUMBERS = re.compile(r"\d{1,3}/\d{1,3}")
+"""The end of a document's symbol (`A/HRC/` and `35/3`)."""
+_LABEL = re.compile(r"[a-z\d-]{1,63}\.")
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\d{1,3}[.)\]/]?$")
@@ -215,6 +218,8 @@ def _host_goes_on(host: str, following: _Following, *, fits: bool) -> Join | Non
     if name.endswith(".") and whole and not _is_only_www(name):
         # "…example.org." ends a sentence, or goes on with another label.
         return Join(goes_on=completes and "/" in following.word, confidence=0.8)
+    if "." not in name and not fits and _LABEL.fullmatch(following.word):
+        return Join(goes_on=True, confidence=0.7)
     if incomplete and completes:
         dotted = "." in more[0] or name.endswith((".", "-"))
         return Join(goes_on=dotted or not fits, confidence=0.95 if dotted else 0.7)
@@ -236,6 +241,8 @@ def _behind_a_period(following: _Following) -> Join:
 def _behind_a_slash(following: _Following, *, fits: bool) -> Join:
     if following.is_address_like or (not fits and _LONG_NUMBER.fullmatch(following.bare)):
         return Join(goes_on=True, confidence=0.9 if not fits else 0.7)
+    if not fits and _NUMBERS.fullmatch(following.bare):
+        return Join(goes_on=True, confidence=0.75)
     if following.is_prose:
         return Join(goes_on=False, confidence=0.95)
     if fits:
