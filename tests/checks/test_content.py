@@ -262,3 +262,41 @@ def test_what_cannot_be_read_is_not_called_changed() -> None:
             visit(URL + ".xlsx", body, content_type=kind), Cited(URL + ".xlsx", "Law on Assemblies")
         )
         assert opinion.verdict == Verdict.OK
+
+
+DENTIST = (
+    "<title>İmplant tedavisi | Kocaeli Diş Kliniği</title><h1>İmplant tedavisi nedir?</h1>"
+    + "<p>İmplant tedavisi eksik dişlerin yerine çene kemiğine yerleştirilen vidalar ile yapılan"
+    " bir tedavidir ve uzman hekimler tarafından uygulanmaktadır.</p>" * 4
+)
+
+
+def test_a_page_in_another_language_that_never_names_its_site_is_in_strange_hands() -> None:
+    url = "https://www.asylumobservatory.example/turkey/removal-centres"
+    cited = Cited(url, "Removal centres: conditions and law", publisher="Asylum Observatory")
+    gone = visit("https://www.asylumobservatory.example/turkey/xyz", b"gone", status=404)
+    assert weigh(visit(url, DENTIST.encode()), cited, sibling=gone).verdict == Verdict.CHANGED
+    own = DENTIST.replace("Kocaeli Diş Kliniği", "Asylum-Observatory")
+    assert weigh(visit(url, own.encode()), cited, sibling=gone).verdict == Verdict.OK
+
+
+def test_a_neighbour_that_says_404_excuses_no_other_article() -> None:
+    text = "<p>The assembly heard more than forty witnesses about the ferry to the island.</p>" * 9
+    body = f"<title>Ferry vote</title><h1>Ferry vote</h1>{text}".encode()
+    url = "https://www.coast.example/node/1182"
+    gone = visit("https://www.coast.example/node/xyz", b"gone", status=404)
+    opinion = weigh(visit(url, body), Cited(url, "Prison inspection of Harmony Street"), None, gone)
+    assert opinion.verdict == Verdict.CHANGED
+
+
+def test_menus_alone_are_an_empty_page_unless_scripts_may_fill_them() -> None:
+    menu = "".join(f"<li><a href=/{i}>Topic number {i} of ours</a>" for i in range(9))
+    page = f"<title>Reports | Coast</title><nav><ul>{menu}</ul></nav><main><h1>Reports</h1></main>"
+    url = "https://www.coast.example/2016/eviction-status"
+    cited = Cited(url, "Evicted: housing and status")
+    opinion = weigh(visit(url, page.encode()), cited)
+    assert (opinion.verdict, opinion.reason) == (Verdict.CHANGED, "empty_page")
+    filled = weigh(visit(url, (page + "<script src=/app.js></script>").encode()), cited)
+    assert filled.verdict != Verdict.CHANGED
+    japanese = page.replace("<h1>Reports</h1>", "<h1>声明</h1>" + "漁師の訴えは認められた。" * 9)
+    assert weigh(visit(url, japanese.encode()), cited).reason != "empty_page"

@@ -220,3 +220,52 @@ def test_a_page_that_goes_on_beyond_what_was_read_is_no_shell() -> None:
     assert whole is not None
     assert whole.rule == "script_only"
     assert cut is None
+
+
+FORM = "<form action=/in><input name=u><input type=password name=p><button>Ɖe ɖe</button></form>"
+
+
+def test_a_form_for_a_password_that_fills_a_page_is_a_wall_in_every_language() -> None:
+    page = f"<title>Kɔntabubu</title><h1>Ge ɖe eme</h1>{FORM}<p>Ŋlɔ wò ŋkɔ.</p>"
+    wall = recognise(visit(URL, page.encode()))
+    assert wall is not None
+    assert wall.rule == "login_wall"
+
+
+def test_a_form_beside_an_article_or_an_error_is_no_wall() -> None:
+    assert recognise(visit(URL, f"<h1>Ferry vote</h1>{LONG}{FORM}".encode())) is None
+    error = f"<title>Coast</title>{FORM}<div>Page not found</div>"
+    assert recognise(visit(URL, error.encode())) is None
+
+
+def test_words_of_scripts_without_spaces_count_beside_a_form() -> None:
+    text = "四人の漁師の訴えは認められ、船は三十日以内に返還されることになった。" * 8
+    assert recognise(visit(URL, f"<h1>声明</h1>{FORM}<div>{text}</div>".encode())) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Age verification", "<p>Are you over 18?</p>"),
+        ("", "<p>Aby wejść na stronę, potwierdź, że masz ukończone 18 lat.</p>"),
+        ("Choose your country or region", "<ul><li>Austria<li>Brasil<li>Canada</ul>"),
+    ],
+)
+def test_a_question_before_the_page_is_a_wall(title: str, said: str) -> None:
+    wall = recognise(visit(URL, f"<title>{title}</title><h1>{title}</h1>{said}".encode()))
+    assert wall is not None
+    assert wall.rule == "consent_wall"
+
+
+def test_choosing_an_institution_is_a_login() -> None:
+    page = b"<title>Select your institution - Access</title><p>Find your university.</p><form>"
+    wall = recognise(visit(URL, page, final="https://wayfinder.access.example/?return=x"))
+    assert wall is not None
+    assert wall.rule == "login_wall"
+
+
+def test_an_offer_to_subscribe_in_place_of_an_article_is_a_paywall() -> None:
+    page = "<title>Le Jour</title><h2>Cet article est réservé aux abonnés</h2><p>Déjà abonné ?</p>"
+    wall = recognise(visit(URL, page.encode()))
+    assert wall is not None
+    assert wall.rule == "paywall"

@@ -293,7 +293,16 @@ def _shop(page: PageFacts) -> Evidence | None:
         return None
     titled = (t for t in _own_title(page) if phrases.title_is("paywall", "titles", t, spare=1))
     said = next(titled, None)
-    return _wall("paywall", 0.9, f'its title is "{said}" and it shows no article') if said else None
+    if said:
+        return _wall("paywall", 0.9, f'its title is "{said}" and it shows no article')
+    if page.words > _OFFER or _denied(page) or _other_words(_own_blocks(page)) > _OFFER // 3:
+        return None
+    offered = phrases.contains("paywall", "texts", page.plain_text)
+    return _wall("paywall", FORM_ALONE, f'it says "{offered}" and little else') if offered else None
+
+
+_OFFER = 120
+"""Words of a page that offers a subscription and shows nothing of the article."""
 
 
 def _gate(page: PageFacts) -> Evidence | None:
