@@ -173,7 +173,9 @@ class _Reading(BlockWriter):
             return False
         if not self.listing and self.site.lists_itself(element, tag):
             return True
-        if not is_boilerplate(element, tag, listing=self.listing):
+        if not is_boilerplate(element, tag, listing=self.listing) or (
+            tag == "aside" and self.site.shows_others(element)
+        ):
             return False
         return not self.site.holds_the_letter(element)
 

@@ -81,6 +81,7 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     jumps = jumps_of(region, order, own_pages, places)
     plan = NotePlan(own_pages=own_pages)
     if not jumps:
+        _add_reference_lists(plan, region)
         return plan
     references = [jump for jump in jumps if _is_reference(jump)]
     targets = {jump.key: jump.target for jump in references}
@@ -107,6 +108,7 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
         plan.kinds[jump.key] = _kind(jump)
         keep(plan, jump.link, jump.target if container is None else container)
     _add_unmarked_items(plan)
+    _add_reference_lists(plan, region)
     _drop_labels_of_rows(plan)
     _name_groups(plan, grouped)
     _drop_ways_back(plan, jumps)
@@ -277,6 +279,33 @@ def _add_unmarked_items(plan: NotePlan) -> None:
             plan.printed[name] = label["mark"] if label else str(number)
             plan.kinds[name] = kind
             keep(plan, item)
+
+
+def _add_reference_lists(plan: NotePlan, region: _Element) -> None:
+    """Add the items of numbered lists of sources that are made of blocks.
+
+    Where an item is one block, its number and the marks in the text say enough.
+    """
+    for number, listed in enumerate(region.iter("ol")):
+        names = f"{listed.get('class') or ''} {listed.get('id') or ''}"
+        if not _SOURCES.search(names) or listed.get("reversed") is not None:
+            continue
+        items = [item for item in listed.iterchildren("li") if item not in plan.bodies]
+        if not any(part.tag in ("div", "ul", "p") for item in items[:5] for part in item):
+            continue
+        for place, item in enumerate(items, start=1):
+            key = item.get("id") or f"source..{number}.{place}"
+            plan.bodies[item] = key
+            plan.printed[key] = str(place)
+            plan.kinds[key] = "endnote"
+            keep(plan, item)
+
+
+_SOURCES = re.compile(
+    r"(?:^|[-_\s])(?:ref(?:erence)?s?-?lists?|references|bibliography|citation-?list|works-?cited)"
+    r"(?:$|[-_\s])",
+    re.IGNORECASE,
+)
 
 
 def _drop_labels_of_rows(plan: NotePlan) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "LICENCE",
     "MAIL_LINK",
     "OTHER_FORMAT",
+    "PAGER",
     "PAGE_OF_ACCOUNT",
     "RELATED",
     "RELATED_BEGINNING",
@@ -35,11 +36,13 @@ SHARE = re.compile(
     r"|news\.ycombinator\.com/submitlink|getpocket\.com/save|bsky\.app/intent|threads\.net/intent"
     r"|addtoany\.com|addthis\.com|sharethis\.com|printfriendly\.com|plus\.google\.com/share"
     r"|[?&]action=share(?:&|$)|[?&]share=[a-z-]{1,20}(?:&|$)|/wiki/[^?#]*_\(identifier\)$"
-    r"|/(?:share|sharer|sharer\.php|share-link)/?\?(?:[^#]*&)?(?:u|url|text|title|link|mini)=)",
+    r"|/(?:share|sharer|sharer\.php|share\.php"
+    r"|share-link)/?\?(?:[^#]*&)?(?:u|url|text|title|link|mini)=)",
     re.IGNORECASE,
 )
 GENERATED = re.compile(
-    r"scholar\.google\.[a-z.]+/scholar_lookup\?|[?&]term=[^&#]*(?:\[|%5B)au(?:thor)?(?:\]|%5D)"
+    r"scholar\.google\.[a-z.]+/scholar(?:_lookup\?|\?q=(?:%22|\")author)"
+    r"|[?&]term=[^&#]*(?:\[|%5B)au(?:thor)?(?:\]|%5D)"
     r"|/scholar\?q=(?:related|info):|/Special:(?:BookSources|UserLogin|WhatLinksHere|Search)\b"
     r"|[?&]action=(?:edit|history)(?:&|$)|crossref\.org/search",
     re.IGNORECASE,
@@ -55,7 +58,8 @@ SEARCH = re.compile(
 PAGE_OF_ACCOUNT = re.compile(
     r"/(?:log-?in|sign-?in|sign-?up|register|wp-login\.php|user/(?:login|register)"
     r"|account|subscribe|my-?account|newsletter|donat(?:e|ions?)|spenden?|faire-un-don|dons?|donar"
-    r"|abonnements?|abo|abonnieren|suscr\w{2,12}|assin[ea]\w{0,8}|membership)/?$|[?&](?:subscribe|login)=",
+    r"|abonnements?|abo|abonnieren|suscr\w{2,12}|assin[ea]\w{0,8}"
+    r"|membership)/?$|[?&](?:subscribe|login)=",
     re.IGNORECASE,
 )
 LICENCE = re.compile(
@@ -113,10 +117,21 @@ SOURCE_OF_PAGE = re.compile(
     re.IGNORECASE,
 )
 """What leads to the page's own source or history."""
+PAGER = re.compile(
+    r"\W*(?:(?:next|previous|prev|older|newer"
+    r"|back to(?: the)?)(?: \w+){1,2}|back|all letters|see all"
+    r"|zurück(?: zur \w+)?|weiter|vorherige[rs]? \w+|nächste[rs]? \w+"
+    r"|(?:article )?(?:suivant|précédent)"
+    r"|retour(?: à \w+ \w+)?|(?:artículo )?(?:siguiente|anterior)|volver(?: a \w+ \w+)?|próximo"
+    r"|precedente|successivo|vorige|volgende|возврат к списку|назад"
+    r"|вернуться|上一篇|下一篇|返回)\W*",
+    re.IGNORECASE,
+)
+"""What leads to the page before, behind or above."""
 OTHER_FORMAT = re.compile(
     r"\W*(?:(?:download|view|read|open|save|print|get)\s+)?"
     r"(?:(?:(?:the|this|full|as|a|in)\s+)*(?:letter|text|article|report|page|version|document)?\s*"
-    r"(?:as\s+|in\s+)?(?:an?\s+)?)?(?:pdf|epub|docx?|word|xml|html)"
+    r"(?:as\s+|in\s+)?(?:an?\s+)?)?(?:pdf|epub|docx?|word|xml|html|bib(?:tex)?|ris|endnote)"
     r"(?:\s+(?:version|format|file|download|letter))?\W*(?:\(?[\d.,]+\s*[km]i?b\)?)?\W*"
     r"|\W*(?:(?:pdf|text|brief|letter)\s+)?(?:herunterladen|télécharger(?: (?:le"
     r"|en|au format) pdf)?"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 from citecheck.addresses import host_of, registered_domain
@@ -24,6 +24,7 @@ from citecheck.letters.html_phrases import (
     MAIL_LINK,
     OTHER_FORMAT,
     PAGE_OF_ACCOUNT,
+    PAGER,
     RELATED,
     RELATED_BEGINNING,
     SEARCH,
@@ -33,6 +34,7 @@ from citecheck.letters.html_phrases import (
 )
 from citecheck.letters.html_words import (
     beginning,
+    between_bars,
     line_begins,
     names_of,
     path_of,
@@ -84,6 +86,11 @@ _CHROME = re.compile(
 """Names that a site gives to lists of its own pages, and that a letter's parts may bear too."""
 _LONGEST_LIST = 60
 """Elements of a list of a site's own pages; longer ones are judged by their parts."""
+_ARCHIVE = re.compile(
+    r"/(?:tags?|categor(?:y|ies)|categor[ií]as?|categorias?|kategorien?|taxonomy/term|etiquetas?"
+    r"|mots?-cles?|schlagworte?|authors?|autor(?:es|en)?|auteurs?|autore|profiles?|users?)/[^/]",
+    re.IGNORECASE,
+)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$", re.IGNORECASE)
 _SOURCE_FILE = re.compile(r"\.(?:md|markdown|mdx|rst|adoc|ipynb|org)$", re.IGNORECASE)
 _PERSON = re.compile(r"/(?:@[^/]+|[^/]+|(?:authors?|users?|people|profile)/[^/]+)?/?")
@@ -125,6 +132,7 @@ class Site:
     def __init__(self, tree: _Element, region: _Element, address: str | None) -> None:
         self._hosts = frozenset(_own_hosts(tree, address))
         self._path = path_of(address or "")
+        self._query = "?" in (address or "")
         self._region = region
         self._words: int | None = None
         self._left = 0
@@ -191,10 +199,25 @@ class Site:
             return False
         return self._all_own(element)
 
+    def shows_others(self, element: _Element) -> bool:
+        """Tell the preview of a page elsewhere in the midst of a letter from the site's asides."""
+        if _OVERLAYS.search(names_of(element)) or not any(
+            one.tag in ("article", "main", "p", "blockquote") or one.get("role") == "main"
+            for one in islice(element.iterancestors(), 20)
+        ):
+            return False
+        parts = list(islice(element.iter(), _LONGEST_LIST + 1))
+        links = [part.get("href") or "" for part in parts if part.tag == "a"]
+        return (
+            0 < len(parts) <= _LONGEST_LIST and len(set(links)) == 1 and not self._is_own(links[0])
+        )
+
     def is_own_link(self, element: _Element, href: str, *, masthead: bool, note: bool) -> bool:
         """Tell a link of the site (share, follow, sign up, author) from one that cites."""
-        if href == "#":
-            return CONTROL.fullmatch(words_of(element)) is not None
+        if href == "#" or ("#" in href and self._is_own(href) and not note):
+            control = CONTROL.fullmatch(words_of(element)) is not None
+            if control or href == "#":
+                return control
         if href.startswith("#"):
             return False  # a place in the page: whatever it is, it cites nothing
         if SHARE.search(href) or GENERATED.search(href) or SEARCH.fullmatch(words_of(element)[:80]):
@@ -211,7 +234,7 @@ class Site:
             return False
         if LICENCE.match(href) or self._is_of_page(element, href):
             return True
-        if self._is_own(href) and _CHROME.search(names):
+        if self._is_own(href) and (_CHROME.search(names) or self._is_listing(element, href)):
             return True
         button = (element.get("role") or "").lower() == "button" or bool(_BUTTON.search(names))
         if button and CALL.fullmatch(words_of(element)):
@@ -251,11 +274,13 @@ class Site:
             return not said or bool(_PICTURE.search(path))
         if len(text) > _LONGEST_PHRASE:
             return False
+        if PAGER.fullmatch(text) and self._is_own(href) and stands_alone(element):
+            return True
         if SOURCE_OF_PAGE.fullmatch(text) or (OTHER_FORMAT.fullmatch(text) and self._is_own(href)):
             return stands_alone(element)
-        if (
-            CALL.fullmatch(text) or (LEGAL.fullmatch(text) and self._is_kin(href))
-        ) and stands_apart(element):
+        if (CALL.fullmatch(text) or (LEGAL.fullmatch(text) and self._is_kin(href))) and (
+            stands_apart(element) or _in_form(element)
+        ):
             return True
         if self._is_above(href) and stands_alone(element):
             return True
@@ -267,6 +292,15 @@ class Site:
         """Tell an address that the page's own lies below: its section, its author."""
         path = path_of(href).rstrip("/")
         return bool(path) and self._is_own(href) and self._path.startswith(f"{path}/")
+
+    def _is_listing(self, element: _Element, href: str) -> bool:
+        """Tell lists and profiles, other views of the same page, and parts of menus."""
+        path = path_of(href).rstrip("/")
+        return (
+            _ARCHIVE.search(f"{path}/") is not None
+            or (bool(path) and path == self._path.rstrip("/") and not self._query)
+            or between_bars(element)
+        )
 
     def _is_kin(self, href: str) -> bool:
         """Tell whether an address is the site's or of a neighbour in its domain."""
@@ -340,9 +374,16 @@ def is_mostly_links(element: _Element) -> bool:
     return 2 * _plain_words(element) <= words
 
 
+def _in_form(element: _Element) -> bool:
+    """Tell the small print of a form from the form that old sites put around all of a page."""
+    around = list(islice(element.iterancestors(), 7))
+    return any(one.tag == "form" and outer.tag != "body" for one, outer in pairwise(around))
+
+
 def _is_followed(element: _Element, href: str) -> bool:
     """Tell "Follow us on Facebook": a network's name that leads to somebody's page on it."""
-    hosts = _NETWORKS.get(words_of(element).lower().removeprefix("follow us on ").strip())
+    said = words_of(element).lower().removeprefix("follow us on ").partition("(@")[0]
+    hosts = _NETWORKS.get(said.strip())
     if hosts is None:
         return False
     host = (host_of(href) or "").removeprefix("www.").removeprefix("m.")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "beginning",
+    "between_bars",
     "line_begins",
     "names_of",
     "path_of",
@@ -21,6 +22,7 @@ __all__ = [
 ]
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_BARS = frozenset({"|", "·", "•", "»", "›", "∙", "‖"})
 _HOLDERS = frozenset({"p", "li", "div", "td", "dd", "footer", "header", "section", "center"})
 _SEPARATORS = " \t\r\n\u00a0|·•/[](),;–—-"
 _APART = f"{_SEPARATORS}.:!?…"
@@ -63,6 +65,14 @@ def stands_apart(element: _Element) -> bool:
     return (not left or left[-1] in _APART) and (not right or right[0] in _APART)
 
 
+def between_bars(element: _Element) -> bool:
+    """Tell a link beside a bar or a raised point, as menus have them."""
+    before = element.getprevious()
+    left = ((before.tail if before is not None else "") or "").strip()
+    right = (element.tail or "").strip()
+    return left in _BARS or right in _BARS
+
+
 def line_begins(element: _Element, pattern: re.Pattern[str]) -> bool:
     """Tell whether the line that a link stands in begins with certain words."""
     around = islice(element.iterancestors(), 20)
@@ -84,9 +94,12 @@ def path_of(href: str) -> str:
 
 
 def names_of(element: _Element, *, own: bool = True) -> str:
-    """Return an element's classes, and its `own` name; `mailFooter` as `mail-Footer`."""
-    classes, name = element.get("class"), element.get("id") if own else None
-    if not classes and not name:
+    """Return an element's classes, and its `own` name; `mailFooter` as `mail-Footer`.
+
+    Site builders whose classes are made by machines say in `data-hook` what a part is.
+    """
+    if not element.attrib:
         return ""
-    names = f"{classes or ''} {name or ''}"
+    named = (element.get("class"), element.get("data-hook"), element.get("id") if own else None)
+    names = " ".join(name for name in named if name)
     return _CAMEL.sub("-", names)
