@@ -16,7 +16,7 @@ from citecheck.model import Finding, Verdict
 from citecheck.pipeline.desk import Glance, Trial
 from citecheck.reports.words import KINDS
 from citecheck.review.choices import Version
-from citecheck.review.citation_view import _trial_words
+from citecheck.review.citation_view import MOST_SIBLINGS, _trial_words, ids_of
 from citecheck.review.inbox import keep_letter, letters_folder, safe_name
 from citecheck.review.mending_view import DiffLine, _told_apart
 from citecheck.review.page import history_strip
@@ -269,3 +269,9 @@ def test_an_address_with_another_title_is_not_said_to_fit():
     assert "Annual Report" in why
     near = Trial("https://x.example/", replace(found, title_similarity=0.9), seen, kept=True)
     assert _trial_words(near, cited)[0].startswith("✓")
+
+
+def test_all_decisions_of_one_link_are_named_in_one_address():
+    numbers = list(range(1, MOST_SIBLINGS + 2))
+    assert ids_of(",".join(map(str, numbers))) == numbers
+    assert ids_of(f"1,x,-2,{'9' * 30},3") == [1, 3]
