@@ -231,3 +231,23 @@ def test_a_page_of_few_lines_loses_its_line_numbers_where_others_have_theirs() -
     ]
     kept = strip_furniture(pages, [box, box], SIZE)
     assert {one.text for page in kept for one in page} == {"The council met again"}
+
+
+# --- letterheads ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("printed", "kept"),
+    [
+        ("12 Mill Lane - tel. 555 0101 - office@valley.example - www.valley.example", False),
+        ("12 Mill Lane, Vale. Tel: +1 555 0101. https://www.valley.example/", False),
+        ("Write to office@valley.example, or see www.valley.example/minutes/2021", True),
+        ("The record is at www.valley.example for all to read.", True),
+    ],
+)
+@pytest.mark.parametrize("baseline", [760.0, 30.0])
+def test_the_senders_own_addresses_at_a_pages_edge_are_no_citation(printed, kept, baseline):
+    head = line(printed, baseline=baseline)
+    body = stack(*["Dear Minister, we write about the closure of the office."] * 5, top=640)
+    (left,) = strip_furniture([[head, *body]], [Box(0, 0, 612, 792)], SIZE)
+    assert (head in left) == kept

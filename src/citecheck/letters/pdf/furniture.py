@@ -29,6 +29,8 @@ LABEL_GAP = 2.5
 FEWEST_LINE_NUMBERS = 8
 LINE_NUMBER_SPREAD = 0.45
 """Share of the page's height over which line numbers run."""
+LONGEST_HEAD = 300
+"""Characters of a line that may be the sender's addresses."""
 WATERMARK_SIZE = 2.5
 """Times the letter's type."""
 
@@ -42,6 +44,11 @@ _PAGE_OF = re.compile(
 _PAGE_ALONE = re.compile(
     rf"[-–—|\[(•· ]*{_PAGE_WORD}?\s*(\d{{1,4}}|[ivxl]{{1,6}})[-–—|\])•·. ]*", re.IGNORECASE
 )
+_CONTACT = re.compile(
+    r"[\w.+-]@[\w-]+\.\w|(?:\b(?:tel|t[eé]l[eé]fono|telefon|phone|fax|mobile)\b|☎)[.:]?\s*[+(\d]",
+    re.IGNORECASE,
+)
+_SITE = re.compile(r"(?:https?://|www\.)[\w.-]+(\S*)", re.IGNORECASE)
 _BATES = re.compile(r"[A-Z][A-Z&.]{1,12}[-_ .]?\d{5,9}")
 
 
@@ -71,7 +78,7 @@ def strip_furniture(
     kept = [[line for line in page if id(line) not in gone] for page in pages]
     # Twice: what the first round uncovers (a second line of a head) is at the edge then.
     for _ in range(2):
-        gone |= _repeated(kept, boxes) | _page_numbers(kept, boxes)
+        gone |= _repeated(kept, boxes) | _page_numbers(kept, boxes) | _letterheads(kept, boxes)
         kept = [[line for line in page if id(line) not in gone] for page in kept]
     return kept
 
@@ -147,7 +154,7 @@ def _page_numbers(pages: list[list[Line]], boxes: list[Box]) -> set[int]:
     gone: set[int] = set()
     for candidate in _edges(pages, boxes):
         line = candidate.line
-        others = [other for other in pages[candidate.page] if other is not line]
+        others = _others(pages, candidate)
         if not _outermost(line, others, at_top=candidate.at_top):
             continue
         if _PAGE_OF.fullmatch(line.text) or _BATES.fullmatch(line.text):
@@ -179,6 +186,26 @@ def _outermost(line: Line, others: list[Line], *, at_top: bool) -> bool:
 
 def _isolated(line: Line, others: list[Line]) -> bool:
     return all(abs(other.baseline - line.baseline) > ISOLATION * line.size for other in others)
+
+
+def _others(pages: list[list[Line]], candidate: _Candidate) -> list[Line]:
+    return [line for line in pages[candidate.page] if line is not candidate.line]
+
+
+def _letterheads(pages: list[list[Line]], boxes: list[Box]) -> set[int]:
+    """Return the lines of the sender's own addresses at the edges of a page.
+
+    They name a site beside a mail address or a telephone, and no page of it.
+    """
+    return {
+        id(candidate.line)
+        for candidate in _edges(pages, boxes)
+        if not any(candidate.line.raised[:2])
+        and _CONTACT.search(candidate.line.text[:LONGEST_HEAD])
+        and (sites := _SITE.findall(candidate.line.text[:LONGEST_HEAD]))
+        and not any(path.strip("/.,;") for path in sites)
+        and (candidate.at_top or _isolated(candidate.line, _others(pages, candidate)))
+    }
 
 
 # --- line numbers --------------------------------------------------------------------
