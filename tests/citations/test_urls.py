@@ -461,3 +461,52 @@ def test_a_doi_is_found_behind_its_label_with_or_without_a_space(label: str) -> 
 )
 def test_full_lines_break_dois_symbols_of_documents_and_hosts(text, url):
     assert [found.url for found in find_urls(text)] == [url]
+
+
+@pytest.mark.parametrize(
+    ("text", "printed", "meant"),
+    [
+        ("See https://a.example/b/—/to/x.html, p. 3", "https://a.example/b/—/to/x.html", None),
+        ("See https://a.example/…/file.pdf.", "https://a.example/…/file.pdf", None),
+        (
+            "See ‹https://a.example/pa th/x.html›",
+            "https://a.example/pa th/x.html",
+            "https://a.example/path/x.html",
+        ),
+        (
+            "See <https://a.example/pa th/x.html>",
+            "https://a.example/pa th/x.html",
+            "https://a.example/path/x.html",
+        ),
+        (
+            "https://www.a.example /x/y.html",
+            "https://www.a.example /x/y.html",
+            "https://www.a.example/x/y.html",
+        ),
+    ],
+)
+def test_an_address_that_goes_on_behind_its_damage_is_never_cut_silently(text, printed, meant):
+    (found,) = find_urls(text)
+    assert (found.url, found.problem, found.printed) == (None, "malformed_url", printed)
+    assert [one.url for one in found.candidates] == [one for one in [meant] if one]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/x—see http",
+        "https://a.example/x… and/or",
+        "https://a.example/x — /dev/null",
+        "<https://a.example/x see the annex>",
+        "“https://a.example/x”/“B”",
+        "https://a.example/x /and/or/",
+        "https://a.example/x / y",
+    ],
+)
+def test_what_only_stands_behind_an_address_is_no_damage(text):
+    assert [one.url for one in find_urls(text)] == ["https://a.example/x"]
+
+
+def test_spaces_in_the_scheme_and_behind_www_are_mended_together():
+    (found,) = find_urls("‹https: //www. a.example/x›")
+    assert found.url == "https://www.a.example/x"

@@ -12,7 +12,15 @@ from typing import Literal
 from citecheck.addresses import AddressError, has_known_suffix, host_of, request_url
 from citecheck.citations.scanning import INVISIBLE
 
-__all__ = ["cleaned", "host_gap", "is_possible", "is_split_host", "is_whole_host", "scheme_meant"]
+__all__ = [
+    "broken_off",
+    "cleaned",
+    "host_gap",
+    "is_possible",
+    "is_split_host",
+    "is_whole_host",
+    "scheme_meant",
+]
 
 _LIGATURES = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB05: "st"}
 _LIGATURES[0xFB06] = "st"
@@ -105,6 +113,39 @@ def is_split_host(raw: str, text: str, position: int) -> bool:
     if not more or not host or re.search(r"[/?#:]", host) or is_whole_host(host):
         return False
     return has_known_suffix(host + more[0])
+
+
+_GOES_ON = re.compile(r"[—―…]{1,3}[/?=&#%](?!/)[^\s<>‹›]{0,500}")
+"""A sign that stands in no address, directly before one that only addresses hold."""
+_PATH_BEHIND = re.compile(r"[ \u00a0]/[\w%~+-]{1,80}(?:/|\.[a-z]{2,5}(?![\w.]))[^\s<>‹›,;]{0,500}")
+_PIECES = re.compile(r"(?:[ \u00a0][\w%~+./?=&#-]{1,200}){1,4}(?=[>›])")
+_OF_AN_ADDRESS = re.compile(r"[/=&?#]|\.[a-z]{2,5}$", re.IGNORECASE)
+
+
+def broken_off(text: str, start: int, end: int) -> int | None:
+    """Return where an address ends that was damaged at `end` and evidently goes on.
+
+    `start` is where it begins. None where nothing but text follows: a dash before a word,
+    a comma within brackets.
+    """
+    found = _GOES_ON.match(text, end) or (
+        _PATH_BEHIND.match(text, end) if is_bare_host(text[start:end]) else None
+    )
+    if found:
+        return end + len(found[0].rstrip(".,;:!?)]"))
+    if start and text[start - 1] in "<‹":
+        pieces = _PIECES.match(text, end)
+        if pieces and _OF_AN_ADDRESS.search(pieces[0]):
+            return pieces.end()
+    return None
+
+
+_HOST_ALONE = re.compile(r"(?:https?://)?[^\s/?#]+", re.IGNORECASE)
+
+
+def is_bare_host(address: str) -> bool:
+    """Tell whether an address names a host and nothing on it."""
+    return _HOST_ALONE.fullmatch(address) is not None
 
 
 _ESCAPED_AND = re.compile(r"&(?:amp|#0?38|#x26);(?=[\w.%~\[\]-]+=)", re.IGNORECASE)

@@ -13,7 +13,14 @@ from itertools import pairwise
 
 from citecheck.addresses import doi_url, unwrap
 from citecheck.citations.joining import BREAK, Join, Lines, address_behind_space, goes_on
-from citecheck.citations.mending import cleaned, host_gap, is_possible, is_split_host, scheme_meant
+from citecheck.citations.mending import (
+    broken_off,
+    cleaned,
+    host_gap,
+    is_possible,
+    is_split_host,
+    scheme_meant,
+)
 from citecheck.citations.scanning import INVISIBLE, address_length, run_end
 from citecheck.citations.schemes import OTHER_SCHEME, leads_nowhere, viewed
 from citecheck.model import Candidate, Problem
@@ -130,6 +137,8 @@ class _Reading:
     """What stands for the scheme."""
     pieces: list[tuple[int, int]]
     angle_end: int | None = None
+    limit: int = 0
+    """Where something else begins, as a hyperlink."""
     resume: int = 0
     joints: list[tuple[int, Join]] = field(default_factory=list)
     """Length of the address at each line's end, and how sure the joint was."""
@@ -161,6 +170,8 @@ class _Reading:
             return FoundUrl(self.start, end, None, printed[:SHOWN], "malformed_url")
         if not any(character.isalnum() for character in kept[len(self.prefix) :]):
             return self._without_host(end, printed, kept)
+        if (whole := broken_off(self.text, self.start, self.pieces[-1][1])) and whole <= self.limit:
+            return self._broken_off(whole)
         url = (doi_url(kept) if self.is_doi else None) or cleaned(kept)
         angle = self.angle_end is not None
         if not (self.certain and is_possible(url)):
@@ -178,6 +189,23 @@ class _Reading:
             wrapper=inner[1] if inner else None,
             candidates=self._candidates(kept, url, raw) if inner is None else (),
             angle=angle,
+        )
+
+    def _broken_off(self, whole: int) -> FoundUrl:
+        """Return an address that goes on behind its damage: where it leads, nobody knows."""
+        self.resume = whole
+        printed = self.text[self.start : whole]
+        meant = self.prefix + re.sub(r"\s", "", self.text[self.pieces[0][0] : whole])
+        others = (Candidate(meant, 0.6, "the address without its spaces"),)
+        spaced = re.search(r"\s", printed) is not None and is_possible(meant)
+        return FoundUrl(
+            self.start,
+            whole,
+            None,
+            printed,
+            "malformed_url",
+            candidates=others if spaced else (),
+            angle=self.angle_end is not None,
         )
 
     def _other(self, end: int, printed: str, url: str) -> FoundUrl | None:
@@ -262,6 +290,7 @@ def _read(text: str, match: re.Match[str], lines: Lines, limit: int) -> _Reading
     prefix, body = opened
     reading = _Reading(text, match.start(), prefix, [], is_doi=match["doi"] is not None)
     limit = min(limit, match.end() + MAX_ADDRESS + 1)
+    reading.limit = limit
     reading.is_other = match["other"] is not None and prefix == match["other"]
     reading.certain = prefix != "damaged"
     if not reading.certain:
@@ -308,7 +337,8 @@ def _opening(match: re.Match[str]) -> tuple[str, int] | None:
     if meant is None or not (exact or regular):
         return None
     follows = re.match(
-        r"[ \u00a0]?[\w\-]+(?:\.[\w\-]+)+", match.string[match.end() : match.end() + 300]
+        r"[ \u00a0]?(?:www\d{0,2}[ \u00a0]?\.[ \u00a0]?)?[\w\-]+(?:\.[\w\-]+)+",
+        match.string[match.end() : match.end() + 300],
     )
     return (meant, match.end()) if follows else None
 
