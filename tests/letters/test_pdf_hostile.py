@@ -169,3 +169,13 @@ def test_a_mutilated_letter_raises_nothing_but_letter_error(data):
     for mutilated in (bytes(whole), bytes(whole[:cut])):
         with contextlib.suppress(LetterError):
             read_in_process("x", mutilated)
+
+
+def test_a_file_of_nothing_but_addresses_is_read_up_to_a_bound_and_says_so():
+    page = lines(*(f"see https://a{n}.example/{n} and https://b{n}.example/" for n in range(40)))
+    data = pages(*[page] * 6)
+    document = read_in_process("dense.pdf", data, limits=Limits(addresses=200))
+    assert sum(block.text.count("https://a39.example") for block in document.blocks) == 3
+    (caution,) = [c for c in document.warnings if "addresses and links" in c.problem]
+    assert caution.problem.startswith("only the first 3 pages")
+    assert not any("addresses" in c.problem for c in read_in_process("dense.pdf", data).warnings)

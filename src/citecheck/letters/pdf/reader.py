@@ -34,6 +34,7 @@ __all__ = ["Limits", "ScanError", "read_in_process"]
 SCAN_ADVICE = (
     "It is a scan without text: install ocrmypdf or tesseract and read it again with --ocr"
 )
+SPLIT_ADVICE = "No letter holds as much: split the file, or give only the letter in it"
 BODY_SHARE = 0.2
 """Share of that type which the text has at least; headings stay below."""
 LOWER_PART = 0.4
@@ -52,6 +53,9 @@ class Limits:
     """Pages read; further ones are named in a caution."""
     chars_per_page: int = 60_000
     """A densely set page of a newspaper has 20,000."""
+    addresses: int = 6_000
+    """Addresses and links after which no further page is begun: books of law have some
+    thousand, and so many are read and found in about six seconds."""
     seconds: float = 60.0
     """Time after which no further page is begun."""
     page_seconds: float = 8.0
@@ -140,7 +144,12 @@ def _pages(
     """Read the pages that can be read within the limits."""
     pages: list[Page] = []
     started = monotonic()
+    addresses = 0
     for number in wanted:
+        if addresses > limits.addresses:
+            problem = f"only the first {number - 1} pages were read: they hold {addresses:,}"
+            cautions.append(Caution(f"{problem} addresses and links", SPLIT_ADVICE, number))
+            break
         if monotonic() - started > limits.seconds:
             cautions.append(Caution(f"only the first {number - 1} pages were read: out of time"))
             break
@@ -156,6 +165,7 @@ def _pages(
             )
         page.lines = strands(page.runs, number)
         page.runs = []  # they take ten times the room of the lines
+        addresses += max(len(page.links), sum(line.text.count("://") for line in page.lines))
         mirror(page)
         pages.append(page)
     begins(0)
