@@ -86,11 +86,13 @@ def words_of(element: _Element) -> str:
 
 
 def path_of(href: str) -> str:
-    """Return the path of an address, or nothing where it has no form."""
+    """Return the path of an address on the web, or nothing where it has no form."""
     try:
-        return urlsplit(href).path
+        parts = urlsplit(href)
     except ValueError:
         return ""
+    # Folders of a disk (`file:///C:/Users/…`) are no parts of a site.
+    return parts.path if parts.scheme.lower() in ("", "http", "https") else ""
 
 
 def names_of(element: _Element, *, own: bool = True) -> str:
