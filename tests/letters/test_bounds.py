@@ -34,6 +34,10 @@ def _repeated(unit: str, size: int) -> str:
         ("links.html", "<html><body>", "<a href=http://a.example>x</a> ", ""),
         ("attributes.html", "<html><body><p ", "a='>' ", ">http://a.example/</p>"),
         ("marks.html", "<html><body>", "<p>x<sup>1</sup></p>", ""),
+        ("title.md", "---\ntitle: a", " ", "b\n---\nhttp://a.example/"),
+        ("comments.md", "", "%% a ", ""),
+        ("conditions.tex", "\\documentclass{a}", "\\iffalse ", ""),
+        ("spaced.txt", "<http://a.example/", " a/", ""),
         ("long.html", "<html><body><a href='http://a.example/", "a", "'>x</a>"),
     ],
 )

@@ -32,6 +32,8 @@ _OF_ITS_OWN = re.compile(
 """Keys whose addresses are the letter's own dress: where it stands, what it looks like."""
 _ADDRESS = re.compile(r"https?://|www\.", re.IGNORECASE)
 _MOST_LINES = 200
+_LONGEST = 1000
+"""Characters of a line that may be a title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def front_matter(lines: Sequence[str]) -> FrontMatter | None:
             return read if index > 1 else None
         if not _LINE.match(line):
             return None
-        if found := _FACT.match(line):
+        if len(line) <= _LONGEST and (found := _FACT.match(line)):
             name = found["name"].lower()
             facts.setdefault(name, (name, index, *found.span("value")))
         elif _ADDRESS.search(line) and not _OF_ITS_OWN.match(line):
