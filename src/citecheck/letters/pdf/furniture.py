@@ -78,7 +78,8 @@ def strip_furniture(
     kept = [[line for line in page if id(line) not in gone] for page in pages]
     # Twice: what the first round uncovers (a second line of a head) is at the edge then.
     for _ in range(2):
-        gone |= _repeated(kept, boxes) | _page_numbers(kept, boxes) | _letterheads(kept, boxes)
+        edges = _edges(kept, boxes)
+        gone |= _repeated(edges) | _page_numbers(kept, edges) | _letterheads(kept, edges)
         kept = [[line for line in page if id(line) not in gone] for page in kept]
     return kept
 
@@ -102,12 +103,10 @@ def _edges(pages: list[list[Line]], boxes: list[Box]) -> list[_Candidate]:
     return found
 
 
-def _repeated(pages: list[list[Line]], boxes: list[Box]) -> set[int]:
+def _repeated(edges: list[_Candidate]) -> set[int]:
     """Return the strands that recur at one height, their numbers fixed or counting pages."""
-    if len(pages) < 2:
-        return set()
     groups: dict[tuple[str, bool], list[_Candidate]] = defaultdict(list)
-    for candidate in _edges(pages, boxes):
+    for candidate in edges:
         text = candidate.line.text
         if any(candidate.line.raised[:2]) and len(text) > 4:
             continue  # begins with a raised mark: a note such as "3 Ibid."
@@ -149,10 +148,10 @@ def _counting(cluster: list[_Candidate]) -> list[_Candidate]:
     return [] if alone and same else best
 
 
-def _page_numbers(pages: list[list[Line]], boxes: list[Box]) -> set[int]:
+def _page_numbers(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
     """Return page numbers and stamps that are told by shape and place on one page alone."""
     gone: set[int] = set()
-    for candidate in _edges(pages, boxes):
+    for candidate in edges:
         line = candidate.line
         others = _others(pages, candidate)
         if not _outermost(line, others, at_top=candidate.at_top):
@@ -192,15 +191,16 @@ def _others(pages: list[list[Line]], candidate: _Candidate) -> list[Line]:
     return [line for line in pages[candidate.page] if line is not candidate.line]
 
 
-def _letterheads(pages: list[list[Line]], boxes: list[Box]) -> set[int]:
+def _letterheads(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
     """Return the lines of the sender's own addresses at the edges of a page.
 
     They name a site beside a mail address or a telephone, and no page of it.
     """
     return {
         id(candidate.line)
-        for candidate in _edges(pages, boxes)
-        if not any(candidate.line.raised[:2])
+        for candidate in edges
+        if ("www." in candidate.line.text or "://" in candidate.line.text)
+        and not any(candidate.line.raised[:2])
         and _CONTACT.search(candidate.line.text[:LONGEST_HEAD])
         and (sites := _SITE.findall(candidate.line.text[:LONGEST_HEAD]))
         and not any(path.strip("/.,;") for path in sites)

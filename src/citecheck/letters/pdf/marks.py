@@ -23,6 +23,7 @@ __all__ = [
 SYMBOLS = "*†‡§¶‖#∗⁎"
 _UNICODE_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_HOLDS_RAISED = re.compile(f"[{_RAISED_DIGITS}]")
 _MARK = re.compile(rf"\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[a-z]|[{SYMBOLS}]{{1,7}}")
 _DRESS = "[]() .,"
 _LABEL = re.compile(
@@ -158,7 +159,7 @@ def raised_marks(line: Line) -> list[RaisedMark]:
     """Return the raised marks of a line; `1,2` is two of them."""
     found: list[RaisedMark] = []
     text = line.text
-    if 1 not in line.raised and text.isascii():
+    if 1 not in line.raised and (text.isascii() or not _HOLDS_RAISED.search(text)):
         return found
     start = 0
     while start < len(text):
