@@ -36,7 +36,7 @@ def _repeated(unit: str, size: int) -> str:
         ("marks.html", "<html><body>", "<p>x<sup>1</sup></p>", ""),
         ("title.md", "---\ntitle: a", " ", "b\n---\nhttp://a.example/"),
         ("comments.md", "", "%% a ", ""),
-        ("conditions.tex", "\\documentclass{a}", "\\iffalse ", ""),
+        ("conditions.tex", "\\documentclass{a} word ", "\\iffalse ", ""),
         ("spaced.txt", "<http://a.example/", " a/", ""),
         ("long.html", "<html><body><a href='http://a.example/", "a", "'>x</a>"),
     ],
