@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from citecheck.checks import judge
-from citecheck.checks.pages import read_page
+from citecheck.checks.page.reader import read_page
 from citecheck.citations import find_citations, to_record
 from citecheck.errors import LetterError
 from citecheck.letters import read_letter

@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from citecheck.checks import thresholds
+from citecheck.checks.evidence import thresholds
 from citecheck.model import Verdict
 from tests.checks import corpus
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from citecheck.checks import content, walls
-from citecheck.checks.pages import read_page
+from citecheck.checks.evidence import content, walls
+from citecheck.checks.page.reader import read_page
 from citecheck.model import Cited, Hop, Observation, Past, Verdict
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from citecheck.checks import thresholds as t
-from citecheck.checks.content import neighbour_url, weigh
-from citecheck.checks.redirects import is_home, redirect_shape
+from citecheck.checks.evidence import thresholds as t
+from citecheck.checks.evidence.content import neighbour_url, weigh
+from citecheck.checks.evidence.redirects import is_home, redirect_shape
 from citecheck.model import Cited, Past, Verdict
 from tests.checks.corpus import AT, visit
 

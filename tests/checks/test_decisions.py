@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from citecheck.checks import VisitPolicy, assess, excluded, fragment_missing, judge
-from citecheck.checks.retries import best_of, next_try, retry_after
+from citecheck.checks.visiting.retries import best_of, next_try, retry_after
 from citecheck.model import Hop, Observation, Verdict, VisitError
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citecheck.checks.drift import SHOWN, containment, difference, likeness
+from citecheck.checks.evidence.drift import SHOWN, containment, difference, likeness
 
 TEXT = (
     "The regional assembly published its findings on Tuesday. More than forty were heard. "

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citecheck.checks import matching
-from citecheck.checks import thresholds as t
-from citecheck.checks.languages import guess_language
-from citecheck.checks.matching import best_title, comparable, similarity, slug_words
-from citecheck.checks.pages import read_page
+from citecheck.checks.evidence import matching
+from citecheck.checks.evidence import thresholds as t
+from citecheck.checks.evidence.matching import best_title, comparable, similarity, slug_words
+from citecheck.checks.page.languages import guess_language
+from citecheck.checks.page.reader import read_page
 from tests.checks.corpus import visit
 
 SAME = [

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from citecheck.checks import content, walls
-from citecheck.checks.pages import read_beginning, read_page
+from citecheck.checks.evidence import content, walls
+from citecheck.checks.page.reader import read_beginning, read_page
 from citecheck.model import Cited, Verdict
 from tests.checks.corpus import visit
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from citecheck.checks import phrases
-from citecheck.checks.case import best_statement
-from citecheck.checks.content import weigh
-from citecheck.checks.languages import possible_languages, romanised
+from citecheck.checks.evidence.case import best_statement
+from citecheck.checks.evidence.content import weigh
+from citecheck.checks.page import phrases
+from citecheck.checks.page.languages import possible_languages, romanised
 from citecheck.model import Cited, Verdict
 from tests.checks.corpus import visit
 

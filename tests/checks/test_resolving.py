@@ -11,7 +11,7 @@ import dns.rrset
 import pytest
 
 from citecheck.checks import system_resolver
-from citecheck.checks.resolving import _hosts_file
+from citecheck.checks.visiting.resolving import _hosts_file
 from citecheck.clocks import SystemClock
 from citecheck.ports import Endpoint, ResolutionError
 
@@ -94,7 +94,7 @@ def test_failures_are_told_apart():
 
 
 def test_a_silent_server_is_a_timeout(monkeypatch):
-    monkeypatch.setattr("citecheck.checks.resolving.LIFETIME", 0.3)
+    monkeypatch.setattr("citecheck.checks.visiting.resolving.LIFETIME", 0.3)
     assert ask("silent.example")[0] == ["timeout"]
 
 

@@ -18,7 +18,7 @@ from hostile.server import HostileNames, HostileWeb, Step
 from hostile.situations import HTML, answer, error_page, redirect
 
 from citecheck.checks import VisitPolicy, judge, open_visitor
-from citecheck.checks.hosts import Host, Hosts
+from citecheck.checks.visiting.hosts import Host, Hosts
 from citecheck.clocks import SystemClock
 
 POLICY = VisitPolicy(

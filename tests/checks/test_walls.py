@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from citecheck.checks.walls import recognise
+from citecheck.checks.evidence.walls import recognise
 from tests.checks.corpus import visit
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from citecheck.checks.content import Opinion, weigh
+from citecheck.checks.evidence.content import Opinion, weigh
 from citecheck.model import Cited, Past, Verdict
 from tests.checks.corpus import AT, visit
 

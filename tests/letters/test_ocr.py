@@ -11,7 +11,7 @@ import zlib
 import pytest
 
 from citecheck.errors import LetterError
-from citecheck.letters.ocr import ocr_pdf, read_scanned_pdf, run_program
+from citecheck.letters.ocr.reader import ocr_pdf, read_scanned_pdf, run_program
 from citecheck.letters.pdf import ScanError, read_in_process
 from tests.letters.pdf_building import lines, pages, pdf, stream
 

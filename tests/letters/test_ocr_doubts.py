@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
-from citecheck.letters.ocr_closeups import counting
-from citecheck.letters.ocr_doubts import Doubt, differences, suspicions, with_doubts
+from citecheck.letters.ocr.closeups import counting
+from citecheck.letters.ocr.doubts import Doubt, differences, suspicions, with_doubts
 from citecheck.model import Block, Document, Span, SpanKind
 
 

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from citecheck.checks import judge_jointly, pages
+from citecheck.checks import judge_jointly
+from citecheck.checks.page import reader as pages
 from citecheck.model import Cited, Exchange, Hop, Observation, Standing, Verdict
 from citecheck.pipeline import judging
 from citecheck.pipeline.judging import Judges

@@ -7,17 +7,17 @@ tell people what a page shows and how two texts differ.
 
 from __future__ import annotations
 
-from citecheck.checks.drift import Difference, difference
+from citecheck.checks.evidence.drift import Difference, difference
 from citecheck.checks.exclusion import excluded
-from citecheck.checks.fragments import fragment_missing
 from citecheck.checks.history import ConfirmRules, IllegalMoveError, Recheck, advance, schedule
 from citecheck.checks.jointly import JointFinding, Matter, judge_all, judge_jointly
 from citecheck.checks.judge import judge, judge_each
 from citecheck.checks.network import Sight, assess, may_be_ours
-from citecheck.checks.observe import Visitor, open_visitor
-from citecheck.checks.pages import PageFacts, read_page, visit_of
-from citecheck.checks.policy import VisitPolicy
-from citecheck.checks.resolving import system_resolver
+from citecheck.checks.page.fragments import fragment_missing
+from citecheck.checks.page.reader import PageFacts, read_page, visit_of
+from citecheck.checks.visiting.observe import Visitor, open_visitor
+from citecheck.checks.visiting.policy import VisitPolicy
+from citecheck.checks.visiting.resolving import system_resolver
 
 __all__ = [
     "ConfirmRules",

@@ -2,7 +2,7 @@
 
 Every rule that applies speaks; the first one decides. So `citecheck show` can print which
 rule decided and which others had something to say. What the *content* of an answered page
-means is weighed in `content.py`, what stands in front of it is recognised in `walls.py`.
+means is weighed in `evidence/`, what stands in front of it is recognised in `evidence/walls.py`.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.addresses import host_of
-from citecheck.checks import content, pages, phrases, walls
-from citecheck.checks.fragments import fragment_missing, fragment_name
+from citecheck.checks.evidence import content, walls
+from citecheck.checks.page import phrases
+from citecheck.checks.page import reader as pages
+from citecheck.checks.page.fragments import fragment_missing, fragment_name
 from citecheck.checks.sentences import FAILURES, answer_of, failure_sentence, private_sentence
 from citecheck.model import Evidence, Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from citecheck.checks.content import Opinion
-    from citecheck.checks.pages import PageFacts
+    from citecheck.checks.evidence.content import Opinion
+    from citecheck.checks.page.reader import PageFacts
     from citecheck.model import Cited, Hardness, Hop, Observation, Past
 
 __all__ = ["RULES", "Rule", "judge", "judge_each"]
@@ -311,7 +313,7 @@ def _being_maintained(case: _Case) -> Said | None:
 
 
 def _nothing_at_all(case: _Case) -> Said | None:
-    """Speak for an answer without a visible byte. What shows little, `content.py` weighs."""
+    """Speak for an answer without a visible byte. What shows little, `evidence/` weighs."""
     if not case.shown or case.seen.body.strip(BLANK):
         return None
     words = f"{case.host} answers {answer_of(case.seen.status or 0)}, but the page is empty."

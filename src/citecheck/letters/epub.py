@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from citecheck.errors import LetterError
 from citecheck.letters.bounds import bounded_markup
 from citecheck.letters.decoding import decode_text
-from citecheck.letters.html import read_page
+from citecheck.letters.html.reader import read_page
 from citecheck.letters.office.container import Container, count_markup, resolve_part
 
 if TYPE_CHECKING:

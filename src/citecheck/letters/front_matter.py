@@ -52,7 +52,7 @@ def front_matter(lines: Sequence[str]) -> FrontMatter | None:
     if not lines or not _FENCE.match(lines[0].removeprefix("\ufeff")):
         return None
     facts: dict[str, tuple[str, int, int, int]] = {}
-    citing = []
+    citing: list[int] = []
     for index, line in enumerate(lines[1:_MOST_LINES], 1):
         if _END.match(line):
             read = FrontMatter(index + 1, tuple(facts.values()), tuple(citing))

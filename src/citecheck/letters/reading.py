@@ -60,7 +60,7 @@ def read_letter(
     """
     kind = format or sniff_format(name, data)
     if kind == "pdf" and ocr is not None:
-        from citecheck.letters.ocr import read_scanned_pdf
+        from citecheck.letters.ocr.reader import read_scanned_pdf
 
         document = read_scanned_pdf(name, data, languages=ocr)
     elif kind in _READERS:
@@ -115,13 +115,13 @@ def _read_blocks(
 ) -> Document:
     cautions = decoded.cautions
     if kind == "html":
-        from citecheck.letters.html import read_page
+        from citecheck.letters.html.reader import read_page
 
         text, more = bounded_markup(text)
         cautions += more
         return read_page(name, text, cautions=cautions, sourced=sourced, address=address)
     if kind == "latex":
-        from citecheck.letters import latex
+        from citecheck.letters.latex import reader as latex
 
         text, over = bounded_source(text)
         blocks, more = latex.read_blocks(text)

@@ -186,7 +186,7 @@ def _parent(element: _Element) -> _Element:
 def _page(url: str, data: bytes, *, listed: bool) -> Listing:
     from citecheck.letters.bounds import bounded_markup
     from citecheck.letters.decoding import decode_text
-    from citecheck.letters.html import read_page
+    from citecheck.letters.html.reader import read_page
     from citecheck.model import SpanKind
 
     text, _ = bounded_markup(decode_text(data, markup=True).text)
@@ -233,7 +233,7 @@ def _unlinked(block: Block) -> int:
 
 def _further(url: str, base: str, text: str) -> tuple[str, ...]:
     """Return the further pages of a list, which menus of pages lead to, and `rel=next`."""
-    from citecheck.letters.html_tree import parse_page
+    from citecheck.letters.html.tree import parse_page
 
     found = []
     for element in parse_page(text).iter("a", "link"):

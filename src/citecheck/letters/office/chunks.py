@@ -25,7 +25,7 @@ def read_chunk(container: Container, part: str) -> tuple[list[Block], Caution | 
     Programs that make DOCX from HTML insert it so, bare or as an MHTML message.
     """
     from citecheck.letters.decoding import decode_text
-    from citecheck.letters.html import read_page
+    from citecheck.letters.html.reader import read_page
     from citecheck.letters.mail import unpack_mail
 
     if part not in container:

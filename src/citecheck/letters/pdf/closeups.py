@@ -4,7 +4,7 @@
 
 Text recognition reads a page as prose: it divides, completes and corrects words with a
 dictionary. An address is none, and a raised figure is a sign of four pixels to it, so that
-both are read a second time (`ocr_closeups`). Writes `line1.pgm`, …, `label1.pgm`, … and
+both are read a second time (`ocr/closeups`). Writes `line1.pgm`, …, `label1.pgm`, … and
 `found.json`: lists of page and text of `lines`, and, for `labels`, how many characters of
 the line's text the label is.
 """

@@ -1,0 +1,1 @@
+"""Whether a page is what was cited: the rules, each with a name and a weight. Pure."""

@@ -1,0 +1,183 @@
+"""What a page says of itself that makes it no page: an error, a placeholder, nothing, a sale."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from citecheck.checks.evidence import thresholds as t
+from citecheck.checks.evidence.case import best_statement
+from citecheck.checks.evidence.placeholders import parked_marker, placeholder_wording
+from citecheck.checks.evidence.speaking import alive, changed
+from citecheck.checks.page import phrases
+from citecheck.checks.page.blocks import word_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.checks.evidence.case import Case
+    from citecheck.model import Evidence
+
+__all__ = ["self_denials"]
+
+_OF_A_PART = re.compile(
+    r"\b(?:archiv|arkiv|архив|архів|αρχειο|video|image|photo|foto|comment|map\b)"
+)
+"""Said above or within pages that are there: "This page has been archived", "no video"."""
+_SENTENCE_END = re.compile(r"[.!?。！？](?:\s+|$)|[。！？]")
+_SHOWN = (b"<img", b"<video", b"<audio", b"<object", b"<embed", b"<canvas", b"<svg")
+"""What shows something without text."""
+_PROGRAM_ERROR = re.compile(r"(?:PHP )?(?:Fatal error|Parse error|Warning|Notice|Deprecated)\s*:\s")
+"""How PHP begins its messages, where nothing but one is left of a page."""
+
+
+def self_denials(case: Case) -> Iterator[Evidence]:
+    """Let the rules speak that need no citation, only the page."""
+    yield from _placeholder(case)
+    yield from _error_wording(case)
+    yield from _emptiness(case)
+    yield from _echo(case)
+    yield from _spam(case)
+
+
+def _placeholder(case: Case) -> Iterator[Evidence]:
+    marker = parked_marker(case.observation, case.page)
+    if marker:
+        yield changed("parked_marker", marker)
+    if case.fit.score >= t.TITLE_FITS and case.page.running_words > t.THIN:
+        return
+    wording = placeholder_wording(case.page)
+    if wording:
+        rule, found = wording
+        if case.title and phrases.plain(found) in phrases.plain(case.title):
+            return
+        yield changed(rule, f'it says "{found}"')
+
+
+def _error_wording(case: Case) -> Iterator[Evidence]:
+    """Weigh error messages against where they stand and how much else is said."""
+    if case.cites_an_error:
+        return
+    page = case.page
+    for sources, rule in (
+        (("title", "og", "headline"), "error_title"),
+        (("h1", "h2"), "error_heading"),
+    ):
+        for text in page.titles_of(*sources)[:4]:
+            found = best_statement(text, case.site)
+            if found is None or (
+                found.scope == "partial" and phrases.explains(phrases.plain(text))
+            ):
+                continue
+            more = found.rest > 0 and page.running_words > t.FAST_WORDS
+            partly = found.scope == "partial" or more
+            if partly and page.running_words > t.RICH:
+                continue  # an article about missing pages
+            yield changed(f"{rule}{'_partly' if partly else ''}", f'it is headed "{text[:80]}"')
+            break
+    yield from _error_paragraph(case)
+
+
+def _error_paragraph(case: Case) -> Iterator[Evidence]:
+    """Look for the first paragraph that says that the page is not there."""
+    page = case.page
+    wording = phrases.error_wording_in(page.plain_text)
+    thin = page.running_words < t.THIN
+    own = 0
+    for block in page.blocks[:400] if wording else ():
+        own += not block.aside and not block.heading
+        if block.linked > 0.8 or not 2 <= len(block.text) <= 300:
+            continue
+        if block.aside and not thin:
+            continue
+        found = _said_in(block.text, case.site, wording)
+        if found is None or (found.scope == "partial" and len(block.text) > 160):
+            continue
+        if page.running_words >= t.SHELL_WORDS and _OF_A_PART.search(phrases.plain(block.text)):
+            continue
+        if block.heading and found.rest and page.running_words > t.RICH:
+            continue  # an article about missing pages
+        if found.scope == "partial" and phrases.explains(phrases.plain(block.text)):
+            continue
+        first = own <= t.FIRST_BLOCKS or page.running_words < t.SHELL_WORDS
+        whole = found.scope == "whole" and first
+        rule = "error_paragraph_thin" if whole else "error_paragraph_thin_partly"
+        rich = "error_paragraph" if found.scope == "whole" else "error_paragraph_partly"
+        yield changed(rule if thin else rich, f'it says "{block.text[:80]}"')
+        return
+
+
+def _said_in(text: str, site: str, wording: phrases.Vocabulary) -> phrases.Statement | None:
+    """Find an error message in a paragraph or in its first sentences."""
+    found = phrases.error_statement(phrases.plain(text), site, wording)
+    if found is None or found.scope == "whole":
+        return found
+    for sentence in _SENTENCE_END.split(text)[:3]:
+        alone = phrases.error_statement(phrases.plain(sentence), site, wording)
+        if alone is not None and alone.scope == "whole":
+            return alone
+    return found
+
+
+def _emptiness(case: Case) -> Iterator[Evidence]:
+    page = case.page
+    if page.kind == "empty" or (page.kind == "text" and not case.observation.body.strip()):
+        yield changed("empty_page", "it shows hardly any text")
+    elif page.kind == "html" and not page.frames and not page.cut and page.words < t.FEW_WORDS:
+        pictures = any(tag in case.observation.body for tag in _SHOWN)
+        if _PROGRAM_ERROR.match(page.text[:500].lstrip()):
+            yield changed("empty_page", "it shows nothing but an error of its own program")
+        elif page.words == 0 and not pictures:
+            yield changed("empty_page", "it shows no text")
+        elif page.words == 0 or (not pictures and case.fit.score < t.TITLE_FITS):
+            # Short pages are pages, too: a notice, a table's cell, a listing of one file.
+            yield changed("nearly_empty", "it shows hardly any text")
+    elif _menus_alone(case):
+        yield changed("only_menus", "it shows menus and nothing else")
+    asked = urlsplit(case.observation.url).path.lower()
+    if asked.endswith((".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".csv")):
+        if page.kind == "html":
+            if case.fit.score < t.TITLE_RESEMBLES:
+                yield changed("document_gone", "a document was cited, and a web page answers")
+        elif page.kind in {"pdf", "other"}:
+            yield alive("still_document", "a document answers")
+
+
+_LOADS = re.compile(rb"<script\b[^>]*\ssrc\s*=", re.I)
+"""What may show something later."""
+
+
+def _menus_alone(case: Case) -> bool:
+    """Say whether a page has a site's frame, and nothing in it that a script could still fill."""
+    page = case.page
+    if page.kind != "html" or page.frames or page.cut or page.words >= t.LITTLE_WORDS:
+        return False
+    body = case.observation.body
+    if case.fit.score >= t.TITLE_RELATED or any(tag in body for tag in _SHOWN):
+        return False
+    heads = {phrases.plain(title.text) for title in page.titles}
+    own = (b for b in page.blocks if not b.aside and b.linked < 0.5)
+    said = sum(word_count(b.text) for b in own if phrases.plain(b.text) not in heads)
+    return said <= t.HEADED_WORDS // 2 and not _LOADS.search(body)
+
+
+def _echo(case: Case) -> Iterator[Evidence]:
+    if case.echo:
+        yield changed(
+            "search_title" if case.echo.startswith("it is") else "empty_search", case.echo
+        )
+
+
+def _spam(case: Case) -> Iterator[Evidence]:
+    if case.advertises:
+        yield changed(
+            "spam_title", f"its title advertises ({', '.join(sorted(case.advertises)[:3])})"
+        )
+    elif case.fit.score < t.TITLE_FITS:
+        cited = phrases.plain(f"{case.title or ''} {case.observation.url}")
+        text = phrases.plain(case.page.running_text[:8000])
+        there = phrases.spam_words(text) - phrases.spam_words(cited)
+        times = sum(text.count(word) for word in there)
+        if len(there) >= 3 and times * 40 >= len(text.split()):
+            yield changed("spam_page", f"it advertises ({', '.join(sorted(there)[:3])})")

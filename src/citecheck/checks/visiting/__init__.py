@@ -1,0 +1,1 @@
+"""Visiting: one URL becomes one `Observation`, whatever the server does."""

@@ -1,0 +1,1 @@
+"""HTML letters, in the dresses that word processors and publishers give them."""

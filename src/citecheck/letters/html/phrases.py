@@ -1,0 +1,220 @@
+"""What sites say around a letter, in the languages that letters are published in.
+
+Words and hosts only; `site` decides what they mean where they stand.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "CALL",
+    "COLOPHON",
+    "CONTROL",
+    "COPYRIGHT",
+    "GENERATED",
+    "HOME",
+    "LEGAL",
+    "LICENCE",
+    "MAIL_LINK",
+    "OTHER_FORMAT",
+    "PAGER",
+    "PAGE_OF_ACCOUNT",
+    "RELATED",
+    "RELATED_BEGINNING",
+    "SEARCH",
+    "SHARE",
+    "SOURCE_OF_PAGE",
+    "TRAIL",
+]
+
+SHARE = re.compile(
+    r"(?:facebook\.com/(?:sharer|dialog)|(?:twitter|x)\.com/(?:intent|share|home\?status)"
+    r"|linkedin\.com/(?:shareArticle|sharing)|wa\.me/\?|api\.whatsapp\.com/send|t\.me/share"
+    r"|telegram\.me/share|pinterest\.[a-z.]+/pin/create|reddit\.com/submit"
+    r"|tumblr\.com/(?:share|widgets)"
+    r"|news\.ycombinator\.com/submitlink|getpocket\.com/save|bsky\.app/intent|threads\.net/intent"
+    r"|addtoany\.com|addthis\.com|sharethis\.com|printfriendly\.com|plus\.google\.com/share"
+    r"|[?&]action=share(?:&|$)|[?&]share=[a-z-]{1,20}(?:&|$)|/wiki/[^?#]*_\(identifier\)$"
+    r"|/(?:share|sharer|sharer\.php|share\.php"
+    r"|share-link)/?\?(?:[^#]*&)?(?:u|url|text|title|link|mini)=)",
+    re.IGNORECASE,
+)
+GENERATED = re.compile(
+    r"scholar\.google\.[a-z.]+/scholar(?:_lookup\?|\?q=(?:%22|\")author)"
+    r"|[?&]term=[^&#]*(?:\[|%5B)au(?:thor)?(?:\]|%5D)"
+    r"|/scholar\?q=(?:related|info):|/Special:(?:BookSources|UserLogin|WhatLinksHere|Search)\b"
+    r"|[?&]action=(?:edit|history)(?:&|$)|crossref\.org/search",
+    re.IGNORECASE,
+)
+"""Searches and forms that journals and wikis put behind references, authors and headings."""
+SEARCH = re.compile(
+    r"\W*(?:(?:search|view|find|open)(?: (?:this|it|article))?(?: (?:in|on|at))? )?"
+    r"(?:google scholar|scopus"
+    r"|web of science|semantic scholar|worldcat|baidu scholar)\W*",
+    re.IGNORECASE,
+)
+"""The words of such a search."""
+PAGE_OF_ACCOUNT = re.compile(
+    r"/(?:log-?in|sign-?in|sign-?up|register|wp-login\.php|user/(?:login|register)"
+    r"|account|subscribe|my-?account|newsletter|donat(?:e|ions?)|spenden?|faire-un-don|dons?|donar"
+    r"|abonnements?|abo|abonnieren|suscr\w{2,12}|assin[ea]\w{0,8}"
+    r"|membership)/?$|[?&](?:subscribe|login)=",
+    re.IGNORECASE,
+)
+LICENCE = re.compile(
+    r"https?://(?:www\.)?(?:creativecommons\.org/(?:licenses|publicdomain)/|orcid\.org/\d)",
+    re.IGNORECASE,
+)
+"""The licence of a text and the number of its author, as journals and blogs state them."""
+MAIL_LINK = re.compile(
+    r"(?:unsubscribe"
+    r"|(?:view|open|read) (?:this|the) (?:e-?mail|newsletter|message)?\s?(?:in|online)"
+    r"|view (?:it )?in (?:your|a|the) browser|(?:update|manage) (?:your )?(?:e-?mail )?preferences"
+    r"|(?:vom newsletter )?abmelden|im browser (?:an|ö)|se désabonner|se désinscrire"
+    r"|(?:darse|date) de baja|cancelar (?:la )?suscripción|ver en (?:el|tu|su) navegador"
+    r"|ver no (?:seu )?navegador|cancelar (?:a )?(?:inscrição|subscrição)|preferências"
+    r"|(?:visualizza|apri|leggi) nel browser|(?:cancella"
+    r"|annulla)(?: l[a'’])? ?iscrizione|disiscriviti"
+    r"|bekijk (?:online|in (?:je|uw|de)? ?browser)|uitschrijven|afmelden"
+    r"|voir (?:ce (?:message|mail) )?(?:en ligne|dans (?:le|votre) navigateur)"
+    r"|zobacz w przeglądarce|wypisz się|отписаться|открыть в браузере|إلغاء الاشتراك|退订)",
+    re.IGNORECASE,
+)
+"""What newsletters say around a letter."""
+CALL = re.compile(
+    r"\W*(?:donate|give|subscribe|sign up|sign in|log ?in|join|follow|share|register|support|shop"
+    r"|open in (?:the )?app|(?:get|download) the app|write|contribute|become a member|take action"
+    r"|doe|associe-se|inscreva-se|siga|iscriviti|abbonati|sostieni(?:ci)?|dona|faites un don"
+    r"|word lid|wesprzyj|zapisz się|подписаться|поддержать|пожертвовать|تبرع|اشترك|תרמו|הרשמה"
+    r"|捐款|订阅|登录|注册|寄付|購読"
+    r"|spenden|abonnieren|anmelden|mitmachen|faire un don|s'abonner|adhérer|donar|dona"
+    r"|suscr[ií]b\w*"
+    r"|únete|doar|assine|abonneer|doneer)\b(?: (?:now|today|us|here|in|jetzt"
+    r"|ahora|agora|ora|nu|maintenant))?\W*|jetzt \w+",
+    re.IGNORECASE,
+)
+"""What the buttons of a site say, whoever takes the money or the address."""
+CONTROL = re.compile(
+    r"\W*(?:print(?: (?:this|the) (?:page|article|letter|story))?|(?:back to |to the |go to )?top"
+    r"|close|menu|(?:show|read|view|see|load) (?:more|less|all|comments)|expand(?: all)?"
+    r"|collapse(?: all)?|hide|share(?: this(?: \w+)?)?|copy(?: the)?(?: link)?|save|listen"
+    r"|cite(?: this(?: \w+)?)?|next|previous|prev|cookie settings|accept(?: all)?"
+    r"|(?:seite )?drucken|nach oben|schließen|mehr anzeigen|teilen|link kopieren|merken|vorlesen"
+    r"|imprimer|haut de (?:la )?page|fermer|partager|voir plus|copier le lien"
+    r"|imprimir|volver arriba|subir|cerrar|compartir|ver más|copiar (?:el )?enlace|arriba"
+    r"|stampa|condividi|chiudi|voltar ao topo|fechar|compartilhar|afdrukken|delen|naar boven"
+    r"|наверх|печать|поделиться|закрыть|طباعة|مشاركة|إغلاق|הדפסה|שתף|打印|分享|返回顶部|印刷)\W*",
+    re.IGNORECASE,
+)
+"""What a page's switches say: with no target, nothing is lost."""
+SOURCE_OF_PAGE = re.compile(
+    r"\W*(?:(?:edit|improve|suggest(?: an?)? (?:edit|change)s?(?: to)?|view|report an issue with)"
+    r"(?: (?:this page|source|(?:this page )?on git(?:hub|lab)))?|view page source|show source"
+    r"|edit page|suggest (?:changes|edits?)|(?:diese )?seite bearbeiten"
+    r"|(?:editar|modificar)(?: esta página)?"
+    r"|modifier(?: (?:cette|la) page)?|править|edit)\W*",
+    re.IGNORECASE,
+)
+"""What leads to the page's own source or history."""
+PAGER = re.compile(
+    r"\W*(?:(?:next|previous|prev|older|newer"
+    r"|back to(?: the)?)(?: \w+){1,2}|back|all letters|see all"
+    r"|zurück(?: zur \w+)?|weiter|vorherige[rs]? \w+|nächste[rs]? \w+"
+    r"|(?:article )?(?:suivant|précédent)"
+    r"|retour(?: à \w+ \w+)?|(?:artículo )?(?:siguiente|anterior)|volver(?: a \w+ \w+)?|próximo"
+    r"|precedente|successivo|vorige|volgende|возврат к списку|назад"
+    r"|вернуться|上一篇|下一篇|返回)\W*",
+    re.IGNORECASE,
+)
+"""What leads to the page before, behind or above."""
+OTHER_FORMAT = re.compile(
+    r"\W*(?:(?:download|view|read|open|save|print|get)\s+)?"
+    r"(?:(?:(?:the|this|full|as|a|in)\s+)*(?:letter|text|article|report|page|version|document)?\s*"
+    r"(?:as\s+|in\s+)?(?:an?\s+)?)?(?:pdf|epub|docx?|word|xml|html|bib(?:tex)?|ris|endnote)"
+    r"(?:\s+(?:version|format|file|download|letter))?\W*(?:\(?[\d.,]+\s*[km]i?b\)?)?\W*"
+    r"|\W*(?:(?:pdf|text|brief|letter)\s+)?(?:herunterladen|télécharger(?: (?:le"
+    r"|en|au format) pdf)?"
+    r"|descargar(?: (?:el|en) pdf)?|baixar(?: (?:o|em) pdf)?|als pdf(?: herunterladen)?"
+    r"|scarica(?: il pdf)?|download)\W*",
+    re.IGNORECASE,
+)
+"""What a link to the same letter in another format says, where it says nothing else."""
+COLOPHON = re.compile(
+    r"\W*(?:(?:proudly )?powered by|(?:web ?)?(?:site )?design(?:ed)?(?: (?:and|&) \w+)?(?: by\b|:)"
+    r"|(?:web)?(?:site|page) (?:by|built|design\w*|develop\w*|hosted)"
+    r"|developed by|built (?:with|by)"
+    r"|theme(?: by\b|:)|hosted by|generated (?:by|with)|made with|webdesign|umgesetzt von"
+    r"|gestaltung:|réalis(?:ation|é par)\b|conception(?: du site| web)|création du site"
+    r"|diseño(?: web)?(?: por\b|:)|desarrollad[oa] por|desenvolvido por|realizzato da"
+    r"|(?:веб-?)?дизайн\b|разработка сайта|сделано|تصميم|עיצוב|技术支持|網站設計)",
+    re.IGNORECASE,
+)
+"""How a line begins that names who made the site."""
+LEGAL = re.compile(
+    r"\W*(?:privacy(?: (?:policy|notice|statement))?|cookies?(?: (?:policy|settings|notice))?"
+    r"|terms(?: (?:of (?:use|service)|and conditions|& conditions))?|imprint|legal(?: notice)?"
+    r"|accessibility(?: statement)?|site ?map|contact(?: us)?|about(?: us)?|help|faq|careers|rss"
+    r"|disclaimer|freedom of information|foia|press|status|impressum|datenschutz(?:erklärung)?"
+    r"|kontakt|agb|barrierefreiheit|über uns|mentions légales|plan du site|nous contacter"
+    r"|confidentialité|politique de confidentialité|à propos|crédits|aviso legal|contacto"
+    r"|política de (?:privacidad|privacidade|cookies)|privacidad|privacidade"
+    r"|mapa (?:web|del sitio|do site)"
+    r"|quiénes somos|contato|contatti|chi siamo|note legali|informativa(?: sulla)? privacy|colofon"
+    r"|over ons|privacyverklaring|контакты|о нас|политика конфиденциальности|карта сайта"
+    r"|اتصل بنا|من نحن|سياسة الخصوصية|צור קשר|אודות|联系我们|关于我们|隐私政策|お問い合わせ)\W*",
+    re.IGNORECASE,
+)
+"""What the foot of each site leads to."""
+HOME = re.compile(
+    r"\W*(?:home(?:page)?|start(?:seite)?|accueil|inicio|início|página inicial|главная|головна"
+    r"|strona główna|etusivu|hem|hjem|forside|αρχική|anasayfa|ana sayfa|الرئيسية|ראשי|דף הבית"
+    r"|首页|首頁|ホーム|トップ|홈|trang chủ)\W*",
+    re.IGNORECASE,
+)
+"""What the first link of a menu or a trail says."""
+TRAIL = re.compile(
+    r"\W*(?:you are here|sie sind hier|vous êtes ici|estás? (?:aquí|en|aqui)|usted está (?:aquí|en)"
+    r"|você está (?:aqui|em)|ti trovi (?:qui|in)|u bent hier|jesteś tutaj|вы здесь|أنت هنا"
+    r"|当前位置|您(?:现在)?的位置|您在这里|目前位置|現在位置)",
+    re.IGNORECASE,
+)
+COPYRIGHT = re.compile(
+    r"\W*(?:(?:©|\(c\)|copyright|copyleft)\W*(?:©|\(c\))?\W*(?:19|20)\d\d"
+    r"|all rights reserved|版权所有"
+    r"|alle rechte vorbehalten|tous droits réservés|todos los derechos|todos os direitos"
+    r"|tutti i diritti|все права защищены|جميع الحقوق|כל הזכויות)",
+    re.IGNORECASE,
+)
+_RELATED_WORDS = (
+    r"(?:related(?: (?:posts?|articles?|stories|content|news|reading|links?|coverage))?"
+    r"|you (?:may|might) also (?:like|enjoy|be interested in)|(?:read|see) (?:more|next|also|on)"
+    r"|also read|(?:more|read more) (?:on|about|from|in|like) (?:this|the|our) ?\w*(?: \w+)?"
+    r"|(?:recent|latest|other|more|popular|most (?:read|viewed|popular)|trending)"
+    r" (?:posts?|news|articles|stories|updates|letters|statements|publications|(?:press )?releases)"
+    r"|latest|aktuelles|actualités|novedades|most (?:read|viewed|popular)|keep reading|up next"
+    r"|recommended(?: for you| from \w+)?|share this(?: \w+)?|follow us|leave a (?:reply|comment)"
+    r"|(?:\d{1,4} )?comments(?: \(\d{1,4}\))?|(?:ähnliche|weitere|verwandte"
+    r"|neueste) (?:beiträge|artikel|meldungen)"
+    r"|das könnte (?:sie|dich) auch interessieren|lesen sie (?:auch|hier|mehr|dazu)(?: \w+)?"
+    r"|mehr (?:zum|zu diesem) thema|auch interessant|passend (?:dazu|zum thema)|meistgelesen"
+    r"|kommentare(?: \(\d{1,4}\))?|(?:articles|billets) (?:similaires|liés|connexes|récents)"
+    r"|à lire (?:aussi|également)|lire (?:aussi|également)|sur le même (?:sujet|thème)"
+    r"|dans la même rubrique|les plus lus|commentaires"
+    r"|(?:artículos|entradas|noticias|contenidos?) (?:relacionad[ao]s?|recientes)"
+    r"|le[ae] también|también puede leer|más leídos|más noticias|comentarios|comentários"
+    r"|(?:también )?(?:te|le) puede(?: también)? interesar|compart(?:ir|e)(?: est[aeo](?: \w+)?)?"
+    r"|(?:artigos|notícias|posts) relacionad[ao]s|leia (?:também|mais)|veja também"
+    r"|leggi anche|articoli correlati|potrebbe interessarti|commenti"
+    r"|gerelateerde (?:berichten|artikelen)|lees (?:ook|meer)|meer over|reacties"
+    r"|powiązane (?:wpisy|artykuły)|czytaj (?:także|też)|zobacz też|komentarze"
+    r"|läs (?:också|även)|les også|læs også|lue myös|İlgili (?:yazılar|haberler)|ayrıca okuyun"
+    r"|читайте (?:также|ещё)|(?:материалы )?по теме|комментарии|читайте також"
+    r"|اقرأ أيض(?:ا|اً|ًا)|مواضيع ذات صلة|التعليقات|כתבות נוספות|קראו (?:עוד|גם)|תגובות"
+    r"|相关(?:阅读|文章|新闻|链接)|推荐阅读|评论|関連記事|関連リンク|コメント|관련 ?(?:기사|글)"
+    r"|댓글)"
+)
+RELATED = re.compile(rf"{_RELATED_WORDS}\s*[:.…!：]?", re.IGNORECASE)
+"""Headings over what a site puts below a letter."""
+RELATED_BEGINNING = re.compile(rf"\W*{_RELATED_WORDS}\s*[:：|>»–-]", re.IGNORECASE)
+"""How a line within a letter begins that sends its readers on."""

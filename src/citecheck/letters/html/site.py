@@ -1,0 +1,390 @@
+"""The site around a letter: which links and which parts of a page are the site's own.
+
+`regions` tells furniture by names and roles alone. Here what needs a look at the
+whole page decides: whose site it is, what a heading announces, where most words stand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING
+
+from citecheck.addresses import host_of, registered_domain
+from citecheck.letters.html.phrases import (
+    CALL,
+    COLOPHON,
+    CONTROL,
+    COPYRIGHT,
+    GENERATED,
+    HOME,
+    LEGAL,
+    LICENCE,
+    MAIL_LINK,
+    OTHER_FORMAT,
+    PAGE_OF_ACCOUNT,
+    PAGER,
+    RELATED,
+    RELATED_BEGINNING,
+    SEARCH,
+    SHARE,
+    SOURCE_OF_PAGE,
+    TRAIL,
+)
+from citecheck.letters.html.words import (
+    beginning,
+    between_bars,
+    line_begins,
+    names_of,
+    path_of,
+    stands_alone,
+    stands_apart,
+    words_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from citecheck.letters.html.notes import NotePlan
+
+__all__ = ["Site", "is_masthead", "is_mostly_links", "is_site_edge"]
+
+_SHARE_CLASS = re.compile(
+    r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+_SITE_RELATIONS = frozenset({"tag", "home", "license"})
+_BUTTON = re.compile(r"(?:^|[-_\s])(?:btn|button)(?:$|[-_\s])", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|epub|xlsx?|ods|csv|pptx?|zip)$", re.IGNORECASE)
+_MASTHEAD = re.compile(
+    r"(?:^|[-_\s])(?:byline|(?:post|entry|article|story|page)(?:-|__?)(?:header|head|meta|info|byline)|meta|byline|dateline|posted-(?:on|by))(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+"""Where a page says who wrote it and when."""
+_SITE_HEADER = re.compile(
+    r"(?:^|\s)(?:header|masthead|banner|title-banner|top-?bar|[\w-]*(?:site|location|global)-header)(?:$|\s)",
+    re.IGNORECASE,
+)
+_SITE_FOOTER = re.compile(r"(?:^|[-_\s])footer(?:$|\s)", re.IGNORECASE)
+_FIRST_NOTE = re.compile(
+    r"\W*(?:(?:foot|end)?notes?|references|sources|notas|fuentes|anmerkungen|fu[sß]+noten|quellen"
+    r"|noten|note|[\[(]?(?:\d{1,3}|[ivx]{1,4}|[a-z])[\]).:]|\d{1,3}(?!\d)|[*†‡¹²³])",
+    re.IGNORECASE,
+)
+"""How a foot that holds notes begins."""
+_CHROME = re.compile(
+    r"(?:^|[-_\s])(?:tags?|tag-?list|topics?|themen|keywords|categor(?:y|ies)|cat-links|logos?"
+    r"|galleys?|formats|issue|authors?|byline|languages?|lang|translations?|hreflang"
+    r"|most-?(?:viewed|read|popular)|popular|trending|teasers?|tools|toolbar|actions|follow|edit"
+    r"|rubri(?:cs?|k|ques?)|ressort|overline|surtitre|kicker|eyebrow|section-name|read-?more|prev|next|prevnext|paginav|pagenav|widget|sidebar"
+    r"|credits?)(?:$|[-_\s])",
+    re.IGNORECASE,
+)
+"""Names that a site gives to lists of its own pages, and that a letter's parts may bear too."""
+_LONGEST_LIST = 60
+"""Elements of a list of a site's own pages; longer ones are judged by their parts."""
+_ARCHIVE = re.compile(
+    r"/(?:tags?|categor(?:y|ies)|categor[ií]as?|categorias?|kategorien?|taxonomy/term|etiquetas?"
+    r"|mots?-cles?|schlagworte?|authors?|autor(?:es|en)?|auteurs?|autore|profiles?|users?)/[^/]",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$", re.IGNORECASE)
+_SOURCE_FILE = re.compile(r"\.(?:md|markdown|mdx|rst|adoc|ipynb|org)$", re.IGNORECASE)
+_PERSON = re.compile(r"/(?:@[^/]+|[^/]+|(?:authors?|users?|people|profile)/[^/]+)?/?")
+_COMMENTS = re.compile(r"/comments/?$")
+_NETWORKS: dict[str, frozenset[str]] = {
+    "facebook": frozenset({"facebook.com"}),
+    "twitter": frozenset({"twitter.com", "x.com"}),
+    "x": frozenset({"twitter.com", "x.com"}),
+    "instagram": frozenset({"instagram.com"}),
+    "linkedin": frozenset({"linkedin.com"}),
+    "youtube": frozenset({"youtube.com"}),
+    "tiktok": frozenset({"tiktok.com"}),
+    "telegram": frozenset({"t.me", "telegram.me"}),
+    "bluesky": frozenset({"bsky.app"}),
+    "whatsapp": frozenset({"whatsapp.com", "wa.me"}),
+}
+_FOLLOWED = re.compile(r"/(?:@?[^/]+|(?:company|channel|c|user|profile|in)/[^/]+)/?")
+_LISTS = frozenset({"div", "section", "ul", "ol", "li", "p", "span", "dl", "td", "aside", "footer"})
+_FEW_WORDS = 5
+"""Words around the links of a list: its heading."""
+_LONGEST_PHRASE = 60
+_MENU_LINKS = 200
+_LONGEST_NAME = 3
+"""Words of a person's name, where none of them begins small."""
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_OVERLAYS = re.compile(
+    r"comment|kommentar|comentario|reacties|cookie|newsletter|subscri|sign-?up|modal|popup|related|recommend|screen-reader|sr-only"
+    r"|visually-hidden|no-?print|print-only|cta|postamble|author|latest-posts",
+    re.IGNORECASE,
+)
+"""Names that never stand for a page's layout, however many words they hold."""
+_LOOKS = 4
+"""Times the words of a page that are counted at most, however furniture nests."""
+
+
+class Site:
+    """The site that a letter stands in, as far as the page tells."""
+
+    def __init__(self, tree: _Element, region: _Element, address: str | None) -> None:
+        self._hosts = frozenset(_own_hosts(tree, address))
+        self._path = path_of(address or "")
+        self._query = "?" in (address or "")
+        self._region = region
+        self._words: int | None = None
+        self._left = 0
+
+    def holds_the_letter(self, element: _Element) -> bool:
+        """Tell a page's layout (`class="right-sidebar"` around all of it) from furniture.
+
+        Layout holds at least half of the words that are in no link.
+        """
+        names = names_of(element)
+        if element.tag not in ("div", "section", "table", "td", "center") or (
+            element.get("hidden") is not None or _OVERLAYS.search(names) or element.get("role")
+        ):
+            return False
+        if self._words is None:
+            self._words = _plain_words(self._region)
+            self._left = _LOOKS * self._words
+        if self._left <= 0:
+            return False
+        words = _plain_words(element)
+        self._left -= words + 1
+        return words > 0 and 2 * words >= self._words
+
+    def related(self, plan: NotePlan) -> Iterator[_Element]:
+        """Yield what stands below headings such as "You may also like"."""
+        for heading in self._region.iter("h2", "h3", "h4", "h5", "h6"):
+            text = "".join(str(part) for part in heading.itertext()).strip()
+            if len(text) > 60 or not RELATED.fullmatch(" ".join(text.split())):
+                continue
+            level = _LEVELS[str(heading.tag)]
+            below = heading.getnext()
+            while below is not None and _LEVELS.get(str(below.tag), 9) > level:
+                if below not in plan.kept and (below.tag != "p" or is_mostly_links(below)):
+                    yield below
+                below = below.getnext()
+
+        yield from self._sent_on(plan)
+
+    def _sent_on(self, plan: NotePlan) -> Iterator[_Element]:
+        """Yield lines in a letter that send its readers on: "See also:" and links of the site."""
+        for line in self._region.iter("p", "li", "div", "ul", "ol", "td"):
+            first = beginning(line, 20)
+            if line in plan.kept or not first:
+                continue
+            sends_on = RELATED_BEGINNING.match(first) or RELATED.fullmatch(first)
+            trail = TRAIL.match(first) or HOME.fullmatch(first)
+            if (sends_on or trail) and self._all_own(line):
+                yield line
+
+    def _all_own(self, element: _Element) -> bool:
+        """Tell whether a short part of a page is links of its site, with a few words around."""
+        parts = list(islice(element.iter(), _LONGEST_LIST + 1))
+        if len(parts) > _LONGEST_LIST:
+            return False
+        links = [part for part in parts if part.tag == "a" and part.get("href")]
+        if not links or not all(self._is_own((a.get("href") or "").strip()) for a in links):
+            return False
+        linked = sum(len(words_of(link).split()) for link in links)
+        return linked + _FEW_WORDS >= sum(len(str(text).split()) for text in element.itertext())
+
+    def lists_itself(self, element: _Element, tag: str) -> bool:
+        """Tell tags, logos, authors and teasers of the site's own pages from the letter."""
+        if tag not in _LISTS or not _CHROME.search(names_of(element)):
+            return False
+        return self._all_own(element)
+
+    def shows_others(self, element: _Element) -> bool:
+        """Tell the preview of a page elsewhere in the midst of a letter from the site's asides."""
+        if _OVERLAYS.search(names_of(element)) or not any(
+            one.tag in ("article", "main", "p", "blockquote") or one.get("role") == "main"
+            for one in islice(element.iterancestors(), 20)
+        ):
+            return False
+        parts = list(islice(element.iter(), _LONGEST_LIST + 1))
+        links = [part.get("href") or "" for part in parts if part.tag == "a"]
+        return (
+            0 < len(parts) <= _LONGEST_LIST and len(set(links)) == 1 and not self._is_own(links[0])
+        )
+
+    def is_own_link(self, element: _Element, href: str, *, masthead: bool, note: bool) -> bool:
+        """Tell a link of the site (share, follow, sign up, author) from one that cites."""
+        if href == "#" or ("#" in href and self._is_own(href) and not note):
+            control = CONTROL.fullmatch(words_of(element)) is not None
+            if control or href == "#":
+                return control
+        if href.startswith("#"):
+            return False  # a place in the page: whatever it is, it cites nothing
+        if SHARE.search(href) or GENERATED.search(href) or SEARCH.fullmatch(words_of(element)[:80]):
+            return True
+        relation = (element.get("rel") or "").lower().split()
+        if not _SITE_RELATIONS.isdisjoint(relation) or MAIL_LINK.match(words_of(element)):
+            return True
+        if "author" in relation and not href.startswith("http"):
+            return True
+        names = names_of(element, own=False)
+        if _SHARE_CLASS.search(names):
+            return True
+        if note:
+            return False
+        if LICENCE.match(href) or self._is_of_page(element, href):
+            return True
+        if self._is_own(href) and (_CHROME.search(names) or self._is_listing(element, href)):
+            return True
+        button = (element.get("role") or "").lower() == "button" or bool(_BUTTON.search(names))
+        if button and CALL.fullmatch(words_of(element)):
+            return True
+        return (
+            (button and self._is_own(href) and not _FILE.search(path_of(href)))
+            or (masthead and self._is_of_masthead(href, words_of(element)))
+            or _is_followed(element, href)
+            or (path_of(href) in ("", "/") and href.startswith("http") and self._is_own(href))
+        )
+
+    def _is_own(self, href: str) -> bool:
+        if not href.startswith(("http://", "https://", "//")):
+            return True
+        return host_of(f"https:{href}" if href.startswith("//") else href) in self._hosts
+
+    def _is_of_masthead(self, href: str, text: str) -> bool:
+        path = path_of(href)
+        if _FILE.search(path):
+            return False
+        if _SOURCE_FILE.search(path):
+            return True
+        if self._is_own(href) or _COMMENTS.search(path):
+            return True
+        words = text.split()
+        says_more = len(words) > _LONGEST_NAME and any(word.islower() for word in words)
+        return not says_more and bool(_PERSON.fullmatch(path))
+
+    def _is_of_page(self, element: _Element, href: str) -> bool:
+        """Tell what shows the same page otherwise: larger, as a file, its source, its maker."""
+        text = words_of(element)
+        if not text and element.find(".//img") is not None:
+            said = any((image.get("alt") or "").strip() for image in element.iterfind(".//img"))
+            path = path_of(href)
+            if path in ("", "/") or (self._is_own(href) and not _FILE.search(path)):
+                return True
+            return not said or bool(_PICTURE.search(path))
+        if len(text) > _LONGEST_PHRASE:
+            return False
+        if PAGER.fullmatch(text) and self._is_own(href) and stands_alone(element):
+            return True
+        if SOURCE_OF_PAGE.fullmatch(text) or (OTHER_FORMAT.fullmatch(text) and self._is_own(href)):
+            return stands_alone(element)
+        if (CALL.fullmatch(text) or (LEGAL.fullmatch(text) and self._is_kin(href))) and (
+            stands_apart(element) or _in_form(element)
+        ):
+            return True
+        if self._is_above(href) and stands_alone(element):
+            return True
+        if self._is_kin(href) and PAGE_OF_ACCOUNT.search(path_of(href)):
+            return True
+        return line_begins(element, COLOPHON) or line_begins(element, COPYRIGHT)
+
+    def _is_above(self, href: str) -> bool:
+        """Tell an address that the page's own lies below: its section, its author."""
+        path = path_of(href).rstrip("/")
+        return bool(path) and self._is_own(href) and self._path.startswith(f"{path}/")
+
+    def _is_listing(self, element: _Element, href: str) -> bool:
+        """Tell lists and profiles, other views of the same page, and parts of menus."""
+        path = path_of(href).rstrip("/")
+        return (
+            _ARCHIVE.search(f"{path}/") is not None
+            or (bool(path) and path == self._path.rstrip("/") and not self._query)
+            or between_bars(element)
+        )
+
+    def _is_kin(self, href: str) -> bool:
+        """Tell whether an address is the site's or of a neighbour in its domain."""
+        if self._is_own(href):
+            return True
+        host = _web_host(href)
+        return host is not None and any(
+            registered_domain(host) == registered_domain(own) for own in self._hosts
+        )
+
+
+def is_site_edge(element: _Element, tag: str) -> bool:
+    """Tell the head and the foot of an old site, which have names and no elements.
+
+    A foot that begins like notes is the letter's own.
+    """
+    if tag not in ("div", "table", "td"):
+        return False
+    names = names_of(element)
+    if not (_SITE_FOOTER.search(names) or _SITE_HEADER.search(names)):
+        return False
+    if any(ancestor.tag in ("article", "main") for ancestor in element.iterancestors()):
+        return False
+    return not _FIRST_NOTE.match(beginning(element))
+
+
+def is_masthead(element: _Element) -> bool:
+    """Tell the part of a page that names author and date."""
+    if element.tag == "header":
+        return True
+    names = names_of(element)
+    return bool(names) and bool(_MASTHEAD.search(names))
+
+
+def _own_hosts(tree: _Element, address: str | None) -> Iterator[str]:
+    """Yield the hosts that a page calls its own."""
+    named = [address or ""]
+    named += [link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']")]
+    named += [meta.get("content") or "" for meta in tree.iterfind(".//meta[@property='og:url']")]
+    named += [link.get("href") or "" for link in tree.iterfind(".//a[@rel='home']")]
+    named += [
+        link.get("href") or ""
+        for link in islice(tree.iterfind(".//a[@href]"), _MENU_LINKS)
+        if path_of(link.get("href") or "") in ("", "/") and HOME.fullmatch(words_of(link)[:40])
+    ][:2]
+    hosts = [host for url in named[:20] if (host := _web_host(url))]
+    yield from hosts
+    if not hosts:
+        # A page that names no address: its menus lead to itself.
+        menus = islice(tree.iterfind(".//nav//a[@href]"), _MENU_LINKS)
+        led = Counter(host for link in menus if (host := _web_host(link.get("href") or "")))
+        if led and 2 * led.most_common(1)[0][1] > led.total():
+            yield led.most_common(1)[0][0]
+
+
+def _web_host(url: str) -> str | None:
+    return host_of(url) if url.startswith(("http://", "https://")) else None
+
+
+def _plain_words(element: _Element) -> int:
+    """Return the number of words that stand in no link."""
+    words = sum(len(str(text).split()) for text in element.itertext())
+    return words - sum(
+        len(str(text).split()) for link in element.iter("a") for text in link.itertext()
+    )
+
+
+def is_mostly_links(element: _Element) -> bool:
+    """Tell whether at least half of the words stand in links."""
+    words = sum(len(str(text).split()) for text in element.itertext())
+    return 2 * _plain_words(element) <= words
+
+
+def _in_form(element: _Element) -> bool:
+    """Tell the small print of a form from the form that old sites put around all of a page."""
+    around = list(islice(element.iterancestors(), 7))
+    return any(one.tag == "form" and outer.tag != "body" for one, outer in pairwise(around))
+
+
+def _is_followed(element: _Element, href: str) -> bool:
+    """Tell "Follow us on Facebook": a network's name that leads to somebody's page on it."""
+    said = words_of(element).lower().removeprefix("follow us on ").partition("(@")[0]
+    hosts = _NETWORKS.get(said.strip())
+    if hosts is None:
+        return False
+    host = (host_of(href) or "").removeprefix("www.").removeprefix("m.")
+    return host in hosts and bool(_FOLLOWED.fullmatch(path_of(href)))

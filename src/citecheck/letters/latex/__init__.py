@@ -1,0 +1,1 @@
+"""LaTeX letters, read from their source."""

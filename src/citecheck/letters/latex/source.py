@@ -1,0 +1,128 @@
+r"""A LaTeX source and the place where it is being read: arguments, options, what is printed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from citecheck.letters.latex.signs import argument
+
+if TYPE_CHECKING:
+    from citecheck.model import BlockKind
+
+__all__ = ["Source", "printed_parts"]
+
+_OPTION = re.compile(r"\s*\[([^\[\]]{0,400})\]")
+_SPACE = re.compile(r"[ \t]*\n?[ \t]*")
+_COMMAND = re.compile(r"\s*\\[a-zA-Z]+")
+_SLIDES = re.compile(r"\\documentclass(?:\[[^\[\]]{0,400}\])?\s*\{beamer")
+_OVERLAY = re.compile(r"\s*<[\w+\-,.:| ()]{1,40}>")
+r"""Which slides show something (`\item<2->`): beamer's, section 9.3 of its manual."""
+_CONDITION = re.compile(r"\\(fi|if[a-zA-Z]{0,20})(?![a-zA-Z])")
+_LONGEST_DELIMITED = 5000
+
+
+class Source:
+    """A source, read from `at` to `end`."""
+
+    def __init__(self, text: str, plain: str) -> None:
+        """`plain` is the source without its comments."""
+        self.text = text
+        self.at = 0
+        self.end = len(text)
+        self._balanced = True
+        self._slides = bool(_SLIDES.search(plain))
+
+    def argument(self) -> tuple[int, int] | None:
+        """Return the next argument's place and go behind it; None where there is none."""
+        self._skip_space()
+        found = argument(self.text, self.at)
+        if found is not None:
+            self.at = found[1] + 1
+        return found
+
+    def option(self) -> str | None:
+        """Return the next optional argument and go behind it."""
+        found = _OPTION.match(self.text, self.at)
+        if found is None:
+            return None
+        self.at = found.end()
+        return found[1].strip()
+
+    def delimited(self) -> tuple[int, int] | None:
+        r"""Return the place of an argument between two equal signs (`\url|…|`)."""
+        delimiter = self.text[self.at : self.at + 1]
+        if not delimiter or delimiter.isalnum() or delimiter.isspace():
+            return None
+        end = self.text.find(delimiter, self.at + 1, self.at + _LONGEST_DELIMITED)
+        if end < 0:
+            return None
+        place, self.at = (self.at + 1, end), end + 1
+        return place
+
+    def enter(self) -> bool:
+        """Go into the braces of the next argument; False where it has none."""
+        self._skip_space()
+        if not self.text.startswith("{", self.at):
+            return False
+        self.at += 1
+        return True
+
+    def drop(self, arguments: int) -> None:
+        """Go behind arguments, and the options between them."""
+        self.option()
+        for _ in range(arguments):
+            bare = self.argument() is None and _COMMAND.match(self.text, self.at)
+            if bare:  # `\newcommand\name{…}`
+                self.at = bare.end()
+            self.option()
+
+    def skip(self, pattern: re.Pattern[str]) -> None:
+        """Go behind what a pattern matches here."""
+        if found := pattern.match(self.text, self.at):
+            self.at = found.end()
+
+    def skip_condition(self) -> None:
+        r"""Go behind the `\fi` of an `\iffalse`; stay where there is none."""
+        depth = 1
+        # One search without an end tells that no other will find one.
+        for found in _CONDITION.finditer(self.text, self.at) if self._balanced else ():
+            depth += 1 if found[1] != "fi" else -1
+            if not depth:
+                self.at = found.end()
+                return
+        self._balanced = False
+
+    def overlay(self) -> None:
+        """Go behind the slides that something is shown on, in a presentation."""
+        if self._slides:
+            self.skip(_OVERLAY)
+
+    def _skip_space(self) -> None:
+        self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
+
+
+_BEGIN = r"\begin{document}"
+_PRINTED_BEFORE: tuple[tuple[str, BlockKind], ...] = (
+    ("title", "heading"),
+    ("author", "paragraph"),
+    ("date", "paragraph"),
+)
+
+
+def printed_parts(plain: str) -> list[tuple[BlockKind | None, int, int]]:
+    """Return what of a source is printed: title, author and date of the preamble; the body.
+
+    `plain` is the source without its comments.
+    """
+    begin = plain.find(_BEGIN)
+    parts: list[tuple[BlockKind | None, int, int]] = []
+    if begin >= 0:
+        for name, kind in _PRINTED_BEFORE:
+            found = re.compile(rf"\\{name}\s*(?:\[[^\[\]]{{0,400}}\]\s*)?(?={{)").search(
+                plain, 0, begin
+            )
+            place = argument(plain, found.end()) if found else None
+            if place:
+                parts.append((kind, *place))
+    return [*parts, (None, begin + len(_BEGIN) if begin >= 0 else 0, len(plain))]

@@ -1,0 +1,1 @@
+"""Scans: letters whose text a program must recognise, and what is doubtful in it."""

@@ -1,0 +1,132 @@
+"""Scans become letters with text, by programs that are found on this machine.
+
+ocrmypdf is preferred: it keeps the text that is there. tesseract alone does for letters
+that are nothing but pictures. Neither is part of citecheck. Where tesseract is there, the
+lines that hold addresses and the labels of notes are read a second time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from citecheck.errors import LetterError
+from citecheck.letters.ocr.closeups import look_again
+from citecheck.letters.ocr.doubts import with_doubts
+from citecheck.model import Caution
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from citecheck.model import Document
+
+__all__ = ["Runner", "ocr_pdf", "read_scanned_pdf", "run_program"]
+
+SECONDS_PER_PAGE = 30.0
+MAX_PAGES = 300
+START_SECONDS = 60.0
+ADVICE = "Install ocrmypdf or tesseract, or give a copy of the letter that has text"
+
+
+class Runner(Protocol):
+    """Runs a program and returns what it wrote to standard output."""
+
+    def __call__(self, command: Sequence[str], data: bytes, seconds: float) -> bytes:
+        """Raise `OSError` where it cannot run, `subprocess.SubprocessError` where it fails."""
+
+
+def run_program(command: Sequence[str], data: bytes, seconds: float) -> bytes:
+    """Run a program with `data` on its standard input."""
+    done = subprocess.run(  # noqa: S603 - a fixed program, no shell
+        list(command), input=data, capture_output=True, check=True, timeout=seconds
+    )
+    return done.stdout
+
+
+def ocr_pdf(
+    name: str,
+    data: bytes,
+    *,
+    languages: Sequence[str] = ("eng",),
+    runner: Runner = run_program,
+    which: Callable[[str], str | None] = shutil.which,
+) -> bytes:
+    """Return the PDF with the text of its pictures in it.
+
+    `languages` are tesseract's names (`eng`, `spa`, `fra`). Raises `LetterError` where no
+    program for it is installed, or where that program fails.
+    """
+    spoken = "+".join(languages)
+    try:
+        if program := which("ocrmypdf"):
+            command = [program, "--quiet", "--skip-text", "--rotate-pages", "--deskew"]
+            command += ["--output-type", "pdf", "--language", spoken, "-", "-"]
+            return runner(command, data, START_SECONDS + MAX_PAGES * SECONDS_PER_PAGE)
+        if program := which("tesseract"):
+            return _by_tesseract(program, data, spoken, runner)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise LetterError(
+            name,
+            f"recognising its text failed ({_reason(error)})",
+            f"See whether the language {spoken} is installed for tesseract",
+        ) from error
+    raise LetterError(name, "no program that recognises text is installed", ADVICE)
+
+
+def _by_tesseract(program: str, data: bytes, spoken: str, runner: Runner) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="citecheck-ocr-") as name:
+        folder = Path(name)
+        drawing = [sys.executable, "-m", "citecheck.letters.pdf.rendering", name, str(MAX_PAGES)]
+        runner(drawing, data, START_SECONDS + MAX_PAGES * 2)
+        pictures = sorted(folder.glob("*.pgm"), key=lambda path: int(path.stem))
+        if not pictures:
+            raise OSError("no page could be drawn")
+        listed = folder / "pages.txt"
+        listed.write_text("".join(f"{picture}\n" for picture in pictures), encoding="utf-8")
+        seconds = START_SECONDS + len(pictures) * SECONDS_PER_PAGE
+        command = [program, str(listed), str(folder / "letter"), "-l", spoken, "--dpi", "300"]
+        runner([*command, "pdf"], b"", seconds)
+        return (folder / "letter.pdf").read_bytes()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, subprocess.TimeoutExpired):
+        return "out of time"
+    if isinstance(error, subprocess.CalledProcessError):
+        lines = (error.stderr or b"").decode("utf-8", "replace").strip().splitlines()
+        return lines[-1][:200] if lines else f"exit code {error.returncode}"
+    return str(error)
+
+
+def read_scanned_pdf(
+    name: str,
+    data: bytes,
+    *,
+    languages: Sequence[str] = ("eng",),
+    runner: Runner = run_program,
+    which: Callable[[str], str | None] = shutil.which,
+) -> Document:
+    """Read a PDF, recognising its text first where it is a scan (`--ocr`).
+
+    Raises `LetterError`.
+    """
+    from citecheck.letters.pdf import ScanError, read_pdf
+
+    try:
+        return read_pdf(name, data)
+    except ScanError:
+        text = ocr_pdf(name, data, languages=languages, runner=runner, which=which)
+    program = which("tesseract")
+    second = look_again(text, program, languages, runner) if program else None
+    document = read_pdf(name, text, labels=second.labels if second else ())
+    caution = Caution(
+        "this letter is a scan; its text was recognised by a program",
+        "Compare addresses with the print before you mend them",
+    )
+    document = replace(document, warnings=(caution, *document.warnings))
+    return with_doubts(document, second.doubts) if second else document
