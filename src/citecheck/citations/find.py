@@ -31,6 +31,7 @@ __all__ = ["find_citations"]
 
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
+_WEB = re.compile(r"https?:", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:https?://|www\.)\S*[-/_.?=&%\w]$", re.IGNORECASE)
 _BARE_DOI = re.compile(r"10\.|doi", re.IGNORECASE)
 _RESOLVED = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<doi>10\..+)", re.IGNORECASE)
@@ -306,6 +307,12 @@ def _linked(document: Document, span: Span, visible: str) -> _Found | None:
     url = None if target.startswith("#") else _absolute(document, target)
     if url is None:
         return _shown(span, visible)
+    if (
+        not _WEB.match(url)
+        and (shown := _shown(span, visible))
+        and _WEB.match(shown.address.url or "")
+    ):
+        return shown  # a file of the author's own disk behind an address: print wins
     read = find_urls(url)
     whole = len(read) == 1 and read[0].start == 0 and read[0].end >= len(url.rstrip(".,;"))
     if whole:
