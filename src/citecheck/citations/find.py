@@ -6,19 +6,16 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
-from citecheck.addresses import unwrap
 from citecheck.citations.doubts import with_doubts
 from citecheck.citations.headings import is_notes_heading
-from citecheck.citations.mending import is_possible
+from citecheck.citations.hyperlinks import Found, cited_by_link
 from citecheck.citations.notes import read_notes
 from citecheck.citations.overleaf import read_on
 from citecheck.citations.references import guess_language, read_references
-from citecheck.citations.schemes import is_control, is_no_source, leads_nowhere
 from citecheck.citations.sentences import lines_before, tidy
-from citecheck.citations.urls import MAX_ADDRESS, SHOWN, FoundUrl, find_urls
-from citecheck.model import Candidate, Citation, SpanKind
+from citecheck.citations.urls import FoundUrl, find_urls
+from citecheck.model import Citation, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,24 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = ["find_citations"]
 
-_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
-_WEB = re.compile(r"https?:", re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?:https?://|www\.)\S*[-/_.?=&%\w]$", re.IGNORECASE)
 _BARE_DOI = re.compile(r"10\.|doi", re.IGNORECASE)
 _RESOLVED = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<doi>10\..+)", re.IGNORECASE)
 _REST = re.compile(r"(?!https?:)[\w%~+-]*[/.=&?_%-][\w./=&?%~+#-]*[\s.)>\]]*", re.IGNORECASE)
 _CLAUSE_END = re.compile(r";|\.\s+(?=[^\W\d_a-z])|\n\n|\s+(?:and|y|et|und)\s*$")
 _SCANNED = frozenset({"paragraph", "heading", "list_item", "quote", "cell", "note"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """An address in a joined text, with what the letter's structure says of it."""
-
-    address: FoundUrl
-    anchor: str | None = None
-    span: tuple[int, int] | None = None
 
 
 @dataclass(slots=True)
@@ -116,7 +101,7 @@ def _cited_in_note(document: Document, found: FoundNote, language: str | None) -
 
 
 def _as_printed(
-    joined: _Joined, addresses: Sequence[_Found]
+    joined: _Joined, addresses: Sequence[Found]
 ) -> tuple[tuple[FoundUrl, ...], tuple[tuple[int, int], ...]]:
     """Return addresses and italics as if each linked title had its address printed behind it.
 
@@ -184,8 +169,8 @@ def _cited_in_text(
 
 
 def _over_blocks(
-    blocks: Sequence[Block], units: Sequence[tuple[int, int, int]], number: int, found: _Found
-) -> _Found:
+    blocks: Sequence[Block], units: Sequence[tuple[int, int, int]], number: int, found: Found
+) -> Found:
     """Return an address that a page's end cut in two, read on in the next paragraph."""
     (index, start, end), (following, head, stop) = units[number], units[number + 1]
     first = found.address.start
@@ -212,7 +197,7 @@ def _below_headings(blocks: Sequence[Block]) -> frozenset[int]:
 
 
 def _listed(
-    joined: _Joined, addresses: Sequence[_Found], language: str | None
+    joined: _Joined, addresses: Sequence[Found], language: str | None
 ) -> dict[int, Reference]:
     """Return the references of a list's item by where their addresses stand."""
     if not addresses:
@@ -262,18 +247,18 @@ def _between(before: str, after: str) -> str:
     return "\n" if unfinished else "\n\n"
 
 
-def _addresses(document: Document, joined: _Joined) -> list[_Found]:
+def _addresses(document: Document, joined: _Joined) -> list[Found]:
     """Return hyperlinks and printed addresses in order; one that is both counts once."""
     linked = [
         found
         for span in joined.links
-        if (found := _linked(document, span, joined.text[span.start : span.end])) is not None
+        if (found := cited_by_link(document, span, joined.text[span.start : span.end])) is not None
     ]
     closed = tuple(sorted([(span.start, span.end) for span in joined.links] + joined.closed))
     targets = {_doi(found.address.url) for found in linked} - {None}
     read = find_urls(joined.text, protected=closed)
     printed = [
-        _Found(address)
+        Found(address)
         for address in with_doubts(read, joined.text, joined.doubts)
         # `doi: 10.1/x. [DOI]`: the name of what is linked beside it.
         if not (_BARE_DOI.match(address.printed) and _doi(address.url) in targets)
@@ -287,96 +272,8 @@ def _doi(url: str | None) -> str | None:
     return found["doi"].casefold() if found else None
 
 
-def _linked(document: Document, span: Span, visible: str) -> _Found | None:
-    """Return what a hyperlink cites; None for mail, telephones, buttons, places in the page."""
-    target = (span.target or "").strip()
-    anchor = tidy(visible)
-    mail = is_no_source(target) or _MAIL.fullmatch(target.removeprefix("//"))
-    if mail or is_control(target):
-        return _shown(span, visible)
-    if target in ("", "#") or leads_nowhere(target):
-        # A sign or a digit (↩, ^, 3) leads back or down in the letter: it names no source.
-        if not any(map(str.isalpha, anchor)) or _MAIL.fullmatch(anchor):
-            return None
-        # The target is lost, but where the address is printed nothing is missing.
-        address = FoundUrl(span.start, span.end, None, target, "empty_target")
-        return _shown(span, visible) or _Found(address, anchor, span.source)
-    if len(target) > MAX_ADDRESS:
-        too_long = FoundUrl(span.start, span.end, None, target[:SHOWN], "malformed_url")
-        return _Found(too_long, anchor, span.source)
-    url = None if target.startswith("#") else _absolute(document, target)
-    if url is None:
-        return _shown(span, visible)
-    if (
-        not _WEB.match(url)
-        and (shown := _shown(span, visible))
-        and _WEB.match(shown.address.url or "")
-    ):
-        return shown  # a file of the author's own disk behind an address: print wins
-    read = find_urls(url)
-    whole = len(read) == 1 and read[0].start == 0 and read[0].end >= len(url.rstrip(".,;"))
-    if whole:
-        address = replace(read[0], start=span.start, end=span.end, printed=target)
-        if address.url is not None and address.wrapper is None:
-            address = replace(address, url=url)
-    elif read and read[0].problem:
-        address = replace(read[0], start=span.start, end=span.end, printed=target)
-    elif url.lower().startswith(("http:", "https:")) and not is_possible(url):
-        address = FoundUrl(span.start, span.end, None, target, "malformed_url")
-    else:
-        # A wrapper that holds its target plain (`v3/__https://…__;`) reads like two addresses.
-        inner, wrapper = unwrap(url) or (url, None)
-        address = FoundUrl(span.start, span.end, inner, target, wrapper=wrapper)
-    visible_url = _shown_address(visible, anchor)
-    if visible_url is None:
-        return _Found(address, anchor, span.source)
-    if _same(visible_url, target):
-        return _Found(address, None, span.source)
-    other = Candidate(visible_url, 0.5, "the letter shows this address but links to another")
-    return _Found(replace(address, candidates=(*address.candidates, other)), anchor, span.source)
-
-
-def _shown_address(visible: str, anchor: str) -> str | None:
-    """Return the address that a hyperlink's words are, where they are nothing else."""
-    shown = find_urls(visible)
-    if len(shown) != 1 or shown[0].end - shown[0].start < len(anchor) - 2:
-        return None
-    return shown[0].url or shown[0].printed
-
-
-def _same(shown: str, target: str) -> bool:
-    """Tell whether an address shown is the target, perhaps shortened or without scheme."""
-    short, whole = (re.sub(r"^[a-z]+:/+(?:www\.)?", "", u.casefold()) for u in (shown, target))
-    short = short.rstrip("./…")
-    return whole.rstrip("/") == short or ("/" in short and whole.startswith(short))
-
-
-def _shown(span: Span, visible: str) -> _Found | None:
-    """Return the address that a link shows, where its target is none of a page."""
-    shown = find_urls(visible)
-    if len(shown) != 1 or tidy(shown[0].printed) != tidy(visible):
-        return None
-    start = span.start + shown[0].start
-    return _Found(replace(shown[0], start=start, end=span.start + shown[0].end))
-
-
-def _absolute(document: Document, target: str) -> str | None:
-    """Return a link's target as an address of its own, or None where it has none."""
-    # As browsers do (WHATWG URL, 4.4): breaks are dropped, spaces are escaped.
-    target = re.sub(r"[\t\r\n]", "", target).replace(" ", "%20")
-    if _SCHEME.match(target):
-        return target
-    if document.base_url:
-        return urljoin(document.base_url, target)
-    if target.startswith("//"):
-        return f"https:{target}"
-    if target.lower().startswith("www."):
-        return f"https://{target}"
-    return None
-
-
 def _citation(
-    document: Document, joined: _Joined, found: _Found | None, kind: CitationKind
+    document: Document, joined: _Joined, found: Found | None, kind: CitationKind
 ) -> Citation:
     if found is None:
         return Citation(document.path, kind, 0)
