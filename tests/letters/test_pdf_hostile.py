@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import random
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from citecheck.errors import LetterError
 from citecheck.letters.pdf import Limits, read_in_process, read_pdf
+from citecheck.letters.pdf.isolation import Worker
 from tests.letters.pdf_building import bomb, lines, pages, pdf, stream
 
 SAMPLE = Path(__file__).parent / "pdf_samples" / "lo-plain.pdf"
@@ -106,6 +108,21 @@ def test_one_bad_page_does_not_lose_the_others():
 def test_the_next_letter_is_read_after_a_bomb():
     problem(pages(BLANKS))
     assert read_pdf("letter.pdf", SAMPLE.read_bytes()).blocks
+
+
+def test_a_process_that_died_unseen_is_replaced(monkeypatch):
+    limits = Limits()
+    worker = Worker(limits.memory)
+    worker.read("first.pdf", SAMPLE.read_bytes(), limits)
+    process = worker._process
+    assert process is not None
+    process.kill()
+    os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+    monkeypatch.setattr(process, "poll", lambda: None)
+    try:
+        assert worker.read("next.pdf", SAMPLE.read_bytes(), limits).blocks
+    finally:
+        worker.close()
 
 
 def test_thousands_of_pages_are_read_up_to_the_limit():

@@ -8,6 +8,7 @@ next attempt, and named.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import selectors
@@ -96,7 +97,8 @@ class Worker:
         process.wait()
         for stream in (process.stdin, process.stdout):
             if stream is not None:
-                stream.close()
+                with contextlib.suppress(OSError):  # what it died without reading goes nowhere
+                    stream.close()
 
     def _ask(
         self,
