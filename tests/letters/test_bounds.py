@@ -54,7 +54,7 @@ def test_what_grows_with_the_square_of_its_size_is_told() -> None:
         assert_grows_evenly(lambda size: sum(range(size * size // 100)), _SIZE // 4)
 
 
-ADDRESSES, NOTES, TAGS = 120, 200, 1500
+ADDRESSES, NOTES, TAGS = 200, 300, 1500
 """The bounds of these tests: a hundredth of the real ones, and so is the time they take."""
 
 
