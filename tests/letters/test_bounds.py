@@ -79,7 +79,7 @@ def test_a_letter_yields_so_many_citations_and_says_that_it_holds_more() -> None
     citations = find_citations(document)
     assert [c.url for c in citations] == [f"http://a.example/{n}" for n in range(ADDRESSES)]
     (caution,) = document.warnings
-    assert caution.problem == "only the first 120 addresses and links were read (line 121)"
+    assert caution.problem == "only the first 200 addresses and links were read (line 201)"
     assert "split" in caution.advice
 
 

@@ -29,13 +29,13 @@ __all__ = [
     "bounded_source",
 ]
 
-MAX_ADDRESSES = 12_000
+MAX_ADDRESSES = 20_000
 """Addresses and links of one letter. Long letters have some hundred, books of law some
-thousand; so many cost about six seconds where each stands in a note of its own."""
+thousand; so many cost about five seconds."""
 MAX_MARKS = 200_000
 """Signs of one letter that may be a note's mark: ten times what the longest books print."""
-MAX_NOTES = 20_000
-"""Lines of one letter that begin as notes do: twice the notes of the longest books."""
+MAX_NOTES = 30_000
+"""Lines of one letter that begin as notes do: three times the notes of the longest books."""
 MAX_TAGS = 150_000
 """Tags of one page. Long letters have some ten thousand, a book of 500 pages that Word saved
 (some 200 to a page) a hundred thousand; so many cost about five seconds where each opens a
