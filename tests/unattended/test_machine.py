@@ -189,10 +189,10 @@ def test_one_server_without_a_clock_is_no_witness(world: World) -> None:
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1.5 MB."""
+    """A disk of 2 MB."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    how = ["mount", "-t", "tmpfs", "-o", "size=1536k", "tmpfs", str(folder)]
+    how = ["mount", "-t", "tmpfs", "-o", "size=2048k", "tmpfs", str(folder)]
     if subprocess.run(how, capture_output=True, check=False).returncode:
         pytest.skip("a small disk cannot be mounted here (needs root)")
     try:
