@@ -50,7 +50,7 @@ def test_a_letter_from_the_web_keeps_what_its_server_gave(store):
     document = letter("https://body.example/l", published_url="https://body.example/l")
     document = dataclasses.replace(document, warnings=(Caution("odd", "look", 2),))
     store.put_letter(document, [A], validators=given_)
-    assert store.validators_of("https://body.example/l") == given_
+    assert store.letter("https://body.example/l").validators == given_
     (kept,) = store.letters()
     assert kept.warnings == (Caution("odd", "look", 2),)
     assert kept.published_url == "https://body.example/l"

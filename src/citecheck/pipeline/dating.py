@@ -7,7 +7,7 @@ certificate invalid and every date in the database a lie. Servers date their ans
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -87,7 +87,3 @@ class ClockSense:
         if len(self._far) < WITNESSES:
             return False
         return max(self._far.values()) - min(self._far.values()) <= AGREE
-
-    def true_time(self, now: datetime) -> datetime | None:
-        """Return what time it is by those who date their answers."""
-        return now + next(iter(self._far.values())) if self._far else None

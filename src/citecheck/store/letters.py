@@ -121,11 +121,6 @@ class Letters(Renames):
         )
         return bool(found)
 
-    def validators_of(self, path: str) -> Validators:
-        """Return what the server of a letter gave to ask whether it changed."""
-        known = self.letter(path)
-        return Validators() if known is None else known.validators
-
     # --- telling -----------------------------------------------------------------
 
     def put_letter(

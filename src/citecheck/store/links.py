@@ -226,14 +226,6 @@ class Links(Addressed):
             )
         return int(row["n"]) if row else 0
 
-    def next_due(self) -> datetime | None:
-        """Return when the next link is due; None where there is none to wait for."""
-        row = self._row(
-            "SELECT * FROM links INDEXED BY links_due WHERE live > 0 AND next_check IS NOT NULL"
-            " ORDER BY next_check LIMIT 1"
-        )
-        return None if row is None else standing_out(row).next_check
-
     def cited_of(self, link_id: int) -> tuple[tuple[int, Cited], ...]:
         """Return the live citations of a link, each with what it says the address shows."""
         return tuple(
@@ -304,29 +296,7 @@ class Links(Addressed):
         for what was judged without a visit (`unsupported`, `excluded`).
         """
         check = _check_in(run_id, link_id, observation, finding, self.clock.now())
-        self._settle(run_id, link_id, standing, finding, citation_verdicts, check)
-
-    def record_standing(
-        self,
-        run_id: int | None,
-        link_id: int,
-        standing: Standing,
-        finding: Finding,
-        citation_verdicts: Sequence[CitationVerdict] = (),
-    ) -> None:
-        """Change how a link stands without a visit (a run holding its news back)."""
-        self._settle(run_id, link_id, standing, finding, citation_verdicts, None)
-
-    def _settle(
-        self,
-        run_id: int | None,
-        link_id: int,
-        standing: Standing,
-        finding: Finding,
-        verdicts: Sequence[CitationVerdict],
-        check: dict[str, Any] | None,
-    ) -> None:
-        own = {one.citation_id: one for one in verdicts}
+        own = {one.citation_id: one for one in citation_verdicts}
         links = CitationVerdict(
             citation_id=0,
             verdict=standing.verdict,
@@ -339,14 +309,12 @@ class Links(Addressed):
             **_standing_in(standing),
             "link_id": link_id,
             "explanation": links.explanation,
-            "check_id": None,
         }
         at = self._now()
 
         def write() -> None:
-            if check is not None:
-                values["check_id"] = self._db.execute(_CHECK, check).lastrowid
-            self._db.execute(_STANDING, values)
+            check_id = self._db.execute(_CHECK, check).lastrowid
+            self._db.execute(_STANDING, {**values, "check_id": check_id})
             for row in self._db.execute(
                 "SELECT id, verdict, reason FROM citations"
                 " WHERE link_id = ? AND removed_at IS NULL",
@@ -357,7 +325,7 @@ class Links(Addressed):
         self._later(write)
 
     def _settle_citation(
-        self, run_id: int | None, row: sqlite3.Row, now: CitationVerdict, at: str
+        self, run_id: int, row: sqlite3.Row, now: CitationVerdict, at: str
     ) -> None:
         verdict = now.verdict.value
         turned = row["verdict"] != verdict

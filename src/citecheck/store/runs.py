@@ -87,8 +87,3 @@ class Runs(Core):
                 "UPDATE runs SET counts = json_patch(counts, ?) WHERE id = ?",
                 (json.dumps(dict(counts)), run_id),
             )
-
-    def run_before(self, run_id: int) -> RunRow | None:
-        """Return the run before a run: what its news is measured against."""
-        row = self._row("SELECT * FROM runs WHERE id < ? ORDER BY id DESC LIMIT 1", (run_id,))
-        return None if row is None else _run(row)
