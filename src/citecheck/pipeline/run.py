@@ -365,6 +365,7 @@ def _counts(read: Read, checked: Checked, kept: Kept) -> dict[str, int]:
         "visited": checked.visited,
         "left": checked.left,
         "copies_kept": kept.local,
+        "requisites_kept": kept.requisites,
         "copies_found": kept.found,
         "lookups_failed": kept.could_not_ask,
     }

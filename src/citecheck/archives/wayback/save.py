@@ -42,8 +42,6 @@ class Preflight:
 
     slots: int
     stop: str | None = None
-    until_midnight: bool = False
-    """True where the day's limit is used up."""
 
 
 class CaptureService(Protocol):
@@ -105,7 +103,7 @@ class SavePageNow:
         used, limit = document.get("daily_captures"), document.get("daily_captures_limit")
         if isinstance(used, int) and isinstance(limit, int) and used >= limit:
             reason = f"the day's {limit} captures are used up; they begin anew at 00:00 UTC"
-            return Preflight(0, reason, until_midnight=True)
+            return Preflight(0, reason)
         return Preflight(max(0, min(available, MOST_SLOTS)))
 
     async def _ask_account(self) -> Answer:

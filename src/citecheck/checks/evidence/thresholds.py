@@ -184,7 +184,6 @@ SAME_TITLE = 0.985
 """From here two titles differ in nothing but their publisher."""
 TITLE_RESEMBLES = 0.65
 TITLE_RELATED = 0.45
-TITLE_OTHER = 0.30
 WORDS_PRESENT = 0.75
 """Weighted share of the cited title's words in the running text."""
 WORDS_SOME = 0.55

@@ -85,7 +85,6 @@ class PageFacts:
     """Visible words; two characters count as one word where a script has no spaces."""
     paragraph_words: int = 0
     """Words in `<p>` elements outside links: a cheap hint of running text."""
-    meta_refresh: bool = False
     cut: bool = False
     """The page goes on beyond what was read: that it shows nothing cannot be said of it."""
     unread: str = field(default="", repr=False)

@@ -153,7 +153,6 @@ def _read_html(source: markup.Markup, body: bytes, *, whole: bool = True) -> Pag
         forms=found.forms,
         words=word_count(text),
         paragraph_words=_paragraph_words(tree),
-        meta_refresh="refresh" in metas,
         frames=found.frames + source.iframes,
         description=(metas.get("og:description") or metas.get("description") or "")[:2000],
         html=source.html,

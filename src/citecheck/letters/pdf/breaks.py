@@ -30,8 +30,6 @@ NEARLY_FULL = 5.0
 """In characters: what TeX leaves, whose lines are made even over a paragraph."""
 FEWEST_PROOFS = 2
 """So many addresses broken in mid-word without a hyphen show that none is put in."""
-STEADY = 0.5
-"""In ems; what the edges of a column's longest lines may differ by."""
 TAIL = 400
 """Characters at a line's end that are looked at."""
 MOST_WORDS = 200_000
