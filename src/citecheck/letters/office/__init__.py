@@ -10,6 +10,7 @@ from citecheck.letters.office.compound import refuse_foreign_compound
 from citecheck.letters.office.convert import convert_to_odt
 from citecheck.letters.office.docx import read_docx
 from citecheck.letters.office.odt import read_odt
+from citecheck.letters.office.rtf import read_notes
 from citecheck.letters.sniffing import sniff_format
 
 if TYPE_CHECKING:
@@ -30,5 +31,6 @@ def read(name: str, data: bytes) -> Document:
             refuse_foreign_compound(name, data)
         case _:
             pass
-    document = read_odt(name, convert_to_odt(name, data, kind))
+    notes = read_notes(data) if kind == "rtf" else None
+    document = read_odt(name, convert_to_odt(name, data, kind), notes)
     return replace(document, format=kind, sha256=hashlib.sha256(data).hexdigest())

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from citecheck.errors import LetterError
-from citecheck.letters.building import shift_spans
 from citecheck.letters.office.container import Container, resolve_part
 from citecheck.letters.office.docx_letter import KnownLetter, relations
 from citecheck.letters.office.docx_parts import PartReader
 from citecheck.letters.office.docx_styles import Lists, Styles, note_counters
+from citecheck.letters.office.marks import without_mark
 from citecheck.letters.office.wordml import child, descendants, local_name, value
 from citecheck.model import Block, Caution, Document, NoteKind
 
@@ -106,15 +105,6 @@ def _read_notes(letter: KnownLetter, main: str, kind: NoteKind) -> list[Block]:
             continue
         read = PartReader(letter, part, root, note).read(element)
         if read and next(descendants(element, f"{kind}Ref"), None) is None:
-            read[0] = _without_mark(read[0], note.mark)
+            read[0] = without_mark(read[0], note.mark)
         blocks += read
     return blocks
-
-
-def _without_mark(block: Block, mark: str) -> Block:
-    """Return a note's first paragraph without the mark that is typed into it."""
-    behind = block.text.removeprefix(mark)
-    if not mark or behind == block.text or behind[:1].isalnum():
-        return block
-    text = behind.lstrip(" \t\u00a0.)]:")
-    return replace(block, text=text, spans=shift_spans(block.spans, len(text) - len(block.text)))

@@ -11,6 +11,7 @@ from citecheck.letters.office.container import resolve_part
 from citecheck.letters.office.docx_letter import KnownLetter, KnownNote, relations
 from citecheck.letters.office.docx_styles import Type, list_of, type_of
 from citecheck.letters.office.fields import Field, closed_fields, joined_target
+from citecheck.letters.office.marks import LONGEST_MARK
 from citecheck.letters.office.stretches import ParagraphText
 from citecheck.letters.office.wordml import (
     MC,
@@ -44,8 +45,6 @@ _SKIPPED = frozenset(
 """What holds no text of the letter as it stands: deletions, properties, marks of their own note."""
 
 _MARK = re.compile(r"\s*(?P<mark>[*†‡§¶#⁎∗]+|\w{1,6}|\S)")
-_LONGEST_MARK = 10
-"""Word's dialogue takes ten characters for a custom mark."""
 _NAMELESS = "*"
 
 
@@ -344,7 +343,7 @@ class PartReader:
             return  # it stands in the next run
         stripped = text.strip()
         mark = match["mark"]
-        if len(stripped) <= _LONGEST_MARK and not any(map(str.isspace, stripped)):
+        if len(stripped) <= LONGEST_MARK and not any(map(str.isspace, stripped)):
             mark = stripped
         start = custom.start + match.start("mark")
         self._custom = None

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 
 from citecheck.errors import LetterError
 from citecheck.letters.office.container import MAX_MARKUP, Container, count_markup, parse_xml
-from citecheck.letters.office.numbering import NoteCounter, format_number
+from citecheck.letters.office.marks import OdtMarks, without_mark
+from citecheck.letters.office.numbering import format_number
 from citecheck.letters.office.odt_styles import (
     OFFICE,
     TABLE,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from citecheck.letters.office.rtf import RtfNotes
+
 __all__ = ["read_odt"]
 
 _XLINK = "{http://www.w3.org/1999/xlink}"
@@ -38,8 +41,6 @@ MAX_DEPTH = 120
 MAX_SPACES = 4
 """`text:s` may claim any number of spaces; more than a few only push words to the right."""
 
-_NOT_LAID_OUT = frozenset({"", "0"})
-"""What LibreOffice writes for notes numbered by the page where it did not set the pages."""
 _NO_PAGES = Caution(
     "notes are numbered anew on every page, and the file does not say where pages end",
     "compare the marks of its notes with the printed letter, or give its PDF",
@@ -80,11 +81,11 @@ class _List:
     number: int | None
 
 
-def read_odt(name: str, data: bytes) -> Document:
+def read_odt(name: str, data: bytes, source: RtfNotes | None = None) -> Document:
     """Read an ODT letter; raises `LetterError` for a damaged, protected or hostile file.
 
-    Notes carry the marks that the program printed. Tracked deletions, comments and hidden
-    text do not count.
+    Notes carry the marks that the program printed, or those of `source`, the RTF letter that
+    it was. Tracked deletions, comments and hidden text do not count.
     """
     if data.startswith(b"PK"):
         common, root = _parts(Container(name, data), name)
@@ -100,10 +101,11 @@ def read_odt(name: str, data: bytes) -> Document:
     styles.learn(root)
     paged = text.get(f"{TEXT}use-soft-page-breaks") == "true"
     places = frozenset((one.get(f"{TEXT}name") or "").lower() for one in text.iter(*_PLACES))
-    reader = _Reader(styles, note_counters(common), places, paged=paged)
+    marks = OdtMarks(text, note_counters(common), source)
+    reader = _Reader(styles, marks, places, paged=paged)
     reader.children(text)
     blocks = (*reader.blocks, *reader.notes)
-    cautions = (_NO_PAGES,) if reader.uncounted and not paged else ()
+    cautions = (_NO_PAGES,) if marks.uncounted and not paged else ()
     return Document(name, "odt", hashlib.sha256(data).hexdigest(), blocks, warnings=cautions)
 
 
@@ -121,19 +123,18 @@ class _Reader:
     def __init__(
         self,
         styles: Styles,
-        counters: dict[str, NoteCounter],
+        marks: OdtMarks,
         places: frozenset[str],
         *,
         paged: bool,
     ) -> None:
         self._styles = styles
         self._places = places
-        self._counters = counters
+        self._marks = marks
         self._paged = paged
         self._page = 1
         self.blocks: list[Block] = []
         self.notes: list[Block] = []
-        self.uncounted = False
         self._keys: set[str] = set()
         self._text: ParagraphText | None = None
         self._ends_in_space = True
@@ -282,30 +283,26 @@ class _Reader:
     def note(self, element: _Element) -> None:
         """Read a note: its mark stands here, its body among the notes."""
         kind: NoteKind = "endnote" if element.get(f"{TEXT}note-class") == "endnote" else "footnote"
-        printed = element.find(f"{TEXT}note-citation")
-        label = ""
-        if printed is not None:
-            label = (printed.get(f"{TEXT}label") or "".join(map(str, printed.itertext()))).strip()
-        counted = self._counters[kind].next_mark(self._page)
-        if label in _NOT_LAID_OUT:
-            self.uncounted = bool(label)
-            label = counted
-        mark = label
+        mark, typed = self._marks.mark(element, kind, self._page, self._text)
         key = f"{kind}:{element.get(f'{TEXT}id') or ''}"
         if key in self._keys:
             key = f"{key}:{len(self._keys)}"
         self._keys.add(key)
         if self._text is not None:
-            start = self._text.length
-            self._print(mark)
-            self._text.refer(start, self._text.length, key)
+            start = self._text.length if typed is None else typed
+            if typed is None:
+                self._print(mark)
+            self._text.refer(start, start + len(mark), key)
         body = element.find(f"{TEXT}note-body")
         if body is None or self._note is not None:
             return
         outer, self._text = self._text, None
         lists, self._lists = self._lists, []
         self._note = _Note(kind, key, mark, self._page if kind == "footnote" else None)
+        first = len(self.notes)
         self.children(body)
+        if typed is not None and len(self.notes) > first:
+            self.notes[first] = without_mark(self.notes[first], mark)
         self._note = None
         self._text, self._lists = outer, lists
 
