@@ -16,7 +16,7 @@ FULL = bool(os.environ.get("CITECHECK_FULL_KILLS"))
 COUNT, KILLS = (300, 200) if FULL else (14, 20)
 
 
-@pytest.mark.timeout(1800 if FULL else 110)
+@pytest.mark.timeout(1800 if FULL else 240)
 def test_captures_survive_kills(tmp_path):
     outcome = asyncio.run(capture_under_fire(tmp_path, COUNT, KILLS, speed=150 if FULL else 250))
     simulator = outcome.simulator

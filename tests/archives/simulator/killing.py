@@ -29,8 +29,15 @@ CODES = (
 FLAWS = (Fault.LOSE_ANSWER, Fault.OFFLINE, Fault.THROTTLE, Fault.GARBAGE, Fault.REFUSE)
 
 
-MOST_PATIENCE = 90.0
-"""Seconds of the fast clock that a run may live before it is killed: a few captures."""
+MOST_REQUESTS = 8
+"""Requests of a run that are waited for before it is killed: a few captures. Counted, and not
+timed: on a busy machine a run may need all of its time to begin."""
+MOST_PATIENCE = 30.0
+"""Seconds of the fast clock that it lives on after that: a capture takes as long."""
+LONGEST_SILENCE = 1.0
+"""Real seconds without a request after which a run that waits for its turn is killed, too."""
+LOOK = 0.002
+"""Real seconds between two looks at what the simulator saw."""
 TESTS = str(Path(__file__).resolve().parents[2])
 
 
@@ -68,6 +75,18 @@ def simulator_with_faults(wanted: list[str], clock: ScaledClock, seed: int) -> S
 
     simulator.faults = faults
     return simulator
+
+
+async def until_busy(simulator: Simulator, requests: int, ended: asyncio.Future[object]) -> None:
+    """Wait until the simulator saw so many more requests, or nothing comes any more."""
+    seen = simulator.seen.requests
+    goal, known, heard = len(seen) + requests, len(seen), time.monotonic()
+    while len(seen) < goal and not ended.done():
+        if len(seen) > known:
+            known, heard = len(seen), time.monotonic()
+        elif time.monotonic() - heard > LONGEST_SILENCE:
+            return
+        await asyncio.sleep(LOOK)
 
 
 async def capture_under_fire(
@@ -109,15 +128,15 @@ async def capture_under_fire(
             assert process.stdout is not None
             first = await process.stdout.readline()
             if killed < kills and first == b"running\n":
+                rest = asyncio.ensure_future(process.communicate())
+                await until_busy(simulator, chance.randrange(MOST_REQUESTS), rest)
                 patience = chance.random() * MOST_PATIENCE / speed
-                try:
-                    text, _ = await asyncio.wait_for(process.communicate(), patience)
-                except TimeoutError:
+                done, _ = await asyncio.wait([rest], timeout=patience)
+                if not done:
                     with contextlib.suppress(ProcessLookupError):  # it ended by itself just now
                         process.kill()
                         killed += 1
-                    await process.wait()
-                    text = b""
+                text, _ = await rest
                 while_killing = sum(kind == "save" for kind, _ in simulator.seen.requests)
             else:
                 text, _ = await process.communicate()
