@@ -24,6 +24,7 @@ __all__ = [
     "RELATED_BEGINNING",
     "SEARCH",
     "SHARE",
+    "SOURCES",
     "SOURCE_OF_PAGE",
     "TRAIL",
 ]
@@ -135,6 +136,7 @@ OTHER_FORMAT = re.compile(
     r"(?:\s+(?:version|format|file|download|letter))?\W*(?:\(?[\d.,]+\s*[km]i?b\)?)?\W*"
     r"|\W*(?:(?:pdf|text|brief|letter)\s+)?(?:herunterladen|télécharger(?: (?:le"
     r"|en|au format) pdf)?"
+    r"|(?:download|read|view) the (?:full )?(?:letter|statement|submission|petition|press release)"
     r"|descargar(?: (?:el|en) pdf)?|baixar(?: (?:o|em) pdf)?|als pdf(?: herunterladen)?"
     r"|scarica(?: il pdf)?|download)\W*",
     re.IGNORECASE,
@@ -218,3 +220,23 @@ RELATED = re.compile(rf"{_RELATED_WORDS}\s*[:.…!：]?", re.IGNORECASE)
 """Headings over what a site puts below a letter."""
 RELATED_BEGINNING = re.compile(rf"\W*{_RELATED_WORDS}\s*[:：|>»–-]", re.IGNORECASE)
 """How a line within a letter begins that sends its readers on."""
+
+SOURCES = re.compile(
+    r"\W*(?:(?:end|foot)[- ]?notes?|notes?|(?:list of )?references?(?: cited)?|sources?|citations?"
+    r"|works cited|(?:annotated )?bibliography|further (?:reading|information)|enclosures?"
+    r"|annex(?:es)?|appendi(?:x|ces)|attachments|evidence|documents cited|literature|links (?:cited|mentioned)"
+    r"|notas?(?: (?:al pie|finales|de rodapé|finais))?|referencias|referências|fuentes|fontes"
+    r"|anexos?|bibliografía|bibliografia|riferimenti|fonti|note|allegati|para saber más|saiba mais"
+    r"|r[eé]f[eé]rences|bibliographie|pour en savoir plus|pièces jointes|annexes"
+    r"|anmerkungen|fu(?:ß|ss)noten|endnoten|quellen(?:verzeichnis|angaben)?|einzelnachweise|belege"
+    r"|anlagen?|anhang|anhänge|literatur(?:verzeichnis|hinweise)?|voetnoten|bronnen|noten|bijlagen?"
+    r"|fotnoter|noter|källor|kilder|fodnoter|viitteet|lähteet|bilagor|bilag|vedlegg"
+    r"|przypisy|źródła|załączniki|poznámky|zdroje|prameny|přílohy|jegyzetek|források"
+    r"|примечани[ея]|сноски|источники|литература|приложени[ея]|примітки|джерела|бележки"
+    r"|σημειώσεις|υποσημειώσεις|πηγές|dipnotlar|notlar|kaynak(?:lar|ça)"
+    r"|(?:ال)?(?:هوامش|مراجع|مصادر|حواشي|مرفقات)|پانویس|منابع|הערות(?: שוליים)?|מקורות|נספחים"
+    r"|注释|註釋|脚注|腳註|尾注|参考文献|參考文獻|参考资料|資料來源|来源|附件"
+    r"|註|脚註|出典|각주|미주|참고 ?문헌|출처)\W*",
+    re.IGNORECASE,
+)
+"""Headings over what a letter rests on or encloses: links below them are its own."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
 from citecheck.letters.bounds import MAX_ADDRESSES
+from citecheck.letters.html.belonging import belongs
 from citecheck.letters.html.blocks import BlockWriter
 from citecheck.letters.html.elements import (
     BLOCKS,
@@ -30,6 +31,7 @@ from citecheck.letters.html.facts import (
     page_title,
 )
 from citecheck.letters.html.inline import plan_inline_notes
+from citecheck.letters.html.layout import Layout, survey
 from citecheck.letters.html.notes import plan_notes
 from citecheck.letters.html.regions import is_boilerplate, letter_region
 from citecheck.letters.html.site import Site, is_masthead, is_site_edge
@@ -77,6 +79,7 @@ def read_page(
     reading = _Reading(
         plan=plan, site=site, source=Source(text) if sourced else None, listing=listing
     )
+    reading.layout = survey(region, plan, reading.is_furniture)
     reading.read(region)
     base = tree.find(".//base[@href]")
     base_url = (base.get("href") or "").strip() if base is not None else ""
@@ -128,6 +131,7 @@ class _Reading(BlockWriter):
     """One walk over the letter's elements; without recursion, however deep they nest."""
 
     site: Site
+    layout: Layout = field(default_factory=Layout)
     listing: bool = False
     lists: list[_List] = field(default_factory=list)
     mastheads: int = 0
@@ -150,7 +154,7 @@ class _Reading(BlockWriter):
                 continue
             tag = element.tag.lower() if isinstance(element.tag, str) else ""
             if event == "start":
-                if self._skipped(element, tag):
+                if element in self.layout.furniture:
                     skipping = element
                     continue
                 stack.append(self._open(element, tag))
@@ -164,7 +168,8 @@ class _Reading(BlockWriter):
         if element is not region:
             self.write(element.tail or "")
 
-    def _skipped(self, element: _Element, tag: str) -> bool:
+    def is_furniture(self, element: _Element, tag: str) -> bool:
+        """Tell what is left out with all that is in it."""
         if element in self.plan.dropped:
             return True
         if tag in HIDDEN and not (tag == "form" and len(element)):
@@ -315,8 +320,11 @@ class _Reading(BlockWriter):
             return  # what `bounds` cuts off need not be judged
         if href.partition("#")[0].rstrip("/") in self.plan.own_pages or (
             not self.listing
-            and self.site.is_own_link(
-                element, href.strip(), masthead=self.mastheads > 0, note=bool(self.note())
+            and (
+                self.site.is_own_link(
+                    element, href.strip(), masthead=self.mastheads > 0, note=bool(self.note())
+                )
+                or not (self.note() or belongs(element, href.strip(), self.layout, self.site))
             )
         ):
             if _ADDRESS.search("".join(map(str, islice(element.itertext(), 10)))[:_SHOWN]):

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.html.notes import NotePlan
 
-__all__ = ["Site", "is_masthead", "is_mostly_links", "is_site_edge"]
+__all__ = ["Site", "in_form", "is_masthead", "is_mostly_links", "is_profile", "is_site_edge"]
 
 _SHARE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
@@ -188,7 +188,7 @@ class Site:
         if len(parts) > _LONGEST_LIST:
             return False
         links = [part for part in parts if part.tag == "a" and part.get("href")]
-        if not links or not all(self._is_own((a.get("href") or "").strip()) for a in links):
+        if not links or not all(self.is_own((a.get("href") or "").strip()) for a in links):
             return False
         linked = sum(len(words_of(link).split()) for link in links)
         return linked + _FEW_WORDS >= sum(len(str(text).split()) for text in element.itertext())
@@ -209,12 +209,12 @@ class Site:
         parts = list(islice(element.iter(), _LONGEST_LIST + 1))
         links = [part.get("href") or "" for part in parts if part.tag == "a"]
         return (
-            0 < len(parts) <= _LONGEST_LIST and len(set(links)) == 1 and not self._is_own(links[0])
+            0 < len(parts) <= _LONGEST_LIST and len(set(links)) == 1 and not self.is_own(links[0])
         )
 
     def is_own_link(self, element: _Element, href: str, *, masthead: bool, note: bool) -> bool:
         """Tell a link of the site (share, follow, sign up, author) from one that cites."""
-        if href == "#" or ("#" in href and self._is_own(href) and not note):
+        if href == "#" or ("#" in href and self.is_own(href) and not note):
             control = CONTROL.fullmatch(words_of(element)) is not None
             if control or href == "#":
                 return control
@@ -234,19 +234,20 @@ class Site:
             return False
         if LICENCE.match(href) or self._is_of_page(element, href):
             return True
-        if self._is_own(href) and (_CHROME.search(names) or self._is_listing(element, href)):
+        if self.is_own(href) and (_CHROME.search(names) or self._is_listing(element, href)):
             return True
         button = (element.get("role") or "").lower() == "button" or bool(_BUTTON.search(names))
         if button and CALL.fullmatch(words_of(element)):
             return True
         return (
-            (button and self._is_own(href) and not _FILE.search(path_of(href)))
+            (button and self.is_own(href) and not _FILE.search(path_of(href)))
             or (masthead and self._is_of_masthead(href, words_of(element)))
             or _is_followed(element, href)
-            or (path_of(href) in ("", "/") and href.startswith("http") and self._is_own(href))
+            or (path_of(href) in ("", "/") and href.startswith("http") and self.is_own(href))
         )
 
-    def _is_own(self, href: str) -> bool:
+    def is_own(self, href: str) -> bool:
+        """Tell whether an address is one of the letter's own site."""
         if not href.startswith(("http://", "https://", "//")):
             return True
         return host_of(f"https:{href}" if href.startswith("//") else href) in self._hosts
@@ -257,7 +258,7 @@ class Site:
             return False
         if _SOURCE_FILE.search(path):
             return True
-        if self._is_own(href) or _COMMENTS.search(path):
+        if self.is_own(href) or _COMMENTS.search(path):
             return True
         words = text.split()
         says_more = len(words) > _LONGEST_NAME and any(word.islower() for word in words)
@@ -269,29 +270,29 @@ class Site:
         if not text and element.find(".//img") is not None:
             said = any((image.get("alt") or "").strip() for image in element.iterfind(".//img"))
             path = path_of(href)
-            if path in ("", "/") or (self._is_own(href) and not _FILE.search(path)):
+            if path in ("", "/") or (self.is_own(href) and not _FILE.search(path)):
                 return True
             return not said or bool(_PICTURE.search(path))
         if len(text) > _LONGEST_PHRASE:
             return False
-        if PAGER.fullmatch(text) and self._is_own(href) and stands_alone(element):
+        if PAGER.fullmatch(text) and self.is_own(href) and stands_alone(element):
             return True
-        if SOURCE_OF_PAGE.fullmatch(text) or (OTHER_FORMAT.fullmatch(text) and self._is_own(href)):
+        if SOURCE_OF_PAGE.fullmatch(text) or (OTHER_FORMAT.fullmatch(text) and self.is_own(href)):
             return stands_alone(element)
-        if (CALL.fullmatch(text) or (LEGAL.fullmatch(text) and self._is_kin(href))) and (
-            stands_apart(element) or _in_form(element)
+        if (CALL.fullmatch(text) or (LEGAL.fullmatch(text) and self.is_kin(href))) and (
+            stands_apart(element) or in_form(element)
         ):
             return True
         if self._is_above(href) and stands_alone(element):
             return True
-        if self._is_kin(href) and PAGE_OF_ACCOUNT.search(path_of(href)):
+        if self.is_kin(href) and PAGE_OF_ACCOUNT.search(path_of(href)):
             return True
         return line_begins(element, COLOPHON) or line_begins(element, COPYRIGHT)
 
     def _is_above(self, href: str) -> bool:
         """Tell an address that the page's own lies below: its section, its author."""
         path = path_of(href).rstrip("/")
-        return bool(path) and self._is_own(href) and self._path.startswith(f"{path}/")
+        return bool(path) and self.is_own(href) and self._path.startswith(f"{path}/")
 
     def _is_listing(self, element: _Element, href: str) -> bool:
         """Tell lists and profiles, other views of the same page, and parts of menus."""
@@ -302,9 +303,9 @@ class Site:
             or between_bars(element)
         )
 
-    def _is_kin(self, href: str) -> bool:
+    def is_kin(self, href: str) -> bool:
         """Tell whether an address is the site's or of a neighbour in its domain."""
-        if self._is_own(href):
+        if self.is_own(href):
             return True
         host = _web_host(href)
         return host is not None and any(
@@ -374,10 +375,31 @@ def is_mostly_links(element: _Element) -> bool:
     return 2 * _plain_words(element) <= words
 
 
-def _in_form(element: _Element) -> bool:
+def in_form(element: _Element) -> bool:
     """Tell the small print of a form from the form that old sites put around all of a page."""
     around = list(islice(element.iterancestors(), 7))
     return any(one.tag == "form" and outer.tag != "body" for one, outer in pairwise(around))
+
+
+def is_profile(href: str) -> bool:
+    """Tell somebody's page on a network, not what was said there."""
+    host = (host_of(href) or "").removeprefix("www.").removeprefix("m.")
+    return host in _ALL_NETWORKS and bool(_FOLLOWED.fullmatch(path_of(href)))
+
+
+_ALL_NETWORKS = frozenset().union(*_NETWORKS.values()) | {
+    "vk.com",
+    "ok.ru",
+    "threads.net",
+    "pinterest.com",
+    "github.com",
+    "gitlab.com",
+    "weibo.com",
+    "flickr.com",
+    "vimeo.com",
+    "soundcloud.com",
+    "mastodon.social",
+}
 
 
 def _is_followed(element: _Element, href: str) -> bool:
