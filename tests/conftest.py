@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,3 +25,17 @@ def shared() -> Path:
     if not (folder / "letters").is_dir():
         pytest.skip(f"outside material is not here ({folder}); it is not part of the repository")
     return folder
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 2 MB."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    how = ["mount", "-t", "tmpfs", "-o", "size=2048k", "tmpfs", str(folder)]
+    if subprocess.run(how, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk cannot be mounted here (needs root)")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)

@@ -17,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citecheck.archives import LocalArchive, page_requisites
-from citecheck.errors import LockedError
+from citecheck.errors import LockedError, StorageError
 from citecheck.model import Exchange, Hop, Observation, VisitError
+from tests.disks import fill
 
 from .simulator import VirtualClock
 
@@ -185,6 +186,20 @@ def test_a_damaged_index_is_rebuilt_too(folder):
     with opened(folder) as archive:
         archive.keep(visit())
     (folder / "index.sqlite").write_bytes(b"no database" * 1000)
+    with opened(folder) as archive:
+        assert len(archive.mementos(URL)) == 1
+
+
+def test_a_full_disk_is_no_damage(small_disk):
+    folder = small_disk / "archive"
+    with opened(folder) as archive:
+        archive.keep(visit())
+    index = (folder / "index.sqlite").read_bytes()
+    ballast = fill(small_disk)
+    with pytest.raises(StorageError, match=r"index\.sqlite: .*disk"), opened(folder) as archive:
+        archive.keep(visit(b"another", at=datetime(2027, 1, 1, tzinfo=UTC)))
+    assert (folder / "index.sqlite").read_bytes() == index
+    ballast.unlink()
     with opened(folder) as archive:
         assert len(archive.mementos(URL)) == 1
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import socket
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.disks import fill
 from tests.unattended.conftest import cite
 from tests.unattended.world import Answer, World, open_world, page
 
@@ -187,20 +187,6 @@ def test_one_server_without_a_clock_is_no_witness(world: World) -> None:
 # --- the disk ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 2 MB."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    how = ["mount", "-t", "tmpfs", "-o", "size=2048k", "tmpfs", str(folder)]
-    if subprocess.run(how, capture_output=True, check=False).returncode:
-        pytest.skip("a small disk cannot be mounted here (needs root)")
-    try:
-        yield folder
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
-
-
 def test_a_disk_that_is_full(small_disk: Path) -> None:
     noise = os.urandom(60_000).hex()
     with open_world(small_disk) as world:
@@ -229,10 +215,7 @@ def test_a_disk_that_is_full(small_disk: Path) -> None:
 def test_a_disk_that_is_full_from_the_start(small_disk: Path) -> None:
     with open_world(small_disk) as world:
         cite(world, 5)
-        ballast = small_disk / "ballast"
-        with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
-            while True:
-                file.write(bytes(4096))
+        ballast = fill(small_disk)
         done = world.run()
         assert (done.code, done.out) == (3, "")
         assert done.err in (

@@ -6,6 +6,7 @@ import fcntl
 import os
 import re
 import threading
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -81,11 +82,13 @@ class LocalArchive:
         self._out: io.BufferedWriter | None = None
         self._out_name = ""
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = (folder / _LOCK).open("ab")
-        self._writes = not read_only and _try_lock(self._lock)
-        self._index = WarcIndex(folder / _INDEX)
-        if self._writes:
-            self._recover()
+        with ExitStack() as opened:
+            self._lock = opened.enter_context((folder / _LOCK).open("ab"))
+            self._writes = not read_only and _try_lock(self._lock)
+            self._index = opened.enter_context(closing(WarcIndex(folder / _INDEX)))
+            if self._writes:
+                self._recover()
+            opened.pop_all()
 
     def __enter__(self) -> LocalArchive:
         return self

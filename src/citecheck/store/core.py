@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from citecheck.errors import StorageError
-from citecheck.store.failures import storage_errors
+from citecheck.storage import storage_errors
 from citecheck.store.opening import connect_reader, connect_writer
 from citecheck.store.values import stamp
 
