@@ -2,11 +2,14 @@ r"""What the LaTeX reader promises: notes, links and words as the PDF would prin
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
+from citecheck.errors import LetterError
 from citecheck.letters import read_letter
 from citecheck.model import Citation, Document
 from tests.letters.growth import assert_grows_evenly, extracted
@@ -60,6 +63,95 @@ def test_macros_of_plain_words_are_known() -> None:
     preamble = "\\newcommand{\\board}{Water Board}\n\\def\\base{https://a.example}\n"
     (citation,) = cited(preamble + "\\documentclass{article}\n" + document(body))
     assert (citation.publisher, citation.url) == ("Water Board", "https://a.example/x")
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        r"\newcommand{\src}[2]{\footnote{#1, \url{#2}}}",
+        r"\newcommand*\src[2]{\footnote{#1, \url{#2}.}}",
+        r"\def\src#1#2{\footnote{#1, \url{#2}}}",
+        r"\NewDocumentCommand{\src}{m m}{\footnote{#1, \url{#2}}}",
+        r"\newcommand{\link}[1]{\url{#1}}\newcommand{\src}[2]{\footnote{#1, \link{#2}}}",
+        r"\newcommand{\fn}{\unskip\footnote}\newcommand{\src}[2]{\fn{#1, \url{#2}}}",
+        r"\let\fn\footnote \newcommand{\src}[2]{\fn{#1, \url{#2}}}",
+        "\\newcommand{\\src}[2]{% a note\n  \\footnote{#1,\n  \\url{#2}}%\n}",
+    ],
+)
+def test_macros_with_arguments_make_notes(definition: str) -> None:
+    body = (
+        "First claim.\\src{Board}{https://a.example/x\\%20y_z}\n\nNext.\\src{B}{https://b.example/}"
+    )
+    found = cited(document(body).replace("\n", f"\n{definition}\n", 1))
+    assert [(c.note, c.url) for c in found] == [
+        ("1", "https://a.example/x%20y_z"),
+        ("2", "https://b.example/"),
+    ]
+    assert found[0].sentence == "First claim."
+    text = document(body).replace("\n", f"\n{definition}\n", 1)
+    lines = [n for n, line in enumerate(text.split("\n"), 1) if ".example" in line]
+    assert [c.line for c in found] == lines
+
+
+def test_macros_have_arguments_that_may_be_left_out() -> None:
+    preamble = r"\newcommand{\src}[2][https://base.example/]{\footnote{#2, \url{#1}}}"
+    body = r"One.\src{A} Two.\src[https://b.example/]{B}"
+    found = cited(preamble + document(body))
+    assert [(c.note, c.url) for c in found] == [
+        ("1", "https://base.example/"),
+        ("2", "https://b.example/"),
+    ]
+
+
+def test_a_macro_defined_in_the_text_holds_from_there() -> None:
+    body = (
+        r"\newcommand{\s}{https://a.example/}\url{\s} \renewcommand{\s}{https://b.example/}\url{\s}"
+    )
+    assert [c.url for c in cited(document(body))] == ["https://a.example/", "https://b.example/"]
+
+
+def test_macros_that_multiply_are_followed_so_far_and_a_caution_says_so() -> None:
+    names = "abcdefghij"
+    bomb = "".join(
+        rf"\newcommand{{\x{one}}}{{{(chr(92) + 'x' + other) * 10}}}"
+        for one, other in zip(names, names[1:] + "z", strict=True)
+    )
+    found = read(bomb + document(r"Text.\footnote{\url{https://a.example/}} \xa \def\y{\y}\y"))
+    assert [c.url for c in find_citations(found)] == ["https://a.example/"]
+    assert any("macros" in c.problem for c in found.warnings)
+
+
+def test_notes_in_a_box_are_its_own_and_its_marks_those_of_the_page() -> None:
+    body = r"""One.\footnote{\url{https://a.example/1}}
+    \begin{minipage}[t]{5cm} Box.\footnote{\url{https://a.example/a}} It goes
+    on.\footnote{\url{https://a.example/b}} Page.\footnotemark{} \end{minipage}
+    \footnotetext{\url{https://a.example/2}}
+    \begin{minipage}{5cm} Box.\footnote{\url{https://a.example/a2}} \end{minipage}
+    Three.\footnote{\url{https://a.example/3}}"""
+    found = {(c.note, (c.url or "")[18:]) for c in cited(document(body))}
+    assert found == {("1", "1"), ("a", "a"), ("b", "b"), ("2", "2"), ("a", "a2"), ("3", "3")}
+
+
+def test_marks_in_a_table_get_their_texts_behind_it() -> None:
+    body = r"""\begin{tabular}{ll} Rain\footnotemark & Snow\footnotemark \\ \end{tabular}
+    \addtocounter{footnote}{-1}\footnotetext{\url{https://a.example/1}}
+    \stepcounter{footnote}\footnotetext{\url{https://a.example/2}}
+    Behind.\footnote{\url{https://a.example/3}}"""
+    found = [(c.note, c.url, c.sentence) for c in cited(document(body))]
+    assert [one[:2] for one in found] == [(str(n), f"https://a.example/{n}") for n in (1, 2, 3)]
+    assert "Snow" in (found[1][2] or "")
+
+
+def test_notes_of_a_table_have_the_marks_that_it_gives_them() -> None:
+    body = r"""\begin{threeparttable}\begin{tabular}{l} Rain\tnote{a} \\ Snow\tnote{b}
+    \end{tabular}\begin{tablenotes}\item[a] Board, \url{https://a.example/a}.
+    \item[b] Office, \url{https://a.example/b}.\end{tablenotes}\end{threeparttable}
+    Text.\footnote{\url{https://a.example/1}}"""
+    assert {(c.note, c.url) for c in cited(document(body))} == {
+        ("a", "https://a.example/a"),
+        ("b", "https://a.example/b"),
+        ("1", "https://a.example/1"),
+    }
 
 
 def test_notes_are_numbered_as_they_are_printed() -> None:
@@ -212,7 +304,10 @@ def test_an_address_knows_where_it_stands_in_the_source() -> None:
 _PIECES = st.sampled_from(
     r"""{ } [ ] % $ & ~ \ ' ` " - a \footnote{ \url{ \href{a}{ \begin{ \end{ \verb| \cite{a}
     \bibitem{a} \section{ \em \' \item document} verbatim} https://a.example/x thebibliography}
-    \newcommand{\a}{b} \a \\ \footnotemark \footnotetext{ \thanks{ itemize}""".split(" ")
+    \newcommand{\a}{b} \newcommand{\b}[2][x]{\footnote{#1\b{#2}}} \let\b\footnote \def\c#1{ \b
+    \begin{minipage} \end{minipage} \tnote{a} \begin{tablenotes} \end{tablenotes} \item[a]
+    \addtocounter{footnote}{-1} \c \a \\ \footnotemark
+    \footnotetext{ \thanks{ itemize}""".split()
 )
 
 
@@ -220,7 +315,8 @@ _PIECES = st.sampled_from(
 @example("\\footnote{\\footnote{\\end{document}")
 @example("\\begin{thebibliography}{9}\\bibitem{a}\\bibitem{a}}}\\end{thebibliography}")
 def test_no_source_does_harm(text: str) -> None:
-    find_citations(read(text + "\nword"))
+    with contextlib.suppress(LetterError):  # nothing of it is printed
+        find_citations(read(text + "\nword"))
 
 
 _WORDS = st.text(st.sampled_from("abc éß,;()–“” "), max_size=30)

@@ -42,6 +42,8 @@ class Assembly:
         self._pending: list[Block] = []
         self._lists: list[int | None] = []
         self._number: str | None = None
+        self.place: int | None = None
+        """Where stands what is being printed, though its characters stand nowhere."""
         self.kinds: list[BlockKind] = []
         self.blocks: list[Block] = []
 
@@ -138,7 +140,8 @@ class Assembly:
         sink.building = BlockText()
         if text or spans:
             kind: BlockKind = self.kinds[-1] if self.kinds else "paragraph"
-            first = next((piece.source_start for piece in origin if piece.source_start >= 0), None)
+            pieces = (piece.source_start for piece in origin if piece.source_start >= 0)
+            first = next(pieces, self.place)
             block = Block(
                 text,
                 "note" if sink.key else kind,
@@ -153,6 +156,8 @@ class Assembly:
             (self._pending if sink.key else self.blocks).append(block)
             if not sink.key:
                 self._number = None
+        if not self.in_note:
+            self.place = None
         if not self.in_note or sink.is_entry:
             self.blocks += self._pending
             self._pending.clear()

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CITE", "DROPPED", "ELSEWHERE", "EMPHASIS", "HEADINGS", "SWITCHES", "VERBATIM"]
+__all__ = [
+    "CITE",
+    "COUNTING",
+    "DROPPED",
+    "ELSEWHERE",
+    "EMPHASIS",
+    "HEADINGS",
+    "SWITCHES",
+    "VERBATIM",
+]
 
 VERBATIM = frozenset({"verbatim", "Verbatim", "lstlisting", "minted", "comment", "filecontents"})
 HEADINGS = frozenset(
@@ -27,7 +36,9 @@ DROPPED = {
     **dict.fromkeys(("usepackage", "documentclass", "includegraphics", "pagestyle", "color"), 1),
     **dict.fromkeys(("thispagestyle", "bibliographystyle", "hypersetup", "index", "todo"), 1),
     **dict.fromkeys(("textcolor", "selectlanguage", "hyphenation", "urlstyle", "nocite"), 1),
-    **dict.fromkeys(("setlength", "addtolength", "newcommand", "fontsize"), 2),
+    **dict.fromkeys(("setlength", "addtolength", "fontsize", "rule"), 2),
+    **dict.fromkeys(("parbox", "raisebox", "enlargethispage", "newlength", "newcounter"), 1),
+    **dict.fromkeys(("newenvironment", "renewenvironment"), 3),
 }
 """Commands whose first arguments print nothing, and how many those are."""
 ELSEWHERE = {
@@ -37,4 +48,5 @@ ELSEWHERE = {
     "bibliography": "its list of references",
     "addbibresource": "its list of references",
 }
+COUNTING = frozenset({"setcounter", "addtocounter", "stepcounter", "refstepcounter"})
 CITE = re.compile(r"[a-zA-Z]*[cC]ite(?:[a-zA-Z]{0,8})")

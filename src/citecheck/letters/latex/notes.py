@@ -6,15 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from citecheck.letters.latex.assembly import Assembly
     from citecheck.model import NoteKind
 
-__all__ = ["Numbering"]
+__all__ = ["Numbering", "TableNotes"]
 
 _SYMBOLS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
 r"""LaTeX's `\fnsymbol` (ltcounts.dtx)."""
 _BIBITEM = re.compile(r"\\bibitem\s*(?:\[([^\[\]]{0,80})\])?\s*\{([^{}]{1,200})\}")
 _STYLE = re.compile(
-    r"\\(?:renewcommand\*?\s*\{?|def\s*)\\the(?P<counter>footnote|endnote|pagenote|sidenote)\s*\}?\s*"
+    r"\\(?:renewcommand\*?\s*\{?|def\s*)\\the(?P<counter>(?:mp)?footnote|endnote|pagenote|sidenote)\s*\}?\s*"
     r"\{[^{}]{0,40}?\\@?(?P<style>arabic|roman|Roman|alph|Alph|fnsymbol)\b"
 )
 _NOTES_AT_THE_END = re.compile(r"\\let\s*\\footnote\s*=?\s*\\endnote\b")
@@ -30,12 +31,17 @@ _PRINTS_A_NOTE = re.compile(r"foot(?:full)?cites?|smartcites?")
 """Commands of biblatex that print a footnote of their own in running text."""
 _COUNTERS: dict[str, NoteKind] = {
     "footnote": "footnote",
+    "mpfootnote": "footnote",
+    "tabularnote": "footnote",
     "sidenote": "footnote",
     "thanks": "footnote",
     "endnote": "endnote",
     "pagenote": "endnote",
 }
 """Commands that print a note, each with a counter of its own."""
+_STEP = re.compile(r"[+-]?\d{1,5}")
+_SAME = {"tablefootnote": "footnote"}
+"""Commands that count with another's counter."""
 _MOST_DIGITS = 5
 
 
@@ -45,7 +51,7 @@ class Numbering:
     def __init__(self, plain: str, begin: int) -> None:
         """`plain` is a source without its comments, whose document begins at `begin`."""
         self._counters = dict.fromkeys(_COUNTERS, 0)
-        self._styles = {"thanks": "fnsymbol"}
+        self._styles = {"thanks": "fnsymbol", "mpfootnote": "alph", "tabularnote": "alph"}
         for found in _STYLE.finditer(plain, 0, max(begin, 0)):
             self._styles[found["counter"]] = found["style"]
         self._footnotes_are_endnotes = bool(_NOTES_AT_THE_END.search(plain))
@@ -58,13 +64,28 @@ class Numbering:
         for number, found in enumerate(_BIBITEM.finditer(plain), 1):
             self._entries.setdefault(found[2].strip(), found[1] or str(number))
         self._serial = 0
+        self._boxes = 0
 
     def counter_of(self, command: str) -> str | None:
         """Return what a command (`footnotemark`, `thanks`) counts; None for other commands."""
         name = command.removesuffix("mark").removesuffix("text")
-        if name not in _COUNTERS:
+        name = _SAME.get(name, name)
+        if name not in _COUNTERS or name == "mpfootnote":
             return None
-        return "endnote" if name == "footnote" and self._footnotes_are_endnotes else name
+        if name == "footnote" and self._footnotes_are_endnotes:
+            return "endnote"
+        # A box has notes of its own; a mark in it is one of the page (source2e, ltboxes.dtx).
+        boxed = name == "footnote" and self._boxes and not command.endswith("mark")
+        return "mpfootnote" if boxed else name
+
+    def enter_box(self) -> None:
+        """Begin a `minipage`, which counts its notes anew."""
+        self._boxes += 1
+        self._counters["mpfootnote"] = 0
+
+    def leave_box(self) -> None:
+        """End a `minipage`."""
+        self._boxes = max(0, self._boxes - 1)
 
     @staticmethod
     def kind_of(counter: str) -> NoteKind:
@@ -95,6 +116,11 @@ class Numbering:
         r"""Set a counter as `\setcounter` does."""
         if counter in self._counters and value.isdecimal() and len(value) <= _MOST_DIGITS:
             self._counters[counter] = int(value)
+
+    def add(self, counter: str, value: str) -> None:
+        r"""Add to a counter as `\addtocounter` does."""
+        if counter in self._counters and _STEP.fullmatch(value):
+            self._counters[counter] = max(0, self._counters[counter] + int(value))
 
     def restyle(self, definition: str) -> None:
         r"""Take in a `\renewcommand{\thefootnote}{…}`."""
@@ -143,6 +169,36 @@ class Numbering:
         if _PRINTS_A_NOTE.fullmatch(command.lower()):
             return True
         return self._autocites and command.lower() in ("autocite", "autocites")
+
+
+class TableNotes:
+    r"""The notes below a table of `threeparttable`: `\tnote{a}`, and `\item[a]` for its text."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        """Which table of the letter it is."""
+        self.in_notes = False
+        self._open = False
+
+    def key(self, mark: str) -> str:
+        """Return what ties a mark to its note."""
+        return f"table {self.count} {mark}"
+
+    def open(self, printed: Assembly, mark: str) -> None:
+        """Begin a note, where the one before it ends."""
+        self._end(printed)
+        printed.open_note(self.key(mark), mark, "footnote")
+        self._open = True
+
+    def close(self, printed: Assembly) -> None:
+        """End the notes of a table."""
+        self._end(printed)
+        self.in_notes = False
+
+    def _end(self, printed: Assembly) -> None:
+        if self._open:
+            printed.end_note()
+        self._open = False
 
 
 def _roman(number: int) -> str:

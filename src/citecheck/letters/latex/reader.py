@@ -6,14 +6,11 @@ followed, and of macros only those are known that stand for plain words.
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from citecheck.letters.building import Lines
-from citecheck.letters.latex.assembly import Assembly, Sink
 from citecheck.letters.latex.commands import (
     CITE,
+    COUNTING,
     DROPPED,
     ELSEWHERE,
     EMPHASIS,
@@ -21,56 +18,16 @@ from citecheck.letters.latex.commands import (
     SWITCHES,
     VERBATIM,
 )
-from citecheck.letters.latex.notes import Numbering
-from citecheck.letters.latex.signs import (
-    ACCENTS,
-    LETTERS,
-    accented,
-    in_mathematics,
-    uncommented,
-    written_url,
-)
-from citecheck.letters.latex.source import Source, printed_parts
+from citecheck.letters.latex.macros import DEFINING
+from citecheck.letters.latex.notes import Numbering, TableNotes
+from citecheck.letters.latex.signs import ACCENTS, LETTERS, uncommented, written_url
+from citecheck.letters.latex.walk import FROM_PDF, Walk
 from citecheck.model import BlockKind, Caution, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from citecheck.letters.building import BlockText
     from citecheck.model import Block
 
 __all__ = ["read_blocks"]
-
-_ACCENTED = re.compile(r"[ \t]*(?:\{[ \t]*(\\[ij]|\w)[ \t]*\}|(\\[ij](?![a-zA-Z])|\w))")
-_TOKEN = re.compile(
-    r"""(?P<comment> %[^\n]*(?:\n[ \t]*)? )
-    | \\(?P<name> [a-zA-Z@]+)\*?[ \t]*
-    | \\(?P<sign> .)
-    | (?P<open> \{ ) | (?P<close> \} )
-    | (?P<empty> \n[ \t]*\n\s* )
-    | (?P<math> \$[^$\n]{1,200}\$ )
-    | (?P<quote> `` | '' | ,, | "` | "' | `(?=\w) )
-    | (?P<dash> -{2,3} ) | (?P<tie> ~ ) | (?P<cell> & )
-    | (?P<text> [^\\%{}\n$`',"\-~&]+ | . )""",
-    re.VERBOSE | re.DOTALL,
-)
-_LET = re.compile(r"\s*\\[a-zA-Z@]+\s*=?\s*(?:\\[a-zA-Z@]+)?")
-_QUOTES = {"``": "“", "''": "”", ",,": "„", '"`': "„", "\"'": "“", "`": "‘"}
-_IN_ADDRESS = re.compile(r"(?:://|www\.)[^\s<>\"]*$")
-_MACRO = re.compile(
-    r"\\(?:(?:re|provide)?newcommand\*?\s*\{?\\|providecommand\*?\s*\{?\\|def\s*\\)([a-zA-Z]+)\}?\s*"
-    r"\{([^{}\\]{0,400})\}"
-)
-_FROM_PDF = "make a PDF of it and give that"
-_MOST_EXPANDED = 1_000_000
-"""Characters that macros may add to a letter."""
-
-
-@dataclass(slots=True)
-class _Frame:
-    """An open brace, and what happens where it closes."""
-
-    close: Callable[[], None] | None = None
 
 
 def read_blocks(text: str) -> tuple[tuple[Block, ...], tuple[Caution, ...]]:
@@ -79,81 +36,14 @@ def read_blocks(text: str) -> tuple[tuple[Block, ...], tuple[Caution, ...]]:
     return tuple(reading.read()), tuple(reading.cautions.values())
 
 
-class _Reading:
-    """One pass over a source."""
+class _Reading(Walk):
+    """One pass over a source: what each command prints."""
 
     def __init__(self, text: str) -> None:
-        self._lines = Lines(text)
         plain = uncommented(text)
-        self._macros = dict(_MACRO.findall(plain))
-        self._parts = printed_parts(plain)
+        super().__init__(text, plain)
         self._numbering = Numbering(plain, self._parts[-1][1])
-        self._source = Source(text, plain)
-        self._printed = Assembly(self._lines)
-        self._frames: list[_Frame] = []
-        self._expanded = 0
-        self.cautions: dict[str, Caution] = {}
-
-    # --- the walk ----------------------------------------------------------------------
-
-    def read(self) -> list[Block]:
-        for kind, start, end in self._parts:
-            self._printed.kinds, self._frames = [kind] if kind else [], []
-            self._source.at, self._source.end = start, end
-            while self._source.at < self._source.end:
-                found = _TOKEN.match(self._source.text, self._source.at, self._source.end)
-                if found is None:
-                    break
-                self._source.at = found.end()
-                self._token(found.lastgroup or "text", found)
-            self._printed.end_part()
-        return self._printed.blocks
-
-    def _token(self, group: str, found: re.Match[str]) -> None:
-        start, printed = found.start(), found[0]
-        if group == "name":
-            self._command(found["name"], start)
-        elif group == "sign":
-            self._sign(found["sign"], start)
-        elif group == "open":
-            self._frames.append(_Frame())
-        elif group == "close":
-            self._close()
-        elif group == "empty":
-            self._flush()
-        elif group in ("quote", "dash", "tie") and not self._in_address():
-            shown = _QUOTES.get(printed) or {"--": "–", "---": "—"}.get(printed, "\u00a0")
-            self._add(shown, start)
-        elif group == "cell":
-            self._add(" | ", None)
-        elif group == "math":
-            self._add(in_mathematics(printed), start)
-        elif group != "comment":
-            self._add("’" if printed == "'" else printed, start)
-
-    def _in_address(self) -> bool:
-        return _IN_ADDRESS.search("".join(self._top.parts[-12:])[-300:]) is not None
-
-    @property
-    def _top(self) -> BlockText:
-        return self._printed.sink.building
-
-    def _add(self, text: str, source: int | None) -> None:
-        self._printed.add(text, source)
-
-    def _flush(self) -> None:
-        self._printed.flush()
-
-    def _close(self) -> None:
-        if self._frames and (action := self._frames.pop().close):
-            action()
-
-    def _into(self, close: Callable[[], None] | None) -> bool:
-        """Go into the next argument; `close` is called where it ends."""
-        if not self._source.enter():
-            return False
-        self._frames.append(_Frame(close))
-        return True
+        self._tables = TableNotes()
 
     # --- commands ----------------------------------------------------------------------
 
@@ -168,14 +58,15 @@ class _Reading:
             (name in HEADINGS or name in ("author", "date"), self._heading),
             (name in ("bibitem", "item"), self._item),
             (name in ("verb", "lstinline"), self._verb),
-            (name in ACCENTS or name in LETTERS or name in self._macros, self._letter),
-            (name == "renewcommand", self._renewed),
+            (name in self._macros, self._expand),
+            (name in ACCENTS or name in LETTERS, self._letter),
+            (name in DEFINING, self._renewed),
             (name == "setkomavar", self._variable),
-            (name == "let", lambda _, __: self._source.skip(_LET)),
             (name == "iffalse", lambda _, __: self._source.skip_condition()),
             (name in DROPPED, self._skip),
             (name in ELSEWHERE, self._elsewhere),
-            (name == "setcounter", self._counter),
+            (name in COUNTING, self._counter),
+            (name == "tnote", self._table_mark),
             (CITE.fullmatch(name) is not None, self._cite),
             (True, self._styled),
         ):
@@ -190,17 +81,15 @@ class _Reading:
         self._source.option()
         self._source.argument()
         what = ELSEWHERE[name]
-        self.cautions.setdefault(what, Caution(f"{what} was not read", _FROM_PDF))
+        self.cautions.setdefault(what, Caution(f"{what} was not read", FROM_PDF))
 
-    def _counter(self, _: str, __: int) -> None:
-        name, value = self._source.argument(), self._source.argument()
-        if name and value:
-            self._numbering.set(
-                self._source.text[slice(*name)], self._source.text[slice(*value)].strip()
-            )
+    def _counter(self, how: str, _: int) -> None:
+        name = self._text(self._source.argument())
+        value = "1" if "step" in how else self._text(self._source.argument())
+        (self._numbering.set if how == "setcounter" else self._numbering.add)(name, value)
 
-    def _renewed(self, _: str, start: int) -> None:
-        self._source.drop(2)
+    def _renewed(self, name: str, start: int) -> None:
+        self._defined(name, start)
         self._numbering.restyle(self._source.text[start : self._source.at])
 
     def _variable(self, _: str, start: int) -> None:
@@ -223,11 +112,6 @@ class _Reading:
             self._into(lambda: self._add("”", None))
         elif name in ("par", "maketitle", "opening", "closing", "signature", "clearpage"):
             self._flush()
-
-    @staticmethod
-    def _mark_span(sink: Sink, start: int, kind: SpanKind) -> None:
-        if sink.building.length > start:
-            sink.building.mark(start, kind)
 
     def _heading(self, name: str, start: int) -> None:
         if name == "chapter" and "*" not in self._source.text[start : self._source.at]:
@@ -253,39 +137,6 @@ class _Reading:
             self._add(self._source.text[self._source.at + 1 : end], self._source.at + 1)
             self._top.mark(start, SpanKind.CODE)
             self._source.at = end + 1
-
-    # --- characters ----------------------------------------------------------------------
-
-    def _sign(self, sign: str, start: int) -> None:
-        if sign in ACCENTS:
-            self._accent(sign)
-        elif sign == "\\":
-            self._source.option()
-            self._add("\n", None)
-        elif sign in "%&#_{}$":
-            self._add(sign, start + 1)
-        elif sign in " ,;:!\n":
-            self._add(" ", None)
-
-    def _letter(self, name: str, _: int) -> None:
-        if name in ACCENTS and self._accent(name):
-            return
-        shown = self._macros.get(name, LETTERS.get(name, ""))
-        self._expanded += len(shown)
-        if self._expanded <= _MOST_EXPANDED:
-            self._add(shown, None)
-        if self._source.text.startswith("{}", self._source.at):
-            self._source.at += 2
-
-    def _accent(self, accent: str) -> bool:
-        found = _ACCENTED.match(self._source.text, self._source.at)
-        if not found:
-            return False
-        letter = found[1] or found[2]
-        letter = LETTERS.get(letter.lstrip("\\"), letter) if letter.startswith("\\") else letter
-        self._add(accented(accent, letter), None)
-        self._source.at = found.end()
-        return True
 
     # --- notes -----------------------------------------------------------------------------
 
@@ -324,10 +175,17 @@ class _Reading:
             if mark is not None:
                 self._printed.refer(mark, self._printed.entry_key(key.strip()))
 
+    def _table_mark(self, _: str, __: int) -> None:
+        mark = self._text(self._source.argument())
+        if mark:
+            self._printed.refer(mark, self._tables.key(mark))
+
     def _item(self, name: str, _: int) -> None:
         option = self._source.option()
         self._flush()
-        if name == "bibitem":
+        if name == "item" and option and self._tables.in_notes:
+            self._tables.open(self._printed, option)
+        elif name == "bibitem":
             place = self._source.argument()
             key = self._source.text[slice(*place)].strip() if place else ""
             self._printed.open_entry(key, self._numbering.entry(key) or key)
@@ -343,11 +201,12 @@ class _Reading:
         if place is None:
             return
         raw = self._source.text[slice(*place)]
-        target = written_url(raw, self._macros)
+        target = written_url(raw, self._words)
+        stands = None if self._source.borrowed else place
         start, sink = self._top.length, self._printed.sink
 
         def mark() -> None:
-            sink.building.mark(start, SpanKind.LINK, target, place)
+            sink.building.mark(start, SpanKind.LINK, target, stands)
 
         if name == "href" and self._into(mark):
             return
@@ -376,8 +235,17 @@ class _Reading:
     def _begin(self, kind: str) -> None:
         self._flush()
         if kind in ("tabular", "tabularx", "longtable", "minipage", "thebibliography"):
+            while self._source.option() is not None:
+                pass
+            for _ in range(2 if kind in ("tabularx", "tabular*") else 1):
+                self._source.argument()
+            if kind == "minipage":
+                self._numbering.enter_box()
+        elif kind == "threeparttable":
+            self._tables.count += 1
+        elif kind == "tablenotes":
             self._source.option()
-            self._source.argument()
+            self._tables.in_notes = True
         elif kind in ("itemize", "enumerate", "description"):
             self._source.option()
             self._printed.open_list(numbered=kind == "enumerate")
@@ -395,6 +263,10 @@ class _Reading:
         self._flush()
         if kind == "document":
             self._source.end = self._source.at
+        elif kind == "minipage":
+            self._numbering.leave_box()
+        elif kind == "tablenotes":
+            self._tables.close(self._printed)
         elif kind in ("itemize", "enumerate", "description"):
             self._printed.end_list()
         elif kind in ("quote", "quotation"):

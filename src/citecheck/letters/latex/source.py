@@ -30,8 +30,17 @@ class Source:
         self.text = text
         self.at = 0
         self.end = len(text)
+        self.borrowed = False
+        """Whether its characters stand nowhere in the letter: they are what a macro stands for."""
         self._balanced = True
         self._slides = bool(_SLIDES.search(plain))
+
+    @classmethod
+    def standing_in(cls, text: str, outer: Source) -> Source:
+        """Return text that is read in the place of something in `outer`."""
+        source = cls(text, "")
+        source.borrowed, source._slides = True, outer._slides
+        return source
 
     def argument(self) -> tuple[int, int] | None:
         """Return the next argument's place and go behind it; None where there is none."""
