@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citecheck.citations.dates import find_dates
+from citecheck.citations.dates import _MONTH_OF, find_dates
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,10 @@ from citecheck.citations.dates import find_dates
         ("(2021, June)", "2021-06"),
         ("(2020, 12 de marzo)", "2020-03-12"),
         ("World Report 2021", "2021"),
+        ("12 MAYIS 2020", "2020-05-12"),
+        ("EKİM 2020", "2020-10"),
+        ("ſept. 2020", "2020-09"),
+        ("3 كانون الأول 2020", "2020-12-03"),
     ],
 )
 def test_a_date_is_as_precise_as_printed(printed, iso):
@@ -81,7 +85,13 @@ def test_the_day_somebody_looked_is_told_apart(printed):
     assert (date.iso, date.role) == ("2021-06-04", "accessed")
 
 
-@given(st.text(alphabet="0123456789 .,/-MayjunidemärzJ", max_size=60))
+@pytest.mark.parametrize("month", _MONTH_OF)
+def test_a_month_may_be_printed_in_capitals(month):
+    (date,) = find_dates(f"3 {month.upper()} 2020")
+    assert date.iso == f"2020-{_MONTH_OF[month]:02}-03"
+
+
+@given(st.text(alphabet="0123456789 .,/-MayjunidemärzJEKİMſt", max_size=60))
 def test_no_text_makes_it_raise(text):
     for date in find_dates(text):
         assert 0 <= date.start < date.end <= len(text)

@@ -10,7 +10,10 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 __all__ = ["ACCESS_WORDS", "FoundDate", "find_dates"]
 
@@ -39,16 +42,41 @@ _MONTHS = {
     12: "december dec diciembre dic décembre decembre déc dezember dez dezembro dicembre "
     "desembre grudnia grudzień декабря декабрь грудня aralık ديسمبر كانون_الأول",
 }
+
+
+def _folded(name: str) -> str:
+    """Return a month's name as it is looked up: capitals of Turkish are told by no locale."""
+    return name.casefold().replace("\u0307", "").replace("ı", "i")
+
+
 _MONTH_OF = {
-    name.replace("_", " "): month for month, names in _MONTHS.items() for name in names.split()
+    _folded(name.replace("_", " ")): month
+    for month, names in _MONTHS.items()
+    for name in names.split()
 }
-_MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+
+
+def _one_of(words: Collection[str]) -> str:
+    """Return a pattern for the longest of some words, letter by letter.
+
+    Most words of a text are none of them, which the first letter tells; a list of
+    alternatives would be tried to its end.
+    """
+    behind: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            behind.setdefault(word[0], []).append(word[1:])
+    ways = "|".join(re.escape(letter) + _one_of(rest) for letter, rest in behind.items())
+    return f"(?:{ways}){'?' if '' in words else ''}" if ways else ""
+
+
+_MONTH = _one_of([name.replace("_", " ") for names in _MONTHS.values() for name in names.split()])
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
 """Digits of Arabic, Persian and full width."""
 _YEAR = r"(?:1[89]|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = re.compile(
-    rf"""(?<![\w/]) (?:
+    rf"""(?<![\w/]) (?=\d|{_MONTH}) (?:
       (?P<iso_y>{_YEAR})-(?P<iso_m>0[1-9]|1[0-2])(?:-(?P<iso_d>0[1-9]|[12]\d|3[01]))?
     | (?P<ymd_y>{_YEAR})/(?P<ymd_m>0?[1-9]|1[0-2])/(?P<ymd_d>{_DAY})
     | (?P<mdy_m>{_MONTH})\.?[ ]?(?P<mdy_d>{_DAY})(?:st|nd|rd|th)?(?:[-–]\d{{1,2}})?
@@ -69,6 +97,11 @@ _DATE = re.compile(
     ) (?:(?<=[年月日])|(?![\w/]|-\d)) (?:\s?(?:г\.|года|р\.|م(?=[\s,.،)])))?""",
     re.VERBOSE | re.IGNORECASE,
 )
+_GROUPS: dict[str, dict[str, int]] = {}
+"""Of each form of a date, the groups of its parts."""
+for _name, _group in _DATE.groupindex.items():
+    _GROUPS.setdefault(_name.rpartition("_")[0], {})[_name.rpartition("_")[2]] = _group
+_DIGIT = re.compile(r"\d")
 
 ACCESS_WORDS = (
     r"(?:last\s+)?(?:accessed|visited|viewed|retrieved|checked|consulted)|date\s+of\s+access|"
@@ -92,6 +125,7 @@ _ACCESS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"(?:le|el|am|il|em|den|del|the)\s+$", re.IGNORECASE)
+_LONGEST_ARTICLE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,29 +148,30 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
     """Return the dates in a text, in order, each with what it is the date of."""
     dates = []
     text = text.translate(_DIGITS)
+    if not _DIGIT.search(text):
+        return ()
     for match in _DATE.finditer(text):
         iso = _iso(match)
         if iso is None:
             continue
         window = text[max(0, match.start() - 60) : match.start()]
         accessed = _ACCESS_BEFORE.search(window) or _ACCESS_AFTER.match(text, match.end())
-        article = _ARTICLE.search(window)
+        article = _ARTICLE.search(window, max(0, len(window.rstrip()) - _LONGEST_ARTICLE))
         start = match.start() - (len(article[0]) if article else 0)
         dates.append(FoundDate(start, match.end(), iso, "accessed" if accessed else "published"))
     return tuple(dates)
 
 
 def _iso(match: re.Match[str]) -> str | None:
-    groups = {name: value for name, value in match.groupdict().items() if value is not None}
-    if "num_y" in groups:
-        return _numeric(int(groups["num_a"]), int(groups["num_b"]), groups["num_y"], groups["sep"])
-    parts = {name.rpartition("_")[2]: value for name, value in groups.items()}
-    month = parts.get("m")
+    form = (match.lastgroup or "").rpartition("_")[0]
+    if form == "num":
+        return _numeric(int(match["num_a"]), int(match["num_b"]), match["num_y"], match["sep"])
+    said = {part: match[group] for part, group in _GROUPS[form].items()}
+    year, month, day = said.get("y"), said.get("m"), said.get("d")
     if month is not None:
-        number = _MONTH_OF.get(month.lower())
-        month = f"{number or int(month):02d}"
-    day = f"{int(parts['d']):02d}" if "d" in parts else None
-    year = parts.get("y")
+        number = _MONTH_OF.get(_folded(month)) or int(month)
+        month = f"{number:02d}"
+    day = f"{int(day):02d}" if day is not None else None
     if year is None:
         return f"--{month}-{day}"
     if day and month and int(day) > calendar.monthrange(int(year), int(month))[1]:

@@ -48,6 +48,10 @@ _NAMES = (
 _HEADING = re.compile(rf"\W*(?:(?:\d{{1,2}}|[IVX]{{1,4}})\W+)?(?:{_NAMES})\W*", re.IGNORECASE)
 
 
+_FIGURES_FIRST = re.compile(r"\W*(?:\d{1,2}\W)?\D*+\Z")
+"""A line with figures in its number only: most short lines have some elsewhere."""
+
+
 def is_notes_heading(block: Block) -> bool:
     """Tell whether a block is a heading such as "Notes" or "Références"."""
     return heading_line(block.text)
@@ -55,4 +59,6 @@ def is_notes_heading(block: Block) -> bool:
 
 def heading_line(text: str) -> bool:
     """Tell whether a line is such a heading: nothing else stands in it."""
-    return len(text) <= _LONGEST and bool(_HEADING.fullmatch(text))
+    if len(text) > _LONGEST or not _FIGURES_FIRST.match(text):
+        return False
+    return _HEADING.fullmatch(text) is not None

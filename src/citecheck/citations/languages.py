@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from citecheck.citations.words import STOPWORDS
 
@@ -26,6 +27,18 @@ _MAX_WORDS = 400
 _MAX_LETTERS = 40
 
 
+@lru_cache(maxsize=4096)
+def _weights(word: str) -> tuple[tuple[str, int], ...]:
+    """Return how much a word speaks for each language."""
+    weights = []
+    for language, words in STOPWORDS.items():
+        if word in words:
+            weights.append((language, _GRAMMAR))
+        elif len(word) > 3 and _ENDINGS[language].search(word):
+            weights.append((language, 1))
+    return tuple(weights)
+
+
 def guess_language(text: str) -> str | None:
     """Return the two-letter code of the language of a text, or None where it is unsure.
 
@@ -35,12 +48,8 @@ def guess_language(text: str) -> str | None:
     for number, found in enumerate(_WORD.finditer(text)):
         if number >= _MAX_WORDS:
             break
-        word = found[0][:_MAX_LETTERS].lower()
-        for language, words in STOPWORDS.items():
-            if word in words:
-                scores[language] += _GRAMMAR
-            elif len(word) > 3 and _ENDINGS[language].search(word):
-                scores[language] += 1
+        for language, weight in _weights(found[0][:_MAX_LETTERS].lower()):
+            scores[language] += weight
     if "¿" in text or "¡" in text:
         scores["es"] += _GRAMMAR
     ranked = scores.most_common(2)

@@ -143,7 +143,7 @@ def _is_label(text: str) -> bool:
     """Tell whether raised or bracketed text can be a mark at all."""
     if not text or len(text) > 30:
         return False
-    if all(char in _SYMBOLS for char in text):
+    if not text.strip(_SYMBOLS):
         return len(text) <= 4
     return bool(_NUMERIC.match(text) or _ROMAN.match(text) or (len(text) == 1 and text.isalpha()))
 

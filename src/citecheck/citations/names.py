@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = [
     "GENRE",
@@ -58,6 +59,7 @@ _AFFILIATION = re.compile(r"\s*\([^()]{2,60}\)$|\s*,?\s*\(?(?:eds?|dir|coord|ed)
 MAX_NAME_WORDS = 9
 
 
+@lru_cache(maxsize=256)  # asked several times of the same part of a reference
 def is_person(text: str) -> bool:
     """Tell whether a text looks like the name of a person or of several."""
     text = _ET_AL.sub("", _AFFILIATION.sub("", text.strip()))
@@ -71,6 +73,7 @@ def is_person(text: str) -> bool:
     return all(_PERSON.fullmatch(name.strip()) and not name.isupper() for name in names)
 
 
+@lru_cache(maxsize=256)
 def looks_like_publisher(text: str) -> bool:
     """Tell whether a text looks like the name of an organisation or a paper."""
     words = text.strip(_PUNCTUATION).split()

@@ -193,12 +193,14 @@ def _flow(
         for reference in references:
             marks.setdefault(reference.block, set()).add((reference.start, reference.end))
             dresses.add(reference.dress)
+    if not dresses & {"raised", "bracket"}:
+        inline = None
     units = []
     for index, start, end in text.units:
         block = blocks[index]
-        own = set(marks.get(index, ()))
+        own = marks.get(index, set())
         own.update((s.start, s.end) for s in block.spans if s.kind == SpanKind.MARK)
-        if inline is not None and dresses & {"raised", "bracket"}:
+        if inline is not None:
             own.update(raised_noise(inline[index]))
         inside = sorted((b - start, e - start) for b, e in own if start <= b < end)
         units.append(Unit(block.text[start:end], block.kind, inside))

@@ -69,7 +69,10 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 _CLOSING = frozenset(".,;:!?)]”")
 _LEADING_BULLET = re.compile(r"^(?:[•◦‣▪●○·*\uf0b7–—-]\s+)+")
 _BETWEEN_MARKS = re.compile(r"[\s,;\u02d2]*")
-_TERMINAL = re.compile(r"[.!?…:;。！？][\"”’»›')\]]*$")
+_TERMINALS = frozenset(".!?…:;。！？")
+_CLOSING_QUOTES = "\"”’»›')]"
+_LAST_WORD = re.compile(r"[\w’'-]+$")
+_LONGEST_WORD = 400
 _SALUTATION = 60
 _LONGEST = 4000
 """What goes on longer without an end is no sentence: only what is around a place is shown."""
@@ -237,14 +240,14 @@ def continues(before: Unit, after: Unit) -> bool:
     for begin, end in reversed(before.marks):
         if end >= len(tail) and begin < len(tail):
             tail = tail[:begin].rstrip()
-    if not head or not tail or _TERMINAL.search(tail):
+    if not head or not tail or tail.rstrip(_CLOSING_QUOTES)[-1:] in _TERMINALS:
         return False
     if tail.endswith(",") and len(tail) <= _SALUTATION:
         return False  # "Sehr geehrte Frau Ministerin," before a small letter
     if head[0].islower():
         return True
-    last = re.search(r"[\w’'-]+$", tail)
-    cut_in_words = bool(last) and (last[0][:1].islower() if last else False)
+    last = _LAST_WORD.search(tail, max(0, len(tail) - _LONGEST_WORD))
+    cut_in_words = last is not None and last[0][:1].islower()
     return cut_in_words and len(tail) >= _LONG and head[0].isalnum()
 
 

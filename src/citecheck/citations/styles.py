@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from citecheck.citations.dates import FoundDate, find_dates
@@ -63,6 +63,10 @@ _TAIL = re.compile(
     )?[\s:,.;(\[<،؛：，。；（]*$""",
     re.VERBOSE | re.IGNORECASE,
 )
+_LONGEST_TAIL = 40
+"""Characters of the longest words above: `disponible à l’adresse suivante`."""
+_TAIL_SIGNS = frozenset(",.;:([،؛，：；。（<—–-")
+"""What stands at both of their ends, besides spaces."""
 _IMPRINT = re.compile(r"\s*\(([^()]{2,60}):\s*([^():]{2,80}?)(?:,\s*((?:19|20)\d\d))?\)")
 _NO_PUBLISHER = re.compile(
     r"^(?:(?:working|discussion|research|occasional|briefing|policy)\s(?:paper|brief|note)\b|t\.|tome|tomo|bd\.|band|heft|nr\.|n\.|s\.\s|rn|abs\.|rr?\.\s?\d|pp?\.|pages?|pág(?:ina)?s?\.?|vol\.|no\.|núm\.|n[°º]|chap|cap\.|section|para|párr|¶|§|\d|"
@@ -109,10 +113,8 @@ def read_parts(text: str, tail: str, emphasis: Sequence[tuple[int, int]] = ()) -
     """
     body, spans = _without_markup(text, emphasis)
     body = _PRINTED_ADDRESS.sub(lambda found: " " * len(found[0]), body)
-    accessed = next(
-        (date.iso for date in (*find_dates(body), *find_dates(tail)) if date.role == "accessed"),
-        None,
-    )
+    looked = chain.from_iterable(map(find_dates, (body, tail)))
+    accessed = next((date.iso for date in looked if date.role == "accessed"), None)
     body, spans = _strip_ends(_without_access_notes(body), spans)
     dates = [date for date in find_dates(body) if date.role == "published"]
     title = dressed_title(body, spans, dates)
@@ -133,15 +135,13 @@ def _without_markup(
     for found in _STARS.finditer(text):
         group = 1 if found[1] is not None else 2
         spans.append(found.span(group))
-    body = list(text.replace("\n", " "))
+    body = text.replace("\n", " ")
     for found in _STARS.finditer(text):
         group = 1 if found[1] is not None else 2
-        for at in (
-            *range(found.start(), found.start(group)),
-            *range(found.end(group), found.end()),
-        ):
-            body[at] = " "
-    return "".join(body), sorted(spans)
+        before, behind = found.start(group) - found.start(), found.end() - found.end(group)
+        stretch = f"{' ' * before}{body[slice(*found.span(group))]}{' ' * behind}"
+        body = f"{body[: found.start()]}{stretch}{body[found.end() :]}"
+    return body, sorted(spans)
 
 
 _ACCESS_NOTE = re.compile(
@@ -153,25 +153,18 @@ _OPEN_ACCESS_NOTE = re.compile(
     r"(?:(?:last\s)?(?:accessed|visited|viewed|retrieved)|consultad[oa]|consultée?|abgerufen)\b[^.;“”\"]{0,40}$",
     re.IGNORECASE,
 )
+_LONGEST_OPEN = 60
 
 
 def _without_access_notes(body: str) -> str:
     body = _ACCESS_NOTE.sub(lambda found: " " * len(found[0]), body)
-    return _OPEN_ACCESS_NOTE.sub(lambda found: " " * len(found[0]), body)
+    found = _OPEN_ACCESS_NOTE.search(body, max(0, len(body) - _LONGEST_OPEN))
+    return body[: found.start()] + " " * len(found[0]) if found else body
 
 
 def _strip_ends(body: str, spans: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    body = body[: _said_until(body)]
     end = len(body)
-    while True:
-        found = _TAIL.search(body, max(0, end - 120), end)
-        if not found or found.start() >= end:
-            break
-        before = body[found.start() - 1] if found.start() else " "
-        if before.isalnum() and body[found.start()].isalnum():
-            break
-        end = found.start()
-    body = body[:end]
-    start = 0
     lead = _LEAD.match(body.lstrip(_PUNCTUATION + ")]"))
     offset = len(body) - len(body.lstrip(_PUNCTUATION + ")]"))
     start = offset + (lead.end() if lead else 0)
@@ -184,6 +177,24 @@ def _strip_ends(body: str, spans: list[tuple[int, int]]) -> tuple[str, list[tupl
     ]
 
 
+def _said_until(body: str) -> int:
+    """Return where, before an address, what leads to it begins (`…, available at:`)."""
+    end = len(body)
+    while True:
+        bare = end
+        while bare and (body[bare - 1] in _TAIL_SIGNS or body[bare - 1].isspace()):
+            bare -= 1
+        if not (bare and body[bare - 1].isalpha()):
+            return bare
+        found = _TAIL.search(body, max(0, bare - _LONGEST_TAIL), end)
+        if not found or found.start() >= end:
+            return end
+        before = body[found.start() - 1] if found.start() else " "
+        if before.isalnum() and body[found.start()].isalnum():
+            return end
+        end = found.start()
+
+
 def _inside(date: FoundDate, title: tuple[int, int] | None) -> bool:
     return title is not None and title[0] <= date.start < title[1]
 
@@ -194,11 +205,10 @@ def _published(
     own = [date for date in dates if date.precision and stands_alone(body, date)]
     outside = [date for date in own if not _inside(date, title)]
     loose = [date for date in dates if date.precision and not _inside(date, title)]
-    later = [date for date in find_dates(tail[:80]) if date.precision and date.role == "published"]
-    for group in (outside, later, loose):
-        if group:
-            return max(group, key=lambda date: date.precision).iso
-    return None
+    if not outside:
+        outside = [d for d in find_dates(tail[:80]) if d.precision and d.role == "published"]
+    group = outside or loose
+    return max(group, key=lambda date: date.precision).iso if group else None
 
 
 def _blank(body: str, dates: list[FoundDate]) -> str:

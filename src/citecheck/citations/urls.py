@@ -44,6 +44,10 @@ _START = re.compile(
 )
 _MAY_HOLD = re.compile(r"[/\\]|ww|<http|javascript:|magnet:|about:b", re.IGNORECASE)
 """What every beginning above holds, broken over lines or not."""
+_REACH = 24
+_WORDS_APART = re.compile(r"\S \S")
+"""What stands in no beginning, but for the space behind `doi:` or in a damaged scheme."""
+_LONGEST_SCHEME = 8
 _ANGLE_REST = re.compile(r"[^<>]{0,4096}>")
 _HELD_IN_HOST = re.compile(
     r"[\w.\-]{0,80}<(?!(?:br|wbr|p|b|i|a|u|em|li|td|tr|div|span|sup|sub|strong|font|code)>)"
@@ -105,7 +109,7 @@ def find_urls(text: str, *, protected: tuple[tuple[int, int], ...] = ()) -> tupl
     upright: str | None = None
     found: list[FoundUrl] = []
     position = 0
-    while match := _START.search(text, position):
+    while match := _beginning(text, position):
         at = bisect_left(starts, match.end())
         if at and guards[at - 1][1] > match.start():
             position = max(match.start() + 1, guards[at - 1][1])
@@ -125,6 +129,17 @@ def find_urls(text: str, *, protected: tuple[tuple[int, int], ...] = ()) -> tupl
             found.append(one if typed is text else replace(one, printed=text[one.start : one.end]))
         position = max(reading.resume, match.end())
     return _without_twin_dois(text, found)
+
+
+def _beginning(text: str, position: int) -> re.Match[str] | None:
+    """Return where the next address may begin: not far before a sign that all of them hold."""
+    sign = _MAY_HOLD.search(text, position)
+    if sign is None:
+        return None
+    near = sign.start() - _REACH
+    if near > position and _WORDS_APART.search(text, near, sign.start()):
+        position = max(position, near - _LONGEST_SCHEME)
+    return _START.search(text, position)
 
 
 @dataclass(slots=True)

@@ -62,6 +62,8 @@ class BlockText:
         text = self.text
         stripped = text.strip()
         cut = len(text) - len(text.lstrip()) if stripped else 0
+        if not cut and not self.spans:
+            return stripped, (), tuple(self.pieces)
         spans = shift_spans(tuple(sorted(self.spans, key=lambda s: (s.start, -s.end))), -cut)
         spans = tuple(
             Span(min(s.start, len(stripped)), min(s.end, len(stripped)), s.kind, s.target, s.source)
