@@ -159,6 +159,9 @@ def test_a_link_that_covers_the_next_column_shows_its_own_address_only() -> None
         ("/https://vale.example/a-b?x=1 :ואר .3", "3. ראו: https://vale.example/a-b?x=1/"),
         (".(2021 יאמ) https://vale.example םולש", "שלום https://vale.example (מאי 2021)."),
         ("5 ,Annual Report ואר", "ראו Annual Report, 5"),
+        ("https://vale.example/a- :ואר .3", "3. ראו: https://vale.example/a-"),
+        (".report.pdf", "report.pdf."),
+        ("םולש ,%3A20&x=1", "%3A20&x=1, שלום"),
     ],
 )
 def test_a_line_is_read_from_the_right_and_its_address_from_the_left(

@@ -7,7 +7,9 @@ The door is `read_pdf`, which reads in a process of its own (`isolation`, `worke
 
 from __future__ import annotations
 
+from citecheck.letters.pdf.counted import RaisedSign
 from citecheck.letters.pdf.isolation import read_pdf
 from citecheck.letters.pdf.reader import Limits, ScanError, read_in_process
+from citecheck.letters.pdf.scanned import Seen
 
-__all__ = ["Limits", "ScanError", "read_in_process", "read_pdf"]
+__all__ = ["Limits", "RaisedSign", "ScanError", "Seen", "read_in_process", "read_pdf"]

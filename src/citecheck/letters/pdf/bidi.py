@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from citecheck.letters.pdf.layout import Box, Link
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from citecheck.letters.pdf.layout import Line, Page
 
@@ -29,7 +29,16 @@ _RIGHT = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _RIGHT_LETTER = re.compile(f"[{_RIGHT}]")
 _DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 _LEFT = rf"(?:(?![{_RIGHT}])[^\W_]|[{_DIGITS}])"
-_RUN = re.compile(rf"{_LEFT}(?:[^\s{_RIGHT}]*{_LEFT})?|[{_DIGITS}]+")
+_TERMINATOR = "[%$#€£]"
+_RUN = re.compile(
+    rf"(?:{_TERMINATOR}(?=[{_DIGITS}]))?"
+    rf"{_LEFT}(?:[^\s{_RIGHT}]*{_LEFT})?(?:(?<=[{_DIGITS}A-F]){_TERMINATOR})?|[{_DIGITS}]+"
+)
+"""Taken from the right. Signs beside a number go with it (rule W5): `%3A` of an address too."""
+_BROKEN_AT = re.compile(r"(?:^|\s)([-/_?&=%#+~]+)$")
+"""Where an address goes on in the next line, the signs at its end stand left of nothing: they
+keep its direction (rule N1), and so stand between it and the word before."""
+_STOP = re.compile(r"[.,;:]+$")
 _LATIN = re.compile(rf"(?![{_RIGHT}])[^\W\d_]")
 _BRACKETS = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
@@ -55,12 +64,16 @@ def _mirrored(box: Box) -> Box:
 
 def _mirror_line(line: Line) -> None:
     places = range(len(line.text))
-    order = sorted(places, key=lambda at: -(line.lefts[at] + line.rights[at]))
+    # The letters of a ligature stand in one place: the last of them is the first from the right.
+    order = sorted(
+        places, key=lambda at: (-(line.lefts[at] + line.rights[at]), _turned(line.text[at], at))
+    )
     seen = "".join(line.text[at] for at in order)
     foreign = _LATIN.search(seen) is not None and _RIGHT_LETTER.search(seen) is None
     read = [*places]
     text = list(seen if foreign else seen.translate(_BRACKETS))
-    runs = [(0, len(seen))] if foreign else list(_runs(seen))
+    stop = _STOP.search(seen)
+    runs = [(0, stop.start() if stop else len(seen))] if foreign else _whole(seen, _runs(seen))
     for start, end in runs:
         read[start:end] = read[start:end][::-1]
         text[start:end] = seen[start:end][::-1]
@@ -72,6 +85,22 @@ def _mirror_line(line: Line) -> None:
     for name in ("raised", "italic", "bold"):
         track = getattr(line, name)
         setattr(line, name, bytearray(track[order[at]] for at in read))
+
+
+def _turned(char: str, at: int) -> int:
+    return at if _RIGHT_LETTER.match(char) else -at
+
+
+def _whole(seen: str, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return runs; the one that ends its line with the signs at which its address is broken."""
+    runs = sorted(found)
+    if not runs or any(char.isalnum() for char in seen[runs[-1][1] :]):
+        return runs
+    start, end = runs[-1]
+    signs = _BROKEN_AT.search(seen[:start])
+    if signs is not None:
+        runs[-1] = (signs.start(1), end)
+    return runs
 
 
 def _runs(seen: str) -> Iterator[tuple[int, int]]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from citecheck.letters.pdf.glyphs import PdfProblem, open_pdf, read_page
 from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.rendering import MEMORY, write_picture
+from citecheck.letters.pdf.scanned import whole_lines
 from citecheck.letters.pdf.worker import limit_memory
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def main() -> None:
         try:
             read = read_page(document, number, MAX_CHARS)
             page = document[number - 1]
-            found = strands(read.runs, number)
+            found = whole_lines(strands(read.runs, number))
             for line in islice(_with_addresses(found), MOST_LINES - len(lines)):
                 picture = _drawn(page, line, line.right + BESIDE * line.size, DPI)
                 lines.append((number, line.text))

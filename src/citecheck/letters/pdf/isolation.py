@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any
 
 from citecheck.errors import LetterError
 from citecheck.letters.pdf.reader import Limits, ScanError
+from citecheck.letters.pdf.scanned import Seen
 from citecheck.letters.pdf.worker import unpack
 from citecheck.model import Caution
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from citecheck.letters.pdf.scanned import ReadLabel
     from citecheck.model import Document
 
 __all__ = ["Worker", "read_pdf"]
@@ -54,15 +54,13 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._fresh = True
 
-    def read(
-        self, name: str, data: bytes, limits: Limits, labels: Sequence[ReadLabel] = ()
-    ) -> Document:
+    def read(self, name: str, data: bytes, limits: Limits, seen: Seen | None = None) -> Document:
         """Read one letter. Raises `LetterError`."""
         skip: set[int] = set()
         lost_before: set[int] = set()
         for _ in range(MAX_RESTARTS + 1):
             try:
-                document = self._ask(name, data, limits, skip, labels)
+                document = self._ask(name, data, limits, skip, seen or Seen())
             except _LostError as lost:
                 self.close()
                 if lost.page in lost_before:
@@ -106,11 +104,11 @@ class Worker:
         data: bytes,
         limits: Limits,
         skip: set[int],
-        labels: Sequence[ReadLabel],
+        seen: Seen,
     ) -> Document:
         process = self._running()
         request = {"name": name, "size": len(data), "limits": asdict(limits), "skip": list(skip)}
-        request["labels"] = list(labels)
+        request["seen"] = seen.plain()
         page = 0
         assert process.stdin is not None
         try:
@@ -180,12 +178,12 @@ def read_pdf(
     data: bytes,
     *,
     limits: Limits | None = None,
-    labels: Sequence[ReadLabel] = (),
+    seen: Seen | None = None,
 ) -> Document:
     """Read a PDF letter, bounded in time and memory whatever it holds.
 
-    `name` is the letter as it was named, for messages; `labels` are those of a scan that
-    were read a second time. Raises `LetterError` for a file
+    `name` is the letter as it was named, for messages; `seen` is what was seen on a scan's
+    pictures beside its text. Raises `LetterError` for a file
     that is encrypted, damaged, hostile, too large, or a scan without text. Pages that
     cannot be read are left out and named in the document's warnings.
     """
@@ -194,7 +192,7 @@ def read_pdf(
         key = (os.getpid(), bounds.memory)
         if key not in _workers:
             _workers[key] = Worker(bounds.memory)
-        return _workers[key].read(name, data, bounds, labels)
+        return _workers[key].read(name, data, bounds, seen)
 
 
 @atexit.register

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.marks import Label, follows, is_date, leading_label, ordinal
+from citecheck.letters.pdf.marks import Label, begins, distance, follows, is_date, leading_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["labelled"]
 
 NEAR = 3
-"""So far apart may the labels be that text recognition finds."""
+"""So far apart may the labels be that text recognition finds, or that stand around a lost one."""
+MORE = 2
+"""So many labels that count on show that one before them was lost."""
 
 
 def labelled(
@@ -40,7 +42,9 @@ def labelled(
             edge = None
         height = line.baseline
         fits = label is not None and (
-            _fits(label, style, last, marks, line.page) or (scanned and _is_near(label, last))
+            _fits(label, style, last, marks, line.page)
+            or (scanned and _is_near(label, last))
+            or _resumes(label, style, last, labels[index + 1 :])
         )
         if label is None or not fits:
             yield line, None
@@ -73,8 +77,22 @@ def _is_near(label: Label, last: str | None) -> bool:
     """Whether a label counts on from the last, or from one that recognition lost."""
     if last is None or label.weak:
         return False
-    (kind, place), (kind_before, place_before) = ordinal(label.mark), ordinal(last)
-    return kind == kind_before and 0 < place - place_before <= NEAR
+    apart = distance(label.mark, last)
+    return apart is not None and 0 < apart <= NEAR
+
+
+def _resumes(
+    label: Label, style: tuple[bool, str] | None, last: str | None, below: list[Label | None]
+) -> bool:
+    """Whether labels go on behind one that was lost: two more below count on from this."""
+    if (label.raised, label.dress) != style or not label.mark.isdecimal():
+        return False
+    expected = label.mark
+    left = MORE
+    for other in below:
+        if left and other is not None and _alike(other, label) and follows(other.mark, expected):
+            expected, left = other.mark, left - 1
+    return not left and _is_near(label, last)
 
 
 def _fits(
@@ -93,8 +111,9 @@ def _fits(
         return style is None or style[0] or counts or here
     if style is not None and (label.raised, label.dress) != style:
         return False
-    kind, place = ordinal(label.mark)
-    kind_before, place_before = ordinal(last) if last else (kind, 0)
-    starts_again = place == 1 and (here or style is None)
-    skips = here and (kind != kind_before or place > place_before)
+    if label.letter and last is not None and not counts and distance(label.mark, last) is None:
+        return False  # among numbers, a letter is a word or an item
+    apart = distance(label.mark, last) if last else None
+    starts_again = begins(label.mark) and (here or style is None)
+    skips = here and (apart is None or apart > 0)
     return counts or starts_again or skips or (style is None and follows(label.mark, None))

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Label",
     "RaisedMark",
+    "begins",
+    "distance",
     "follows",
     "is_date",
     "leading_label",
-    "ordinal",
     "raised_marks",
 ]
 
@@ -24,16 +25,14 @@ SYMBOLS = "*†‡§¶‖#∗⁎"
 _UNICODE_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _HOLDS_RAISED = re.compile(f"[{_RAISED_DIGITS}]")
-_MARK = re.compile(rf"\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[a-z]|[{SYMBOLS}]{{1,7}}")
+_MARK = re.compile(rf"\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[a-zA-Z]|[{SYMBOLS}]{{1,7}}")
 _DRESS = "[]() .,"
 _LABEL = re.compile(
-    rf"(?P<open>[\[(]?)(?P<mark>\d{{1,3}}|[ivxlc]{{1,6}}|[{SYMBOLS}]{{1,7}})"
+    rf"(?P<open>[\[(]?)(?P<mark>\d{{1,3}}|[ivxlc]{{1,6}}|[IVXLC]{{1,6}}|[a-zA-Z]|[{SYMBOLS}]{{1,7}})"
     r"(?P<close>[\])]?[.):]?)(?P<space>\s*)(?=\S)"
 )
-_BEGINS = re.compile(
-    r"[A-ZÀ-Þ“\"«‘(\u0590-\u08ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|https?:|www\."
-)
-"""Capitals, and letters of scripts that have none."""
+_OPENING = "“\"«‘„("
+_ADDRESS = ("http:", "https:", "www.")
 _MONTH = re.compile(
     r"(?:de\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|enero|mai|juin|"
     r"juil|ao[uû]t|d[eé]c|f[eé]v|mär|okt|dez)[a-zéûä]*\.?\s+(?:de\s+)?\d{2,4}",
@@ -42,6 +41,9 @@ _MONTH = re.compile(
 _ROMAN_DIGITS = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN = re.compile(r"c{0,3}(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _SYMBOL_ORDER = "*†‡§‖¶"
+_ORDINALS = "adeor"
+"""Single letters that stand raised behind a number: 1a, 2d, 2e, 1o, 1r."""
+_NUMBERED = re.compile(r"\d\.?$")
 _UNITS = re.compile(r"(?:^|[\s\d(/])(?:[kcdm]?m|ft|in|yd|mi|CO|NO|H|SO)$")
 
 
@@ -57,6 +59,8 @@ class Label:
     """Characters to leave out before the note's text."""
     weak: bool = False
     """Whether it could be the beginning of a word: believed only where the text has it."""
+    letter: bool = False
+    """Whether it is one letter, which may be a word, an initial, or an item of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ class RaisedMark:
     end: int
     unit: bool
     """Whether it stands behind a unit or a formula (`m2`, `CO2`)."""
+    ordinal: bool = False
+    """Whether it may be the end of an ordinal (`1a`, `2e`)."""
 
 
 def bare(mark: str) -> str:
@@ -76,17 +82,36 @@ def bare(mark: str) -> str:
     return plain.replace("∗", "*").replace("⁎", "*")
 
 
-def ordinal(mark: str) -> tuple[str, int]:
-    """Return a mark's kind and its place: `("number", 12)`, `("roman", 4)`."""
+def readings(mark: str) -> tuple[tuple[str, int], ...]:
+    """Return what a mark can be, each a kind and its place: `c` is a letter, and a hundred."""
     if mark.isdecimal():
-        return "number", int(mark)
+        return (("number", int(mark)),)
     lower = mark.lower()
     if mark[0] in SYMBOLS:
         rank = _SYMBOL_ORDER.find(mark[0])
-        return "symbol", len(mark) * 10 + max(rank, 0)
+        return (("symbol", len(mark) * 10 + max(rank, 0)),)
+    found: list[tuple[str, int]] = []
     if _ROMAN.fullmatch(lower):
-        return "roman", _roman(lower)
-    return "letter", ord(lower[0]) - ord("a") + 1
+        found.append(("roman", _roman(lower)))
+    if len(mark) == 1:
+        found.append(("capital" if mark.isupper() else "letter", ord(lower) - ord("a") + 1))
+    return tuple(found)
+
+
+def distance(mark: str, previous: str) -> int | None:
+    """Return how many places a mark stands behind another of its kind; the least if several."""
+    apart = [
+        place - before
+        for kind, place in readings(mark)
+        for kind_before, before in readings(previous)
+        if kind == kind_before
+    ]
+    return min(apart, key=abs) if apart else None
+
+
+def begins(mark: str) -> bool:
+    """Whether a mark is the first of a sequence."""
+    return any(place == 1 for _, place in readings(mark))
 
 
 def _roman(text: str) -> int:
@@ -96,15 +121,12 @@ def _roman(text: str) -> int:
 
 def follows(mark: str, previous: str | None) -> bool:
     """Whether `mark` comes right after `previous`, or begins a sequence."""
-    kind, place = ordinal(mark)
+    symbol = mark[0] in SYMBOLS
     if previous is None:
-        return place == 1 or kind == "symbol"
-    kind_before, place_before = ordinal(previous)
-    if kind == kind_before == "symbol":
+        return symbol or begins(mark)
+    if symbol and previous[0] in SYMBOLS:
         return True
-    if kind == kind_before:
-        return place == place_before + 1
-    return False
+    return distance(mark, previous) == 1
 
 
 def leading_label(line: Line) -> Label | None:
@@ -118,19 +140,32 @@ def leading_label(line: Line) -> Label | None:
     mark, close, space = found["mark"], found["close"], found["space"]
     rest = line.text[found.end() :]
     touches = not space and close not in ("]", ")", "].")
-    if mark[0].isdecimal() and touches and not _BEGINS.match(rest):
+    if mark[0].isdecimal() and touches and not _begins_text(rest):
         return None
-    roman = not mark[0].isdecimal() and mark[0] not in SYMBOLS
-    if roman and not _ROMAN.fullmatch(mark):
+    lettered = mark[0].isalpha()
+    letter = lettered and len(mark) == 1
+    if lettered and not letter and not _ROMAN.fullmatch(mark.lower()):
         return None
-    weak = roman and not close
-    if weak and not space and not _BEGINS.match(rest):
+    weak = lettered and (not close or (letter and mark not in "ivx") or mark.isupper())
+    if weak and not space and not _begins_text(rest):
         return None
     if found["open"] and not close:
         return None
     return Label(
-        bare(mark), raised=False, dress=found["open"] + close, length=found.end(), weak=weak
+        bare(mark),
+        raised=False,
+        dress=found["open"] + close,
+        length=found.end(),
+        weak=weak,
+        letter=letter,
     )
+
+
+def _begins_text(text: str) -> bool:
+    """Whether a note may begin so: with a capital, or a letter of a script that has none."""
+    first = text[:1]
+    cased = first.isalpha() and first.islower()
+    return (first.isalpha() and not cased) or first in _OPENING or text.startswith(_ADDRESS)
 
 
 def is_date(line: Line) -> bool:
@@ -170,11 +205,13 @@ def raised_marks(line: Line) -> list[RaisedMark]:
         while end < len(text) and _is_raised(line, end):
             end += 1
         unit = bool(_UNITS.search(text[max(0, start - 6) : start]))
+        behind_number = bool(_NUMBERED.search(text[max(0, start - 2) : start]))
         for piece in re.finditer(r"[^\s,;–]+", text[start:end]):
             mark = bare(piece[0])
             if _MARK.fullmatch(mark):
                 begin = start + piece.start()
-                found.append(RaisedMark(mark, begin, begin + len(piece[0]), unit))
+                ordinal = behind_number and mark in _ORDINALS
+                found.append(RaisedMark(mark, begin, begin + len(piece[0]), unit, ordinal))
         start = end
     return found
 

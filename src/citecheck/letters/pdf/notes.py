@@ -79,6 +79,7 @@ class _Parter:
         self.counts: dict[int, Counter[str]] = {}
         self.lanes: dict[int, PrintedNote] = {}
         """The last note of each column, by its left edge: two languages count each their own."""
+        ordinals: dict[int, set[str]] = {}
         for column in columns:
             seen = self.marks.setdefault(column.page, set())
             counts = self.counts.setdefault(column.page, Counter())
@@ -87,8 +88,12 @@ class _Parter:
                 counts.update(mark.mark for mark in marks)
                 # A mark may have been carried to the next line of the text.
                 first = 1 if self._is_small(line) else 0
-                seen.update(mark.mark for mark in marks if mark.start >= first)
+                seen.update(mark.mark for mark in marks if mark.start >= first and not mark.ordinal)
+                ordinals.setdefault(column.page, set()).update(m.mark for m in marks if m.ordinal)
                 seen.update(_BRACKETED.findall(line.text, 1))
+        for page, doubtful in ordinals.items():  # `19a` is a mark where b stands raised too
+            seen = self.marks[page]
+            seen.update([m for m in doubtful if any(abs(ord(m) - ord(o[0])) == 1 for o in seen)])
         self.known: set[str] = set().union(*self.marks.values())
 
     def take(self, column: Column) -> None:

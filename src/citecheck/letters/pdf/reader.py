@@ -14,20 +14,20 @@ from citecheck.letters.pdf import glyphs
 from citecheck.letters.pdf.assemble import Finds, blocks, match_marks
 from citecheck.letters.pdf.bidi import mirror
 from citecheck.letters.pdf.columns import columns
+from citecheck.letters.pdf.counted import count_signs
 from citecheck.letters.pdf.disagree import settle_links
 from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.notes import part_notes
 from citecheck.letters.pdf.parted import Column
-from citecheck.letters.pdf.scanned import set_labels
+from citecheck.letters.pdf.scanned import Seen, set_seen, whole_lines
 from citecheck.model import Block, Caution, Document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
 
     from citecheck.letters.pdf.layout import Box, Line, Page
-    from citecheck.letters.pdf.scanned import ReadLabel
 
 __all__ = ["Limits", "ScanError", "read_in_process"]
 
@@ -72,13 +72,13 @@ def read_in_process(
     limits: Limits | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     skip: frozenset[int] = frozenset(),
-    labels: Sequence[ReadLabel] = (),
+    seen: Seen | None = None,
     begins: Callable[[int], object] = lambda _: None,
 ) -> Document:
     """Read a PDF in this process: a hostile one may take it down.
 
-    `skip` names pages to leave out; `labels` are those of a scan that were read a second
-    time; `begins` is told each page before it is read.
+    `skip` names pages to leave out; `seen` is what was seen on a scan's pictures beside
+    its text; `begins` is told each page before it is read.
 
     Raises `LetterError` for a file that is encrypted, damaged, too large, or a scan
     without text. A page that cannot be read is left out and named in the warnings.
@@ -102,8 +102,9 @@ def read_in_process(
         for page in pages
         if page.pictured and not page.lines
     ]
-    set_labels(pages, labels)
-    document_blocks = _read_layout(pages, cautions)
+    seen = seen or Seen()
+    set_seen(pages, seen)
+    document_blocks = _read_layout(pages, cautions, seen)
     return Document(
         path=name,
         format="pdf",
@@ -164,6 +165,8 @@ def _pages(
                 Caution("this page holds more type than was read", "Look at its end", number)
             )
         page.lines = strands(page.runs, number)
+        if page.pictured:
+            page.lines = whole_lines(page.lines)
         page.runs = []  # they take ten times the room of the lines
         addresses += max(len(page.links), sum(line.text.count("://") for line in page.lines))
         mirror(page)
@@ -180,7 +183,7 @@ def _refuse_empty(name: str, pages: list[Page]) -> None:
     raise LetterError(name, "the PDF holds no text", "Save or print it to PDF again, with text")
 
 
-def _read_layout(pages: list[Page], cautions: list[Caution]) -> list[Block]:
+def _read_layout(pages: list[Page], cautions: list[Caution], seen: Seen) -> list[Block]:
     """Turn runs into blocks."""
     parts = [page.lines for page in pages]
     boxes = [page.box for page in pages]
@@ -198,6 +201,7 @@ def _read_layout(pages: list[Page], cautions: list[Caution]) -> list[Block]:
         finds.targets += [link.target for link in page.links]
         for key, found in link_lines(lines, page.links).items():
             finds.links[key] = [(start, end, number + offset) for start, end, number in found]
+    count_signs(laid_out, seen.signs)
     scanned = any(page.pictured and page.lines for page in pages)
     reading = part_notes(laid_out, body_size, scanned=scanned)
     finds.marks = match_marks(reading)

@@ -2,19 +2,23 @@
 
     python -m citecheck.letters.pdf.rendering FOLDER PAGES < letter.pdf
 
-Pages that lie askew are drawn straight. It runs in a process of its own for the same
-reasons as `worker`.
+Pages that lie askew are drawn straight, and without the raised signs on them (`signs`),
+which `1.json`, `2.json`, … tell of. It runs in a process of its own for the same reasons
+as `worker`.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from citecheck.letters.pdf.dark import Picture
 from citecheck.letters.pdf.glyphs import PdfProblem, open_pdf
+from citecheck.letters.pdf.signs import erase, look
 from citecheck.letters.pdf.worker import limit_memory
 
 if TYPE_CHECKING:
@@ -51,19 +55,52 @@ def main() -> None:
             bitmap = _drawn(page)
         except (pypdfium2.PdfiumError, MemoryError):
             continue
-        write_picture(folder / f"{number}.pgm", bitmap)
+        picture = _picture(bitmap)
+        told = _cleaned(picture)
+        _write(folder / f"{number}.pgm", picture)
+        (folder / f"{number}.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def _cleaned(picture: Picture) -> dict[str, list[list[Any]]]:
+    """Take the raised signs off a picture; return them, and its strokes, in points."""
+    signs, strokes = look(picture)
+    erase(picture, signs)
+    point, top = 72 / DPI, picture.height
+    return {
+        "signs": [
+            [
+                sign.left * point,
+                sign.right * point,
+                (top - sign.base) * point,
+                sign.height * point,
+                sign.glyphs,
+            ]
+            for sign in signs
+        ],
+        "strokes": [
+            [left * point, (top - bottom) * point, right * point, (top - upper) * point]
+            for left, upper, right, bottom in strokes
+        ],
+    }
 
 
 def write_picture(path: Path, bitmap: Any) -> None:  # noqa: ANN401 - pypdfium2 has no types
     """Write a grey bitmap as a portable graymap, and close it."""
-    head = b"P5 %d %d 255\n" % (bitmap.width, bitmap.height)
-    grey = bytes(bitmap.buffer)
-    rows = (
-        grey[row * bitmap.stride : row * bitmap.stride + bitmap.width]
-        for row in range(bitmap.height)
-    )
-    path.write_bytes(head + b"".join(rows))
+    _write(path, _picture(bitmap))
+
+
+def _picture(bitmap: Any) -> Picture:  # noqa: ANN401 - pypdfium2 has no types
+    """Return a grey bitmap without the padding of its rows, and close it."""
+    width, height, stride = bitmap.width, bitmap.height, bitmap.stride
+    grey = bytearray(bitmap.buffer)
     bitmap.close()
+    if stride != width:
+        grey = bytearray().join(grey[row * stride : row * stride + width] for row in range(height))
+    return Picture(grey, width, height)
+
+
+def _write(path: Path, picture: Picture) -> None:
+    path.write_bytes(b"P5 %d %d 255\n" % (picture.width, picture.height) + picture.grey)
 
 
 def _drawn(page: Any) -> Any:  # noqa: ANN401 - pypdfium2 has no types

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any
 
+from citecheck.letters.pdf.counted import RaisedSign, set_signs
+from citecheck.letters.pdf.layout import Box
 from citecheck.letters.pdf.marks import Label
 
 if TYPE_CHECKING:
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.pdf.layout import Line, Page
 
-__all__ = ["ReadLabel", "begins_foot", "scanned_labels", "set_labels"]
+__all__ = ["ReadLabel", "Seen", "begins_foot", "scanned_labels", "set_seen", "whole_lines"]
 
 ReadLabel = tuple[int, str, int, str]
 """Page, text of its line, characters of the line that it stands for, and the number."""
@@ -30,6 +34,12 @@ MOST_LOST = 12
 FEWEST = 2
 """So many labels must have been read to tell notes in a scan."""
 MOST_LINES = 400
+OVERLAP_SHIFT = 0.1
+"""In ems: words that lie over each other stand on one line."""
+ROUNDED = 1.05
+"""Points between two sizes that may be one."""
+FAR_BELOW = 2.2
+"""In ems: what stands farther below may be of another size."""
 
 _SOLID = re.compile(r"[^\w\s(\[]?(\d{1,3})(?!\d)[^\w\s]{0,2}\s*(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)")
 _RAISED = re.compile(r"(\d{1,3})\s*")
@@ -42,7 +52,105 @@ _SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")
 _ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
 
 
-def set_labels(pages: Iterable[Page], labels: Iterable[ReadLabel]) -> None:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen on the pictures of a scan beside its text."""
+
+    labels: tuple[ReadLabel, ...] = ()
+    """Labels that were read a second time."""
+    signs: tuple[RaisedSign, ...] = ()
+    strokes: tuple[tuple[int, float, float, float, float], ...] = ()
+    """Page and box of long thin strokes."""
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as plain values, for its way to another process."""
+        signs = [[s.page, s.left, s.right, s.base, s.height, s.glyphs] for s in self.signs]
+        return {"labels": self.labels, "signs": signs, "strokes": self.strokes}
+
+    @classmethod
+    def of(cls, values: dict[str, Any]) -> Seen:
+        """Return what `plain` made plain values of."""
+        return cls(
+            tuple(tuple(label) for label in values["labels"]),
+            tuple(
+                RaisedSign(page, left, right, base, height, tuple(glyphs))
+                for page, left, right, base, height, glyphs in values["signs"]
+            ),
+            tuple(tuple(stroke) for stroke in values["strokes"]),
+        )
+
+
+def set_seen(pages: list[Page], seen: Seen) -> None:
+    """Add to pages what was seen on their pictures."""
+    _set_labels(pages, seen.labels)
+    by_number = {page.number: page for page in pages}
+    for number, left, bottom, right, top in seen.strokes:
+        if number in by_number:
+            by_number[number].rules.append(Box(left, bottom, right, top))
+    for page in pages:
+        if page.pictured:
+            even_sizes(page)
+    set_signs(pages, seen.signs)
+
+
+def whole_lines(lines: list[Line]) -> list[Line]:
+    """Return the lines of a scan's page, with those joined whose words lie over each other.
+
+    Recognition parts words that touch (`2014.` and `html`), and gives both the same box.
+    """
+    result: list[Line] = []
+    for line in lines:
+        before = result[-1] if result else None
+        if before is not None and _overlaps(before, line):
+            _append(before, line)
+        else:
+            result.append(line)
+    return result
+
+
+def _overlaps(before: Line, line: Line) -> bool:
+    level = abs(before.baseline - line.baseline) <= OVERLAP_SHIFT * line.size
+    return level and before.left < line.left <= before.right <= line.right + line.size
+
+
+def _append(before: Line, line: Line) -> None:
+    cut = max(line.left, before.lefts[-1])
+    before.rights[-1] = cut
+    before.text += line.text
+    before.lefts += line.lefts
+    before.rights += line.rights
+    before.raised += line.raised
+    before.italic += line.italic
+    before.bold += line.bold
+
+
+def even_sizes(page: Page) -> None:
+    """Give neighbouring lines one size where recognition, which rounds it, saw nearly one."""
+    run: list[Line] = []
+    for line in sorted(page.lines, key=lambda line: -line.baseline):
+        if run and not _goes_with(run[-1], line, page.rules):
+            _even(run)
+            run = []
+        run.append(line)
+    _even(run)
+
+
+def _goes_with(above: Line, line: Line, rules: list[Box]) -> bool:
+    if abs(above.size - line.size) > ROUNDED:
+        return False
+    if above.baseline - line.baseline > FAR_BELOW * above.size:
+        return False
+    return not any(line.baseline < rule.bottom < above.baseline for rule in rules)
+
+
+def _even(run: list[Line]) -> None:
+    if run:
+        size = median(line.size for line in run for _ in range(min(len(line.text), 100)))
+        for line in run:
+            line.size = size
+
+
+def _set_labels(pages: Iterable[Page], labels: Iterable[ReadLabel]) -> None:
     """Put labels that were read a second time in the place of what was read the first."""
     known = {(page, text): (length, mark) for page, text, length, mark in labels}
     for page in pages if known else ():

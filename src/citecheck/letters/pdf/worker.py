@@ -66,6 +66,7 @@ def main() -> None:
 
 def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[str, Any]:
     from citecheck.letters.pdf.reader import Limits, ScanError, read_in_process
+    from citecheck.letters.pdf.scanned import Seen
 
     try:
         document = read_in_process(
@@ -73,7 +74,7 @@ def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[st
             data,
             limits=Limits(**request["limits"]),
             skip=frozenset(request["skip"]),
-            labels=[tuple(label) for label in request["labels"]],
+            seen=Seen.of(request["seen"]),
             begins=lambda page: _send(answers, {"page": page}),
         )
     except LetterError as error:

@@ -1,0 +1,289 @@
+"""Raised signs of a scan come back where they stood, as the marks that they count.
+
+Marks count: of `3 4 ? 6` the third is 5, whatever its few pixels look like. Each sign is
+taken for the mark that its shape and its place in the row make likeliest; what fits no
+row (`m²`, a quotation mark) is no mark.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from citecheck.letters.pdf.layout import Line, Page
+    from citecheck.letters.pdf.parted import Column
+
+__all__ = ["RaisedSign", "count_signs", "set_signs"]
+
+FIRST_PLACE = 0xF0000
+"""The first of the private characters that stand for signs until they are counted."""
+MOST_SIGNS = 20_000
+SAME_LINE = 0.45
+"""In x-heights of the sign's own line: so far apart may two ideas of that line be."""
+BESIDE, BEFORE = 1.6, 8.0
+"""In x-heights: how far from its word a mark, from its note a label may stand."""
+UNLIKE, FAINT = 2.0, 0.3
+"""What it costs that a sign looks more like another, and that it looks like none."""
+NO_PIECE = 0.5
+"""A figure without its piece of ink, or ink without its figure."""
+REJECTED = 0.45
+SKIPPED = 0.15
+"""Each number that is left out."""
+MOST_SKIPPED = 6
+RESTART, RESTART_AMID = 0.06, 0.6
+"""Beginning again on a new page, and in the middle of one."""
+REPEATED = 0.35
+ELSEWHERE, NOWHERE = 0.12, 0.3
+"""A mark whose note stands on another page, or was not seen at all."""
+MOST_STATES = 48
+LARGEST = 999
+READABLE = 0.3
+"""A sign outside of all rows is printed where it costs no more."""
+_SYMBOLS = "*†‡§¶"
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedSign:
+    """A raised sign on a page of a scan, in points from its lower left."""
+
+    page: int
+    left: float
+    right: float
+    base: float
+    """The line that it is raised above."""
+    height: float
+    """The x-height of the type beside it."""
+    glyphs: tuple[dict[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    sign: RaisedSign
+    page: int
+    is_label: bool
+
+
+# --- back into lines -----------------------------------------------------------------
+
+
+def set_signs(pages: Iterable[Page], signs: Sequence[RaisedSign]) -> None:
+    """Put a private character in the lines of each page wherever a raised sign stood."""
+    by_page: dict[int, list[tuple[int, RaisedSign]]] = {}
+    for number, sign in enumerate(signs[:MOST_SIGNS]):
+        by_page.setdefault(sign.page, []).append((number, sign))
+    for page in pages:
+        for number, sign in reversed(by_page.get(page.number, [])):
+            _set_sign(page.lines, sign, chr(FIRST_PLACE + number))
+
+
+def _set_sign(lines: list[Line], sign: RaisedSign, private: str) -> None:
+    best: tuple[float, Line, int] | None = None
+    for line in lines:
+        if abs(line.baseline - sign.base) > SAME_LINE * sign.height:
+            continue
+        found = _place(line, sign)
+        if found is not None and (best is None or found[0] < best[0]):
+            best = (found[0], line, found[1])
+    if best is not None:
+        _, line, at = best
+        _insert(line, at, private, sign.left, sign.right, spaced=at == 0)
+
+
+def _place(line: Line, sign: RaisedSign) -> tuple[float, int] | None:
+    """Return how far a sign is from its place in a line, and that place."""
+    middle = (sign.left + sign.right) / 2
+    if middle <= line.left:
+        away = line.left - sign.right
+        return (away + sign.height, 0) if away <= BEFORE * sign.height else None
+    if middle >= line.right:
+        away = sign.left - line.right
+        return (max(away, 0.0), len(line.text)) if away <= BESIDE * sign.height else None
+    ends = [
+        index + 1
+        for index, char in enumerate(line.text)
+        if char != " " and (index + 1 == len(line.text) or line.text[index + 1] == " ")
+    ]
+    at = min(ends, key=lambda end: abs(line.rights[end - 1] - sign.left))
+    if abs(line.rights[at - 1] - sign.left) > BESIDE * sign.height:
+        at = min(range(1, len(line.text) + 1), key=lambda n: abs(line.rights[n - 1] - sign.left))
+    return 0.0, at
+
+
+def _insert(line: Line, at: int, text: str, left: float, right: float, *, spaced: bool) -> None:
+    """Put raised type into a line; `spaced` adds a plain space behind it."""
+    tail = " " if spaced else ""
+    line.text = line.text[:at] + text + tail + line.text[at:]
+    size = len(text)
+    lefts = array("f", [left] * size + [right] * len(tail))
+    rights = array("f", [right] * (size + len(tail)))
+    line.lefts = line.lefts[:at] + lefts + line.lefts[at:]
+    line.rights = line.rights[:at] + rights + line.rights[at:]
+    raised = bytearray(b"\x01" * size + b"\x00" * len(tail))
+    line.raised = line.raised[:at] + raised + line.raised[at:]
+    plain = bytearray(size + len(tail))
+    line.italic = line.italic[:at] + plain + line.italic[at:]
+    line.bold = line.bold[:at] + plain + line.bold[at:]
+
+
+# --- counting ------------------------------------------------------------------------
+
+
+def count_signs(columns: list[Column], signs: Sequence[RaisedSign]) -> None:
+    """Write in the place of each private character the mark that it counts."""
+    places = list(_places(columns, signs))
+    if not places:
+        return
+    spelled = min(
+        (_total(places, spell) for spell in (str, _roman, _upper_roman, _symbol, _stars)),
+        key=lambda found: found[0],
+    )[1]
+    for column in columns:
+        for line in column.lines:
+            _spell(line, signs, spelled)
+
+
+def _places(columns: list[Column], signs: Sequence[RaisedSign]) -> Iterable[tuple[int, _Place]]:
+    for column in columns:
+        for line in column.lines:
+            for at, char in enumerate(line.text):
+                number = ord(char) - FIRST_PLACE
+                if 0 <= number < len(signs):
+                    yield number, _Place(signs[number], column.page, at == 0)
+
+
+def _total(
+    places: list[tuple[int, _Place]], spell: Callable[[int], str]
+) -> tuple[float, dict[int, str]]:
+    """Return what it costs to take all signs for marks of one kind, and the marks."""
+    labels = [found for found in places if found[1].is_label]
+    marks = [found for found in places if not found[1].is_label]
+    cost, values = _count(labels, spell, None)
+    of_page: dict[int, set[int]] = {}
+    for number, place in labels:
+        if number in values:
+            of_page.setdefault(place.page, set()).add(values[number])
+    more, others = _count(marks, spell, of_page)
+    return cost + more, {number: spell(value) for number, value in (values | others).items()}
+
+
+def _count(
+    places: list[tuple[int, _Place]],
+    spell: Callable[[int], str],
+    notes: dict[int, set[int]] | None,
+) -> tuple[float, dict[int, int]]:
+    """Return the cheapest way to count signs in their order: its cost, and their values.
+
+    `notes` are the notes of each page, where marks are counted that refer to them.
+    """
+    states: dict[int, tuple[float, tuple[object, ...]]] = {0: (0.0, ())}
+    """By the value last counted: cost, and the chain of (number, value) behind it."""
+    known = set().union(*notes.values()) if notes else set()
+    page = 0
+    for number, place in places:
+        fresh = place.page != page
+        page = place.page
+        costs: dict[int, float] = {}
+        following: dict[int, tuple[float, tuple[object, ...]]] = {}
+        for last, (cost, chain) in states.items():
+            _keep(following, last, cost + REJECTED, chain)
+            for value, step in _steps(last, fresh=fresh, repeats=notes is not None):
+                if value not in costs:
+                    costs[value] = _cost(place.sign, spell(value))
+                    if known:
+                        here = notes is not None and value in notes.get(page, ())
+                        costs[value] += 0.0 if here else ELSEWHERE if value in known else NOWHERE
+                if costs[value] < 2 * REJECTED:
+                    _keep(following, value, cost + step + costs[value], (number, value, chain))
+        best = sorted(following.items(), key=lambda item: item[1][0])
+        states = dict(best[:MOST_STATES])
+    cost, chain = min(states.values(), key=lambda state: state[0])
+    values: dict[int, int] = {}
+    while chain:
+        number, value, chain = chain  # type: ignore[assignment]
+        values[number] = value
+    return cost, values
+
+
+def _keep(
+    states: dict[int, tuple[float, tuple[object, ...]]],
+    value: int,
+    cost: float,
+    chain: tuple[object, ...],
+) -> None:
+    if value not in states or cost < states[value][0]:
+        states[value] = (cost, chain)
+
+
+def _steps(last: int, *, fresh: bool, repeats: bool) -> Iterable[tuple[int, float]]:
+    """Yield the values that may come after one, and what each step costs."""
+    for skipped in range(MOST_SKIPPED + 1):
+        if last + 1 + skipped <= LARGEST:
+            yield last + 1 + skipped, SKIPPED * skipped
+    if last:
+        yield 1, RESTART if fresh else RESTART_AMID
+        if repeats:
+            yield last, REPEATED
+
+
+def _cost(sign: RaisedSign, mark: str) -> float:
+    """Return how unlike a mark a sign is."""
+    if not mark:
+        return 2 * REJECTED
+    total = NO_PIECE * abs(len(mark) - len(sign.glyphs))
+    for glyph, wanted in zip(sign.glyphs, mark, strict=False):
+        best = min(glyph.values())
+        total += UNLIKE * (glyph.get(wanted, 1.0) - best) + FAINT * best
+    return total
+
+
+def _roman(value: int) -> str:
+    if value > 89:
+        return ""
+    tens, ones = divmod(value, 10)
+    ten = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")[tens]
+    return ten + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
+
+
+def _upper_roman(value: int) -> str:
+    return _roman(value).upper()
+
+
+def _symbol(value: int) -> str:
+    again, at = divmod(value - 1, len(_SYMBOLS))
+    return _SYMBOLS[at] * (again + 1) if again < 3 else ""
+
+
+def _stars(value: int) -> str:
+    return "*" * value if value < 6 else ""
+
+
+def _spell(line: Line, signs: Sequence[RaisedSign], spelled: dict[int, str]) -> None:
+    """Write the marks of a line."""
+    for at in range(len(line.text) - 1, -1, -1):
+        number = ord(line.text[at]) - FIRST_PLACE
+        if not 0 <= number < len(signs):
+            continue
+        left, right = line.lefts[at], line.rights[at]
+        _remove(line, at)
+        mark = spelled.get(number) or _plainly(signs[number])
+        if mark:
+            _insert(line, at, mark, left, right, spaced=False)
+        elif at == 0 and line.text[:1] == " ":
+            _remove(line, 0)
+
+
+def _plainly(sign: RaisedSign) -> str:
+    """Return what a sign outside of all rows looks like; nothing where it is unreadable."""
+    best = [min(glyph, key=lambda char: glyph[char]) for glyph in sign.glyphs]
+    readable = all(glyph[char] <= READABLE for glyph, char in zip(sign.glyphs, best, strict=True))
+    return "".join(best) if readable else ""
+
+
+def _remove(line: Line, at: int) -> None:
+    line.text = line.text[:at] + line.text[at + 1 :]
+    for track in (line.lefts, line.rights, line.raised, line.italic, line.bold):
+        del track[at]

@@ -1,0 +1,276 @@
+"""Raised signs on the picture of a page, found by their size and place.
+
+Marks and labels of notes stand above the line of the type beside them, are smaller than
+it, and have nothing below: that can be seen before anything is read. They are taken off
+the picture, so that recognition of text neither misreads them nor hangs them on the word
+or the address beside them, and are put back where they stood (`counted`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+from statistics import median
+from typing import TYPE_CHECKING
+
+from citecheck.letters.pdf.dark import Grid, Picture, Piece, pieces
+from citecheck.letters.pdf.shapes import FIGURES, OTHER, ROMAN, SYMBOLS, costs, shape
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Sign", "Stroke", "erase", "look"]
+
+MOST_SIGNS = 400
+"""Of one page."""
+SMALLEST, LARGEST = 9, 90
+"""Pixels at 300 dpi: the heights between which letters are."""
+ON_LINE = 0.3
+"""In heights of a letter: so far may the feet of letters lie apart on one line."""
+WORD_GAP = 4.5
+"""In the same: wider gaps part lines, as the gutter between columns does."""
+FEWEST = 5
+"""Letters that tell where a line's feet are."""
+AROUND = 6
+"""So many letters to each side are asked for it."""
+REACH = 7.0
+"""In x-heights: farther from its line no sign stands; a hanging label has a tab behind it."""
+LOWEST, HIGHEST = 0.28, 1.3
+"""In x-heights above the line: where a raised sign ends below."""
+SHORT, TALL = 0.42, 1.75
+"""Its height, in x-heights."""
+NARROW, WIDE = 0.1, 1.5
+"""Its width, a piece."""
+QUOTE_TALL, QUOTE_WIDE = 0.7, 0.4
+"""What is smaller than both, without a dot above, is a quotation mark or a speck."""
+APART = 0.45
+"""In x-heights: pieces of one sign stand no farther apart."""
+MOST_PIECES = 6
+LIKELY = 0.42
+"""A shape that costs more is none of the signs."""
+FAIR = 0.75
+"""A mark may be so much less like its piece than another raised letter is."""
+RULE_LONG, RULE_THIN = 120, 12
+"""Pixels at 300 dpi: a stroke above notes."""
+
+Stroke = tuple[float, float, float, float]
+"""Left, top, right, bottom in pixels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A raised sign, in pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    base: float
+    """The line that it is raised above."""
+    height: float
+    """The x-height of the type beside it."""
+    glyphs: tuple[dict[str, float], ...]
+    """For each of its pieces how unlike each sign it is."""
+    holes: tuple[tuple[int, int, int, int], ...] = ()
+    """What to take off the picture."""
+
+
+@dataclass(slots=True)
+class _Row:
+    """Letters that stand on one line, from left to right."""
+
+    letters: list[Piece] = field(default_factory=list)
+    lefts: list[int] = field(default_factory=list)
+    feet: list[int] = field(default_factory=list)
+
+
+def look(picture: Picture) -> tuple[list[Sign], list[Stroke]]:
+    """Return a page's raised signs that may be marks, and its long thin strokes."""
+    every = pieces(picture)
+    strokes = [
+        (float(p.left), float(p.top), float(p.right), float(p.bottom))
+        for p in every
+        if p.width >= RULE_LONG and p.height <= RULE_THIN and p.area > 0.5 * p.width
+    ]
+    sizes = [p.height for p in every if SMALLEST <= p.height <= LARGEST and p.width <= LARGEST]
+    if len(sizes) < FEWEST:
+        return [], strokes
+    letter = median(sizes)
+    speck = (letter * 0.08) ** 2
+    kept = [
+        p for p in every if p.area > speck and p.height <= 4 * letter and p.width <= 12 * letter
+    ]
+    rows = _rows([p for p in kept if p.height >= 0.5 * letter and p.width >= 0.12 * letter], letter)
+    return _signs(picture, kept, rows, letter), strokes
+
+
+def erase(picture: Picture, signs: Iterable[Sign]) -> None:
+    """Take signs off the picture."""
+    for sign in signs:
+        for left, top, right, bottom in sign.holes:
+            left, top = max(0, left - 2), max(0, top - 2)
+            right, bottom = min(picture.width, right + 2), min(picture.height, bottom + 2)
+            edge = bytearray()
+            for row in (top, bottom - 1):
+                edge += picture.grey[row * picture.width + left : row * picture.width + right]
+            paper = bytes([max(edge)]) * (right - left)
+            for row in range(top, bottom):
+                at = row * picture.width + left
+                picture.grey[at : at + right - left] = paper
+
+
+def _rows(letters: list[Piece], letter: float) -> list[_Row]:
+    """Return the lines of a page, by where the feet of letters are."""
+    shelves: dict[int, list[_Row]] = defaultdict(list)
+    rows: list[_Row] = []
+    shelf = max(letter, 1.0)
+    for piece in sorted(letters, key=lambda piece: piece.left):
+        best: _Row | None = None
+        nearest = ON_LINE * letter
+        home = int(piece.bottom / shelf)
+        for number in (home - 1, home, home + 1):
+            for row in shelves[number]:
+                away = abs(median(row.feet[-5:]) - piece.bottom)
+                if away <= nearest and piece.left - row.letters[-1].right <= WORD_GAP * letter:
+                    best, nearest = row, away
+        if best is None:
+            best = _Row()
+            rows.append(best)
+            shelves[home].append(best)
+        best.letters.append(piece)
+        best.lefts.append(piece.left)
+        best.feet.append(piece.bottom)
+    return [row for row in rows if len(row.letters) >= FEWEST]
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    piece: Piece
+    row: int
+    base: float
+    height: float
+
+
+def _signs(picture: Picture, kept: list[Piece], rows: list[_Row], letter: float) -> list[Sign]:
+    by_height: dict[int, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        for shelf in {int(foot / (2 * letter)) for foot in row.feet}:
+            by_height[shelf].append(number)
+    owner = {id(piece): number for number, row in enumerate(rows) for piece in row.letters}
+    grid = Grid(kept)
+    raised: dict[int, list[_Raised]] = defaultdict(list)
+    for piece in kept:
+        home = int(piece.bottom / (2 * letter))
+        near = {number for shelf in (home, home + 1) for number in by_height.get(shelf, ())}
+        found = _raised(piece, rows, near, owner.get(id(piece)), grid)
+        if found is not None:
+            raised[found.row].append(found)
+    signs: list[Sign] = []
+    for group in raised.values():
+        for parts in _together(group):
+            sign = _sign(picture, grid, parts)
+            if sign is not None:
+                signs.append(sign)
+    return sorted(signs, key=lambda sign: (sign.base, sign.left))[:MOST_SIGNS]
+
+
+def _raised(
+    piece: Piece, rows: list[_Row], near: set[int], own: int | None, grid: Grid
+) -> _Raised | None:
+    """Return a piece with the line that it is raised above."""
+    best: _Raised | None = None
+    for number in near:
+        row = rows[number]
+        if number == own or (own is not None and len(rows[own].letters) > 2 * MOST_PIECES):
+            continue
+        measured = _measure(row, piece)
+        if measured is None:
+            continue
+        base, height = measured
+        above = (base - piece.bottom) / height
+        if not LOWEST <= above <= HIGHEST or not SHORT <= piece.height / height <= TALL:
+            continue
+        if not NARROW <= piece.width / height <= WIDE:
+            continue
+        if best is None or base < best.base:
+            best = _Raised(piece, number, base, height)
+    if best is None or _has_below(best, grid):
+        return None
+    return best
+
+
+def _measure(row: _Row, piece: Piece) -> tuple[float, float] | None:
+    """Return where a line's feet are beside a piece, and the height of its type."""
+    at = bisect_left(row.lefts, piece.left)
+    letters = row.letters[max(0, at - AROUND) : at + AROUND]
+    if len(letters) < FEWEST:
+        letters = row.letters[-2 * AROUND :] if at else row.letters[: 2 * AROUND]
+    base = median(letter.bottom for letter in letters)
+    height = median(base - letter.top for letter in row.letters[max(0, at - 20) : at + 20])
+    if height <= 0:
+        return None
+    left = max((one.right for one in row.letters[max(0, at - 2) : at]), default=-1e9)
+    right = row.letters[at].left if at < len(row.letters) else 1e9
+    if min(piece.left - left, right - piece.right) > REACH * height:
+        return None
+    return base, height
+
+
+def _has_below(found: _Raised, grid: Grid) -> bool:
+    """Whether a letter stands below: then it is an accent, a dot, or a part of that letter."""
+    piece = found.piece
+    top = piece.top + 0.3 * piece.height
+    for other in grid.within(piece.left, top, piece.right, found.base):
+        shared = min(piece.right, other.right) - max(piece.left, other.left)
+        if other is not piece and shared > 0.4 * min(piece.width, other.width):
+            return True
+    return False
+
+
+def _together(group: list[_Raised]) -> list[list[_Raised]]:
+    """Return the pieces that make one sign each."""
+    result: list[list[_Raised]] = []
+    for found in sorted(group, key=lambda one: one.piece.left):
+        last = result[-1][-1] if result else None
+        if last and found.piece.left - last.piece.right <= APART * found.height:
+            result[-1].append(found)
+        else:
+            result.append([found])
+    return [parts for parts in result if len(parts) <= MOST_PIECES]
+
+
+def _sign(picture: Picture, grid: Grid, parts: list[_Raised]) -> Sign | None:
+    height, base = parts[0].height, parts[0].base
+    glyphs: list[dict[str, float]] = []
+    holes: list[tuple[int, int, int, int]] = []
+    for part in parts:
+        piece = part.piece
+        above = [
+            other
+            for other in grid.within(piece.left, piece.top - height, piece.right, piece.top)
+            if other.bottom <= piece.top + 1 and other.width <= 0.5 * height
+        ]
+        if not above and piece.height < QUOTE_TALL * height and piece.width < QUOTE_WIDE * height:
+            return None
+        found = costs(
+            shape(picture, piece.left, piece.top, piece.right, piece.bottom), dotted=bool(above)
+        )
+        marks = min(
+            (found[sign] for sign in FIGURES + SYMBOLS + ROMAN if sign in found), default=1.0
+        )
+        others = min((found[sign] for sign in OTHER if sign in found), default=1.0)
+        if marks > LIKELY or marks * FAIR > others:
+            return None
+        glyphs.append({s: round(c, 3) for s, c in found.items() if s not in OTHER})
+        holes += [(one.left, one.top, one.right, one.bottom) for one in (piece, *above)]
+    return Sign(
+        min(part.piece.left for part in parts),
+        min(part.piece.top for part in parts),
+        max(part.piece.right for part in parts),
+        max(part.piece.bottom for part in parts),
+        base,
+        height,
+        tuple(glyphs),
+        tuple(holes),
+    )
