@@ -61,7 +61,7 @@ _MADE_WITH = re.compile(
 )
 _AROUND = re.compile(
     r"related|recommend|similar|newsletter|subscri|sign-?up|promo|teaser|card|widget|author|bio\b"
-    r"|profile|contact|kontakt|contacto|partner|sponsor|logo|share|social|follow|comment|reaction"
+    r"|profile|contact|kontakt|contacto|partner|sponsor|logo|share|social|follow|comment|koment|kommentar|disku|reaction|reply|reacti|respuest|r[eé]ponse|antwort"
     r"|breadcrumb|crumb|pager|pagin|nav|menu|foot|bottom|sidebar|side-|sticky|tags?\b|topic|categor|more"
     r"|latest|recent|popular|trending|download|upload|cta\b|donat|button|btn|meta\b|copyright|credit"
     r"|cookie|consent|banner|legal|summary|archive|aside|post-nav|adjacent|next|prev",
@@ -83,7 +83,8 @@ def belongs(link: _Element, href: str, layout: Layout, site: Site) -> bool:
 def points(link: _Element, href: str, line: Line, layout: Layout, site: Site) -> float:
     """Return how much speaks for a link's being the letter's, in points."""
     zone = layout.zone(link)
-    away = not site.is_kin(href)
+    # Within a letter, another host of the same domain is as good as any other.
+    away = not (site.is_own(href) if zone == "within" else site.is_kin(href))
     sentence = line.holds_sentence(whole=not away) and link not in layout.cards
     found = _STANDING[sentence, away][zone]
     if not _NOT_OURS.isdisjoint((link.get("rel") or "").lower().split()):
@@ -94,6 +95,8 @@ def points(link: _Element, href: str, line: Line, layout: Layout, site: Site) ->
             found += _BELOW["site"]
     if not sentence:
         found += _bare(link, href, line, layout, away=away)
+        if away or zone != "aside" or line.below != "sources":
+            found += _BELOW[line.below] * (zone != "within" or not away or line.below != "site")
     return found
 
 
@@ -124,8 +127,7 @@ def _bare(link: _Element, href: str, line: Line, layout: Layout, *, away: bool) 
     """Weigh a link that stands in no sentence."""
     text = words_of(link)
     path = path_of(href)
-    found = _BELOW[line.below]
-    found += _INTRODUCED * line.introduced
+    found = _INTRODUCED * line.introduced
     if not text:
         found += _PICTURE
     elif href.partition("://")[2].rstrip("/") in text:

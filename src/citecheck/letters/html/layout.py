@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from citecheck.letters.html.elements import BLOCKS
-from citecheck.letters.html.phrases import RELATED, SOURCES
+from citecheck.letters.html.phrases import BOX, RELATED, SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,8 @@ _LABEL = re.compile(
     r"\s*(?:\[\^?(?:\d{1,3}|[ivxlc]{1,6}|\*{1,3})\]|\(\d{1,3}\)\s|\d{1,3}[.)]\s|[¹²³⁴-⁹†‡]|\*{1,3}\s?\w)"
 )
 """How a line begins that is a note in plain text."""
+_LONE_LABEL = re.compile(r"[\[(]?(?:\d{1,3}|[ivxlc]{1,6}|[*†‡]{1,3})[\])]?[.:]?\s*")
+"""A label that has a line, or a cell, of its own."""
 _BARS = re.compile(r"[|·•‖»›]")
 _FEWEST_BARS = 2
 _PROSE_WORDS = 8
@@ -41,10 +44,15 @@ _MOST_OF_A_LINE = 100
 """Words of one line that count: a page may be one long line."""
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _LONGEST_HEADING = 60
+_LONGEST_LABEL = 2
+_LONGEST_NAME = 6
 _CORE_SHARE = 0.6
 """Share of the prose that the letter's element holds."""
 _LITTLE_PROSE = 40
-"""Words below which a page tells nothing of where its letter lies."""
+_LEAST_PROSE = 15
+_PROSE_FOR_A_SOURCE = 4
+"""Words below which a page tells nothing of where its letter lies: few, unless there are
+more bare links to elsewhere than so many words for each (a letter may be a list)."""
 _MORE_OF_THE_LETTER = 30
 _PROSE_FOR_A_LINK = 40
 """Words of prose for each bare link: lists show excerpts, letters tell (cf. `letters.web`)."""
@@ -98,6 +106,12 @@ class Line:
         labelled = bool(_LABEL.match(self.head)) or (self.raised and not self.heading)
         return self.note or (labelled and self.plain + self.linked > 1)
 
+    @property
+    def is_source(self) -> bool:
+        """Tell a note, or a line below a heading such as "Sources"."""
+        listed = self.below == "sources" and (self.links > 0 or self.holder.tag == "li")
+        return self.is_note or (listed and not self.heading)
+
 
 @dataclass(slots=True)
 class Layout:
@@ -130,12 +144,21 @@ class Layout:
         return "before" if place < self.first else "behind" if place > self.end else "within"
 
 
-def survey(region: _Element, plan: NotePlan, skipped: Callable[[_Element, str], bool]) -> Layout:
-    """Return the layout of a page; `skipped` tells what is furniture with all that is in it."""
+def survey(
+    region: _Element,
+    plan: NotePlan,
+    skipped: Callable[[_Element, str], bool],
+    leads_away: Callable[[str], bool],
+) -> Layout:
+    """Return the layout of a page.
+
+    `skipped` tells what is furniture with all that is in it, `leads_away` which addresses
+    are not the site's own.
+    """
     surveyor = _Surveyor(plan, region)
     surveyor.walk(region, skipped)
     layout = surveyor.layout
-    _find_letter(surveyor, region)
+    _find_letter(surveyor, region, leads_away)
     return layout
 
 
@@ -163,8 +186,10 @@ class _Surveyor:
         self._anchor: _Element | None = None
         self._notes = 0
         self._headings = 0
+        self._preformatted = 0
         self._below = ""
         self._introduced = False
+        self._labelled = False
         self._open(region)
 
     def walk(self, region: _Element, skipped: Callable[[_Element, str], bool]) -> None:
@@ -208,6 +233,7 @@ class _Surveyor:
             self._line.note = True
         if tag == "sup" and not self._line.head:
             self._line.raised = True
+        self._preformatted += tag == "pre"
         if tag in _HEADINGS:
             self._headings += 1
             self._line.heading = True
@@ -221,12 +247,24 @@ class _Surveyor:
             self._anchor = None
         self._notes -= element in self.plan.bodies
         self._headings -= tag in _HEADINGS
+        self._preformatted -= tag == "pre"
         if element in self.branches and len(self._holders) > 1:
             self._holders.pop()
-            self.branches[element].last = len(self.layout.lines) - 1
             self._new_line(self._holders[-1])
+            self.branches[element].last = len(self.layout.lines) - 2  # the last one is empty
 
     def _words(self, text: str | None) -> None:
+        if not text:
+            return
+        if self._preformatted and "\n" in text:
+            for number, part in enumerate(text.split("\n")):
+                if number:
+                    self._new_line(self._holders[-1])
+                self._count(part)
+        else:
+            self._count(text)
+
+    def _count(self, text: str) -> None:
         if not text or text.isspace():
             return
         words = len(text.split())
@@ -250,10 +288,12 @@ class _Surveyor:
             self._open(holder)
         else:
             line.holder = holder
-            line.note, line.heading = self._notes > 0, self._headings > 0
+            line.note = self._notes > 0 or self._labelled
+            line.heading = self._headings > 0
 
     def _open(self, holder: _Element) -> None:
-        self._line = Line(holder, note=self._notes > 0, heading=self._headings > 0)
+        note = self._notes > 0 or self._labelled
+        self._line = Line(holder, note=note, heading=self._headings > 0)
         self._line.below, self._line.introduced = self._below, self._introduced
         self.layout.lines.append(self._line)
 
@@ -261,10 +301,14 @@ class _Surveyor:
         """Let a heading say what follows it, up to the next one."""
         line = self._line
         said = " ".join(line.head.split())
+        lone = line.plain <= _LONGEST_LABEL and not line.linked
+        self._labelled = lone and not line.links and bool(_LONE_LABEL.fullmatch(said))
         if line.heading or _announces(line, said):
             named = _announced(said)
-            if named or (line.heading and not line.links):
+            if named or (line.heading and not line.links) or self._below == "sources":
                 self._below = named
+        if line.note and not self._notes and self._below == "sources":
+            self._below = ""
         if line.plain > 1:
             self._introduced = line.last.rstrip().endswith((":", "："))
         elif not line.links:
@@ -273,7 +317,8 @@ class _Surveyor:
 
 def _announces(line: Line, said: str) -> bool:
     """Tell a line that is a heading in all but its element."""
-    return not line.links and 0 < line.plain <= 6 and len(said) <= _LONGEST_HEADING
+    short = 0 < line.plain <= _LONGEST_NAME and len(said) <= _LONGEST_HEADING
+    return short and not line.links and not line.is_note and not _LABEL.match(said)
 
 
 def _announced(said: str) -> str:
@@ -281,16 +326,18 @@ def _announced(said: str) -> str:
         return ""
     if SOURCES.fullmatch(said):
         return "sources"
-    return "site" if RELATED.fullmatch(said) else ""
+    return "site" if RELATED.fullmatch(said) or BOX.fullmatch(said) else ""
 
 
-def _find_letter(surveyor: _Surveyor, region: _Element) -> None:
+def _find_letter(surveyor: _Surveyor, region: _Element, leads_away: Callable[[str], bool]) -> None:
     """Find the element that holds most of the prose and all notes, and what goes with it."""
     layout, branches = surveyor.layout, surveyor.branches
     lines = layout.lines
     _add_up(branches, lines)
     total = branches[region].prose
-    if total < _LITTLE_PROSE:
+    if total < _LEAST_PROSE or (
+        total < _LITTLE_PROSE and _PROSE_FOR_A_SOURCE * _sources(layout, leads_away) > total
+    ):
         return
     kept = surveyor.plan.kept
     inside = [False] * len(lines)
@@ -300,7 +347,7 @@ def _find_letter(surveyor: _Surveyor, region: _Element) -> None:
         best = max(children, key=lambda child: branches[child].prose, default=None)
         if best is None or branches[best].prose < _CORE_SHARE * total:
             break
-        if branches[best].first == branches[best].last:
+        if branches[best].first >= branches[best].last:
             break  # a paragraph is no letter
         if any(child in kept for child in children if child is not best):
             break
@@ -316,7 +363,7 @@ def _find_letter(surveyor: _Surveyor, region: _Element) -> None:
 def _add_up(branches: dict[_Element, _Branch], lines: list[Line]) -> None:
     for line in lines:
         branch = branches[line.holder]
-        if line.prose:
+        if line.prose or line.is_note:
             branch.prose += min(line.plain, _MOST_OF_A_LINE)
         if line.links and not line.holds_sentence() and not line.is_note:
             branch.bare += line.links
@@ -324,6 +371,17 @@ def _add_up(branches: dict[_Element, _Branch], lines: list[Line]) -> None:
         if branch.holder is not None:
             branch.holder.prose += branch.prose
             branch.holder.bare += branch.bare
+
+
+def _sources(layout: Layout, leads_away: Callable[[str], bool]) -> int:
+    """Return the number of bare links to elsewhere."""
+    bare = (
+        link for link, place in layout.line_of.items() if not layout.lines[place].holds_sentence()
+    )
+    return sum(leads_away((link.get("href") or "").strip()) for link in islice(bare, _MENU_LINKS))
+
+
+_MENU_LINKS = 200
 
 
 def _is_more(branch: _Branch) -> bool:
@@ -339,13 +397,25 @@ def _mark(inside: list[bool], branch: _Branch) -> None:
 def _find_ends(layout: Layout, total: int) -> None:
     """Find the first line of the letter's prose, and its last: that of its notes, if it has."""
     prose = [n for n, line in enumerate(layout.lines) if line.prose and layout.inside[n]]
-    notes = [n for n, line in enumerate(layout.lines) if line.is_note and layout.inside[n]]
+    notes = [n for n, line in enumerate(layout.lines) if line.is_source and layout.inside[n]]
     if not prose:
         layout.inside = []
         return
+    _add_masthead(layout, prose[0])
     layout.first, layout.end = prose[0], max(prose[-1], notes[-1] if notes else 0)
     if notes:
         layout.first = min(layout.first, notes[0])
         after = sum(min(layout.lines[n].plain, _MOST_OF_A_LINE) for n in prose if n > notes[-1])
         if after < min(_AFTER_NOTES * total, _FEW_WORDS_AFTER):
             layout.end = notes[-1]
+
+
+def _add_masthead(layout: Layout, first: int) -> None:
+    """Count what stands between the title and the letter as the letter's own head."""
+    for place in range(first - 1, max(first - _LONGEST_MASTHEAD, -1), -1):
+        if layout.lines[place].heading:
+            layout.inside[place:first] = [True] * (first - place)
+            return
+
+
+_LONGEST_MASTHEAD = 12

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 __all__ = [
+    "BOX",
     "CALL",
     "COLOPHON",
     "CONTROL",
@@ -220,11 +221,55 @@ RELATED = re.compile(rf"{_RELATED_WORDS}\s*[:.…!：]?", re.IGNORECASE)
 """Headings over what a site puts below a letter."""
 RELATED_BEGINNING = re.compile(rf"\W*{_RELATED_WORDS}\s*[:：|>»–-]", re.IGNORECASE)
 """How a line within a letter begins that sends its readers on."""
-
+BOX = re.compile(
+    r"\W*(?:about (?:us|me|the (?:author|writer)s?|[\w ]{2,40})|(?:press |media )?contacts?"
+    r"|(?:our |in )?(?:partners|members|supporters|sponsors|funders|friends|networks?)(?: of \w+)?"
+    r"|(?:more|latest) (?:from|by) [\w ]{2,40}|written by [\w ]{2,40}|news (?:and|&) \w+|featured"
+    r"|continue reading|explore(?: more)?|discover more|what's new|in this section"
+    r"|also in [\w ]{2,30}"
+    r"|get involved|take action|stay (?:informed|in touch|up to date|connected)|newsletters?"
+    r"|(?:sign up|subscribe)(?: [\w' ]{2,40})?|join (?:us|our [\w ]{2,30})|donate|support us"
+    r"|tags?|topics?|categor(?:y|ies)|filed under|archives?|blogroll|useful links|quick ?links"
+    r"|discussion(?: about this post)?|replies|responses|reactions|share|downloads?|languages?"
+    r"|über (?:uns|den autor|die autorin|die autoren)|(?:presse)?kontakt|ansprechpartner(?:in)?"
+    r"|partner|unterstützer|förderer|mitglied bei|schlagworte|themen|kategorien|aktuell(?:es)?"
+    r"|mehr (?:von|aus|über) [\w ]{2,40}|bleiben sie informiert|diskussion|weiterlesen"
+    r"|(?:à propos|l['’]auteur)[\w' ]{0,40}|contacts? presse|partenaires"
+    r"|nos (?:partenaires|soutiens)"
+    r"|étiquettes|mots[- ]clés|catégories|dernières? [\w'é ]{2,30}|l['’]actualité|adhérer"
+    r"|restez informés?|s['’]abonner|nous soutenir|nous suivre|réactions|partager"
+    r"|(?:sobre|acerca de) [\w ]{2,40}|contacto(?: de prensa)?|etiquetas|categorías|lo último"
+    r"|enlaces(?: amigos| de interés)?|socios|patrocinadores|aliados|apóyanos|síguenos|suscríbete"
+    r"|últim[ao]s? [\w ]{2,30}|marcadores|categorias|parceiros|apoio|quem somos|blogs amigos"
+    r"|su di noi|l['’]autore|etichette|categorie|ultim[ei] [\w ]{2,30}|seguici|sostienici"
+    r"|over (?:ons|de auteur)|laatste [\w ]{2,30}|trefwoorden|steun ons|volg ons"
+    r"|deel dit [\w ]{2,20}"
+    r"|om (?:oss|os|forfatter\w+)|flere? [\w ]{2,30}|relatert\w* [\w ]{2,30}"
+    r"|relaterad\w* [\w ]{2,30}"
+    r"|relaterede [\w ]{2,30}|senaste [\w ]{2,30}|seneste [\w ]{2,30}|del(?: siden)?|dela"
+    r"|aiheesta [\w ]+"
+    r"|související [\w ]{2,30}|súvisiace [\w ]{2,30}|další [\w ]{2,30}|štítky|diskuse|diskusia"
+    r"|komentáře"
+    r"|spřátelené weby|podpořte nás|kapcsolódó [\w ]{2,30}|címkék|hozzászólások|támogass\w*"
+    r"|articole (?:similare|recente)|citește și|etichete|comentarii|powiązane|tagi|kategorie"
+    r"|najnowsze"
+    r"|polecane|partnerzy|udostępnij|wesprzyj nas|povezan[ei] [\w ]{2,30}|sličn[ei] [\w ]{2,30}"
+    r"|(?:другие|последние|похожие|свежие|ещё|еще) [\w ]{2,30}|наши (?:друзья|партнёры|партнеры)"
+    r"|метки|теги|рубрики|об авторе|поддержать(?: нас)?|обсуждение|схожі [\w ]{2,30}|теми"
+    r"|останні [\w ]{2,30}|σχετικά [\w ]{2,30}|ετικέτες|σχόλια|son [\w ]{2,30}|etiketler|yorumlar"
+    r"|benzer [\w ]{2,30}|الوسوم|شاركنا|من نحن|آخر [\w ]{2,30}|مقالات [\w ]{2,30}|عن الكاتب|شركاؤنا"
+    r"|תגיות|אודות|שותפים|עוד ב\w{2,20}|برچسب‌?ها|مطالب مرتبط|نظرات|友情链接|友情鏈接|推荐内容"
+    r"|热门\w{2,4}|最新\w{2,4}|标签|標籤|分类|分類|关于我们|關於我們|タグ|カテゴリー?|最近の\w{2,6}|人気記事"
+    r"|この記事を書いた人|お知らせ|태그|카테고리|최신 ?글|인기 ?글|bài viết liên quan|bình luận"
+    r"|berita terkait|artikel terkait|komentar)\W*",
+    re.IGNORECASE,
+)
+"""Headings over the other boxes of a site: they speak against links below them, no more."""
 SOURCES = re.compile(
     r"\W*(?:(?:end|foot)[- ]?notes?|notes?|(?:list of )?references?(?: cited)?|sources?|citations?"
     r"|works cited|(?:annotated )?bibliography|further (?:reading|information)|enclosures?"
-    r"|annex(?:es)?|appendi(?:x|ces)|attachments|evidence|documents cited|literature|links (?:cited|mentioned)"
+    r"|annex(?:es)?|appendi(?:x|ces)|attachments|evidence|documents cited|literature"
+    r"|links (?:cited|mentioned)|notes (?:to|for) editors|(?:editor'?s?|background) notes?"
     r"|notas?(?: (?:al pie|finales|de rodapé|finais))?|referencias|referências|fuentes|fontes"
     r"|anexos?|bibliografía|bibliografia|riferimenti|fonti|note|allegati|para saber más|saiba mais"
     r"|r[eé]f[eé]rences|bibliographie|pour en savoir plus|pièces jointes|annexes"

@@ -79,7 +79,7 @@ def read_page(
     reading = _Reading(
         plan=plan, site=site, source=Source(text) if sourced else None, listing=listing
     )
-    reading.layout = survey(region, plan, reading.is_furniture)
+    reading.layout = survey(region, plan, reading.is_furniture, lambda href: not site.is_kin(href))
     reading.read(region)
     base = tree.find(".//base[@href]")
     base_url = (base.get("href") or "").strip() if base is not None else ""

@@ -113,6 +113,7 @@ _FEW_WORDS = 5
 """Words around the links of a list: its heading."""
 _LONGEST_PHRASE = 60
 _MENU_LINKS = 200
+_FIRST_LINKS = 3
 _LONGEST_NAME = 3
 """Words of a person's name, where none of them begins small."""
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -355,6 +356,21 @@ def _own_hosts(tree: _Element, address: str | None) -> Iterator[str]:
         led = Counter(host for link in menus if (host := _web_host(link.get("href") or "")))
         if led and 2 * led.most_common(1)[0][1] > led.total():
             yield led.most_common(1)[0][0]
+        else:
+            yield from _host_of_logo(tree)
+
+
+def _host_of_logo(tree: _Element) -> Iterator[str]:
+    """Yield the host whose entrance is among a page's first links, and most links lead to."""
+    links = list(islice(tree.iterfind(".//a[@href]"), _MENU_LINKS))
+    led = Counter(host for link in links if (host := _web_host(link.get("href") or "")))
+    most = led.most_common(1)
+    if most and 2 * most[0][1] > led.total():
+        for link in links[:_FIRST_LINKS]:
+            href = link.get("href") or ""
+            entrance = path_of(href) in ("", "/") and _web_host(href) == most[0][0]
+            if entrance and stands_alone(link):
+                yield most[0][0]
 
 
 def _web_host(url: str) -> str | None:
