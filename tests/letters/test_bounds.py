@@ -115,6 +115,17 @@ def test_a_page_of_too_many_tags_is_read_up_to_them() -> None:
     assert "tags of this page were read" in document.warnings[0].problem
 
 
+def test_a_stray_quote_in_a_tag_opens_nothing() -> None:
+    """Browsers save `<input " id=q>` so: the quote is an attribute's name (WHATWG, 13.2.5.33)."""
+    stray = '<input "="" id="q" type="text">'
+    note = '<p>So<sup><a href="#n1">1</a></sup></p><p id="n1">1. http://a.example/ "so" it says</p>'
+    source = f"<html><body>{stray}{'<p>It was said.</p>' * 300}{note}</body></html>"
+    document = read_letter("stray.html", source.encode())
+    assert document.warnings == ()
+    (citation,) = find_citations(document)
+    assert (citation.note, citation.url) == ("1", "http://a.example/")
+
+
 def test_a_tag_of_too_many_attributes_keeps_its_words_and_places() -> None:
     attributes = " ".join(f"a{n}='<'" for n in range(MAX_ATTRIBUTES + 1))
     source = f"<html><body><p {attributes}>See http://a.example/ here.</p></body></html>"

@@ -54,8 +54,10 @@ _OPENING = re.compile(
     r"^[ \t]*(?:[\[(（]\^?[\w*†‡]{1,5}[\]）)]|\d{1,3}[.):/]|[¹²³⁰ⁱ⁴-⁹*†‡§¶‖]|\d{1,3}[ \t]+\S)",
     re.MULTILINE,
 )
-_TAG = re.compile(r"<[a-zA-Z](?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+")
-_QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
+_ATTRIBUTE = r"=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+|="
+_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE})*+")
+"""A tag up to its `>` (WHATWG HTML, 13.2.5): a quote opens a value only behind a `=`."""
+_ATTRIBUTES = re.compile(_ATTRIBUTE)
 _SPACE_BEFORE = re.compile(r"\s(?=\S*$)")
 _ADVICE = "no letter holds as much: split the file, or give only the letter in it"
 
@@ -165,4 +167,4 @@ def bounded_source(text: str) -> tuple[str, tuple[Caution, ...]]:
 def _is_overloaded(tag: str) -> bool:
     if len(tag) <= 2 * MAX_ATTRIBUTES:
         return False
-    return len(_QUOTED.sub(" ", tag).split()) > MAX_ATTRIBUTES
+    return sum(1 for _ in islice(_ATTRIBUTES.finditer(tag), MAX_ATTRIBUTES + 2)) > MAX_ATTRIBUTES
