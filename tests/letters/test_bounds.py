@@ -119,7 +119,8 @@ def test_a_stray_quote_in_a_tag_opens_nothing() -> None:
     """Browsers save `<input " id=q>` so: the quote is an attribute's name (WHATWG, 13.2.5.33)."""
     stray = '<input "="" id="q" type="text">'
     note = '<p>So<sup><a href="#n1">1</a></sup></p><p id="n1">1. http://a.example/ "so" it says</p>'
-    source = f"<html><body>{stray}{'<p>It was said.</p>' * 300}{note}</body></html>"
+    speech = f'<p>"{"word " * (MAX_ATTRIBUTES + 1)}"</p>'
+    source = f"<html><body>{stray}{speech}{note}</body></html>"
     document = read_letter("stray.html", source.encode())
     assert document.warnings == ()
     (citation,) = find_citations(document)
