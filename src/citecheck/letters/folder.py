@@ -124,20 +124,58 @@ def _reason(error: Exception) -> str:
 
 
 def read_bytes(path: str) -> bytes:
-    """Return what a file holds. Raises `LetterError`."""
+    """Return what a letter holds; behind a LaTeX one, the files that it takes in.
+
+    Those are files in the letter's own folder and below, of a few kinds, and so much of them
+    as `letters/latex/beside.py` allows. Raises `LetterError`.
+    """
+    data = _read(path, MAX_BYTES)
+    if Path(path).suffix.lower() not in (".tex", ".ltx"):
+        return data
+    from citecheck.letters.latex.beside import pack
+
+    return pack(data, _beside(path, data))
+
+
+def _beside(path: str, data: bytes) -> dict[str, bytes]:
+    from citecheck.letters.latex.beside import MOST_BYTES, MOST_FILES, wanted
+
+    letter = Path(path)
+    files: dict[str, bytes] = {}
+    ahead, left = wanted(data, letter.name), MOST_BYTES
+    while ahead and len(files) < MOST_FILES:
+        name = ahead.pop(0)
+        if name in files:
+            continue
+        try:
+            folder = letter.parent.resolve()
+            place = (folder / name).resolve(strict=True)
+            if not place.is_relative_to(folder) or not place.is_file():
+                continue
+            content = _read(str(place), left)
+        except (OSError, ValueError, LetterError):
+            continue  # the reader says what it misses
+        files[name] = content
+        left -= len(content)
+        if place.suffix.lower() in (".tex", ".ltx"):
+            ahead += wanted(content, letter.name)
+    return files
+
+
+def _read(path: str, most: int) -> bytes:
     try:
         if Path(path).is_dir():
             raise LetterError(path, "this is a folder", "Name the letters in it")
         with Path(path).open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+            data = file.read(most + 1)
     except FileNotFoundError as error:
         raise LetterError(path, "there is no such file", "Check the name and the folder") from error
     except (OSError, ValueError) as error:
         raise LetterError(_printable(path), _reason(error), "Check its permissions") from error
-    if len(data) > MAX_BYTES:
+    if len(data) > most:
         raise LetterError(
             path,
-            f"the file is larger than {MAX_BYTES // 1024 // 1024} MB",
+            f"the file is larger than {most // 1024 // 1024} MB",
             "Split it, or leave out its pictures",
         )
     return data

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from citecheck.errors import LetterError
 from citecheck.letters.bounds import bounded, bounded_markup, bounded_source
 from citecheck.letters.decoding import decode_text
+from citecheck.letters.latex.beside import unpack
 from citecheck.letters.sniffing import sniff_format, sniff_text
 from citecheck.model import Caution, Document
 
@@ -90,6 +91,7 @@ def _reader(kind: str) -> Callable[[str, bytes], Document]:
 def _read_text(
     name: str, data: bytes, kind: str | None, address: str | None, content_type: str | None
 ) -> Document:
+    data, beside = unpack(data)
     if len(data) > MAX_TEXT_BYTES:
         raise LetterError(
             name,
@@ -107,11 +109,21 @@ def _read_text(
             text, sourced = part.text, False
             format_ = "html" if part.html else None
     format_ = format_ or sniff_text(name, text)
-    return _read_blocks(name, text, format_, decoded, sourced=sourced, address=address)
+    files = {one: decode_text(content).text for one, content in beside.items()}
+    return _read_blocks(
+        name, text, format_, decoded, sourced=sourced, address=address, beside=files
+    )
 
 
 def _read_blocks(
-    name: str, text: str, kind: str, decoded: Decoded, *, sourced: bool, address: str | None
+    name: str,
+    text: str,
+    kind: str,
+    decoded: Decoded,
+    *,
+    sourced: bool,
+    address: str | None,
+    beside: dict[str, str],
 ) -> Document:
     cautions = decoded.cautions
     if kind == "html":
@@ -124,7 +136,12 @@ def _read_blocks(
         from citecheck.letters.latex import reader as latex
 
         text, over = bounded_source(text)
-        blocks, more = latex.read_blocks(text)
+        files = {
+            # Of references only those are read that are cited.
+            one: content if one.endswith(".bib") else bounded_source(content)[0]
+            for one, content in beside.items()
+        }
+        blocks, more = latex.read_blocks(text, files)
         if not sourced:
             blocks = tuple(replace(block, line=None, origin=()) for block in blocks)
         return Document(name, kind, "", blocks, warnings=(*cautions, *over, *more))

@@ -10,6 +10,7 @@ __all__ = [
     "DROPPED",
     "ELSEWHERE",
     "EMPHASIS",
+    "FILE",
     "HEADINGS",
     "SWITCHES",
     "VERBATIM",
@@ -41,12 +42,12 @@ DROPPED = {
     **dict.fromkeys(("newenvironment", "renewenvironment"), 3),
 }
 """Commands whose first arguments print nothing, and how many those are."""
+FILE = "another file that it takes in"
 ELSEWHERE = {
-    "input": "another file that it takes in",
-    "include": "another file that it takes in",
-    "subfile": "another file that it takes in",
-    "bibliography": "its list of references",
-    "addbibresource": "its list of references",
+    **dict.fromkeys(("input", "include", "subfile"), FILE),
+    **dict.fromkeys(
+        ("bibliography", "addbibresource", "printbibliography"), "its list of references"
+    ),
 }
 COUNTING = frozenset({"setcounter", "addtocounter", "stepcounter", "refstepcounter"})
 CITE = re.compile(r"[a-zA-Z]*[cC]ite(?:[a-zA-Z]{0,8})")

@@ -6,6 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from citecheck.letters.latex.assembly import Assembly
     from citecheck.model import NoteKind
 
@@ -14,6 +16,8 @@ __all__ = ["Numbering", "TableNotes"]
 _SYMBOLS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
 r"""LaTeX's `\fnsymbol` (ltcounts.dtx)."""
 _BIBITEM = re.compile(r"\\bibitem\s*(?:\[([^\[\]]{0,80})\])?\s*\{([^{}]{1,200})\}")
+_NATBIB = re.compile(r"\A([^()]{1,60})\((\d{4}\w?)\).*", re.DOTALL)
+"""How natbib keeps author and year in a label: `[Ray(2020)Ray and Lake]`."""
 _STYLE = re.compile(
     r"\\(?:renewcommand\*?\s*\{?|def\s*)\\the(?P<counter>(?:mp)?footnote|endnote|pagenote|sidenote)\s*\}?\s*"
     r"\{[^{}]{0,40}?\\@?(?P<style>arabic|roman|Roman|alph|Alph|fnsymbol)\b"
@@ -24,7 +28,9 @@ _BY_CHAPTER = re.compile(
     r"\\documentclass(?:\[[^\[\]]{0,400}\])?\s*\{(?:book|report|memoir|scrbook|scrreprt)\}"
 )
 """Classes whose chapters begin to count footnotes anew."""
-_CITED_IN_NOTES = re.compile(r"autocite\s*=\s*\{?footnote|style\s*=\s*\{?(?:verbose|authortitle)")
+_CITED_IN_NOTES = re.compile(
+    r"\{biblatex-chicago\}|autocite\s*=\s*\{?footnote|style\s*=\s*\{?(?:verbose|authortitle)"
+)
 r"""Styles of biblatex whose `\autocite` prints a footnote."""
 _NO_AUTOCITE_NOTES = re.compile(r"autocite\s*=\s*\{?(?:plain|inline|superscript)")
 _PRINTS_A_NOTE = re.compile(r"foot(?:full)?cites?|smartcites?")
@@ -48,21 +54,22 @@ _MOST_DIGITS = 5
 class Numbering:
     """The counters of one source, and how each is printed."""
 
-    def __init__(self, plain: str, begin: int) -> None:
-        """`plain` is a source without its comments, whose document begins at `begin`."""
+    def __init__(self, plain: str, preamble: str) -> None:
+        """`plain` is a source without its comments, `preamble` what stands before its text."""
         self._counters = dict.fromkeys(_COUNTERS, 0)
         self._styles = {"thanks": "fnsymbol", "mpfootnote": "alph", "tabularnote": "alph"}
-        for found in _STYLE.finditer(plain, 0, max(begin, 0)):
+        for found in _STYLE.finditer(preamble):
             self._styles[found["counter"]] = found["style"]
-        self._footnotes_are_endnotes = bool(_NOTES_AT_THE_END.search(plain))
+        self._footnotes_are_endnotes = bool(
+            _NOTES_AT_THE_END.search(preamble) or _NOTES_AT_THE_END.search(plain)
+        )
         self.by_chapter = bool(_BY_CHAPTER.search(plain))
         self._autocites = bool(
-            _CITED_IN_NOTES.search(plain) and not _NO_AUTOCITE_NOTES.search(plain)
+            _CITED_IN_NOTES.search(preamble) and not _NO_AUTOCITE_NOTES.search(preamble)
         )
         self._announced: dict[tuple[str, str], str] = {}
         self._entries: dict[str, str] = {}
-        for number, found in enumerate(_BIBITEM.finditer(plain), 1):
-            self._entries.setdefault(found[2].strip(), found[1] or str(number))
+        self.learn(plain)
         self._serial = 0
         self._boxes = 0
 
@@ -159,6 +166,17 @@ class Numbering:
         return self._announced.pop((counter, mark), None) or self.key()
 
     # --- references ----------------------------------------------------------------------------
+
+    def learn(self, plain: str) -> None:
+        """Learn the labels of a list of references in a source without comments."""
+        for number, found in enumerate(_BIBITEM.finditer(plain), 1):
+            label = _NATBIB.sub(r"\1 \2", (found[1] or "").strip("{}"))
+            self._entries.setdefault(found[2].strip(), label or str(number))
+
+    def enter(self, labels: Mapping[str, str]) -> None:
+        """Learn the labels of references that stand in no list yet."""
+        for key, label in labels.items():
+            self._entries.setdefault(key, label)
 
     def entry(self, key: str) -> str | None:
         """Return the number or label of a bibliography's entry."""

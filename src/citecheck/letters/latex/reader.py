@@ -14,36 +14,53 @@ from citecheck.letters.latex.commands import (
     DROPPED,
     ELSEWHERE,
     EMPHASIS,
+    FILE,
     HEADINGS,
     SWITCHES,
     VERBATIM,
 )
 from citecheck.letters.latex.macros import DEFINING
 from citecheck.letters.latex.notes import Numbering, TableNotes
+from citecheck.letters.latex.references import References
 from citecheck.letters.latex.signs import ACCENTS, LETTERS, uncommented, written_url
 from citecheck.letters.latex.walk import FROM_PDF, Walk
 from citecheck.model import BlockKind, Caution, SpanKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from citecheck.model import Block
 
 __all__ = ["read_blocks"]
 
 
-def read_blocks(text: str) -> tuple[tuple[Block, ...], tuple[Caution, ...]]:
-    """Return the blocks of a LaTeX source, and cautions for what stands elsewhere."""
-    reading = _Reading(text)
+def read_blocks(
+    text: str, files: Mapping[str, str] | None = None
+) -> tuple[tuple[Block, ...], tuple[Caution, ...]]:
+    """Return the blocks of a LaTeX source, and cautions for what stands elsewhere.
+
+    `files` are those beside the letter, by name: what it takes in, and its references.
+    """
+    reading = _Reading(text, files or {})
     return tuple(reading.read()), tuple(reading.cautions.values())
 
 
 class _Reading(Walk):
     """One pass over a source: what each command prints."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, files: Mapping[str, str]) -> None:
         plain = uncommented(text)
-        super().__init__(text, plain)
-        self._numbering = Numbering(plain, self._parts[-1][1])
+        super().__init__(text, plain, files)
+        self._numbering = Numbering(plain, self._preamble)
         self._tables = TableNotes()
+        sources = [uncommented(one) for name, one in files.items() if name.endswith(".tex")]
+        self._references = References(f"{self._preamble}\n{plain}", sources, files)
+        self._unprinted = dict(self._references.entries)
+        if self._references.list is not None:
+            self._numbering.learn(uncommented(self._references.list))
+            self._unprinted = {}
+        elif not self._references.in_notes:
+            self._numbering.enter(self._references.labels)
 
     # --- commands ----------------------------------------------------------------------
 
@@ -77,11 +94,35 @@ class _Reading(Walk):
     def _skip(self, name: str, _: int) -> None:
         self._source.drop(DROPPED[name])
 
-    def _elsewhere(self, name: str, _: int) -> None:
+    def _elsewhere(self, name: str, start: int) -> None:
         self._source.option()
-        self._source.argument()
-        what = ELSEWHERE[name]
-        self.cautions.setdefault(what, Caution(f"{what} was not read", FROM_PDF))
+        where = self._text(self._source.argument())
+        if ELSEWHERE[name] is FILE:
+            known = self._take_in(where, start)
+        elif name == "addbibresource":
+            known = bool(self._references.library)
+        else:
+            known = self._print_references()
+        if not known:
+            what = ELSEWHERE[name]
+            self.cautions.setdefault(what, Caution(f"{what} was not read", FROM_PDF))
+
+    def _print_references(self) -> bool:
+        """Print the list of references; False where nothing is known of it."""
+        references = self._references
+        if references.list is not None:
+            self._inside(references.list)
+            references.list = ""
+        for key, entry in self._unprinted.items():
+            if references.in_notes:
+                self._flush()
+            else:
+                self._printed.open_entry(key, references.labels[key])
+            self._inside(entry.text)
+        self._unprinted = {}
+        self._flush()
+        self._printed.end_entries()
+        return references.list is not None or bool(references.library)
 
     def _counter(self, how: str, _: int) -> None:
         name = self._text(self._source.argument())
@@ -162,18 +203,28 @@ class _Reading(Walk):
         self._printed.refer(mark, self._numbering.announce(counter, mark))
 
     def _cite(self, name: str, _: int) -> None:
-        if not self._printed.in_note and self._numbering.cites_in_a_note(name):
-            # Its text is in the list of references, but it counts.
-            self._printed.refer(self._numbering.step("footnote"), self._numbering.key())
-        while self._source.option() is not None:
-            pass
-        place = self._source.argument()
-        if place is None:
+        options = []
+        while (option := self._source.option()) is not None:
+            options.append(option)
+        keys = [key.strip() for key in self._text(self._source.argument()).split(",")]
+        references, in_note = self._references, self._printed.in_note
+        full = "full" in name
+        if not in_note and self._numbering.cites_in_a_note(name):
+            mark, key = self._numbering.step("footnote"), self._numbering.key()
+            self._printed.refer(mark, key)
+            text = "; ".join(filter(None, (references.in_a_note(k, full=full) for k in keys)))
+            if text:
+                self._printed.open_note(key, mark, "footnote")
+                self._inside(", ".join((text, *options[-1:])) + ".")
+                self._printed.end_note()
+                return
+        elif full or references.in_notes:
+            self._inside("; ".join(references.in_a_note(key, full=full) for key in keys))
             return
-        for key in self._source.text[slice(*place)].split(","):
-            mark = self._numbering.entry(key.strip())
-            if mark is not None:
-                self._printed.refer(mark, self._printed.entry_key(key.strip()))
+        for key in keys:
+            mark = self._numbering.entry(key) or ""
+            if mark:
+                self._printed.refer(mark, self._printed.entry_key(key))
 
     def _table_mark(self, _: str, __: int) -> None:
         mark = self._text(self._source.argument())

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.building import Lines
 from citecheck.letters.latex.assembly import Assembly, Sink
+from citecheck.letters.latex.beside import called, taken_in
 from citecheck.letters.latex.macros import Budget, definition, definitions
-from citecheck.letters.latex.signs import ACCENTS, LETTERS, accented, in_mathematics
+from citecheck.letters.latex.signs import ACCENTS, LETTERS, accented, in_mathematics, uncommented
 from citecheck.letters.latex.source import Source, printed_parts
 from citecheck.model import Caution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from citecheck.letters.building import BlockText
     from citecheck.letters.latex.macros import Macro
@@ -54,8 +55,8 @@ class _Frame:
 class Walk:
     """One pass over a source, and over what stands for parts of it."""
 
-    def __init__(self, text: str, plain: str) -> None:
-        """`plain` is the source without its comments."""
+    def __init__(self, text: str, plain: str, files: Mapping[str, str]) -> None:
+        """`plain` is the source without its comments; `files` are those beside the letter."""
         self._parts = printed_parts(plain)
         self._source = Source(text, plain)
         self._printed = Assembly(Lines(text))
@@ -64,8 +65,15 @@ class Walk:
         self._macros: dict[str, Macro] = {}
         self._words: dict[str, str] = {}
         """Macros that stand for words only."""
-        for name, macro in definitions(plain, self._parts[-1][1]).items():
+        self._files = dict(files)
+        begin = self._parts[-1][1]
+        early = [uncommented(files[one]) for one in taken_in(plain[:begin]) if one in files]
+        for source in early:
+            for name, macro in definitions(source, len(source)).items():
+                self._define(name, macro)
+        for name, macro in definitions(plain, begin).items():
             self._define(name, macro)
+        self._preamble = "\n".join((*early, plain[:begin]))
         self.cautions: dict[str, Caution] = {}
 
     # --- the walk ----------------------------------------------------------------------
@@ -174,6 +182,22 @@ class Walk:
             self._inside(body)
             if last is not None:
                 self._command(last, self._source.at)
+
+    def _take_in(self, name: str, start: int) -> bool:
+        """Read a file beside the letter in the place of its name; False where there is none.
+
+        Each is read once: a letter says nothing twice, and files may take in each other.
+        """
+        text = self._files.pop(called(name), None)
+        if text is None:
+            return False
+        _, begin, end = printed_parts(uncommented(text))[-1]
+        closing = text.find(r"\end{document}", begin)
+        if not self._source.borrowed:
+            self._printed.place = start
+        with self._deeper():
+            self._inside(text[begin : closing if closing >= 0 else end])
+        return True
 
     def _inside(self, text: str) -> None:
         """Read text that stands for something here."""

@@ -1,0 +1,93 @@
+r"""Which references a letter cites, in which order, and by which labels its list prints them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from citecheck.letters.latex.bibtex import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from citecheck.letters.latex.bibtex import Entry
+
+__all__ = ["References"]
+
+_CITED = re.compile(
+    r"\\(?:nocite|[a-zA-Z]{0,20}[cC]ite[a-zA-Z]{0,10})\*?\s*(?:\[[^\[\]]{0,200}\]\s*){0,2}"
+    r"\{([^{}\\]{1,2000})\}"
+)
+_STYLE = re.compile(
+    r"\\bibliographystyle\s*\{([^{}]{1,60})\}|(?<![a-z])style\s*=\s*\{?([\w-]{1,60})"
+)
+_BY_CITATION = re.compile(
+    r"sorting\s*=\s*\{?none|\\bibliographystyle\s*\{(?:unsrt|ieee|IEEE|vancouver|naturemag|apsrev)"
+    r"|(?<![a-z])style\s*=\s*\{?(?:ieee|nature|phys|science|vancouver|numeric-verb-unsrt)"
+)
+_BY_NAME = re.compile(r"authoryear|apa|natbib|plainnat|abbrvnat|chicago|harvard|agsm|mla")
+_BY_SIGN = re.compile(r"alpha")
+_IN_NOTES = re.compile(r"verbose|\{biblatex-chicago\}|style\s*=\s*\{?(?:footnote-dw|chicago-notes)")
+_LIST = "\\begin{thebibliography}"
+_MOST_CITED = 5_000
+
+
+class References:
+    """The references of one letter, of which its BibTeX files hold the text."""
+
+    def __init__(self, plain: str, sources: Iterable[str], files: Mapping[str, str]) -> None:
+        """`plain` is the letter without comments, `sources` what it takes in."""
+        self.list = next(
+            (text for name, text in files.items() if name.endswith(".bbl") and _LIST in text), None
+        )
+        """The list as BibTeX made it, where it lies beside the letter."""
+        self.library = Library(*(text for name, text in files.items() if name.endswith(".bib")))
+        styles = " ".join(filter(None, (x for found in _STYLE.findall(plain) for x in found)))
+        self.in_notes = bool(_IN_NOTES.search(plain))
+        """Whether its style prints a reference in full where it is cited."""
+        self._told: set[str] = set()
+        cited = self._cited((plain, *sources)) if self.library else {}
+        entries = {key: entry for key in cited if (entry := self.library.entry(key)) is not None}
+        if not _BY_CITATION.search(plain):
+            entries = dict(sorted(entries.items(), key=lambda one: one[1].order))
+        self.entries: dict[str, Entry] = entries
+        self.labels = {
+            key: _label(entry, number, styles)
+            for number, (key, entry) in enumerate(entries.items(), 1)
+        }
+        """What stands for each in the text."""
+
+    def _cited(self, sources: Iterable[str]) -> dict[str, None]:
+        keys: dict[str, None] = {}
+        for source in sources:
+            for found in _CITED.finditer(source):
+                for key in found[1].split(","):
+                    if key.strip() == "*":
+                        keys.update(dict.fromkeys(self.library.keys))
+                    keys[key.strip()] = None
+                if len(keys) > _MOST_CITED:
+                    return dict(list(keys.items())[:_MOST_CITED])
+        return keys
+
+    def full(self, key: str) -> str:
+        """Return a reference in full, as LaTeX; nothing for one that is not known."""
+        entry = self.entries.get(key)
+        self._told.add(key)
+        return entry.text.removesuffix(".") if entry is not None else ""
+
+    def in_a_note(self, key: str, *, full: bool) -> str:
+        """Return what a note prints for a reference: in full at first, or where it must be."""
+        entry = self.entries.get(key)
+        if entry is None:
+            return ""
+        if full or (self.in_notes and key not in self._told):
+            return self.full(key)
+        return entry.short
+
+
+def _label(entry: Entry, number: int, styles: str) -> str:
+    if _BY_SIGN.search(styles):
+        return entry.label() or str(number)
+    if _BY_NAME.search(styles):
+        return entry.short or str(number)
+    return str(number)
