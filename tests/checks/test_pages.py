@@ -102,6 +102,39 @@ def test_japanese_and_chinese_encodings_are_read() -> None:
     assert page(body).title == "地域議会"
 
 
+RUSSIAN = "Доклад о положении сельских библиотек"
+RUSSIAN_TEXT = "Комиссия посетила девять районов и установила, что половина библиотек закрыта. "
+JAPANESE = "離島の学校給食に関する報告"
+JAPANESE_TEXT = "委員会は今年、九つの島を訪れ、給食の実施状況を調べた。詳しい数字は付録にある。"
+CHINESE = "关于农村公共交通的报告"
+CHINESE_TEXT = "委员会今年走访了九个县，发现超过一半的线路已经停运；详细数字见附录。"
+KOREAN = "농촌 도서관 실태에 관한 보고서"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "encoding", "charset"),
+    [
+        (RUSSIAN, RUSSIAN_TEXT, "cp1251", None),
+        (RUSSIAN, RUSSIAN_TEXT, "koi8-r", "utf-8"),
+        (RUSSIAN, RUSSIAN_TEXT, "cp1251", "iso-8859-1"),
+        (CHINESE, CHINESE_TEXT, "gb18030", "utf-8"),
+        (JAPANESE, JAPANESE_TEXT, "cp932", None),
+        (JAPANESE, JAPANESE_TEXT, "euc_jp", None),
+        (JAPANESE, JAPANESE_TEXT, "cp932", "x-sjis"),
+        (JAPANESE, JAPANESE_TEXT, "iso2022_jp", "iso-2022-jp"),
+        (KOREAN, "", "cp949", "ks_c_5601-1987"),
+        ("Le bilan de l'été", "Là où l'élève a été gâté, déjà. ", "cp1252", "utf-8"),
+    ],
+)
+def test_charsets_are_known_by_browsers_names_and_guessed_where_none_is_true(
+    title: str, text: str, encoding: str, charset: str | None
+) -> None:
+    from dataclasses import replace
+
+    body = f"<html><title>{title}</title><body><p>{text * 8}</p></body></html>".encode(encoding)
+    assert read_page(replace(visit(URL, body), charset=charset)).title == title
+
+
 def test_date_and_main_text_are_found_when_asked_for() -> None:
     text = (
         "The assembly voted on Tuesday to extend the ferry subsidies for another nine years. " * 12

@@ -152,3 +152,119 @@ class TestAnotherLanguage:
         opinion = weigh(visit(url, body), Cited(url, "Rural buses after the reform"))
         assert "slug_matches" in rules(opinion)
         assert opinion.verdict == Verdict.OK
+
+
+def framed(lang: str, head: str, text: str, site: str = "Inland Institute") -> bytes:
+    """Write a site's frame around a heading and one paragraph."""
+    frame = "".join(f"<li><a href='/a{i}'>{site} {2010 + i}</a></li>" for i in range(6))
+    return (
+        f"<html lang='{lang}'><title>{site}</title><body><header><a href='/'>{site}</a></header>"
+        f"<main><h1>{head}</h1><p>{text}</p></main><aside><ul>{frame}</ul></aside>"
+        f"<footer><p>© {site}</p></footer></body></html>"
+    ).encode()
+
+
+GONE = b"<title>404 Not Found</title><h1>Not Found</h1>"
+
+
+class TestNothingButADenial:
+    """A page that says nothing but that it is not there is none, whatever its host says."""
+
+    url = f"{SITE}/papers/2016/drinking-water-east.html"
+    cited = Cited(
+        url,
+        "On the drinking water of the eastern towns",
+        publisher="Inland Institute",
+        text="Inland Institute, “On the drinking water of the eastern towns”, 2016.",
+    )
+
+    def judged(self, body: bytes, sibling: bytes = GONE, status: int = 404) -> Opinion:
+        """Judge beside a neighbour."""
+        neighbour = visit(f"{SITE}/papers/2016/bcdf-1-fdcb.html", sibling, status=status)
+        return weigh(visit(self.url, body), self.cited, None, neighbour)
+
+    def test_a_notice_alone_is_a_soft_404_where_the_host_knows_how_to_say_404(self) -> None:
+        for lang, text in (
+            (
+                "es",
+                "Lo que buscas ya no está aquí. Es posible que el contenido haya sido eliminado.",
+            ),
+            ("it", "La risorsa che hai richiesto non esiste più oppure è stata spostata."),
+            ("el", "Λυπούμαστε, η σελίδα που ζητήσατε δεν υπάρχει πια."),
+            ("ru", "К сожалению, запрашиваемый материал удалён или никогда не существовал."),
+            ("ar", "عذراً، الصفحة التي تبحث عنها غير موجودة أو تم حذفها."),
+        ):
+            opinion = self.judged(framed(lang, "Inland Institute", text))
+            assert (opinion.verdict, opinion.reason) == (Verdict.CHANGED, "soft_404"), lang
+
+    def test_beside_an_article_the_same_words_are_said_of_a_part(self) -> None:
+        article = framed("en", "The water of Kirn", f"This video is no longer available. {TEXT}")
+        assert not {"error_paragraph_alone", "error_paragraph_alone_partly"} & rules(
+            self.judged(article)
+        )
+
+    def test_beneath_the_cited_title_a_notice_is_not_alone(self) -> None:
+        page = framed("en", "On the drinking water of the eastern towns", "The file has moved.")
+        assert self.judged(page).verdict == Verdict.OK
+
+    def test_the_publishers_name_for_a_title_is_not_the_cited_page(self) -> None:
+        page = framed("ja", "お知らせ", "お探しのページは移動または削除された可能性があります。")
+        opinion = self.judged(page, page, 200)
+        assert "title_matches" not in rules(opinion)
+        assert opinion.verdict == Verdict.CHANGED
+
+    def test_a_few_foreign_words_are_doubted_and_a_neighbour_decides(self) -> None:
+        page = framed("nl", "Helaas", "Daar kunnen wij u op dit ogenblik niets van laten zien.")
+        alone = weigh(visit(self.url, page), self.cited)
+        assert alone.verdict == Verdict.OK
+        assert alone.probe
+        assert self.judged(page, page, 200).verdict == Verdict.CHANGED
+        assert self.judged(page).verdict == Verdict.OK
+
+
+class TestAddressesInEnglish:
+    """Sites in other scripts write their addresses in English, as translators do titles."""
+
+    url = f"{SITE}/reports/2016/salt-workers-migrant-situation"
+    cited = Cited(url, "The Situation of Migrant Workers in the Salt Mines", text="See there.")
+    page = framed(
+        "ja",
+        "製塩所における移住労働者の状況",
+        "2016年の調査によれば、製塩所で働く移住労働者の多くは契約書を受け取っていない。"
+        "調査団は12か所の製塩所を訪れ、148人から聞き取りを行った。",
+        "人権資料センター",
+    )
+
+    def test_a_page_in_another_script_may_be_what_its_english_address_names(self) -> None:
+        assert weigh(visit(self.url, self.page), self.cited).verdict == Verdict.OK
+
+    def test_where_a_made_up_address_shows_the_same_it_is_not(self) -> None:
+        neighbour = visit(f"{SITE}/reports/2016/bcdf-1-fdcb", self.page)
+        opinion = weigh(visit(self.url, self.page), self.cited, None, neighbour)
+        assert opinion.verdict == Verdict.CHANGED
+
+
+class TestTitlesInNotes:
+    """A note may name the page's title elsewhere than where its title was made out."""
+
+    url = f"{SITE}/3/all/20131023/58430112/1"
+
+    def test_a_column_in_brackets_before_a_title_is_no_part_of_it(self) -> None:
+        shown = "[CEO] Passion and dialogue take a testing firm abroad : Inland"
+        cited = Cited(
+            self.url,
+            "October 2013",
+            text="Inland. October 2013. Passion and dialogue"
+            " take a testing firm abroad. Available at:",
+        )
+        assert weigh(visit(self.url, page(shown, OTHER)), cited).verdict == Verdict.OK
+
+    def test_two_words_between_stops_are_a_title(self) -> None:
+        cited = Cited(
+            self.url,
+            "State university of informatics",
+            text="State university of informatics. Garden calendar. 2016. URL:",
+        )
+        opinion = weigh(visit(self.url, page("Garden calendar", OTHER)), cited)
+        assert "title_resembles" in rules(opinion)
+        assert opinion.verdict == Verdict.OK

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from citecheck.addresses import host_of
+from citecheck.addresses import host_of, link_key
 from citecheck.checks.evidence import content, walls
 from citecheck.checks.page import phrases
 from citecheck.checks.page import reader as pages
@@ -303,6 +303,8 @@ def _being_maintained(case: _Case) -> Said | None:
         return None
     if case.opinion is not None and case.opinion.reason == "title_matches":
         return None
+    if case.opinion is not None and case.opinion.reason == "parked":
+        return None  # a registrar's or seller's page, which says more than its title
     heads = (phrases.plain(text) for text in case.page.titles_of("title", "h1", "h2")[:4])
     found = next((t for t in heads if phrases.title_is("maintenance", "titles", t, spare=1)), None)
     about = phrases.plain(f"{case.seen.url} {(case.cited and case.cited.title) or ''}")
@@ -346,6 +348,9 @@ def _moved(case: _Case) -> Said | None:
     if not case.fits:
         words = f"It redirects to {target}."
         return Said(Verdict.OK, "temporary_redirect", 0.5, words)
+    if link_key(target) == link_key(case.seen.url):
+        words = "It redirects to itself, once it knows its visitor, and shows the page."
+        return Said(Verdict.OK, "temporary_redirect", max(confidence, 0.6), words)
     if all(hop.status in PERMANENT and hop.via == "http" for hop in hops):
         words = f"It redirects permanently to {target}, which shows the same page."
         return Said(Verdict.MOVED, "permanent_redirect", max(confidence, 0.6), words)

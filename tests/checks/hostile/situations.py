@@ -1792,8 +1792,9 @@ SITUATIONS: tuple[Situation, ...] = (
 )
 
 # At the end, because the tables of further ones are written with the words above.
+from hostile.examined import EXAMINED  # noqa: E402
 from hostile.further import FURTHER  # noqa: E402
 from hostile.publishers import PUBLISHERS  # noqa: E402
 from hostile.unseen import UNSEEN  # noqa: E402
 
-SITUATIONS += FURTHER + UNSEEN + PUBLISHERS
+SITUATIONS += FURTHER + UNSEEN + PUBLISHERS + EXAMINED

@@ -110,12 +110,46 @@ def _title_in_note(case: Case) -> Iterator[Evidence]:
     if not note or case.feigns:
         return
     for text in case.page.titles_of("citation_title", "headline", "og", "title", "h1")[:8]:
-        for part in matching.title_parts(text):
-            words = matching.content_words(phrases.plain(part))
-            own = set(words) <= set(case.site.split())
-            if len(words) >= 3 and not own and f" {phrases.plain(part)} " in f" {note} ":
-                yield alive("title_matches", f'the note names its title, "{part[:80]}"')
+        for part in _named_parts(text):
+            rule = _named_in(case, phrases.plain(part), note)
+            if rule is not None:
+                yield alive(rule, f'the note names its title, "{part[:80]}"')
                 return
+
+
+def _named_in(case: Case, part: str, note: str) -> str | None:
+    """Say by which rule a note names a page's title, if it does (both plain).
+
+    The name of who wrote or published is none; that of a site says little.
+    """
+    words = matching.content_words(part)
+    if part in case.bylines or len(words) < 2:
+        return None
+    if set(words) <= set(case.site.split()):
+        whole = part == phrases.plain(case.page.site_name) and part in _segments(case)
+        return "title_generic" if whole else None
+    if len(words) >= 3 and f" {part} " in f" {note} ":
+        return "title_matches"
+    return "title_resembles" if case.title and part in _segments(case) else None
+
+
+_IN_BRACKETS = re.compile(r"^\s*(?:\[[^\[\]]{1,30}\]|【[^【】]{1,30}】|［[^［］]{1,30}］)\s*")
+"""Columns and series that newspapers print before a title: "[Interview] …"."""
+_ENDS_SEGMENT = re.compile(r"[.,;:“”«»\"()<>]+(?:\s|$)|\s[-–—|]\s|[“”«»\"(<]")
+
+
+def _named_parts(title: str) -> Iterator[str]:
+    """Yield what a page's title consists of, without what stands before it in brackets, too."""
+    yield from matching.title_parts(title)
+    bare = _IN_BRACKETS.sub("", title)
+    if bare != title:
+        yield from matching.title_parts(bare)
+
+
+def _segments(case: Case) -> frozenset[str]:
+    """Return what stands between a note's marks of punctuation, plain."""
+    text = (case.cited.text if case.cited else None) or ""
+    return frozenset(phrases.plain(part) for part in _ENDS_SEGMENT.split(text[:4000]))
 
 
 def _mismatch(
@@ -128,9 +162,12 @@ def _mismatch(
     title_languages = languages.possible_languages(case.title or "")
     if case.relation == "different" and (not title_languages or "en" in title_languages):
         # English notes and English addresses go with pages in every language.
-        yield from _nothing_shared(case)
+        yield from tuple(_nothing_shared(case)) or _nothing_of_it(case, words)
         if len(in_address) >= t.SPELT_WORDS and len(in_address) >= t.SPELT_SHARE * len(words):
-            yield changed("title_in_address", "its address spells the title in another language")
+            # Sites in other scripts write their addresses in English, as translators do titles.
+            latin = languages.script_of(case.page.text) == "latin"
+            spelt = "title_in_address" if latin else "title_in_address_translated"
+            yield changed(spelt, "its address spells the title in another language")
         return
     rule = _title_mismatch(case, words, told, anywhere)
     if rule and case.labelled:
@@ -156,6 +193,16 @@ def _nothing_shared(case: Case) -> Iterator[Evidence]:
     detail = "it has no name or word of note and address"
     rule = "nothing_shared_at_all" if _in_strange_hands(case) else "nothing_shared"
     yield changed(rule, detail)
+
+
+def _nothing_of_it(case: Case, words: tuple[str, ...]) -> Iterator[Evidence]:
+    """Doubt a few words that are none of the citation's, so that a neighbour is asked."""
+    page = case.page
+    few = page.running_words < t.SHELL_WORDS and page.words < t.LITTLE_WORDS
+    if page.kind != "html" or page.cut or page.frames or not few or case.shows_little:
+        return
+    if not any(word in case.all_words for word in (*words, *case.slug)):
+        yield changed("nothing_of_it", "it says little, and nothing of what was cited")
 
 
 def _in_strange_hands(case: Case) -> bool:

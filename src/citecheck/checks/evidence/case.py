@@ -77,6 +77,15 @@ class Case:
         return frozenset(phrases.plain(f"{publisher} {self.page.site_name}").split())
 
     @cached_property
+    def bylines(self) -> frozenset[str]:
+        """Who the citation says wrote and published it, plain: names of sites, and no titles."""
+        cited = self.cited
+        if cited is None or not self.title:
+            return frozenset()
+        names = (phrases.plain(name or "") for name in (cited.author, cited.publisher))
+        return frozenset(name for name in names if name) - {phrases.plain(self.title)}
+
+    @cached_property
     def fit(self) -> matching.Fit:
         """How near the page's titles come to the cited one."""
         if not self.title:

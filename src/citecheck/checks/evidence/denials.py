@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from citecheck.checks.evidence.case import Case
+    from citecheck.checks.page.reader import Block
     from citecheck.model import Evidence
 
 __all__ = ["self_denials"]
@@ -103,9 +104,33 @@ def _error_paragraph(case: Case) -> Iterator[Evidence]:
         first = own <= t.FIRST_BLOCKS or page.running_words < t.SHELL_WORDS
         whole = found.scope == "whole" and first
         rule = "error_paragraph_thin" if whole else "error_paragraph_thin_partly"
+        if _nothing_else(case, block):
+            whole = found.scope == "whole"
+            rule = "error_paragraph_alone" if whole else "error_paragraph_alone_partly"
         rich = "error_paragraph" if found.scope == "whole" else "error_paragraph_partly"
         yield changed(rule if thin else rich, f'it says "{block.text[:80]}"')
         return
+
+
+_BESIDE = 12
+"""Words beside an error message up to which a page says nothing else: a greeting, a button."""
+_IN_ONE_NOTICE = 40
+"""Words of the paragraph that an error message stands in, with what to do about it."""
+
+
+def _nothing_else(case: Case, message: Block) -> bool:
+    """Say whether a page has nothing but an error message between its menus."""
+    page = case.page
+    if page.kind != "html" or page.cut or case.fit.score >= t.TITLE_RELATED:
+        return False
+    if message.aside or word_count(message.text) > _IN_ONE_NOTICE:
+        return False
+    if any(tag in case.observation.body for tag in _SHOWN[1:5]):
+        return False  # the message may be about what is embedded
+    heads = {phrases.plain(title.text) for title in page.titles}
+    others = (b for b in page.blocks if not b.aside and b.linked < 0.5 and b is not message)
+    beside = sum(word_count(b.text) for b in others if phrases.plain(b.text) not in heads)
+    return beside <= _BESIDE
 
 
 def _said_in(text: str, site: str, wording: phrases.Vocabulary) -> phrases.Statement | None:

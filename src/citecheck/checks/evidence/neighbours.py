@@ -60,11 +60,21 @@ _OF_THE_CONTENT = frozenset(
         *("title_differs", "title_differs_partly", "title_differs_likely", "title_differs_unsure"),
         *("title_differs_weakly", "title_other_year", "date_differs", "past_title_differs"),
         *("past_text_differs", "past_text_rewritten", "language_changed", "nothing_shared"),
-        *("title_in_address", "title_own_language", "title_other_language"),
+        *(
+            "title_in_address",
+            "title_in_address_translated",
+            "title_own_language",
+            "title_other_language",
+        ),
         *("nothing_shared_at_all", "named_word_absent", "citation_and_slug_absent"),
         *("citation_and_slug_scarce", "slug_absent", "slug_absent_alone"),
     }
 )
+
+
+_NOTHING_ELSE = frozenset({"only_menus", "error_paragraph_alone", "error_paragraph_alone_partly"})
+"""What shows no page, whatever the host says of other addresses: it may know what was taken away
+from what never was."""
 
 
 def _another_page(case: Case, heard: Sequence[Evidence]) -> bool:
@@ -74,7 +84,7 @@ def _another_page(case: Case, heard: Sequence[Evidence]) -> bool:
     another article, of another year or another owner, all the same.
     """
     doubts = [e.rule for e in heard if e.says == Verdict.CHANGED.value]
-    if "only_menus" in doubts:
+    if not _NOTHING_ELSE.isdisjoint(doubts):
         return True
     page = case.page
     shown = page.running_words >= t.SHELL_WORDS or page.words >= t.LITTLE_WORDS

@@ -67,6 +67,8 @@ CHANGED_RULES = MappingProxyType(
         "error_heading_partly": 0.75,
         "error_paragraph_thin": 0.98,  # "no longer available" and hardly anything else
         "error_paragraph_thin_partly": 0.93,  # the same below other text, or with more in it
+        "error_paragraph_alone": 0.99,  # and nothing else is said on the page
+        "error_paragraph_alone_partly": 0.98,  # the same, with more in its sentence
         "error_paragraph": 0.80,  # teasers hide it; living pages say it of a video
         "error_paragraph_partly": 0.80,  # the same with more in its sentence
         "empty_search": 0.985,
@@ -103,10 +105,12 @@ CHANGED_RULES = MappingProxyType(
         "past_text_rewritten": 0.95,  # most of it went, and the title with it
         "language_changed": 0.90,
         "title_in_address": 0.96,  # four words of an English title: it was the page's own
+        "title_in_address_translated": 0.82,  # a page in another script: its address may be, too
         "title_own_language": 0.93,  # a French title in an English note: nobody translated it
         "title_other_language": 0.82,  # a French title in a French note may be a translation
         "nothing_shared_at_all": 0.975,  # the same, and a page that never names its own site
         "nothing_shared": 0.75,  # another language, and no name or word of note and address
+        "nothing_of_it": 0.72,  # a few words, none of them the citation's: worth a probe
         "document_gone": 0.85,  # a .pdf that answers with a web page that does not fit
     }
 )
@@ -164,6 +168,8 @@ REASONS = MappingProxyType(
         "past_text_rewritten": "different_content",
         "language_changed": "different_content",
         "title_in_address": "different_content",
+        "title_in_address_translated": "different_content",
+        "nothing_of_it": "different_content",
         "title_own_language": "different_content",
         "title_other_language": "different_content",
         "nothing_shared": "different_content",

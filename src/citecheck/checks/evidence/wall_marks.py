@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 __all__ = [
+    "CAPTCHA_PICTURE",
     "CAPTCHA_WIDGET",
     "CONSENT_HOST",
     "CONSENT_NAMED",
@@ -156,6 +157,11 @@ CAPTCHA_WIDGET = (
     b"cf-turnstile",
     b"friendly-captcha",
 )
+
+CAPTCHA_PICTURE = re.compile(
+    rb"<img\b[^>]{0,400}(?:captcha|securimage|verif(?:y|ication)[-_]?(?:code|image))", re.I
+)
+"""A picture to be read off, as sites make them themselves."""
 
 LOGIN_PATH = re.compile(
     r"(?:^|/)(?:wp-login\.php|log-?in|sign-?in|logon|log-?on|authwall|auth|sso|saml2?|cas|oauth2?|authorize|"

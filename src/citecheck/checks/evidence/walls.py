@@ -15,6 +15,7 @@ from citecheck.checks.evidence import thresholds
 from citecheck.checks.evidence.placeholders import parked_marker, placeholder_wording
 from citecheck.checks.evidence.redirects import is_home
 from citecheck.checks.evidence.wall_marks import (
+    CAPTCHA_PICTURE,
     CAPTCHA_WIDGET,
     CONSENT_HOST,
     CONSENT_NAMED,
@@ -115,8 +116,8 @@ def _by_body(observation: Observation, page: PageFacts) -> Evidence | None:
     if vendor and (titled or said or little):
         return _wall("challenge", 0.97, f"{vendor} asks for proof that a person is asking")
     if titled and (said or little or refusal):
-        refused = any(word in titled for word in ("forbidden", "denied", "403")) and not said
-        if refused and status == 403:
+        refused = any(word in titled for word in ("forbidden", "denied", "403"))
+        if refused and status == 403 and (not said or "permission" in said):
             return None
         rate = "too many" in titled or "rate limit" in titled or "429" in titled
         return _wall(
@@ -138,12 +139,18 @@ def _by_body(observation: Observation, page: PageFacts) -> Evidence | None:
         return _wall("challenge", 0.9, f'it says "{said}" and little else')
     if page.words < 60 and any(m in body for m in CAPTCHA_WIDGET) and not page.paragraph_words:
         return _wall("challenge", 0.85, "it shows a captcha and little else")
+    if page.forms and page.words <= _ONE_QUESTION and CAPTCHA_PICTURE.search(page.body):
+        return _wall("challenge", 0.85, "it shows a captcha and little else")
     cookie = any(
         name == "set-cookie" and THIN_COOKIES.match(value) for name, value in observation.headers
     )
     if cookie and page.words < thresholds.FEW_WORDS and page.scripts:
         return _wall("challenge", 0.9, "it shows nothing but a bot manager's script")
     return None
+
+
+_ONE_QUESTION = 40
+"""Words of a page that asks for what a picture shows, and for nothing else."""
 
 
 def _path_and_query(url: str) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Make hostile HTML safe to parse: decode it, drop scripts, bound tags and attributes.
+"""Make hostile HTML safe to parse: drop scripts, bound tags and attributes.
 
 libxml2 bounds the depth of a tree itself, but compares every attribute of a tag with
 every other (measured: 40,000 attributes take 1.6 s, 200,000 more than a minute). What
@@ -9,18 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from citecheck.model import Observation
-
-__all__ = ["Markup", "decode", "looks_like_html", "tidy"]
+__all__ = ["Markup", "looks_like_html", "tidy"]
 
 MOST_ATTRIBUTES = 250
 """Of one tag. Living pages stay below 60; the quadratic cost is not felt before 1,000."""
-MOST_BYTES = 2 << 20
-"""As much as an observation keeps (docs/design.md)."""
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.I)
 _OPEN = re.compile(r"<(?=[sSnNtTiI!])(script|style|noscript|template|textarea|iframe|!--)", re.I)
 _LONGEST_NAME = 12
 """Characters of the longest opening that is looked for: `<textarea` and a bracket."""
@@ -39,13 +32,6 @@ _BOUNDED = re.compile(
 _APART = ("</li>", "</p>", "</div>", "</h1>", "</h2>", "</h3>", "</h4>", "</td>", "</th>", "</dd>")
 _BODY = re.compile(r"<(?:body|frameset)(?=[\s>/])", re.I)
 _NOT_HEAD = re.compile(r"<(?!(?:html|head|title|meta|link|base)(?=[\s>/]))[a-z]", re.I)
-_WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift-jis": "cp932", "euc-kr": "cp949"}
-"""Charsets that browsers read as their later, larger selves (WHATWG Encoding)."""
-_LEGACY = re.compile(
-    r"(?:iso-8859-|windows-|cp|ibm|koi8-|euc-|mac-?|tis-?|big5|gb|shift-?jis|sjis|x-sjis|ms93|utf-16)"
-    r"[\w-]{0,12}|iso-2022-jp"
-)
-"""Charsets of the web. Python knows others, of which `punycode` takes quadratic time."""
 _KEPT_SCRIPT = re.compile(r"""type\s*=\s*["']?application/ld\+json""", re.I)
 _DATA_SCRIPT = re.compile(r"""type\s*=\s*["']?[\w.+-]+/(?:[\w.+-]+\+)?json\b""", re.I)
 """Script elements that hold data, and run nothing."""
@@ -64,41 +50,6 @@ class Markup:
     iframes: int = 0
     read: int = 0
     """Characters of the source that were looked at."""
-
-
-def decode(observation: Observation) -> str:
-    """Return the body as text: byte order mark, then declared charset, then UTF-8, then 1252.
-
-    UTF-8 that decodes without a fault wins over a declaration, because servers declare
-    Latin-1 by default; the reverse does not happen by chance.
-    """
-    body = observation.body[:MOST_BYTES]
-    for mark, name in (
-        (b"\xef\xbb\xbf", "utf-8"),
-        (b"\xff\xfe", "utf-16"),
-        (b"\xfe\xff", "utf-16"),
-    ):
-        if body.startswith(mark):
-            return body.decode(name, "replace").lstrip("\ufeff")
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start > len(body) - 4:  # cut within a character
-            return body[: error.start].decode("utf-8")
-    meta = _META_CHARSET.search(body[:4096])
-    declared = [observation.charset, meta.group(1).decode("ascii") if meta else None]
-    for charset in declared:
-        name = (charset or "").lower().replace("_", "-")
-        if name in {"iso-8859-1", "latin1", "us-ascii"}:
-            return body.decode("cp1252", "replace")  # as browsers do (WHATWG Encoding)
-        if _LEGACY.fullmatch(name):
-            try:
-                return body.decode(_WIDER.get(name, name), "replace")
-            except LookupError:
-                continue
-    replaced = body.decode("utf-8", "replace")
-    broken = replaced.count("\ufffd")
-    return replaced if broken * 50 < len(replaced) else body.decode("cp1252", "replace")
 
 
 def looks_like_html(body: bytes) -> bool:

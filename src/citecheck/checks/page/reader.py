@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from citecheck.checks.page import markup, pdf
 from citecheck.checks.page.blocks import MOST_TEXT, word_count
+from citecheck.checks.page.charsets import decode
 from citecheck.checks.page.facts import Block, PageFacts, Title, first_of, text_of
 from citecheck.model import Observation
 
@@ -57,7 +58,7 @@ def read_beginning(observation: Observation) -> PageFacts | None:
     kind = (observation.content_type or "").lower()
     if kind not in _HTML_TYPES and not markup.looks_like_html(body):
         return None
-    text = markup.decode(observation)
+    text = decode(observation)
     source = markup.tidy(text, BEGINNING)
     page = _read_html(source, body[:MARKED], whole=False)
     return replace(page, unread=text[source.read :])
@@ -84,10 +85,10 @@ def read_page(observation: Observation) -> PageFacts:
         return PageFacts("other")
     kind = (observation.content_type or "").lower()
     if kind in _HTML_TYPES or markup.looks_like_html(body) or (not kind and b"<" in body[:200]):
-        page = _read_html(markup.tidy(markup.decode(observation)), body[:MARKED])
+        page = _read_html(markup.tidy(decode(observation)), body[:MARKED])
         return replace(page, cut=True) if observation.truncated else page
     if kind.startswith("text/") or kind in {"application/json", "application/xml"}:
-        text = markup.decode(observation)[:MOST_TEXT]
+        text = decode(observation)[:MOST_TEXT]
         return PageFacts("text", tuple(_text_titles(text)), words=word_count(text), text=text)
     return PageFacts("other")
 

@@ -12,11 +12,10 @@ MAX_LAYERS = 3
 """Codings on top of one another; more than two have never been seen in good faith."""
 
 
-class _Zlib:
-    """gzip, and deflate with or without its zlib wrapper (servers send both)."""
+class _Deflate:
+    """deflate with or without its zlib wrapper (servers send both)."""
 
-    def __init__(self, name: str) -> None:
-        self._gzip = name != "deflate"
+    def __init__(self) -> None:
         self._engine: Any = None
         self._start = b""
 
@@ -32,10 +31,60 @@ class _Zlib:
         return bytes(self._engine.decompress(self._engine.unconsumed_tail + data, room))
 
     def _bits(self, data: bytes) -> int:
-        if self._gzip:
-            return 16 + zlib.MAX_WBITS
         wrapped = data[0] & 0x0F == 8 and (data[0] << 8 | data[1]) % 31 == 0
         return zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS
+
+
+class _Gzip:
+    """gzip without a look at its trailer: browsers show a page whose checksum is wrong.
+
+    What follows the first member is left, as browsers do.
+    """
+
+    def __init__(self) -> None:
+        self._engine: Any = None
+        self._start = b""
+
+    def decode(self, data: bytes, room: int) -> bytes:
+        if self._engine is None:
+            self._start += data
+            length = _header_length(self._start)
+            if length is None:
+                return b""
+            data, self._start = self._start[length:], b""
+            self._engine = zlib.decompressobj(-zlib.MAX_WBITS)
+        if self._engine.eof:
+            return b""
+        return bytes(self._engine.decompress(self._engine.unconsumed_tail + data, room))
+
+
+_EXTRA, _NAME, _COMMENT, _HEADER_CRC = 4, 8, 16, 2
+"""Flags of a gzip header (RFC 1952, 2.3.1)."""
+_LONGEST_HEADER = 200_000
+"""Bytes after which a header that does not end is none."""
+
+
+def _header_length(start: bytes) -> int | None:
+    """Return the length of a gzip header (RFC 1952, 2.3); None where more of it must come.
+
+    Raises `ValueError` for what is no gzip.
+    """
+    if not b"\x1f\x8b\x08".startswith(start[:3]):
+        raise ValueError("no gzip")
+    if len(start) < 12:
+        return None
+    flags, at = start[3], 10
+    if flags & _EXTRA:
+        at += 2 + int.from_bytes(start[10:12], "little")
+    for flag in (_NAME, _COMMENT):
+        if flags & flag:
+            at = start.find(b"\0", at) + 1
+            if not at:
+                if len(start) > _LONGEST_HEADER:
+                    raise ValueError("a gzip header without end")
+                return None
+    at += 2 if flags & _HEADER_CRC else 0
+    return at if at <= len(start) else None
 
 
 class _Brotli:
@@ -66,7 +115,14 @@ class Decoder:
         names = [name for name in names if name and name != "identity"]
         self.unknown = tuple(name for name in names if name not in {"gzip", "deflate", "br"})
         known = [] if self.unknown or len(names) > MAX_LAYERS else names
-        self._layers = [_Brotli() if n == "br" else _Zlib(n) for n in reversed(known)]
+        engines: dict[str, type[_Brotli | _Gzip | _Deflate]] = {
+            "br": _Brotli,
+            "gzip": _Gzip,
+            "deflate": _Deflate,
+        }
+        self._layers: list[_Brotli | _Gzip | _Deflate] = [
+            engines[name]() for name in reversed(known)
+        ]
         self._limit = self._room = limit
         self._parts: list[bytes] = []
         self.failed = False

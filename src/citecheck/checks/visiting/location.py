@@ -25,11 +25,14 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 LONGEST_REFRESH = 10.0
 """Seconds after which a refresh reloads a page that was meant to be read first."""
+RELOADED_WITHIN = 4_096
+"""Bytes of a page up to which it may be none but a gate that reloads itself."""
 REFRESH_WITHIN = 32_768
 """Bytes at the beginning of a page where a refresh is looked for: it belongs into the head."""
 
 _REFRESH = re.compile(
-    r"""\s*(\d{1,6})(?:\.\d*)?\s*[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(.*))""", re.I | re.S
+    r"""\s*(?=[\d.])(\d{0,6})(?:\.[\d.]*)?\s*(?:[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(.*))|\Z)""",
+    re.I | re.S,
 )
 
 
@@ -83,23 +86,27 @@ def _target(base: str, sent: bytes, location: str) -> Target:
 def refresh_target(base: str, head: Head, body: bytes) -> Target | None:
     """Return where a page sends its reader by `Refresh` or `meta refresh`, or None.
 
-    A refresh of the page itself, one after a time to read it, and one to something that is
-    no web address leave the reader where he is.
+    A refresh after a time to read the page, and one to something that is no web address, leave
+    the reader where he is. So does one of the page itself, unless it is small and has given the
+    reader a cookie to come back with.
     """
     content, relative_to = decode_location(head.first(b"refresh")), base
     if not content:
         content, relative_to = _meta_refresh(base, body)
     found = _REFRESH.match(content) if content else None
-    if found is None or float(found[1]) > LONGEST_REFRESH:
+    if found is None or float(found[1] or 0) > LONGEST_REFRESH:
         return None
     location = next((text.strip() for text in found.groups()[1:] if text is not None), "")
-    if not location:
-        return None
     try:
-        target = _target(relative_to, location.encode("utf-8", "replace"), location)
-        return None if target.wire == request_url(base) else target
+        if not location:
+            target = Target(base, base, request_url(base))
+        else:
+            target = _target(relative_to, location.encode("utf-8", "replace"), location)
+        again = target.wire == request_url(base)
     except AddressError:
         return None
+    wanted = bool(head.first(b"set-cookie")) and len(body) <= RELOADED_WITHIN
+    return None if again and not wanted else target
 
 
 def _meta_refresh(base: str, body: bytes) -> tuple[str, str]:

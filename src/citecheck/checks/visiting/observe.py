@@ -170,7 +170,7 @@ class Visitor:
             target = await self._step(trail, deadline, manner)
             refresh = False
             if target is None:
-                target = self._refresh(trail)
+                target = self._refresh(trail, been)
                 refresh = True
             if target is None:
                 trail.arrive()
@@ -224,15 +224,19 @@ class Visitor:
         return answer
 
     @staticmethod
-    def _refresh(trail: Trail) -> Target | None:
-        """Return where the page itself sends its reader."""
+    def _refresh(trail: Trail, been: set[tuple[str, str]]) -> Target | None:
+        """Return where the page itself sends its reader; to itself once, and with a new cookie."""
         from citecheck.checks.visiting.location import refresh_target
 
         answer = trail.answer
         assert answer is not None
         if answer.head.status != 200 and not answer.head.first(b"refresh"):
             return None
-        return refresh_target(trail.here, answer.head, answer.body)
+        target = refresh_target(trail.here, answer.head, answer.body)
+        if target is None or target.wire != trail.here:
+            return target
+        reloaded = any(hop.via == "meta_refresh" and hop.target == hop.url for hop in trail.hops)
+        return None if reloaded or trail.place in been else target
 
     # --- the host's wishes --------------------------------------------------------------
 
