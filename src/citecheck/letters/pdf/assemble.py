@@ -31,6 +31,9 @@ HEADING_SIZE = 1.12
 TAIL = 300
 """Characters at a line's end that are looked at for what goes on."""
 
+LONGEST_ADDRESS = 8
+"""Lines; looked at for where an address began."""
+
 LEAST_ROOM = 0.75
 """In characters: with less room a line is full."""
 SOFT_HYPHEN = "\u00ad"
@@ -43,6 +46,7 @@ _ITEM = re.compile(
 )
 _ENDS = re.compile(r"[.:!?…][\"”’»)\]]*$")
 _OPEN_URL = re.compile(r"(?:https?:|www\.)\S*[-/_=&?.%#~,:]$|(?:https?:|www\.)\S{12,}$", re.I)
+_NO_REST = '([{"“«•'
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -140,7 +144,7 @@ def _note_blocks(note: PrintedNote, finds: Finds, body_size: float) -> list[Bloc
     """Return a note's blocks: one a page, unless an address runs over the page's end."""
     parts: list[list[Line]] = []
     for line in note.lines:
-        if parts and (line.page == parts[-1][-1].page or _runs_on(parts[-1][-1], line)):
+        if parts and (line.page == parts[-1][-1].page or _address_runs_on(parts[-1], line)):
             parts[-1].append(line)
         else:
             parts.append([line])
@@ -162,11 +166,24 @@ def _note_blocks(note: PrintedNote, finds: Finds, body_size: float) -> list[Bloc
     return result
 
 
+def _address_runs_on(lines: list[Line], line: Line) -> bool:
+    """Whether an address that began some lines above may go on."""
+    if _runs_on(lines[-1], line):
+        return True
+    token = ""
+    for before in reversed(lines[-LONGEST_ADDRESS:]):
+        words = before.text[-TAIL:].rpartition(" ")
+        token = words[2].rstrip("-\u2010") + token
+        if words[1]:
+            break
+    return _OPEN_URL.match(token.lstrip("(<[")) is not None and line.text[:1] not in _NO_REST
+
+
 def _runs_on(before: Line, line: Line) -> bool:
     """Whether an address at the end of one line may go on in the next."""
     if not _OPEN_URL.search(before.text[-TAIL:]):
         return False
-    return line.text[:1] not in '([{"“«•' and bool(line.text.strip())
+    return line.text[:1] not in _NO_REST and bool(line.text.strip())
 
 
 def _compose(lines: list[Line], skip: int, finds: Finds) -> tuple[str, tuple[Span, ...]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.layout import Box, Link
@@ -24,6 +25,11 @@ __all__ = ["mirror"]
 
 LEAST_SHARE = 0.25
 """Of a page's letters; addresses and titles in Latin type may outnumber the others."""
+
+CRUMB = 3
+"""Characters of a strand that may belong into another."""
+LEVEL = 0.12
+"""In ems; what baselines and sizes of one line may differ by."""
 
 _RIGHT = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _RIGHT_LETTER = re.compile(f"[{_RIGHT}]")
@@ -51,11 +57,38 @@ def mirror(page: Page) -> None:
     letters = sum(char.isalpha() for line in page.lines for char in line.text)
     if right < LEAST_SHARE * letters:
         return
+    page.lines = _with_crumbs(page.lines)
     for line in page.lines:
         _mirror_line(line)
     page.rules = [_mirrored(box) for box in page.rules]
     page.links = [Link(link.target, tuple(map(_mirrored, link.boxes))) for link in page.links]
     page.box = _mirrored(page.box)
+
+
+def _with_crumbs(lines: list[Line]) -> list[Line]:
+    """Return lines, each with the commas in it that the file draws after its words."""
+    rows: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if len(line.text) > CRUMB:
+            rows[round(line.baseline)].append(line)
+    kept: list[Line] = []
+    for line in lines:
+        home = round(line.baseline)
+        near = [*rows[home], *rows[home - 1], *rows[home + 1]] if len(line.text) <= CRUMB else []
+        around = next((other for other in near if _is_within(line, other)), None)
+        if around is None:
+            kept.append(line)
+            continue
+        around.text += line.text
+        for name in ("lefts", "rights", "raised", "italic", "bold"):
+            getattr(around, name).extend(getattr(line, name))
+    return kept
+
+
+def _is_within(crumb: Line, line: Line) -> bool:
+    level = abs(crumb.baseline - line.baseline) <= LEVEL * line.size
+    alike = abs(crumb.size - line.size) <= LEVEL * line.size
+    return level and alike and min(line.lefts) < crumb.left and crumb.right < max(line.rights)
 
 
 def _mirrored(box: Box) -> Box:

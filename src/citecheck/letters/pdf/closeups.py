@@ -33,6 +33,8 @@ __all__ = ["main"]
 
 DPI = 500
 """Addresses stand in notes, whose type is small."""
+SMALL_DPI = 340
+"""Drawn smaller, a line is read otherwise: the third reading, where two differ."""
 LABEL_DPI = 450
 MOST_LINES = 600
 """Of one letter: a second for each hundred."""
@@ -66,9 +68,10 @@ def main() -> None:
             page = document[number - 1]
             found = whole_lines(strands(read.runs, number))
             for line in islice(_with_addresses(found), MOST_LINES - len(lines)):
-                picture = _drawn(page, line, line.right + BESIDE * line.size, DPI)
                 lines.append((number, line.text))
-                write_picture(folder / f"line{len(lines)}.pgm", picture)
+                for name, dpi in (("line", DPI), ("small", SMALL_DPI)):
+                    picture = _drawn(page, line, line.right + BESIDE * line.size, dpi)
+                    write_picture(folder / f"{name}{len(lines)}.pgm", picture)
             for line, length, end in islice(_with_labels(found), MOST_LINES - len(labels)):
                 picture = _drawn(page, line, end, LABEL_DPI)
                 labels.append((number, line.text, length))

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["name_kinds", "take_endnotes"]
 
+LARGER = 1.12
+"""Times the type of notes: a heading, or the letter's text."""
+
 _HEADING = re.compile(
     r"(?:\d+\.?\s+|[IVX]+\.\s+)?(?:"
     r"(?:end|foot)?\s?notes?(?: and references| & references)?|references(?: and notes)?|sources"
@@ -50,9 +53,7 @@ def take_endnotes(columns: list[Column]) -> list[PrintedNote]:
     if start is None:
         return []
     number, index = start
-    tail = columns[number].lines[index + 1 :]
-    for column in columns[number + 1 :]:
-        tail.extend(column.lines)
+    tail = _tail(columns, number, index)
     end = _endnotes_end(tail)
     taken = {id(line) for line in tail[:end]}
     for column in columns[number:]:
@@ -67,6 +68,29 @@ def take_endnotes(columns: list[Column]) -> list[PrintedNote]:
     return notes
 
 
+def _tail(columns: list[Column], number: int, index: int) -> list[Line]:
+    """Return the lines behind a heading, without the text above it in the columns beside."""
+    below = columns[number].lines[index + 1 :]
+    size = below[0].size if below else 0.0
+    heading = columns[number].lines[index]
+    for column in columns[number + 1 :]:
+        lines = column.lines
+        if size and column.page == heading.page:
+            lines = lines[_text_above(lines, heading, size) :]
+        below = below + lines
+    return below
+
+
+def _text_above(lines: list[Line], heading: Line, size: float) -> int:
+    """Return how many lines of a column are larger type that ends above a heading beside it."""
+    for index, line in enumerate(lines):
+        if line.size <= LARGER * size:
+            return index
+        if line.baseline < heading.baseline:
+            return 0
+    return 0
+
+
 def _endnotes_end(tail: list[Line]) -> int:
     """Return how many lines belong to the notes: a larger or bold heading ends them."""
     size = median(line.size for line in tail[:20])
@@ -74,7 +98,7 @@ def _endnotes_end(tail: list[Line]) -> int:
         if not index or leading_label(line) is not None:
             continue
         bold = all(line.bold) and len(line.text) < 60 and not tail[index - 1].is_bold
-        if bold or line.size > 1.12 * size:
+        if bold or line.size > LARGER * size:
             return index
     return len(tail)
 

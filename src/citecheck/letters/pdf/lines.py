@@ -33,6 +33,8 @@ SPACE_GAP, HINTED_GAP = 0.24, 0.1
 SHELF = 4.0
 """Points; groups are looked for by shelves of this height."""
 MARK_LENGTH = 6
+LONGEST_RAISED = 24
+"""Characters of raised type: several marks, the end of an ordinal."""
 MAX_STRANDS = 4000
 """On one page; a page of a dense table has 1500. The work grows with their square."""
 
@@ -113,6 +115,9 @@ def _follows(group: _Group, other: _Group, widest: float) -> bool:
     if abs(shift) <= SAME_BASELINE:
         return True
     if min(base.size, next_base.size) <= SMALLER * big:
+        small = group if base.size < next_base.size else other
+        if small.length > LONGEST_RAISED:
+            return False  # a line of the column beside a heading
         raised = shift if next_base.size < base.size else -shift
         return LOWEST_SHIFT <= raised <= HIGHEST_SHIFT
     shortest = min(group.length, other.length)

@@ -38,12 +38,13 @@ REACH = 7.0
 """In x-heights: farther from its line no sign stands; a hanging label has a tab behind it."""
 LOWEST, HIGHEST = 0.28, 1.3
 """In x-heights above the line: where a raised sign ends below."""
-SHORT, TALL = 0.42, 1.75
+SHORT, TALL = 0.36, 1.75
 """Its height, in x-heights."""
 NARROW, WIDE = 0.1, 1.5
 """Its width, a piece."""
-QUOTE_TALL, QUOTE_WIDE = 0.7, 0.4
-"""What is smaller than both, without a dot above, is a quotation mark or a speck."""
+QUOTE_TALL, QUOTE_WIDE = 0.7, 0.75
+"""What is no taller, in x-heights, and slimmer than so many of its own heights is a
+quotation mark, unless a dot is above."""
 APART = 0.45
 """In x-heights: pieces of one sign stand no farther apart."""
 MOST_PIECES = 6
@@ -81,6 +82,8 @@ class _Row:
     """Letters that stand on one line, from left to right."""
 
     letters: list[Piece] = field(default_factory=list)
+    height: float = 0.0
+    """How far its type stands above that line, for the most part: its x-height."""
     lefts: list[int] = field(default_factory=list)
     feet: list[int] = field(default_factory=list)
 
@@ -141,7 +144,10 @@ def _rows(letters: list[Piece], letter: float) -> list[_Row]:
         best.letters.append(piece)
         best.lefts.append(piece.left)
         best.feet.append(piece.bottom)
-    return [row for row in rows if len(row.letters) >= FEWEST]
+    kept = [row for row in rows if len(row.letters) >= FEWEST]
+    for row in kept:
+        row.height = median(piece.bottom - piece.top for piece in row.letters)
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,9 +213,7 @@ def _measure(row: _Row, piece: Piece) -> tuple[float, float] | None:
     if len(letters) < FEWEST:
         letters = row.letters[-2 * AROUND :] if at else row.letters[: 2 * AROUND]
     base = median(letter.bottom for letter in letters)
-    height = median(base - letter.top for letter in row.letters[max(0, at - 20) : at + 20])
-    if height <= 0:
-        return None
+    height = row.height
     left = max((one.right for one in row.letters[max(0, at - 2) : at]), default=-1e9)
     right = row.letters[at].left if at < len(row.letters) else 1e9
     if min(piece.left - left, right - piece.right) > REACH * height:
@@ -244,6 +248,7 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised]) -> Sign | None:
     height, base = parts[0].height, parts[0].base
     glyphs: list[dict[str, float]] = []
     holes: list[tuple[int, int, int, int]] = []
+    as_mark = as_other = 0.0
     for part in parts:
         piece = part.piece
         above = [
@@ -251,19 +256,18 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised]) -> Sign | None:
             for other in grid.within(piece.left, piece.top - height, piece.right, piece.top)
             if other.bottom <= piece.top + 1 and other.width <= 0.5 * height
         ]
-        if not above and piece.height < QUOTE_TALL * height and piece.width < QUOTE_WIDE * height:
+        small = piece.height < QUOTE_TALL * height and piece.width < QUOTE_WIDE * piece.height
+        if small and not above:
             return None
         found = costs(
             shape(picture, piece.left, piece.top, piece.right, piece.bottom), dotted=bool(above)
         )
-        marks = min(
-            (found[sign] for sign in FIGURES + SYMBOLS + ROMAN if sign in found), default=1.0
-        )
-        others = min((found[sign] for sign in OTHER if sign in found), default=1.0)
-        if marks > LIKELY or marks * FAIR > others:
-            return None
+        as_mark += min(found.get(sign, 1.0) for sign in FIGURES + SYMBOLS + ROMAN)
+        as_other += min(found.get(sign, 1.0) for sign in OTHER)
         glyphs.append({s: round(c, 3) for s, c in found.items() if s not in OTHER})
         holes += [(one.left, one.top, one.right, one.bottom) for one in (piece, *above)]
+    if as_mark > LIKELY * len(parts) or as_mark * FAIR > as_other:
+        return None
     return Sign(
         min(part.piece.left for part in parts),
         min(part.piece.top for part in parts),
