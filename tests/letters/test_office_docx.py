@@ -6,9 +6,9 @@ import pytest
 
 from citecheck.citations import find_citations
 from citecheck.letters import read_letter
+from citecheck.letters.numerals import format_number
 from citecheck.letters.office import read_docx
 from citecheck.letters.office.fields import hyperlink_target
-from citecheck.letters.office.numbering import format_number
 from citecheck.model import Document, SpanKind
 from tests.letters.office_building import (
     CUSTOM,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from citecheck.letters.numerals import format_number
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -16,6 +18,12 @@ __all__ = ["Numbering", "TableNotes"]
 _SYMBOLS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
 r"""LaTeX's `\fnsymbol` (ltcounts.dtx)."""
 _BIBITEM = re.compile(r"\\bibitem\s*(?:\[([^\[\]]{0,80})\])?\s*\{([^{}]{1,200})\}")
+_STYLES = {
+    "alph": "lowerLetter",
+    "Alph": "upperLetter",
+    "roman": "lowerRoman",
+    "Roman": "upperRoman",
+}
 _NATBIB = re.compile(r"\A([^()]{1,60})\((\d{4}\w?)\).*", re.DOTALL)
 """How natbib keeps author and year in a label: `[Ray(2020)Ray and Lake]`."""
 _STYLE = re.compile(
@@ -143,12 +151,7 @@ class Numbering:
         style = self._styles.get(counter, "arabic")
         if style == "fnsymbol":
             return _SYMBOLS[(number - 1) % len(_SYMBOLS)] if number else "0"
-        printed = str(number)
-        if style.lower() == "alph" and number:
-            printed = chr(ord("a") + (number - 1) % 26)
-        elif style.lower() == "roman":
-            printed = _roman(number)
-        return printed.upper() if style[0].isupper() else printed
+        return format_number(number, _STYLES.get(style, "decimal"))
 
     # --- keys ----------------------------------------------------------------------------------
 
@@ -217,24 +220,3 @@ class TableNotes:
         if self._open:
             printed.end_note()
         self._open = False
-
-
-def _roman(number: int) -> str:
-    printed = ""
-    for value, letters in _ROMAN:
-        count, number = divmod(number, value)
-        printed += letters * min(count, 9)
-    return printed or "0"
-
-
-_ROMAN = (
-    (100, "c"),
-    (90, "xc"),
-    (50, "l"),
-    (40, "xl"),
-    (10, "x"),
-    (9, "ix"),
-    (5, "v"),
-    (4, "iv"),
-    (1, "i"),
-)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast, get_args
 
-from citecheck.letters.office.numbering import NoteCounter, NoteRules, Restart, format_number
+from citecheck.letters.numerals import format_number
+from citecheck.letters.office.numbering import NoteCounter, NoteRules, Restart
 from citecheck.letters.office.wordml import child, descendants, is_on, local_name, value, whole
 
 if TYPE_CHECKING:

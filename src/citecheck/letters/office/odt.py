@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from citecheck.errors import LetterError
+from citecheck.letters.numerals import format_number
 from citecheck.letters.office.container import MAX_MARKUP, Container, count_markup, parse_xml
 from citecheck.letters.office.marks import OdtMarks, without_mark
-from citecheck.letters.office.numbering import format_number
 from citecheck.letters.office.odt_styles import (
     OFFICE,
     TABLE,
