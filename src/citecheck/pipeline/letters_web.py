@@ -20,11 +20,11 @@ from citecheck.errors import LetterError
 from citecheck.letters import read_letter, read_listing, same_site
 from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.letters_fetching import GONE, FetchError, open_fetcher
+from citecheck.pipeline.letters_missing import MissingLetters, answer_of
 from citecheck.store import Validators
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
-    from datetime import datetime
 
     from citecheck.console import Progress
     from citecheck.letters import Listing
@@ -41,9 +41,6 @@ MAX_PAGES = 200
 sitemap of a whole site is bounded by it."""
 MAX_LISTS = 20
 """Pages of one list, and parts of one sitemap, that are followed."""
-GONE_AFTER = timedelta(hours=12)
-"""From the first such answer to one that counts: two nights, or a morning and an evening. A
-site that is being rebuilt answers so for an hour."""
 
 PATIENCE = timedelta(days=3)
 """So long a letter or list that was there may fail to arrive before anybody is told: the
@@ -86,15 +83,15 @@ class WebLetters:
         self._ocr = ocr
         self._shown: dict[str, str] = {}
         """Letters that are there: where each was found in the end, and its address."""
-        self._missing: dict[str, Observation] = {}
+        self._missing = MissingLetters(store, outside.clock, progress)
         self._on_lists: frozenset[str] = frozenset()
         """Addresses that a list names."""
 
     async def read(self, addresses: Sequence[str], stop: asyncio.Event) -> WebRead:
         """Read what the addresses lead to; what cannot be read hinders nothing else."""
         done = WebRead()
-        lists: dict[str, tuple[str, Listing]] = {}
-        """Each letter on a list, with the list's address and what it shows."""
+        lists: dict[str, Listing] = {}
+        """Each letter on a list, with what the list shows."""
         sites: list[str] = []
         for address in addresses:
             if stop.is_set():
@@ -103,7 +100,9 @@ class WebLetters:
         self._on_lists = frozenset(map(_key, lists))
         await self._ask_after_left(done, addresses, lists, sites, stop)
         await self._read_listed(done, lists, stop)
-        self._settle_missing(done)
+        settled = self._missing.settle(self._shown.values())
+        done.paths += settled.stay
+        done.gone += settled.gone
         return done
 
     async def _guarded(
@@ -139,14 +138,15 @@ class WebLetters:
         self,
         done: WebRead,
         address: str,
-        lists: dict[str, tuple[str, Listing]],
+        lists: dict[str, Listing],
         sites: list[str],
         stop: asyncio.Event,
     ) -> None:
         """Read the letter at an address, or note what the list there names."""
         seen = await self._fetcher.fetch(address, conditional=True, gone=self._is_known(address))
         if seen.status in GONE:
-            self._named_is_gone(done, address, seen)
+            done.paths.append(address)
+            self._missing.named_is_gone(address, answer_of(seen))
             return
         if seen.status == 304:
             self._there(done, address, seen)
@@ -159,13 +159,13 @@ class WebLetters:
             return
         sites.append(seen.final_url)
         for letter in await self._listed(done, seen.final_url, listing, stop):
-            lists.setdefault(letter, (seen.final_url, listing))
+            lists.setdefault(letter, listing)
 
     async def _read_listed(
-        self, done: WebRead, lists: dict[str, tuple[str, Listing]], stop: asyncio.Event
+        self, done: WebRead, lists: dict[str, Listing], stop: asyncio.Event
     ) -> None:
         self._progress.begin(_STAGE, len(lists))
-        for letter, (_, listing) in lists.items():
+        for letter, listing in lists.items():
             if stop.is_set():
                 break
             await self._guarded(done, letter, self._one_of_list(done, letter, listing))
@@ -215,7 +215,7 @@ class WebLetters:
             )
         seen = await self._fetcher.fetch(address, conditional=True, gone=self._is_known(address))
         if seen.status in GONE:
-            self._missing[address] = seen
+            self._missing.note_gone(address, answer_of(seen))
             return
         if await self._is_same(done, address, seen):
             return
@@ -292,7 +292,7 @@ class WebLetters:
         self,
         done: WebRead,
         named: Sequence[str],
-        lists: dict[str, tuple[str, Listing]],
+        lists: dict[str, Listing],
         sites: Sequence[str],
         stop: asyncio.Event,
     ) -> None:
@@ -328,7 +328,7 @@ class WebLetters:
             done.paths.append(address)
             return
         if seen.status in GONE:
-            self._missing[address] = seen
+            self._missing.note_gone(address, answer_of(seen))
         elif await self._is_same(done, address, seen):
             return
         elif seen.status == 304:
@@ -338,59 +338,6 @@ class WebLetters:
             done.paths.append(address)
         else:
             await self._guarded(done, address, self._letter(done, address, seen))
-
-    def _named_is_gone(self, done: WebRead, address: str, seen: Observation) -> None:
-        """Note that a letter whose address a person named is gone; the second time, say so.
-
-        It stays until its address is taken out, like a file that is named and not there.
-        """
-        since = self._missing_since(address)
-        done.paths.append(address)
-        if since is None:
-            self._note_missing(address, seen)
-            return
-        raise LetterError(
-            address,
-            f"it is gone (the site answers {seen.status} since {since:%Y-%m-%d})",
-            "Give its new address, or take it out of the letters to read",
-        )
-
-    def _missing_since(self, address: str) -> datetime | None:
-        """Return since when a letter is gone; None for not long enough to believe it."""
-        known = self._store.letter(address)
-        since = known.missing_since if known is not None else None
-        if since is None or self._outside.clock.now() - since < GONE_AFTER:
-            return None
-        return since
-
-    def _note_missing(self, address: str, seen: Observation) -> None:
-        self._store.note_letter_missing(address)
-        self._progress.detail(
-            "letter_missing", f"{address} answers {seen.status}: asked again next time"
-        )
-
-    def _settle_missing(self, done: WebRead) -> None:
-        """Note which letters answered that they are gone; the second time, believe it.
-
-        Where no letter of a site is there, the site is at fault, and nothing is noted.
-        """
-        for address, seen in self._missing.items():
-            if not any(same_site(address, other) for other in self._shown.values()):
-                done.paths.append(address)
-                continue
-            since = self._missing_since(address)
-            if since is None:
-                self._note_missing(address, seen)
-                done.paths.append(address)
-                continue
-            self._store.retire_letter(address)
-            done.gone.append(address)
-            self._progress.warn(
-                "letter_gone",
-                f"{address} is gone (the site answers {seen.status} since {since:%Y-%m-%d}): "
-                "its citations are no longer watched.",
-                letter=address,
-            )
 
 
 def _key(address: str) -> str:
