@@ -21,6 +21,7 @@ __all__ = ["Found", "cited_by_link"]
 
 _SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]{1,20}:", re.IGNORECASE)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
+_PATH = re.compile(r"[^/:]/")
 _WEB = re.compile(r"https?:", re.IGNORECASE)
 
 
@@ -63,6 +64,8 @@ def cited_by_link(document: Document, span: Span, visible: str) -> Found | None:
     if visible_url is None:
         return Found(address, anchor, span.source)
     if _same(visible_url, target):
+        if address.url == f"{visible_url}/" and not _PATH.search(visible_url):
+            address = replace(address, url=visible_url)  # the slash of an empty path
         return Found(address, None, span.source)
     other = Candidate(visible_url, 0.5, "the letter shows this address but links to another")
     return Found(replace(address, candidates=(*address.candidates, other)), anchor, span.source)

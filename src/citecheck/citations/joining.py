@@ -44,7 +44,11 @@ _CODE_LIKE = re.compile(
 _NUMBERS = re.compile(r"\d{1,3}/\d{1,3}")
 """The end of a document's symbol (`A/HRC/` and `35/3`)."""
 _LABEL = re.compile(r"[a-z\d-]{1,63}\.")
-_LONG_NUMBER = re.compile(r"\d{5,}")
+_LONG_NUMBER = re.compile(r"\d{5,}(?:\.\d+)*")
+_DOI_PREFIX = re.compile(r"(?<=/)10\.\d{4,9}/$")
+"""It is nothing without its suffix (ISO 26324)."""
+_COMMA_IN_FILE = re.compile(rf",\d+\.{_EXTENSION}\b", re.IGNORECASE)
+_MORE_OF_FILE = re.compile(rf"\.{_EXTENSION}\b|[?&=#][\w]", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\d{1,3}[.)\]/]?$")
 _PUNCTUATION = ".,;:!?)]}>\"'”’»"
@@ -180,6 +184,8 @@ def _opens_something_new(raw: str, word: str) -> bool:
         return False
     if word in {"-", "–", "—", "/", ".", "=", "&", "__", "..", "--"}:
         return True
+    if _COMMA_IN_FILE.match(word):
+        return False
     return word[0] in "(,;:!)]" or _NEW_START.match(word) is not None
 
 
@@ -190,6 +196,8 @@ def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
         joined = _host_goes_on(host, following, fits=fits)
         if joined is not None:
             return joined
+    if last in ",)" and _goes_on_behind_punctuation(raw, following):
+        return Join(goes_on=True, confidence=0.85)
     if last in ",;:!'’)]}*":
         return Join(goes_on=False, confidence=0.95)
     if last == ".":
@@ -202,7 +210,7 @@ def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
     if following.begins_a_note:
         return Join(goes_on=False, confidence=0.85)
     if last == "/":
-        return _behind_a_slash(following, fits=fits)
+        return _behind_a_slash(raw, following, fits=fits)
     return _in_mid_word(raw, following, fits=fits)
 
 
@@ -230,6 +238,17 @@ def _is_only_www(name: str) -> bool:
     return re.fullmatch(r"www\d{0,2}\.?", name, re.IGNORECASE) is not None
 
 
+def _goes_on_behind_punctuation(raw: str, following: _Following) -> bool:
+    """Whether more of a file's name or a query comes: `0,1518,` `750231,00.html`, `(2013)` `.pdf`.
+
+    No sentence begins a line with an extension, nor with `?` or `&` glued to a word.
+    """
+    if raw[-1] == ",":
+        in_number = raw[-2:-1].isdigit() and following.word[0].isdigit()
+        return in_number and _ENDS_IN_FILE.search(following.bare) is not None
+    return _MORE_OF_FILE.match(following.word) is not None
+
+
 def _behind_a_period(following: _Following) -> Join:
     bare = following.bare
     if _IS_FILE_END.match(bare) and bare not in FUNCTION_WORDS:
@@ -238,7 +257,9 @@ def _behind_a_period(following: _Following) -> Join:
     return Join(goes_on=likely, confidence=0.8 if likely else 0.95)
 
 
-def _behind_a_slash(following: _Following, *, fits: bool) -> Join:
+def _behind_a_slash(raw: str, following: _Following, *, fits: bool) -> Join:
+    if _DOI_PREFIX.search(raw) and following.word[0].isalnum():
+        return Join(goes_on=True, confidence=0.9)
     if following.is_address_like or (not fits and _LONG_NUMBER.fullmatch(following.bare)):
         return Join(goes_on=True, confidence=0.9 if not fits else 0.7)
     if not fits and _NUMBERS.fullmatch(following.bare):
@@ -261,7 +282,7 @@ def _completes_a_file_name(raw: str, bare: str) -> bool:
 
 
 def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
-    if following.word[0] in "/?&=#_%" or re.match(rf"\.{_EXTENSION}\b", following.word):
+    if following.word[0] in "/?&=#_%," or re.match(rf"\.{_EXTENSION}\b", following.word):
         return Join(goes_on=len(following.word) > 1, confidence=0.95)
     if following.word[0] in "-.~+" and following.is_address_like:
         return Join(goes_on=True, confidence=0.9)

@@ -28,6 +28,8 @@ LEAST_SHARE = 0.25
 
 CRUMB = 3
 """Characters of a strand that may belong into another."""
+MOST = 60
+"""Strands of one row that are looked at."""
 LEVEL = 0.12
 """In ems; what baselines and sizes of one line may differ by."""
 
@@ -75,7 +77,7 @@ def _with_crumbs(lines: list[Line]) -> list[Line]:
     for line in lines:
         home = round(line.baseline)
         near = [*rows[home], *rows[home - 1], *rows[home + 1]] if len(line.text) <= CRUMB else []
-        around = next((other for other in near if _is_within(line, other)), None)
+        around = next((other for other in near[:MOST] if _is_within(line, other)), None)
         if around is None:
             kept.append(line)
             continue

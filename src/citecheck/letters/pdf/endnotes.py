@@ -82,13 +82,13 @@ def _tail(columns: list[Column], number: int, index: int) -> list[Line]:
 
 
 def _text_above(lines: list[Line], heading: Line, size: float) -> int:
-    """Return how many lines of a column are larger type that ends above a heading beside it."""
-    for index, line in enumerate(lines):
-        if line.size <= LARGER * size:
-            return index
-        if line.baseline < heading.baseline:
-            return 0
-    return 0
+    """Return how many lines of a column go with larger type that stands above the heading."""
+    above = [
+        index
+        for index, line in enumerate(lines)
+        if line.size > LARGER * size and line.baseline > heading.baseline
+    ]
+    return above[-1] + 1 if above else 0
 
 
 def _endnotes_end(tail: list[Line]) -> int:

@@ -20,7 +20,7 @@ SMALLER = 0.9
 """Raised type is set at 50 to 85 % of the size of its line."""
 SAME_BASELINE = 0.12
 """In ems; what scans and rounding do to one baseline."""
-LOWEST_SHIFT, HIGHEST_SHIFT = -0.35, 0.8
+LOWEST_SHIFT, HIGHEST_SHIFT = -0.45, 0.8
 """In ems of the larger type: subscripts hang less, superscripts stand lower than this."""
 FULL_SIZE_SHIFT = 0.62
 """In ems; a mark raised without being made smaller."""

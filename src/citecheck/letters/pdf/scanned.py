@@ -43,6 +43,7 @@ FAR_BELOW = 2.2
 
 _SOLID = re.compile(r"[^\w\s(\[]?(\d{1,3})(?!\d)[^\w\s]{0,2}\s*(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)")
 _RAISED = re.compile(r"(\d{1,3})\s*")
+_DRESS = re.compile(r"([\[(]?)[^\s\])]{1,3}?([\])]\.?|[.:])")
 _DATE = re.compile(r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}")
 _DAMAGED = re.compile(
     r"(?P<sign>[^\w\s(<\[]{1,2}\w?|[lIiSsOoZz|]{1,2}\b|\d[^\w\s]|[^\w\s]\d)\s*"
@@ -160,13 +161,19 @@ def _set_labels(pages: Iterable[Page], labels: Iterable[ReadLabel]) -> None:
 
 
 def _set_label(line: Line, length: int, mark: str) -> None:
-    """Begin a line with a raised mark and a space instead of its first characters."""
+    """Begin a line with a label and a space instead of its first characters.
+
+    It is raised, unless it was read with a dress: `6.` or `[6]`.
+    """
     left, right = line.lefts[0], line.rights[max(length - 1, 0)]
-    line.text = f"{mark} {line.text[length:]}"
-    line.lefts = array("f", [left] * len(mark) + [right]) + line.lefts[length:]
-    line.rights = array("f", [right] * (len(mark) + 1)) + line.rights[length:]
-    line.raised = bytearray(b"\x01" * len(mark) + b"\x00") + line.raised[length:]
-    plain = bytearray(len(mark) + 1)
+    dress = _DRESS.fullmatch(line.text[:length].strip())
+    label = f"{dress[1]}{mark}{dress[2]}" if dress else mark
+    raised = b"\x00" if dress else b"\x01"
+    line.text = f"{label} {line.text[length:]}"
+    line.lefts = array("f", [left] * len(label) + [right]) + line.lefts[length:]
+    line.rights = array("f", [right] * (len(label) + 1)) + line.rights[length:]
+    line.raised = bytearray(raised * len(label) + b"\x00") + line.raised[length:]
+    plain = bytearray(len(label) + 1)
     line.italic, line.bold = plain + line.italic[length:], plain + line.bold[length:]
 
 
