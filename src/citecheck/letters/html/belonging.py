@@ -29,7 +29,7 @@ __all__ = ["belongs", "points"]
 _STANDING = {
     # (in a sentence, leads away): within, before, behind, aside
     (True, True): {"within": 9.0, "before": 5.0, "behind": 4.0, "aside": 3.0},
-    (True, False): {"within": 4.0, "before": 1.5, "behind": -0.5, "aside": 0.5},
+    (True, False): {"within": 4.0, "before": 1.5, "behind": -0.5, "aside": -0.5},
     (False, True): {"within": 2.0, "before": 0.5, "behind": 0.5, "aside": -2.0},
     (False, False): {"within": 1.0, "before": -2.0, "behind": -2.0, "aside": -3.0},
 }
@@ -42,8 +42,9 @@ _SWITCH = -3.0
 _LONGEST_SWITCH = 60
 _NAMED_SO = -2.0
 _BELOW = {"site": -3.0, "sources": 4.0, "": 0.0}
+_TOLD_BELOW = -1.5
 _INTRODUCED = 1.5
-_PICTURE = -2.0
+_PICTURE = -1.5
 _CARD = -1.5
 _HOME_PAGE = -1.0
 _IN_A_LIST = {True: -0.5, False: -2.0}
@@ -55,7 +56,7 @@ _NOT_OURS = frozenset({"ugc", "sponsored"})
 _MADE_WITH = re.compile(
     r"(?:powered|created|built|designed|design|made|developed|hosted|theme|template|site|website"
     r"|propulsé|réalisé|créé|erstellt|umgesetzt|gestaltet|hecho|creado|desarrollado|plantilla|feito"
-    r"|desenvolvido|realizzato|gemaakt|lavet|udviklet)\s(?:with|by|par|avec|von|mit|con|por|de|com|da"
+    r"|desenvolvido|tecnologia|realizzato|gemaakt|lavet|udviklet)\s(?:with|by|par|avec|von|mit|con|por|de|com|da|do"
     r"|door|met|af|på)\s*$",
     re.IGNORECASE,
 )
@@ -92,7 +93,7 @@ def points(link: _Element, href: str, line: Line, layout: Layout, site: Site) ->
     if zone != "within":
         found += _surroundings(link, href, layout)
         if sentence and line.below == "site":
-            found += _BELOW["site"]
+            found += _TOLD_BELOW
     if not sentence:
         found += _bare(link, href, line, layout, away=away)
         if away or zone != "aside" or line.below != "sources":

@@ -27,7 +27,7 @@ __all__ = ["Layout", "Line", "Zone", "survey"]
 
 _LETTERS_WITHOUT_SPACES = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]{2}")
 """Scripts that put no spaces between words: two signs make a word."""
-_SENTENCE = re.compile(r"\w[\"'”’»)\]]*[.!?…](?:\s|$)|[。！？؟۔।]|\w[:;,،、]\s")
+_SENTENCE = re.compile(r"(?:^|\w[\"'”’»)\]]*)[.!?…](?:\s|$)|[。！？؟۔।]")
 _LABEL = re.compile(
     r"\s*(?:\[\^?(?:\d{1,3}|[ivxlc]{1,6}|\*{1,3})\]|\(\d{1,3}\)\s|\d{1,3}[.)]\s|[¹²³⁴-⁹†‡]|\*{1,3}\s?\w)"
 )
@@ -39,13 +39,18 @@ _FEWEST_BARS = 2
 _PROSE_WORDS = 8
 _SENTENCE_WORDS = 6
 """Words outside of links beside which a link stands in a sentence."""
+_SHORT_SENTENCE = 4
 _WORDS_WITHOUT_STOP = 12
 _MOST_OF_A_LINE = 100
 """Words of one line that count: a page may be one long line."""
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _LONGEST_HEADING = 60
+_MOST_BARE = 200
+_LONGEST_MASTHEAD = 12
 _LONGEST_LABEL = 2
 _LONGEST_NAME = 6
+_LONGEST_EXCERPT = 100
+_LEAST_SHARE = 1 / 3
 _CORE_SHARE = 0.6
 """Share of the prose that the letter's element holds."""
 _LITTLE_PROSE = 40
@@ -54,6 +59,7 @@ _PROSE_FOR_A_SOURCE = 4
 """Words below which a page tells nothing of where its letter lies: few, unless there are
 more bare links to elsewhere than so many words for each (a letter may be a list)."""
 _MORE_OF_THE_LETTER = 30
+_MOST_LINKS = 20_000
 _PROSE_FOR_A_LINK = 40
 """Words of prose for each bare link: lists show excerpts, letters tell (cf. `letters.web`)."""
 _AFTER_NOTES = 0.3
@@ -96,6 +102,8 @@ class Line:
 
     def holds_sentence(self, words: int = _SENTENCE_WORDS, *, whole: bool = True) -> bool:
         """Tell whether a link in it stands in a sentence; with `whole`, in one that ends."""
+        if not whole and self.stop:
+            words = _SHORT_SENTENCE
         enough = self.plain >= words and 3 * self.plain >= self.linked
         ends = self.stop or self.plain >= _WORDS_WITHOUT_STOP or not whole
         return enough and ends and self.bars < _FEWEST_BARS and not self.heading
@@ -169,10 +177,34 @@ class _Branch:
     first: int
     holder: _Branch | None
     last: int = 0
+    tag: str = ""
     prose: int = 0
+    told: int = 0
+    """Words of prose in lines of its own, in no part of it."""
     bare: int = 0
-    """Links that stand in no sentence."""
+    """Links into the site that stand in no sentence."""
     parts: list[_Element] = field(default_factory=list)
+    settled: int = 0
+    """Words of prose in parts that hold too many to be an excerpt."""
+    open: int = 0
+    """Words that are an excerpt, if links into the site stand beside them."""
+    beside: int = 0
+    """Those links."""
+
+    @property
+    def weight(self) -> int:
+        """Words of prose that are no excerpts in a list of a site's pages."""
+        return self.settled + self.open
+
+    def settle(self) -> None:
+        """Decide whether what is open is an excerpt: lists show some words a link."""
+        self.open += self.told
+        if self.open >= _LONGEST_EXCERPT:
+            self.settled += self.open
+            self.open = self.beside = 0
+        elif self.beside and self.open < _PROSE_FOR_A_LINK * self.beside:
+            self.open = 0
+            self.beside = 1
 
 
 class _Surveyor:
@@ -223,7 +255,7 @@ class _Surveyor:
             holder.parts.append(element)
             self._holders.append(element)
             self._new_line(element)
-            self.branches[element] = _Branch(len(self.layout.lines) - 1, holder)
+            self.branches[element] = _Branch(len(self.layout.lines) - 1, holder, tag=tag)
             if self._anchor is not None:
                 self.layout.cards.add(self._anchor)
         elif tag == "br":
@@ -333,7 +365,7 @@ def _find_letter(surveyor: _Surveyor, region: _Element, leads_away: Callable[[st
     """Find the element that holds most of the prose and all notes, and what goes with it."""
     layout, branches = surveyor.layout, surveyor.branches
     lines = layout.lines
-    _add_up(branches, lines)
+    _add_up(layout, branches, leads_away)
     total = branches[region].prose
     if total < _LEAST_PROSE or (
         total < _LITTLE_PROSE and _PROSE_FOR_A_SOURCE * _sources(layout, leads_away) > total
@@ -344,8 +376,8 @@ def _find_letter(surveyor: _Surveyor, region: _Element, leads_away: Callable[[st
     core = region
     while True:
         children = branches[core].parts
-        best = max(children, key=lambda child: branches[child].prose, default=None)
-        if best is None or branches[best].prose < _CORE_SHARE * total:
+        best = max(children, key=lambda child: _rank(branches[child]), default=None)
+        if best is None or not _is_most(branches[best], branches[core]):
             break
         if branches[best].first >= branches[best].last:
             break  # a paragraph is no letter
@@ -360,17 +392,41 @@ def _find_letter(surveyor: _Surveyor, region: _Element, leads_away: Callable[[st
     _find_ends(layout, total)
 
 
-def _add_up(branches: dict[_Element, _Branch], lines: list[Line]) -> None:
-    for line in lines:
-        branch = branches[line.holder]
+def _add_up(
+    layout: Layout, branches: dict[_Element, _Branch], leads_away: Callable[[str], bool]
+) -> None:
+    for line in layout.lines:
         if line.prose or line.is_note:
-            branch.prose += min(line.plain, _MOST_OF_A_LINE)
-        if line.links and not line.holds_sentence() and not line.is_note:
-            branch.bare += line.links
+            branches[line.holder].told += min(line.plain, _MOST_OF_A_LINE)
+    for link, place in islice(layout.line_of.items(), _MOST_LINKS):
+        line = layout.lines[place]
+        if not (line.holds_sentence() or line.is_note or leads_away(_href(link))):
+            branches[line.holder].bare += 1
+            branches[line.holder].beside += 1
     for branch in reversed(branches.values()):
+        branch.prose += branch.told
+        branch.settle()
         if branch.holder is not None:
             branch.holder.prose += branch.prose
             branch.holder.bare += branch.bare
+            branch.holder.settled += branch.settled
+            branch.holder.open += branch.open
+            branch.holder.beside += branch.beside
+
+
+def _href(link: _Element) -> str:
+    return (link.get("href") or "").strip()
+
+
+def _rank(branch: _Branch) -> tuple[int, int]:
+    return branch.weight, branch.prose
+
+
+def _is_most(part: _Branch, whole: _Branch) -> bool:
+    """Tell whether a part holds most of the prose that is in no list of excerpts."""
+    if not whole.weight:
+        return part.prose >= _CORE_SHARE * whole.prose
+    return part.weight >= _CORE_SHARE * whole.weight and part.prose >= _LEAST_SHARE * whole.prose
 
 
 def _sources(layout: Layout, leads_away: Callable[[str], bool]) -> int:
@@ -378,14 +434,13 @@ def _sources(layout: Layout, leads_away: Callable[[str], bool]) -> int:
     bare = (
         link for link, place in layout.line_of.items() if not layout.lines[place].holds_sentence()
     )
-    return sum(leads_away((link.get("href") or "").strip()) for link in islice(bare, _MENU_LINKS))
-
-
-_MENU_LINKS = 200
+    return sum(leads_away(_href(link)) for link in islice(bare, _MOST_BARE))
 
 
 def _is_more(branch: _Branch) -> bool:
     """Tell another part of the letter from cards, boxes and lists beside it."""
+    if branch.tag == "p" and branch.prose:
+        return True
     return branch.prose >= max(_MORE_OF_THE_LETTER, _PROSE_FOR_A_LINK * branch.bare)
 
 
@@ -416,6 +471,3 @@ def _add_masthead(layout: Layout, first: int) -> None:
         if layout.lines[place].heading:
             layout.inside[place:first] = [True] * (first - place)
             return
-
-
-_LONGEST_MASTHEAD = 12

@@ -222,7 +222,7 @@ RELATED = re.compile(rf"{_RELATED_WORDS}\s*[:.…!：]?", re.IGNORECASE)
 RELATED_BEGINNING = re.compile(rf"\W*{_RELATED_WORDS}\s*[:：|>»–-]", re.IGNORECASE)
 """How a line within a letter begins that sends its readers on."""
 BOX = re.compile(
-    r"\W*(?:about (?:us|me|the (?:author|writer)s?|[\w ]{2,40})|(?:press |media )?contacts?"
+    r"\W*(?:about (?!th(?:is|ese|at)\b)[\w ]{2,40}|(?:press |media )?contacts?"
     r"|(?:our |in )?(?:partners|members|supporters|sponsors|funders|friends|networks?)(?: of \w+)?"
     r"|(?:more|latest) (?:from|by) [\w ]{2,40}|written by [\w ]{2,40}|news (?:and|&) \w+|featured"
     r"|continue reading|explore(?: more)?|discover more|what's new|in this section"
