@@ -15,7 +15,7 @@ from citecheck.model import Action, Decision
 from citecheck.pipeline.proving import reads_right
 from citecheck.repairs import Mending, Style, plan
 
-from .building import decoded, mended, mendings, reads
+from .building import decoded, docx, link, mended, mendings, reads, run
 
 NEW = "https://new.example/a?x=1&y=(2)"
 COPY = "https://web.archive.org/web/20210517120000/http://old.example/a"
@@ -232,6 +232,22 @@ def test_a_link_to_nothing_gets_its_target(empty):
             "See it now.\n\n[r]: http://old.example/a",
         ),
         ("a.md", "See www.old.example/a now.", "See www&#46;old.example/a now."),
+        # Words that show an address would be a link again without their brackets.
+        (
+            "a.md",
+            "See [http://old.example/a](http://old.example/a) now.",
+            "See http&#58;//old.example/a now.",
+        ),
+        (
+            "a.md",
+            "See [www.old.example/a](http://www.old.example/a) now.",
+            "See www&#46;old.example/a now.",
+        ),
+        (
+            "a.txt",
+            "See [www.old.example](http://www.old.example/) now.",
+            "See www.old.example now.",
+        ),
         (
             "a.html",
             "<html><body><p>See <a id=b href='http://old.example/a'>it</a>.</p></body></html>",
@@ -250,6 +266,32 @@ def test_a_hijacked_address_stays_a_citation_and_is_no_link():
     )
     new = patched(text, "a.md", use(Action.HIJACKED, None))
     assert reads(new.encode(), "a.md") == [("1", "http://old.example/a")]
+
+
+@pytest.mark.parametrize(
+    ("shown", "target"),
+    [
+        ("www.old.example/a", "http://www.old.example/a"),
+        ("http://old.example/lo...", "http://old.example/longer"),
+        ("http://old.example/lo…", "http://old.example/longer"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.md", "a.html", "a.docx"])
+def test_words_that_show_a_hijacked_address_in_short_may_be_read_as_another(name, shown, target):
+    if name.endswith(".docx"):
+        data = docx([run("So.") + "{1}"], [link("rId1", run(shown))], note_links={"rId1": target})
+    elif name.endswith(".html"):
+        data = (
+            '<html><body><p>So.<sup><a href="#n">1</a></sup></p>'
+            f'<p id="n">1 Post, “T”, <a href="{target}">{shown}</a>.</p></body></html>'
+        ).encode()
+    else:
+        data = f"# L\n\nSo.[^1]\n\n[^1]: Post, “T”, [{shown}]({target}).\n".encode()
+    decisions = use(Action.HIJACKED, COPY)
+    repair = mended(data, name, decisions)
+    assert not repair.refused
+    assert reads_right(repair, mendings(data, name, decisions), read_letter(name, data))
+    assert ("1", COPY) in reads(repair.patched, name)
 
 
 def test_a_hijacked_link_cites_its_copy():

@@ -10,7 +10,7 @@ from citecheck.citations import find_citations
 from citecheck.errors import LetterError
 from citecheck.letters import read_letter
 from citecheck.model import Action
-from citecheck.repairs import Mending, Refusal, Repair, Style, plan
+from citecheck.repairs import Mending, Refusal, Repair, Style, plan, shows, squeezed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,11 +73,28 @@ def reads_right(repair: Repair, mendings: Sequence[Mending], document: Document)
             continue
         if decision.action == Action.HIJACKED:
             may_go[here] += 1
+            may_go.update(
+                {(one.note, _as_given(one, given)) for one in after if _is_left(one, citation)}
+                - {here}
+            )
         elif decision.action == Action.CITE_ARCHIVED:
             expected[here] += 1
         if decision.replacement:
             expected[(citation.note, decision.replacement)] += 1
     return not (expected - found) and not (found - expected - may_go)
+
+
+def _is_left(found: Citation, hidden: Citation) -> bool:
+    """Tell whether an address may be read from the words that a hidden link has left standing.
+
+    They may show it without its scheme, or shortened.
+    """
+    shown = squeezed(found.printed or found.url or "")
+    if found.note != hidden.note or not shown:
+        return False
+    words = squeezed(hidden.anchor_text or "")
+    addresses = (hidden.url, hidden.printed)
+    return words.startswith(shown) or shows(shown, *addresses) or shows(f"{shown}…", *addresses)
 
 
 def _as_given(citation: Citation, given: set[str | None]) -> str | None:

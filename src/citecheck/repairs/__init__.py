@@ -25,6 +25,7 @@ from .files import (
     replace_bytes,
     settle,
 )
+from .places import shows, squeezed
 from .splices import apply_splices, inverse_of, pack, unpack
 from .suggest import Facts, search_phrase, suggest
 from .values import CHANGES_NOTHING, ERRATA_ONLY, Edit, Mending, Refusal, Repair, Splice, Style
@@ -62,6 +63,8 @@ __all__ = [
     "replace_bytes",
     "search_phrase",
     "settle",
+    "shows",
+    "squeezed",
     "suggest",
     "text_lines",
     "unified",

@@ -27,6 +27,8 @@ _OPENING = re.compile(r"\]\(\s*<?$")
 _ENDS = re.compile(r"[.,;:!?]?(?:\s|$)")
 """What stands behind an address that ends there."""
 _ENDS_OPEN = re.compile(r"[.,;:!?'\"*_~)\]]$")
+_MAKES_A_LINK = re.compile(r":(?=/)|(?<=www)\.", re.IGNORECASE)
+"""The signs by which bare words are links (GFM, 6.9)."""
 _TEXT_NAMES = (".txt", ".text")
 _NESTED = "the brackets of this link are nested: take it out by hand"
 _QUOTED = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
@@ -133,17 +135,26 @@ class MarkdownWriter(PlainWriter):
         close = self.text.find("]", link.end, closing)
         if first < 0 or close < 0 or re.search(r"[\[\]\n]", self.text[first + 1 : link.start]):
             raise Refused(_NESTED)
-        return [Change(first, first + 1, ""), Change(close, closing, "")]
+        brackets = [Change(first, first + 1, ""), Change(close, closing, "")]
+        if self.document.path.lower().endswith(_TEXT_NAMES):
+            return brackets
+        return [*brackets, *self._dead(link.start, link.end)]
+
+    def _dead(self, start: int, end: int) -> list[Change]:
+        """Return what keeps words from being links by themselves, where they show an address."""
+        return [
+            Change(sign.start(), sign.end(), f"&#{ord(sign[0])};")
+            for sign in _MAKES_A_LINK.finditer(self.text, start, end)
+        ]
 
     def _literal(self, start: int, end: int) -> list[Change]:
         """Return what makes of an address text that looks the same and is no link.
 
         An entity in place of its first `:` or `.`: autolinks need the sign itself (GFM, 6.9).
         """
-        sign = re.compile(r":(?=/)|(?<=www)\.", re.IGNORECASE).search(self.text, start, end)
-        if sign is None:
+        changes = self._dead(start, end)[:1]
+        if not changes:
             raise Refused("the address could not be made harmless: change it by hand")
-        changes = [Change(sign.start(), sign.end(), f"&#{ord(sign[0])};")]
         if self.text[max(0, start - 1) : start] == "<" and self.text[end : end + 1] == ">":
             # Readers see no brackets; they stay only where nothing else tells where it ends.
             alone = _ENDS.match(self.text, end + 1) and not _must_be_bracketed(self.text[start:end])
