@@ -32,6 +32,9 @@ def urls(text, **given):
         (f"{A}、次", A),
         (f"（{A}）", A),
         (f"见{A}的报告", A),
+        (f"见{A}(2021年6月2日访问)。", A),
+        ("「目次」https://press.example(最終閲覧日:2021年)", "https://press.example"),
+        ("https://press.example/报告(2021年).pdf", "https://press.example/报告(2021年).pdf"),
         (f"{A}، ثم", A),
         (f"{A}؟", A),
         (f"¿{A}?", A),
@@ -176,6 +179,17 @@ def test_what_was_glued_is_taken_apart(text, found):
         ("https://www.press.example/a\nhttps://b.example/", None),
         ("https://www.press.example/a/\n\nreports/x.pdf", "https://www.press.example/a/"),
         ("https://www.press.example/a\nand/or so", "https://www.press.example/a"),
+        (
+            "https://www.press.example/0,1518,\n7502,00.html x",
+            "https://www.press.example/0,1518,7502,00.html",
+        ),
+        (
+            "https://www.press.example/0,1518,7502\n,00.html x",
+            "https://www.press.example/0,1518,7502,00.html",
+        ),
+        ("https://www.press.example/a(2013)\n.pdf, and", "https://www.press.example/a(2013).pdf"),
+        ("https://www.press.example/a,\n2,117 people", "https://www.press.example/a"),
+        ("https://doi.org/10.6525/\n136.2014.818, and", "https://doi.org/10.6525/136.2014.818"),
     ],
 )
 def test_an_address_goes_on_in_the_next_line_or_not(text, found):

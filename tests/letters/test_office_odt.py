@@ -52,6 +52,11 @@ def test_a_label_of_its_own_is_the_mark():
     assert marks(read(p(f"a{one}"))) == [("†", "one")]
 
 
+@pytest.mark.parametrize("printed", ["[3]", "3)", "(3)", "3."])
+def test_what_is_set_around_the_numbers_of_notes_is_no_part_of_their_marks(printed):
+    assert marks(read(p(f"a{odt_note('f1', printed, 'one')}"))) == [("3", "one")]
+
+
 @pytest.mark.parametrize("printed", ["", "0"])
 def test_notes_that_nobody_laid_out_are_counted_and_the_reader_told(printed):
     rules = (

@@ -43,6 +43,13 @@ _FILE_NAME = re.compile(
 """Such text with a file's extension behind it: `2021报告.pdf` is one name."""
 _TEXT_BEHIND_HOST = re.compile(rf"([A-Za-z0-9.\-]+)(?=[{_UNSPACED}])")
 
+_ASIDE = re.compile(
+    r"\((?=[^()\s]{0,60}(?:\d年|访问|訪問|閲覧|检索|檢索|查阅|查閱|浏览|瀏覽|アクセス|参照|取得|검색|접속|확인)"
+    r"[^()\s]{0,60}(?:\)(?![/?&#=._-]\w)|$))"
+)
+"""When a page was visited, in brackets that touch its address: `a.html(2021年6月2日访问)`."""
+_ASIDE_BEHIND_HOST = re.compile(rf"[A-Za-z0-9.\-]+(?=\([^()\s]{{0,60}}[{_UNSPACED}])")
+
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _OPENERS = frozenset(_PAIRS.values())
 _BRACKET = re.compile(r"[()\[\]{}]")
@@ -118,6 +125,9 @@ def _unspaced_script_end(raw: str, host_start: int) -> int:
     host = _TEXT_BEHIND_HOST.match(raw, host_start)
     if host and has_known_suffix(host[1]):
         return host.end()
+    aside = _ASIDE_BEHIND_HOST.match(raw, host_start) or _ASIDE.search(raw, host_start)
+    if aside:
+        raw = raw[: aside.start() if aside[0] == "(" else aside.end()]
     path = re.compile(r"[/?#]").search(raw, host_start)
     if not path:
         return len(raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ __all__ = ["LONGEST_MARK", "OdtMarks", "without_mark"]
 
 LONGEST_MARK = 10
 """Word's dialogue takes ten characters for a custom mark."""
+_DRESSED = re.compile(r"[\[(]?([\w*†‡§¶‖#]+)[\])]?[.:]?")
 _NOT_LAID_OUT = frozenset({"", "0"})
 """What LibreOffice writes for notes numbered by the page where it did not set the pages."""
 
@@ -58,7 +60,7 @@ class OdtMarks:
         printed = note.find(f"{TEXT}note-citation")
         own = ((printed.get(f"{TEXT}label") if printed is not None else "") or "").strip()
         if own:
-            return own, None
+            return bare(own), None
         said = self._said.get(note)
         if said is not None and not said.automatic and before is not None:
             tail = _tail(before)
@@ -70,7 +72,13 @@ class OdtMarks:
         if label in _NOT_LAID_OUT:
             self.uncounted = self.uncounted or bool(label)
             return counted, None
-        return (label if said is None else counted), None
+        return (bare(label) if said is None else counted), None
+
+
+def bare(label: str) -> str:
+    """Return a mark without its dress: what a letter sets before and behind its numbers."""
+    found = _DRESSED.fullmatch(label)
+    return found[1] if found else label
 
 
 def _is_deleted(note: _Element) -> bool:

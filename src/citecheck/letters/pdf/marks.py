@@ -31,7 +31,7 @@ _LABEL = re.compile(
     rf"(?P<open>[\[(]?)(?P<mark>\d{{1,3}}|[ivxlc]{{1,6}}|[IVXLC]{{1,6}}|[a-zA-Z]|[{SYMBOLS}]{{1,7}})"
     r"(?P<close>[\])]?[.):]?)(?P<space>\s*)(?=\S)"
 )
-_OPENING = "“\"«‘„("
+_OPENING = '“"«‘„('
 _ADDRESS = ("http:", "https:", "www.")
 _MONTH = re.compile(
     r"(?:de\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic|enero|mai|juin|"
