@@ -84,14 +84,17 @@ def test_without_a_program_it_says_what_to_install():
     assert "tesseract" in caught.value.advice
 
 
-def test_ocrmypdf_is_preferred_and_told_the_languages():
+def test_ocrmypdf_stands_in_for_tesseract_and_is_told_the_languages():
     seen = []
+
+    def which(name):
+        return name if name == "ocrmypdf" else None
 
     def runner(command, data, seconds):
         seen.append((list(command), data))
         return b"%PDF"
 
-    found = ocr_pdf("s.pdf", b"scan", languages=("spa", "eng"), runner=runner, which=lambda n: n)
+    found, _ = ocr_pdf("s.pdf", b"scan", languages=("spa", "eng"), runner=runner, which=which)
     assert found == b"%PDF"
     command, data = seen[0]
     assert command[0] == "ocrmypdf"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from citecheck.letters.ocr.doubts import Doubt, differences, suspicions
+from citecheck.letters.ocr.doubts import Doubt, differences, is_open, settled, suspicions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,15 +64,22 @@ def look_again(
             found = json.loads((folder / "found.json").read_text(encoding="utf-8"))
             lines, labels = found["lines"], found["labels"]
             spoken = [program, "-l", "+".join(languages)]
-            again = _read(spoken, folder, "line", len(lines), WORDLESS, runner)
-            figures = _read(spoken, folder, "label", len(labels), FIGURES, runner)
+            again = _read(spoken, folder, "line", range(len(lines)), WORDLESS, runner)
+            figures = _read(spoken, folder, "label", range(len(labels)), FIGURES, runner)
+            doubts = [
+                differences(line, other) for (_, line), other in zip(lines, again, strict=False)
+            ]
+            differ = [number for number, found in enumerate(doubts) if is_open(found)]
+            third = _read(spoken, folder, "small", differ, WORDLESS, runner)
+            for number, other in zip(differ, third, strict=False):
+                doubts[number] = settled(doubts[number], differences(lines[number][1], other))
         except (OSError, ValueError, subprocess.SubprocessError):
             return None
     return SecondLook(
         tuple(
             (page, doubt)
-            for (page, line), other in zip(lines, again, strict=False)
-            for doubt in (*differences(line, other), *suspicions(line))
+            for (page, line), found in zip(lines, doubts, strict=False)
+            for doubt in (*found, *suspicions(line))
         ),
         counting(
             [
@@ -87,19 +94,19 @@ def _read(
     spoken: Sequence[str],
     folder: Path,
     kind: str,
-    count: int,
+    numbers: Sequence[int],
     settings: Sequence[str],
     runner: Runner,
 ) -> list[str]:
-    """Return what is read in the pictures of one kind, each a line."""
-    if not count:
+    """Return what is read in pictures of one kind, each a line."""
+    if not numbers:
         return []
     program, *language = spoken
     listed = folder / f"{kind}s.txt"
-    pictures = "".join(f"{folder / f'{kind}{number}.pgm'}\n" for number in range(1, count + 1))
+    pictures = "".join(f"{folder / f'{kind}{number + 1}.pgm'}\n" for number in numbers)
     listed.write_text(pictures, encoding="utf-8")
     command = [program, str(listed), "stdout", *language, "--psm", "7", "--dpi", "500", *settings]
-    read = runner(command, b"", START_SECONDS + count * SECONDS_PER_LINE)
+    read = runner(command, b"", START_SECONDS + len(numbers) * SECONDS_PER_LINE)
     return [" ".join(part.split()) for part in read.decode("utf-8", "replace").split("\f")]
 
 

@@ -2,7 +2,9 @@
 
 The first reading is of the page, with the words of a language in mind; the second is of
 single lines, drawn larger and read without a dictionary. Where both see the same signs,
-they are believed; a gap that only one of them sees inside an address is none.
+they are believed; a gap that only one of them sees inside an address is none. Where they
+differ, a third reading of the line in another size decides, unless it is between signs
+that look alike.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from citecheck.model import Span, SpanKind
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Block, Document
 
-__all__ = ["Doubt", "differences", "suspicions", "with_doubts"]
+__all__ = ["Doubt", "differences", "is_open", "settled", "suspicions", "with_doubts"]
 
 MAX_LINE = 400
 """Characters of a line that are compared."""
@@ -32,6 +35,14 @@ _IN_ADDRESS = re.compile(r"(?:https?:|www\.|/)\S*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"//|[\w-]*[/_=&?%~]\w|(?=[a-z]*\d)[a-z\d]{4,}\b|[\w-]+\.[a-z]{2,}")
 
 
+_HOST_BEGINS = re.compile(r"(?:[a-z\d-]+\.)+")
+_MISREAD_SCHEME = re.compile(r"\W?[hbn][it1l!|f]{1,3}[po](s?)[:;.]//", re.IGNORECASE)
+_SCHEME = re.compile(r"\W?http(s?)://")
+_UNFINISHED = re.compile(r"/\S*[-_=&?#%]$")
+_HOST_GOES_ON = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,}/")
+_ALIKE = ("1lI|!ijtf", "0OoQDec", "5Ss", "8B3", "2Zz", "6bG", "uvyVvY", "9gq", "ceo", "71")
+"""Letters that a coarse scan shows alike: what two readings of three see is not believed."""
+
 _ADDRESS_LIKE = re.compile(r"//|\w/\w|/\S*/|www\.|=\w", re.IGNORECASE)
 _STRANGE = re.compile(r"(?<=/)[—–](?=\w)|(?<=\w)\|(?=[\w/])")
 _RUN = re.compile(r"[A-Za-z\d]{4,}")
@@ -40,7 +51,11 @@ _TWINS = re.compile(
     r"(?<![A-Za-z\d%])[10](?=[a-z]{3})|(?<=[a-z]{2})[10](?=[a-z]{2})|(?<=[a-z])0(?=[a-z]\b)"
 )
 _MEANT = {"O": "0", "S": "5", "I": "l", "1": "l", "0": "o"}
-_TORN = re.compile(r"\S*[/=]\S* [&=?#_~]\S*\w\S*")
+_TORN = re.compile(
+    r"\S*[/=]\S* [&=?#_~]\S*\w\S*"
+    r"|\S*(?:://|www\.)\S*\w \d+(?=[.,;>)]*$)"
+    r"|\S*[/#_=&]\S*[-_=&?#%] \w\S*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +68,18 @@ class Doubt:
     ends_line: bool = False
     suspected: bool = False
     """Whether both readings agree, and it is no address's spelling all the same."""
+    outvoted: bool = False
+    """Whether a third reading has what the second has."""
 
     @property
     def is_gap(self) -> bool:
         """Whether both readings have the same signs, and the first a gap between them."""
         left, _, right = self.words.partition(" ")
         same = left + right == self.other and not self.suspected
+        if same and _HOST_BEGINS.fullmatch(left) and _HOST_GOES_ON.match(right):
+            return True
+        if same and _UNFINISHED.search(left) and right[:1].isalnum():
+            return True
         return same and bool(_IN_ADDRESS.search(left) and _GOES_ON.match(right))
 
 
@@ -83,10 +104,84 @@ def differences(first: str, second: str) -> list[Doubt]:
         other = "".join(second[place[start] : place[end]].split())
         if other.rstrip(_TAIL) == printed.rstrip(_TAIL):
             continue
+        if _differ_in_scheme(printed, other):
+            ends = start == words[0][0], end == words[-1][1]
+            found.append(Doubt(printed, other, *ends, outvoted=True))
+            continue
         if start == 0 and _LABEL.match(printed):
             continue
         found.append(Doubt(printed, other, start == words[0][0], end == words[-1][1]))
     return found
+
+
+def _differ_in_scheme(printed: str, other: str) -> bool:
+    """Whether the second reading has a scheme where the first has none that there is."""
+    one, two = _MISREAD_SCHEME.match(printed), _SCHEME.match(other)
+    if one is None or two is None:
+        return False
+    return printed[one.end() :] == other[two.end() :] and (one[1] or "") == (two[1] or "")
+
+
+def is_open(doubts: list[Doubt]) -> bool:
+    """Whether a third reading may decide between two."""
+    return any(not doubt.outvoted and not doubt.is_gap and _decidable(doubt) for doubt in doubts)
+
+
+def settled(doubts: list[Doubt], third: list[Doubt]) -> list[Doubt]:
+    """Return the doubts that are left after a third reading of the line.
+
+    `third` is what the first reading and the third differ in.
+    """
+    left: list[Doubt] = []
+    for doubt in doubts:
+        others = [one for one in third if one.words in doubt.words or doubt.words in one.words]
+        if doubt.outvoted or doubt.is_gap or not _decidable(doubt):
+            left.append(doubt)
+        elif others:
+            same = [one for one in others if one.words == doubt.words]
+            agrees = bool(same) and same[0].other.rstrip(_TAIL) == doubt.other.rstrip(_TAIL)
+            left.append(replace(doubt, outvoted=agrees and _one_letter(doubt)))
+    return left
+
+
+def _one_letter(doubt: Doubt) -> bool:
+    """Whether two readings have other letters in the same places, each by itself.
+
+    What one reading has and the other has not may be half of a sign that both misread.
+    """
+    one, two = doubt.words.rstrip(_TAIL), doubt.other.rstrip(_TAIL)
+    if len(one) != len(two):
+        return False
+    apart = [place for place, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
+    return all(one[place].isalnum() and two[place].isalnum() for place in apart) and all(
+        later - place > 1 for place, later in pairwise(apart)
+    )
+
+
+def _decidable(doubt: Doubt) -> bool:
+    """Whether two readings differ in nothing that a third might see as wrongly.
+
+    These are letters for letters that look otherwise, a stroke that one sees and the
+    other does not, and a full stop within an address that one takes for its like.
+    """
+    one, two = doubt.words.rstrip(_TAIL), doubt.other.rstrip(_TAIL)
+    for tag, start, end, begin, stop in SequenceMatcher(
+        None, one, two, autojunk=False
+    ).get_opcodes():
+        if tag == "equal":
+            continue
+        had, has = one[start:end], two[begin:stop]
+        if set(had + has) <= set("_/") and not (had and has):
+            continue
+        if had == "." and has in {",", ":", ";"}:
+            continue
+        if len(had) != len(has) or not (had.isalnum() and has.isalnum()):
+            return False
+        if had.casefold() == has.casefold():
+            return False
+        if any(set(had + has) <= set(alike) for alike in _ALIKE):
+            return False
+    return True
 
 
 def suspicions(line: str) -> list[Doubt]:
@@ -157,6 +252,10 @@ def _marked(block: Block, doubts: list[Doubt]) -> Block:
             for start, _ in reversed(places):
                 block = _closed(block, start + doubt.words.index(" "))
             continue
+        if doubt.outvoted:
+            for place in reversed(places):
+                block = _exchanged(block, *place, doubt.other)
+            continue
         spans = [Span(*place, SpanKind.DOUBTFUL, doubt.other.rstrip("-")) for place in places]
         if spans:
             ordered = sorted((*block.spans, *spans), key=lambda span: (span.start, span.end))
@@ -170,6 +269,24 @@ def _pattern(doubt: Doubt) -> re.Pattern[str]:
     before = "" if doubt.begins_line and len(words) > 1 else r"(?<!\S)"
     after = "" if doubt.ends_line and len(words) > 1 else r"(?!\S)"
     return re.compile(before + re.escape(words) + after)
+
+
+def _exchanged(block: Block, start: int, end: int, words: str) -> Block:
+    """Return a block with other words in a place; what was found within them is dropped."""
+    printed = block.text[start:end]
+    tail = printed[len(printed.rstrip(_TAIL)) :]
+    words = words.rstrip(_TAIL) + tail
+    shift = len(words) - (end - start)
+    spans = tuple(
+        replace(
+            span,
+            start=span.start + (shift if span.start >= end else 0),
+            end=span.end + (shift if span.end >= end else 0),
+        )
+        for span in block.spans
+        if span.end <= start or span.start >= end or (span.start <= start and span.end >= end)
+    )
+    return replace(block, text=block.text[:start] + words + block.text[end:], spans=spans)
 
 
 def _closed(block: Block, gap: int) -> Block:

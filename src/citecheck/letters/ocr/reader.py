@@ -1,12 +1,13 @@
 """Scans become letters with text, by programs that are found on this machine.
 
-ocrmypdf is preferred: it keeps the text that is there. tesseract alone does for letters
-that are nothing but pictures. Neither is part of citecheck. Where tesseract is there, the
-lines that hold addresses and the labels of notes are read a second time.
+tesseract reads pages that we draw: straight, and without the raised signs that it would
+misread (`letters.pdf.signs`). Where ocrmypdf finds it and we do not, ocrmypdf does.
+Neither is part of citecheck. Lines that hold addresses are read a second time.
 """
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.closeups import look_again
 from citecheck.letters.ocr.doubts import with_doubts
+from citecheck.letters.pdf import RaisedSign, ScanError, Seen, read_pdf
 from citecheck.model import Caution
 
 if TYPE_CHECKING:
@@ -55,21 +57,21 @@ def ocr_pdf(
     languages: Sequence[str] = ("eng",),
     runner: Runner = run_program,
     which: Callable[[str], str | None] = shutil.which,
-) -> bytes:
-    """Return the PDF with the text of its pictures in it.
+) -> tuple[bytes, Seen]:
+    """Return the PDF with the text of its pictures in it, and what else was seen on them.
 
     `languages` are tesseract's names (`eng`, `spa`, `fra`). Raises `LetterError` where no
     program for it is installed, or where that program fails.
     """
     spoken = "+".join(languages)
     try:
+        if program := which("tesseract"):
+            return _by_tesseract(program, data, spoken, runner)
         if program := which("ocrmypdf"):
             command = [program, "--quiet", "--skip-text", "--rotate-pages", "--deskew"]
             command += ["--output-type", "pdf", "--language", spoken, "-", "-"]
-            return runner(command, data, START_SECONDS + MAX_PAGES * SECONDS_PER_PAGE)
-        if program := which("tesseract"):
-            return _by_tesseract(program, data, spoken, runner)
-    except (OSError, subprocess.SubprocessError) as error:
+            return runner(command, data, START_SECONDS + MAX_PAGES * SECONDS_PER_PAGE), Seen()
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise LetterError(
             name,
             f"recognising its text failed ({_reason(error)})",
@@ -78,7 +80,7 @@ def ocr_pdf(
     raise LetterError(name, "no program that recognises text is installed", ADVICE)
 
 
-def _by_tesseract(program: str, data: bytes, spoken: str, runner: Runner) -> bytes:
+def _by_tesseract(program: str, data: bytes, spoken: str, runner: Runner) -> tuple[bytes, Seen]:
     with tempfile.TemporaryDirectory(prefix="citecheck-ocr-") as name:
         folder = Path(name)
         drawing = [sys.executable, "-m", "citecheck.letters.pdf.rendering", name, str(MAX_PAGES)]
@@ -91,7 +93,21 @@ def _by_tesseract(program: str, data: bytes, spoken: str, runner: Runner) -> byt
         seconds = START_SECONDS + len(pictures) * SECONDS_PER_PAGE
         command = [program, str(listed), str(folder / "letter"), "-l", spoken, "--dpi", "300"]
         runner([*command, "pdf"], b"", seconds)
-        return (folder / "letter.pdf").read_bytes()
+        return (folder / "letter.pdf").read_bytes(), _seen(pictures)
+
+
+def _seen(pictures: list[Path]) -> Seen:
+    """Return what was told of pictures, which are the pages of the recognised PDF."""
+    signs: list[RaisedSign] = []
+    strokes: list[tuple[int, float, float, float, float]] = []
+    for page, picture in enumerate(pictures, start=1):
+        told = json.loads(picture.with_suffix(".json").read_text(encoding="utf-8"))
+        signs += [
+            RaisedSign(page, left, right, base, height, tuple(glyphs))
+            for left, right, base, height, glyphs in told["signs"]
+        ]
+        strokes += [(page, *stroke) for stroke in told["strokes"]]
+    return Seen(signs=tuple(signs), strokes=tuple(strokes))
 
 
 def _reason(error: Exception) -> str:
@@ -115,15 +131,16 @@ def read_scanned_pdf(
 
     Raises `LetterError`.
     """
-    from citecheck.letters.pdf import ScanError, read_pdf
-
     try:
         return read_pdf(name, data)
     except ScanError:
-        text = ocr_pdf(name, data, languages=languages, runner=runner, which=which)
+        text, seen = ocr_pdf(name, data, languages=languages, runner=runner, which=which)
     program = which("tesseract")
     second = look_again(text, program, languages, runner) if program else None
-    document = read_pdf(name, text, labels=second.labels if second else ())
+    if second:
+        signed = {sign.page for sign in seen.signs}
+        seen = replace(seen, labels=tuple(one for one in second.labels if one[0] not in signed))
+    document = read_pdf(name, text, seen=seen)
     caution = Caution(
         "this letter is a scan; its text was recognised by a program",
         "Compare addresses with the print before you mend them",

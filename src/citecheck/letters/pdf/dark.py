@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Grid", "Picture", "Piece", "pieces"]
 
-DARK = 0.74
-"""Of the paper's brightness: ink is darker, that of thin strokes in a coarse scan, too."""
 BAND = 128
 """Rows that are taken together for it: a shadow falls from the spine or from the lid."""
 MOST_RUNS = 1_500_000
@@ -77,12 +75,15 @@ class Grid:
         return sorted(found, key=lambda piece: (piece.left, piece.top))
 
 
-def pieces(picture: Picture) -> list[Piece]:
-    """Return the pieces of ink of a page; none where it is darker than any letter."""
+def pieces(picture: Picture, dark: float) -> list[Piece]:
+    """Return the pieces of ink of a page; none where it is darker than any letter.
+
+    Ink is what is darker than `dark` of the paper's brightness.
+    """
     parent: list[int] = []
     boxes: list[list[int]] = []
     before: list[tuple[int, int, int]] = []
-    for row, starts in enumerate(_runs(picture)):
+    for row, starts in enumerate(_runs(picture, dark)):
         here: list[tuple[int, int, int]] = []
         at = 0
         for start, end in starts:
@@ -113,7 +114,7 @@ def pieces(picture: Picture) -> list[Piece]:
     return [Piece(*box) for index, box in enumerate(boxes) if parent[index] == index]
 
 
-def _runs(picture: Picture) -> Iterator[list[tuple[int, int]]]:
+def _runs(picture: Picture, dark: float) -> Iterator[list[tuple[int, int]]]:
     """Yield the dark stretches of each row."""
     width, grey = picture.width, picture.grey
     for top in range(0, picture.height, BAND):
@@ -121,10 +122,10 @@ def _runs(picture: Picture) -> Iterator[list[tuple[int, int]]]:
         band = grey[top * width : (top + rows) * width]
         sample = sorted(band[:: max(1, len(band) // 4000)])
         paper = sample[len(sample) * 4 // 5] if sample else 255
-        table = bytes(1 if value < paper * DARK else 0 for value in range(256))
-        dark = bytes(band).translate(table)
+        table = bytes(1 if value < paper * dark else 0 for value in range(256))
+        inked = bytes(band).translate(table)
         for row in range(0, rows * width, width):
-            yield [found.span() for found in _RUN.finditer(dark[row : row + width])]
+            yield [found.span() for found in _RUN.finditer(inked[row : row + width])]
 
 
 def _root(parent: list[int], index: int) -> int:

@@ -110,7 +110,7 @@ def templates() -> tuple[tuple[str, Shape], ...]:
     bitmap.close()
     document.close()
     picture = Picture(grey, width, height)
-    grid = Grid(pieces(picture))
+    grid = Grid(pieces(picture, 0.5))
     found: list[tuple[str, Shape]] = []
     for row in range(len(FACES)):
         bottom = height - step * SCALE * (row + 0.5) + 0.4 * SIZE * SCALE

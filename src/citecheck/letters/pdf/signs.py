@@ -48,8 +48,10 @@ quotation mark, unless a dot is above."""
 APART = 0.45
 """In x-heights: pieces of one sign stand no farther apart."""
 MOST_PIECES = 6
-LIKELY = 0.42
-"""A shape that costs more is none of the signs."""
+FAINT, BLACK = 0.74, 0.6
+"""Of the paper's brightness: ink is darker."""
+LIKELY, LIKELIER = 0.42, 0.33
+"""A shape that costs more is none of the signs; seen as black only, it is to be clearer."""
 FAIR = 0.75
 """A mark may be so much less like its piece than another raised letter is."""
 RULE_LONG, RULE_THIN = 120, 12
@@ -89,8 +91,25 @@ class _Row:
 
 
 def look(picture: Picture) -> tuple[list[Sign], list[Stroke]]:
-    """Return a page's raised signs that may be marks, and its long thin strokes."""
-    every = pieces(picture)
+    """Return a page's raised signs that may be marks, and its long thin strokes.
+
+    The page is looked at twice: what is faint breaks under the stricter of two ideas of
+    ink, and what stands close runs together under the other.
+    """
+    signs, strokes = _look(picture, FAINT, LIKELY)
+    for sign in _look(picture, BLACK, LIKELIER)[0]:
+        if not any(_overlap(sign, other) for other in signs):
+            signs.append(sign)
+    return sorted(signs, key=lambda sign: (sign.base, sign.left))[:MOST_SIGNS], strokes
+
+
+def _overlap(one: Sign, other: Sign) -> bool:
+    beside = one.right <= other.left or other.right <= one.left
+    return not beside and one.top < other.bottom and other.top < one.bottom
+
+
+def _look(picture: Picture, dark: float, likely: float) -> tuple[list[Sign], list[Stroke]]:
+    every = pieces(picture, dark)
     strokes = [
         (float(p.left), float(p.top), float(p.right), float(p.bottom))
         for p in every
@@ -105,7 +124,7 @@ def look(picture: Picture) -> tuple[list[Sign], list[Stroke]]:
         p for p in every if p.area > speck and p.height <= 4 * letter and p.width <= 12 * letter
     ]
     rows = _rows([p for p in kept if p.height >= 0.5 * letter and p.width >= 0.12 * letter], letter)
-    return _signs(picture, kept, rows, letter), strokes
+    return _signs(picture, kept, rows, letter, likely), strokes
 
 
 def erase(picture: Picture, signs: Iterable[Sign]) -> None:
@@ -158,7 +177,9 @@ class _Raised:
     height: float
 
 
-def _signs(picture: Picture, kept: list[Piece], rows: list[_Row], letter: float) -> list[Sign]:
+def _signs(
+    picture: Picture, kept: list[Piece], rows: list[_Row], letter: float, likely: float
+) -> list[Sign]:
     by_height: dict[int, list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
         for shelf in {int(foot / (2 * letter)) for foot in row.feet}:
@@ -175,10 +196,10 @@ def _signs(picture: Picture, kept: list[Piece], rows: list[_Row], letter: float)
     signs: list[Sign] = []
     for group in raised.values():
         for parts in _together(group):
-            sign = _sign(picture, grid, parts)
+            sign = _sign(picture, grid, parts, likely)
             if sign is not None:
                 signs.append(sign)
-    return sorted(signs, key=lambda sign: (sign.base, sign.left))[:MOST_SIGNS]
+    return signs
 
 
 def _raised(
@@ -244,7 +265,7 @@ def _together(group: list[_Raised]) -> list[list[_Raised]]:
     return [parts for parts in result if len(parts) <= MOST_PIECES]
 
 
-def _sign(picture: Picture, grid: Grid, parts: list[_Raised]) -> Sign | None:
+def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
     glyphs: list[dict[str, float]] = []
     holes: list[tuple[int, int, int, int]] = []
@@ -266,7 +287,7 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised]) -> Sign | None:
         as_other += min(found.get(sign, 1.0) for sign in OTHER)
         glyphs.append({s: round(c, 3) for s, c in found.items() if s not in OTHER})
         holes += [(one.left, one.top, one.right, one.bottom) for one in (piece, *above)]
-    if as_mark > LIKELY * len(parts) or as_mark * FAIR > as_other:
+    if as_mark > likely * len(parts) or as_mark * FAIR > as_other:
         return None
     return Sign(
         min(part.piece.left for part in parts),
