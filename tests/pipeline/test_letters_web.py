@@ -370,6 +370,120 @@ def test_a_letter_with_two_addresses_is_read_once(site: Site, tmp_path: Path) ->
         assert known(store) == ["2.html"]
 
 
+ERROR = b"""<html><head><title>Page not found</title></head><body><h1>Page not found</h1>
+<p>Sorry, the page you are looking for does not exist or has been moved.</p></body></html>"""
+CHALLENGE = b"""<html><head><title>Just a moment...</title></head><body>
+<p>Checking your browser before accessing the site. Enable JavaScript and cookies to continue.</p>
+<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1"></script></body></html>"""
+NEWS = b"<html><body><h1>News</h1><p>Our summer fair was a success. See you next year.</p></body>"
+
+
+def cited(store: Store) -> list[str]:
+    return sorted(row.url or "" for row in store.report_rows())
+
+
+@pytest.mark.parametrize(
+    ("page", "answer", "why"),
+    [
+        (ERROR, None, "an error page stands in its place"),
+        (NEWS, None, "nothing is cited there any more"),
+        (None, (302, "/"), "it leads to a home page"),
+        (None, (301, "/news.html"), "it leads to another page"),
+    ],
+    ids=["error", "nothing", "home", "elsewhere"],
+)
+def test_a_letter_in_whose_place_something_else_stands_stays_and_is_told_the_second_time(
+    site: Site, tmp_path: Path, page: bytes | None, answer: tuple[int, str] | None, why: str
+) -> None:
+    site.listing(1)
+    site.pages["/"] = ("text/html", b"<html><body><p>Welcome. <a href='/x'>About</a></p></body>")
+    site.pages["/news.html"] = ("text/html", NEWS)
+    address = f"{site.base}/letters/1.html"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        before = cited(store)
+        if page is not None:
+            site.pages["/letters/1.html"] = ("text/html", page)
+        if answer is not None:
+            site.answers["/letters/1.html"] = answer
+        first = read(site, store, address, after=NIGHT)
+        assert (first.unread, first.changed, first.paths) == ([], 0, [address])
+        (problem,) = read(site, store, address, after=NIGHT).unread
+        assert problem.problem == (
+            f"it does not show the letter any more ({why}, since 2026-03-02); "
+            "it stays as it was read"
+        )
+        assert cited(store) == before
+        site.answers.clear()
+        site.listing(1)
+        assert read(site, store, address, after=NIGHT).unread == []
+        known = store.letter(address)
+        assert known is not None
+        assert known.missing_since is None
+
+
+def test_a_listed_letter_that_became_an_error_page_is_told_and_hinders_nothing(
+    site: Site, tmp_path: Path
+) -> None:
+    site.listing(1, 2)
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        before = cited(store)
+        site.pages["/letters/1.html"] = ("text/html", ERROR)
+        assert read(site, store, address, after=NIGHT).replaced == []
+        said = Silence()
+        again = read(site, store, address, after=NIGHT, said=said)
+        assert [one.path for one in again.replaced] == [f"{site.base}/letters/1.html"]
+        assert (again.unread, again.gone, "letter_replaced" in said.events) == ([], [], True)
+        assert again.unread_mark != 0  # so that it is told once
+        assert (known(store), cited(store)) == (["1.html", "2.html"], before)
+
+
+def test_links_of_the_site_on_its_error_page_are_not_the_letter(site: Site, tmp_path: Path) -> None:
+    footer = (
+        b"<p>Read <a href='https://partner.example/appeal'>our partner's appeal</a>.</p></body>"
+    )
+    site.pages["/1"] = ("text/html", letter(1).replace(b"</body>", footer))
+    site.pages["/2"] = ("text/html", ERROR.replace(b"</body>", footer))
+    address = f"{site.base}/1"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        before = cited(store)
+        assert "https://partner.example/appeal" in before
+        site.pages["/1"] = site.pages["/2"]
+        assert read(site, store, address, after=NIGHT).changed == 0
+        assert len(read(site, store, address, after=NIGHT).unread) == 1
+        assert cited(store) == before
+
+
+def test_a_wall_before_a_letter_is_no_news(site: Site, tmp_path: Path) -> None:
+    site.listing(1)
+    address = f"{site.base}/letters/1.html"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        before = cited(store)
+        site.pages["/letters/1.html"] = ("text/html", CHALLENGE)
+        for _ in range(3):
+            found = read(site, store, address, after=NIGHT)
+            assert (found.unread, found.changed) == ([], 0)
+        assert cited(store) == before
+
+
+def test_a_letter_that_was_edited_is_that_letter(site: Site, tmp_path: Path) -> None:
+    notes = "".join(f"<p><sup>{n}</sup> Survey, https://survey.example/{n}</p>" for n in (1, 2))
+    text = "<h1>Letter</h1><p>It is gone.<sup>1</sup> All of it.<sup>2</sup></p>"
+    site.pages["/1"] = ("text/html", f"<html><body>{text}{notes}</body>".encode())
+    address = f"{site.base}/1"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        text = "<h1>Page not found: a letter</h1><p>Nothing is left of the coast.<sup>1</sup></p>"
+        note = "<p><sup>1</sup> Survey, https://survey.example/2</p>"
+        site.pages["/1"] = ("text/html", f"<html><body>{text}{note}</body>".encode())
+        assert read(site, store, address, after=NIGHT).changed == 1
+        assert cited(store) == ["https://survey.example/2"]
+
+
 def test_an_endless_list_ends(site: Site, tmp_path: Path) -> None:
     for number in range(60):
         entries = "".join(f"<li><a href='/l/{number}-{n}'>Letter</a></li>" for n in range(3))

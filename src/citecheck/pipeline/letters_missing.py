@@ -36,6 +36,8 @@ class Settled:
     """Letters that were retired."""
     stay: list[str] = field(default_factory=list)
     """Letters that stay as they were read."""
+    replaced: list[LetterError] = field(default_factory=list)
+    """What to tell of letters in whose place something else stands, which stay, too."""
 
 
 class MissingLetters:
@@ -46,10 +48,23 @@ class MissingLetters:
         self._clock = clock
         self._progress = progress
         self._gone: dict[str, str] = {}
+        self._replaced: dict[str, str] = {}
 
     def note_gone(self, address: str, why: str) -> None:
         """Note what a letter answers that some list named; `settle` decides."""
         self._gone[address] = why
+
+    def note_replaced(self, address: str, why: str) -> None:
+        """Note that something else stands in the place of a letter that a list named."""
+        self._replaced[address] = why
+
+    def named_is_replaced(self, address: str, why: str) -> None:
+        """Note the same of a letter whose address a person named.
+
+        Raises `LetterError`, which says so, from the second time on.
+        """
+        if (told := self._told(address, why)) is not None:
+            raise told
 
     def named_is_gone(self, address: str, why: str) -> None:
         """Note that a letter whose address a person named is gone.
@@ -90,7 +105,24 @@ class MissingLetters:
                 "its citations are no longer watched.",
                 letter=address,
             )
+        for address, why in self._replaced.items():
+            settled.stay.append(address)
+            if (told := self._told(address, why)) is not None:
+                settled.replaced.append(told)
         return settled
+
+    def _told(self, address: str, why: str) -> LetterError | None:
+        """Note that something else stands there; return what to tell, from the second time on."""
+        since = self._since(address)
+        if since is None:
+            self._note(address, why)
+            return None
+        return LetterError(
+            address,
+            f"it does not show the letter any more ({why}, since {since:%Y-%m-%d}); "
+            "it stays as it was read",
+            "Look there, and give its new address if it has one",
+        )
 
     def _since(self, address: str) -> datetime | None:
         """Return since when a letter is missing; None for not long enough to believe it."""

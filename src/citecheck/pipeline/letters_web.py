@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING
 
 from citecheck import __version__
 from citecheck.addresses import link_key
-from citecheck.citations import find_citations, is_copy, text_keys
+from citecheck.citations import find_citations
 from citecheck.errors import LetterError
 from citecheck.letters import read_letter, read_listing, same_site
 from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.letters_fetching import GONE, FetchError, open_fetcher
 from citecheck.pipeline.letters_missing import MissingLetters, answer_of
+from citecheck.pipeline.letters_showing import Standing, has_text_of, is_permanent, standing
 from citecheck.store import Validators
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Sequence
 
     from citecheck.console import Progress
     from citecheck.letters import Listing
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from citecheck.pipeline.letters_fetching import LetterFetcher
     from citecheck.pipeline.outside import Outside
     from citecheck.settings import Settings
-    from citecheck.store import LostRow, Store
+    from citecheck.store import Store
 
 __all__ = ["MAX_PAGES", "WebLetters", "WebRead", "open_web_letters"]
 
@@ -59,6 +60,8 @@ class WebRead:
     """Addresses of letters that are new or have changed."""
     gone: list[str] = field(default_factory=list)
     """Addresses of letters that were retired: their site says twice that they are gone."""
+    replaced: list[LetterError] = field(default_factory=list)
+    """What to tell of letters on lists in whose place something else stands."""
     unread: list[LetterError] = field(default_factory=list)
 
 
@@ -103,6 +106,7 @@ class WebLetters:
         settled = self._missing.settle(self._shown.values())
         done.paths += settled.stay
         done.gone += settled.gone
+        done.replaced += settled.replaced
         return done
 
     async def _guarded(
@@ -154,8 +158,8 @@ class WebLetters:
         listing = await asyncio.to_thread(
             read_listing, seen.final_url, seen.content_type, seen.body
         )
-        if listing.kind == "letter":
-            await self._letter(done, address, seen)
+        if listing.kind == "letter" or await self._is_still_one(address, seen):
+            await self._letter(done, address, seen, named=True)
             return
         sites.append(seen.final_url)
         for letter in await self._listed(done, seen.final_url, listing, stop):
@@ -226,14 +230,20 @@ class WebLetters:
             shown = await asyncio.to_thread(
                 read_listing, seen.final_url, seen.content_type, seen.body, listed=True
             )
-            if shown.kind != "letter":
+            if shown.kind != "letter" and not await self._is_still_one(address, seen):
                 self._progress.detail("no_letter", f"{address} is a list itself: left out")
                 return
         await self._letter(done, address, seen)
 
-    async def _letter(self, done: WebRead, address: str, seen: Observation) -> None:
-        """Store a letter as it was fetched."""
+    async def _letter(
+        self, done: WebRead, address: str, seen: Observation, *, named: bool = False
+    ) -> None:
+        """Store a letter as it was fetched, unless something else stands there now."""
         document, found = await asyncio.to_thread(self._parse, address, seen)
+        stands = await self._standing(address, seen, found)
+        if stands.what != "letter":
+            self._stays(done, address, stands, named=named)
+            return
         validators = Validators(seen.header("etag"), seen.header("last-modified"))
         self._there(done, address, seen)
         if self._store.letter_unchanged(address, document.sha256, reader=__version__):
@@ -242,6 +252,34 @@ class WebLetters:
         self._store.put_letter(document, citations, reader=__version__, validators=validators)
         done.changed += 1
         done.renewed.append(address)
+
+    def _stays(self, done: WebRead, address: str, stands: Standing, *, named: bool) -> None:
+        """Let a letter stay as it was read, though it is not shown."""
+        done.paths.append(address)
+        if stands.what == "wall":
+            self._progress.detail("letter_walled", f"{address} is not shown: {stands.why}")
+        elif named:
+            self._missing.named_is_replaced(address, stands.why)
+        else:
+            self._missing.note_replaced(address, stands.why)
+
+    async def _standing(
+        self, address: str, seen: Observation, found: Sequence[Citation]
+    ) -> Standing:
+        """Say what stands where a letter was read; nothing is said of one that is new."""
+        known = self._store.letter(address)
+        if known is None:
+            return Standing("letter")
+        here = list(self._store.all_references(known.id))
+        return await asyncio.to_thread(standing, address, known.title, here, seen, found)
+
+    async def _is_still_one(self, address: str, seen: Observation) -> bool:
+        """Tell a page that looks like a list and is known as a letter, or stands for one."""
+        if not self._is_known(address):
+            return False
+        _, found = await asyncio.to_thread(self._parse, address, seen)
+        stands = await self._standing(address, seen, found)
+        return bool(found and stands.what == "letter") or (stands.what == "other" and stands.sure)
 
     def _parse(self, address: str, seen: Observation) -> tuple[Document, tuple[Citation, ...]]:
         document = read_letter(
@@ -277,7 +315,9 @@ class WebLetters:
         if known is None:
             return
         here = list(self._store.all_references(known.id))
-        if _is_permanent(seen) and await asyncio.to_thread(_has_text_of, here, seen):
+        if not await asyncio.to_thread(has_text_of, here, seen):
+            self._stays(done, address, Standing("other", "it leads to another page"), named=False)
+        elif is_permanent(seen):
             self._progress.detail("letter_moved", f"{address} has moved to {seen.final_url}")
             self._store.retire_letter(address)
         else:
@@ -333,9 +373,6 @@ class WebLetters:
             return
         elif seen.status == 304:
             self._there(done, address, seen)
-        elif _key(seen.final_url) != _key(address):
-            # Sent to the home page, a log-in, a notice: the letter stays as it was read.
-            done.paths.append(address)
         else:
             await self._guarded(done, address, self._letter(done, address, seen))
 
@@ -345,36 +382,6 @@ def _key(address: str) -> str:
         return link_key(address)
     except ValueError:
         return address
-
-
-def _has_text_of(here: Sequence[LostRow], seen: Observation) -> bool:
-    """Tell whether a page shows the letter that these citations are from."""
-    if seen.status == 304:
-        return True  # the very bytes
-    try:
-        document = read_letter(
-            seen.final_url,
-            seen.body,
-            address=seen.final_url,
-            content_type=seen.header("content-type"),
-        )
-    except LetterError:
-        return False
-    there = find_citations(document)
-    if is_copy(_keys_of(here), _keys_of(there)):
-        return True
-    # A short letter has few sentences to tell it by: it cites what it cited.
-    cited = {row.url for row in here if row.url}
-    return bool(cited) and cited <= {citation.url for citation in there}
-
-
-def _keys_of(references: Iterable[Citation | LostRow]) -> frozenset[int]:
-    return frozenset(key for one in references for key in text_keys(one))
-
-
-def _is_permanent(seen: Observation) -> bool:
-    """Tell a letter that has moved for good from one that is sent elsewhere for now."""
-    return all(hop.via == "http" and hop.status in (301, 308) for hop in seen.hops[:-1])
 
 
 @asynccontextmanager

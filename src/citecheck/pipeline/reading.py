@@ -43,13 +43,15 @@ class Read:
     paths: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     """Letters on the web that are gone."""
+    replaced: list[LetterError] = field(default_factory=list)
+    """What to tell of letters on the web in whose place something else stands; they stay."""
     renewed: list[str] = field(default_factory=list)
     """Letters that are new or have changed."""
 
     @property
     def unread_mark(self) -> int:
-        """A number that stands for what could not be read and why; 0 where all was read."""
-        said = sorted(f"{error.path}: {error.problem}" for error in self.unread)
+        """A number for what is told of letters that could not be read; 0 where all were."""
+        said = sorted(f"{error.path}: {error.problem}" for error in (*self.unread, *self.replaced))
         digest = hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).digest()
         return int.from_bytes(digest[:6], "big") if said else 0
 
@@ -100,10 +102,13 @@ async def read_letters(
         read.renewed += fetched.renewed
         read.paths += fetched.paths
         read.gone += fetched.gone
+        read.replaced += fetched.replaced
         read.unread += fetched.unread
     speak = progress.detail if read.unread_mark == known_unread else progress.warn
     for unread in read.unread:
         speak("letter_unread", str(unread), letter=unread.path)
+    for replaced in read.replaced:
+        speak("letter_replaced", str(replaced), letter=replaced.path)
     return read
 
 
