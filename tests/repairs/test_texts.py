@@ -294,6 +294,33 @@ def test_words_that_show_a_hijacked_address_in_short_may_be_read_as_another(name
     assert ("1", COPY) in reads(repair.patched, name)
 
 
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.docx"])
+def test_an_address_that_was_no_link_is_not_said_to_be_hidden(name):
+    shown = "http://old.example/a"
+    if name.endswith(".docx"):
+        data = docx([run("So.") + "{1}"], [run(f" Post, “T”, {shown}.")])
+    elif name.endswith(".html"):
+        data = f"<html><body><p>See {shown} now.</p></body></html>".encode()
+    else:
+        data = f"Dear all,\n\nsee {shown} now.\n".encode()
+    (edit,) = mended(data, name, use(Action.HIJACKED, COPY)).edits
+    assert edit.says.endswith(
+        f": {shown} is no link and stays as printed; its archived copy {COPY} is cited."
+    )
+
+
+def test_a_citation_without_a_language_takes_that_of_the_others():
+    text = (
+        "Siehe [hier](http://old.example/a).[^1]\n\n"
+        "[^1]: Amt, „Bericht über die Brücke“, 3. Mai 2021, http://old.example/b (abgerufen am"
+        " 4. Mai 2021).\n"
+    )
+    found = mendings(text.encode(), "a.md", {})
+    assert [one.citation.language for one in found] == [None, "de"]
+    new = patched(text, "a.md", use(Action.CITE_ARCHIVED, COPY))
+    assert f"[hier](http://old.example/a) (archiviert unter {COPY}, 17. Mai 2021)." in new
+
+
 def test_a_hijacked_link_cites_its_copy():
     new = patched(
         "# L\n\nSee [it](http://old.example/a) now.\n", "a.md", use(Action.HIJACKED, COPY)

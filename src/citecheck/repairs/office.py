@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from citecheck.model import Action
 from citecheck.repairs.flows import Finder, Found, behind
 from citecheck.repairs.parts import Parts
-from citecheck.repairs.phrases import archived_phrase, captured_on, writes_month_first
+from citecheck.repairs.phrases import archived_phrase, captured_on, language_for, writes_month_first
 from citecheck.repairs.places import after_address, lost_at, reference_end, shows, squeezed
 from citecheck.repairs.splices import Taken, apply_splices
 from citecheck.repairs.values import Refused, Splice
@@ -120,6 +120,13 @@ class OfficeWriter(ABC):
                 del patch.splices[before[name] :]
             raise
 
+    def hides(self, mending: Mending) -> bool:
+        """Tell whether what a citation in strange hands stands on is a link, and so was hidden."""
+        decision = mending.decision
+        if decision is None or decision.action != Action.HIJACKED:
+            return True
+        return self.finder.citation(mending).link is not None
+
     def _write(self, mending: Mending) -> None:
         decision, citation = mending.decision, mending.citation
         assert decision is not None
@@ -171,7 +178,7 @@ class OfficeWriter(ABC):
             raise Refused("it cites this copy already")
         before, after = archived_phrase(
             self.style.template,
-            self.document.language or citation.language,
+            language_for(citation, self.document, self.citations),
             captured_on(mending),
             month_first=self._month_first,
         )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from citecheck.model import Citation, Document
     from citecheck.repairs.values import Mending
 
-__all__ = ["archived_phrase", "captured_on", "writes_month_first"]
+__all__ = ["archived_phrase", "captured_on", "language_for", "writes_month_first"]
 
 _WORDS = {
     "en": "archived at {url}, {date}",
@@ -69,6 +71,19 @@ _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.?"
 _MONTH_FIRST = re.compile(rf"\b{_MONTH} \d{{1,2}}, \d{{4}}")
 _DAY_FIRST = re.compile(rf"\b\d{{1,2}} {_MONTH},? \d{{4}}")
 _STAMP = re.compile(r"/(\d{14})(?:[a-z]{2}_)?/")
+
+
+def language_for(
+    citation: Citation, document: Document, citations: Iterable[Mending]
+) -> str | None:
+    """Return the language that is written beside a citation.
+
+    The letter's, else the citation's own, else that of most citations of the letter.
+    """
+    if document.language or citation.language:
+        return document.language or citation.language
+    told = Counter(one.citation.language for one in citations if one.citation.language)
+    return told.most_common(1)[0][0] if told else None
 
 
 def captured_on(mending: Mending) -> datetime | None:

@@ -160,7 +160,9 @@ def _plan_text(
         if source is not None:
             shared[source].update(new)
         splices += new
-        edits.append(edit_of(mending, decision.replacement or ""))
+        # To cite a copy adds; to hide a link takes away.
+        hides = any(one.start < one.end for one in new)
+        edits.append(edit_of(mending, decision.replacement or "", hides=hides))
     return tuple(sorted(splices, key=lambda one: (one.start, one.end)))
 
 
@@ -192,11 +194,12 @@ def _plan_office(
     for mending in due:
         try:
             writer.write(mending)
+            hides = writer.hides(mending)
         except Refused as reason:
             refused.append(Refusal(mending.citation_id, mending.where, str(reason)))
             continue
         assert mending.decision is not None
-        edits.append(edit_of(mending, mending.decision.replacement or ""))
+        edits.append(edit_of(mending, mending.decision.replacement or "", hides=hides))
     return writer.splices()
 
 

@@ -15,8 +15,11 @@ __all__ = ["edit_of"]
 _MOST_WORDS = 60
 
 
-def edit_of(mending: Mending, new: str) -> Edit:
-    """Return the change that a decision makes, told in one sentence."""
+def edit_of(mending: Mending, new: str, *, hides: bool = True) -> Edit:
+    """Return the change that a decision makes, told in one sentence.
+
+    `hides` is False where an address in strange hands was no link, and stays as printed.
+    """
     citation, decision = mending.citation, mending.decision
     assert decision is not None
     lost = citation.problem in {"missing_url", "empty_target"}
@@ -32,6 +35,8 @@ def edit_of(mending: Mending, new: str) -> Edit:
             says = f"{_words(mending)} gets its address {url}."
         case Action.CITE_ARCHIVED:
             says = f"the archived copy {url} is cited beside {old}."
+        case _ if not hides:
+            says = f"{old} is no link and stays as printed; its archived copy {url} is cited."
         case _:
             says = f"the link to {old} is no longer live"
             says += f"; its archived copy {url} is cited." if url else "."

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.model import Action
 from citecheck.repairs.grounds import Grounds, Link
-from citecheck.repairs.phrases import archived_phrase, captured_on, writes_month_first
+from citecheck.repairs.phrases import archived_phrase, captured_on, language_for, writes_month_first
 from citecheck.repairs.places import after_address, lost_at, reference_end, shows, squeezed
 from citecheck.repairs.values import Refused
 
@@ -185,7 +185,7 @@ class TextWriter:
             raise Refused(_BESIDE)
         before, behind = archived_phrase(
             self.style.template,
-            self.document.language or citation.language,
+            language_for(citation, self.document, self.citations),
             captured_on(mending),
             month_first=self._month_first,
         )
