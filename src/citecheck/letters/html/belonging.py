@@ -36,6 +36,8 @@ _STANDING = {
 """Points that a link begins with."""
 _OF_OTHERS = -5.0
 """What readers or advertisers put there (`rel`, HTML 4.6.7), or who made the site."""
+_CALLED_SO = -4.5
+"""Its name, words or line say that it is the site's: enough but for a sentence of the letter."""
 _PROFILE = -4.0
 _IN_A_FORM = -4.0
 _SWITCH = -3.0
@@ -47,6 +49,7 @@ _INTRODUCED = 1.5
 _PICTURE = -1.5
 _CARD = -1.5
 _HOME_PAGE = -1.0
+_SAME_LETTER = -6.0
 _IN_A_LIST = {True: -0.5, False: -2.0}
 _SHOWN = 1.5
 _TELLING = 0.5
@@ -73,12 +76,19 @@ _NEAR = 6
 """Elements around a link whose names are looked at."""
 
 
-def belongs(link: _Element, href: str, layout: Layout, site: Site) -> bool:
-    """Tell whether a link outside of notes is the letter's own."""
+def belongs(
+    link: _Element, href: str, layout: Layout, site: Site, *, masthead: bool = False
+) -> bool:
+    """Tell whether a link outside of notes is the letter's own.
+
+    `masthead` says that it stands where a page names its author and date.
+    """
+    called = site.calls_it_own(link, href, masthead=masthead)
     line = layout.line(link)
-    if line is None or line.is_note or not layout.inside:
-        return True
-    return points(link, href, line, layout, site) > 0
+    if line is None or not layout.inside:
+        return not called
+    found = points(link, href, line, layout, site) + _CALLED_SO * called
+    return found > 0 or (line.is_note and not called)
 
 
 def points(link: _Element, href: str, line: Line, layout: Layout, site: Site) -> float:
@@ -139,7 +149,9 @@ def _bare(link: _Element, href: str, line: Line, layout: Layout, *, away: bool) 
         found += _CARD
     if away and path in ("", "/"):
         found += _HOME_PAGE
-    if not away and _DOCUMENT.search(path):
+    if not (away or line.plain) and OTHER_FORMAT.fullmatch(text[:_LONGEST_SWITCH]):
+        found += _SAME_LETTER
+    elif not away and _DOCUMENT.search(path):
         found += _FILE
     if line.links > 1 and 2 * line.links > line.plain:
         found += _IN_A_LIST[away]

@@ -27,7 +27,6 @@ __all__ = [
     "SHARE",
     "SOURCES",
     "SOURCE_OF_PAGE",
-    "TRAIL",
 ]
 
 SHARE = re.compile(
@@ -176,12 +175,6 @@ HOME = re.compile(
     re.IGNORECASE,
 )
 """What the first link of a menu or a trail says."""
-TRAIL = re.compile(
-    r"\W*(?:you are here|sie sind hier|vous êtes ici|estás? (?:aquí|en|aqui)|usted está (?:aquí|en)"
-    r"|você está (?:aqui|em)|ti trovi (?:qui|in)|u bent hier|jesteś tutaj|вы здесь|أنت هنا"
-    r"|当前位置|您(?:现在)?的位置|您在这里|目前位置|現在位置)",
-    re.IGNORECASE,
-)
 COPYRIGHT = re.compile(
     r"\W*(?:(?:©|\(c\)|copyright|copyleft)\W*(?:©|\(c\))?\W*(?:19|20)\d\d"
     r"|all rights reserved|版权所有"

@@ -34,7 +34,7 @@ from citecheck.letters.html.inline import plan_inline_notes
 from citecheck.letters.html.layout import Layout, survey
 from citecheck.letters.html.notes import plan_notes
 from citecheck.letters.html.regions import is_boilerplate, letter_region
-from citecheck.letters.html.site import Site, is_masthead, is_site_edge
+from citecheck.letters.html.site import Site, is_masthead
 from citecheck.letters.html.sources import Source
 from citecheck.letters.html.tree import parse_page
 from citecheck.model import Block, Document, SpanKind
@@ -114,7 +114,6 @@ class _Frame:
     """Number of the block's text that `start` counts in."""
     note: str | None = None
     masthead: bool = False
-    edge: bool = False
     outer: tuple[BlockText, int, int | None] | None = None
     """The text that a note stands in the midst of."""
 
@@ -135,7 +134,6 @@ class _Reading(BlockWriter):
     listing: bool = False
     lists: list[_List] = field(default_factory=list)
     mastheads: int = 0
-    edges: int = 0
     anchor: _Frame | None = None
     """The open link, while it has no place in a block yet."""
     linked: int = 0
@@ -199,13 +197,6 @@ class _Reading(BlockWriter):
         if is_masthead(element):
             self.mastheads += 1
             frame.masthead = True
-        if (
-            not self.listing
-            and is_site_edge(element, tag)
-            and not self.site.holds_the_letter(element)
-        ):
-            self.edges += 1
-            frame.edge = True
         if tag == "a" and element not in self.plan.marks:
             self.anchor = frame
         key = self.plan.bodies.get(element)
@@ -291,7 +282,6 @@ class _Reading(BlockWriter):
         if frame.note is not None:
             self._close_note(frame)
         self.mastheads -= frame.masthead
-        self.edges -= frame.edge
         if frame.block:
             self.flush()
             self.running = None
@@ -314,18 +304,12 @@ class _Reading(BlockWriter):
 
     def _anchor(self, element: _Element, start: int) -> None:
         href = element.get("href")
-        if href is None or element in self.plan.silent or (self.edges and not self.note()):
+        if href is None or element in self.plan.silent:
             return
         if self.linked > MAX_ADDRESSES:
             return  # what `bounds` cuts off need not be judged
-        if href.partition("#")[0].rstrip("/") in self.plan.own_pages or (
-            not self.listing
-            and (
-                self.site.is_own_link(
-                    element, href.strip(), masthead=self.mastheads > 0, note=bool(self.note())
-                )
-                or not (self.note() or belongs(element, href.strip(), self.layout, self.site))
-            )
+        if href.partition("#")[0].rstrip("/") in self.plan.own_pages or not self._cites(
+            element, href.strip()
         ):
             if _ADDRESS.search("".join(map(str, islice(element.itertext(), 10)))[:_SHOWN]):
                 self.building.mark(start, SpanKind.CODE)  # what it shows is not cited either
@@ -343,6 +327,16 @@ class _Reading(BlockWriter):
             source = before.source
             self.building.spans.pop()
         self.building.mark(start, SpanKind.LINK, href, source)
+
+    def _cites(self, link: _Element, href: str) -> bool:
+        """Tell a link of the letter from one of the site."""
+        note = bool(self.note())
+        if self.listing:
+            return True
+        if self.site.cites_nothing(link, href, note=note):
+            return False
+        masthead = self.mastheads > 0
+        return note or belongs(link, href, self.layout, self.site, masthead=masthead)
 
     def _mark(self, start: int, key: str) -> None:
         if self.building.length == start:  # a mark drawn by a style sheet

@@ -30,7 +30,6 @@ from citecheck.letters.html.phrases import (
     SEARCH,
     SHARE,
     SOURCE_OF_PAGE,
-    TRAIL,
 )
 from citecheck.letters.html.words import (
     beginning,
@@ -50,31 +49,19 @@ if TYPE_CHECKING:
 
     from citecheck.letters.html.notes import NotePlan
 
-__all__ = ["Site", "in_form", "is_masthead", "is_mostly_links", "is_profile", "is_site_edge"]
+__all__ = ["Site", "in_form", "is_masthead", "is_mostly_links", "is_profile"]
 
 _SHARE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
     re.IGNORECASE,
 )
 _SITE_RELATIONS = frozenset({"tag", "home", "license"})
-_BUTTON = re.compile(r"(?:^|[-_\s])(?:btn|button)(?:$|[-_\s])", re.IGNORECASE)
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|epub|xlsx?|ods|csv|pptx?|zip)$", re.IGNORECASE)
 _MASTHEAD = re.compile(
     r"(?:^|[-_\s])(?:byline|(?:post|entry|article|story|page)(?:-|__?)(?:header|head|meta|info|byline)|meta|byline|dateline|posted-(?:on|by))(?:$|[-_\s])",
     re.IGNORECASE,
 )
 """Where a page says who wrote it and when."""
-_SITE_HEADER = re.compile(
-    r"(?:^|\s)(?:header|masthead|banner|title-banner|top-?bar|[\w-]*(?:site|location|global)-header)(?:$|\s)",
-    re.IGNORECASE,
-)
-_SITE_FOOTER = re.compile(r"(?:^|[-_\s])footer(?:$|\s)", re.IGNORECASE)
-_FIRST_NOTE = re.compile(
-    r"\W*(?:(?:foot|end)?notes?|references|sources|notas|fuentes|anmerkungen|fu[sß]+noten|quellen"
-    r"|noten|note|[\[(]?(?:\d{1,3}|[ivx]{1,4}|[a-z])[\]).:]|\d{1,3}(?!\d)|[*†‡¹²³])",
-    re.IGNORECASE,
-)
-"""How a foot that holds notes begins."""
 _CHROME = re.compile(
     r"(?:^|[-_\s])(?:tags?|tag-?list|topics?|themen|keywords|categor(?:y|ies)|cat-links|logos?"
     r"|galleys?|formats|issue|authors?|byline|languages?|lang|translations?|hreflang"
@@ -92,9 +79,7 @@ _ARCHIVE = re.compile(
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)$", re.IGNORECASE)
-_SOURCE_FILE = re.compile(r"\.(?:md|markdown|mdx|rst|adoc|ipynb|org)$", re.IGNORECASE)
 _PERSON = re.compile(r"/(?:@[^/]+|[^/]+|(?:authors?|users?|people|profile)/[^/]+)?/?")
-_COMMENTS = re.compile(r"/comments/?$")
 _NETWORKS: dict[str, frozenset[str]] = {
     "facebook": frozenset({"facebook.com"}),
     "twitter": frozenset({"twitter.com", "x.com"}),
@@ -179,8 +164,7 @@ class Site:
             if line in plan.kept or not first:
                 continue
             sends_on = RELATED_BEGINNING.match(first) or RELATED.fullmatch(first)
-            trail = TRAIL.match(first) or HOME.fullmatch(first)
-            if (sends_on or trail) and self._all_own(line):
+            if sends_on and self._all_own(line):
                 yield line
 
     def _all_own(self, element: _Element) -> bool:
@@ -213,8 +197,8 @@ class Site:
             0 < len(parts) <= _LONGEST_LIST and len(set(links)) == 1 and not self.is_own(links[0])
         )
 
-    def is_own_link(self, element: _Element, href: str, *, masthead: bool, note: bool) -> bool:
-        """Tell a link of the site (share, follow, sign up, author) from one that cites."""
+    def cites_nothing(self, element: _Element, href: str, *, note: bool) -> bool:
+        """Tell what no letter cites, wherever it stands: shares, searches, switches."""
         if href == "#" or ("#" in href and self.is_own(href) and not note):
             control = CONTROL.fullmatch(words_of(element)) is not None
             if control or href == "#":
@@ -228,23 +212,21 @@ class Site:
             return True
         if "author" in relation and not href.startswith("http"):
             return True
-        names = names_of(element, own=False)
-        if _SHARE_CLASS.search(names):
+        if _SHARE_CLASS.search(names_of(element, own=False)):
             return True
-        if note:
+        return not note and _is_followed(element, href)
+
+    def calls_it_own(self, element: _Element, href: str, *, masthead: bool) -> bool:
+        """Tell what a link's name, words or line call the site's own (sign up, author, licence)."""
+        if href.startswith("#"):
             return False
         if LICENCE.match(href) or self._is_of_page(element, href):
             return True
+        names = names_of(element, own=False)
         if self.is_own(href) and (_CHROME.search(names) or self._is_listing(element, href)):
             return True
-        button = (element.get("role") or "").lower() == "button" or bool(_BUTTON.search(names))
-        if button and CALL.fullmatch(words_of(element)):
-            return True
-        return (
-            (button and self.is_own(href) and not _FILE.search(path_of(href)))
-            or (masthead and self._is_of_masthead(href, words_of(element)))
-            or _is_followed(element, href)
-            or (path_of(href) in ("", "/") and href.startswith("http") and self.is_own(href))
+        return (masthead and self._is_of_masthead(href, words_of(element))) or (
+            path_of(href) in ("", "/") and href.startswith("http") and self.is_own(href)
         )
 
     def is_own(self, href: str) -> bool:
@@ -257,9 +239,7 @@ class Site:
         path = path_of(href)
         if _FILE.search(path):
             return False
-        if _SOURCE_FILE.search(path):
-            return True
-        if self.is_own(href) or _COMMENTS.search(path):
+        if self.is_own(href):
             return True
         words = text.split()
         says_more = len(words) > _LONGEST_NAME and any(word.islower() for word in words)
@@ -284,16 +264,9 @@ class Site:
             stands_apart(element) or in_form(element)
         ):
             return True
-        if self._is_above(href) and stands_alone(element):
-            return True
         if self.is_kin(href) and PAGE_OF_ACCOUNT.search(path_of(href)):
             return True
         return line_begins(element, COLOPHON) or line_begins(element, COPYRIGHT)
-
-    def _is_above(self, href: str) -> bool:
-        """Tell an address that the page's own lies below: its section, its author."""
-        path = path_of(href).rstrip("/")
-        return bool(path) and self.is_own(href) and self._path.startswith(f"{path}/")
 
     def _is_listing(self, element: _Element, href: str) -> bool:
         """Tell lists and profiles, other views of the same page, and parts of menus."""
@@ -312,21 +285,6 @@ class Site:
         return host is not None and any(
             registered_domain(host) == registered_domain(own) for own in self._hosts
         )
-
-
-def is_site_edge(element: _Element, tag: str) -> bool:
-    """Tell the head and the foot of an old site, which have names and no elements.
-
-    A foot that begins like notes is the letter's own.
-    """
-    if tag not in ("div", "table", "td"):
-        return False
-    names = names_of(element)
-    if not (_SITE_FOOTER.search(names) or _SITE_HEADER.search(names)):
-        return False
-    if any(ancestor.tag in ("article", "main") for ancestor in element.iterancestors()):
-        return False
-    return not _FIRST_NOTE.match(beginning(element))
 
 
 def is_masthead(element: _Element) -> bool:
