@@ -123,6 +123,9 @@ KOREAN = "농촌 도서관 실태에 관한 보고서"
         (JAPANESE, JAPANESE_TEXT, "cp932", "x-sjis"),
         (JAPANESE, JAPANESE_TEXT, "iso2022_jp", "iso-2022-jp"),
         (KOREAN, "", "cp949", "ks_c_5601-1987"),
+        (RUSSIAN, RUSSIAN_TEXT, "utf-16-be", "utf-16be"),
+        ("The rural schools", "They are closed. ", "utf-16-le", "utf-16"),
+        ("The rural schools", "They are closed. ", "utf-8", "utf-16"),
         ("Le bilan de l'été", "Là où l'élève a été gâté, déjà. ", "cp1252", "utf-8"),
     ],
 )

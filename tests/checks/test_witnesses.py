@@ -268,3 +268,44 @@ class TestTitlesInNotes:
         opinion = weigh(visit(self.url, page("Garden calendar", OTHER)), cited)
         assert "title_resembles" in rules(opinion)
         assert opinion.verdict == Verdict.OK
+
+
+class TestStatementsAboutWhatIsGone:
+    """Press notes say of others' pages that they are gone; a soft 404 says it of itself."""
+
+    cited = Cited(
+        f"{SITE}/statements/331",
+        "Closure of the detention centre at Gara",
+        publisher="Ministry of Justice",
+        text="Ministry of Justice, Closure of the detention centre at Gara, 2015.",
+    )
+
+    def judged(self, lang: str, head: str, text: str) -> Opinion:
+        """Judge a short note of a ministry, beside a host that knows how to say 404."""
+        body = (
+            f"<html lang='{lang}'><title>{head}</title><body><header>Ministry</header>"
+            f"<main><h1>{head}</h1><p>{text}</p></main></body></html>"
+        ).encode()
+        neighbour = visit(f"{SITE}/statements/bcdf-1-fdcb", GONE, status=404)
+        return weigh(visit(self.cited.url, body), self.cited, None, neighbour)
+
+    def test_a_note_that_begins_with_something_else_is_a_note(self) -> None:
+        for lang, head, text in (
+            (
+                "ro",
+                "Comunicat",
+                "Centrul de la Gara a fost închis. Pagina web a centrului nu mai este disponibilă.",
+            ),
+            ("ar", "بيان", "تنفي الوزارة ما نشر. التقرير غير موجود ولم يصدر عنها."),
+        ):
+            opinion = self.judged(lang, head, text)
+            assert opinion.verdict == Verdict.OK, lang
+
+    def test_a_correction_about_an_article_is_a_page(self) -> None:
+        text = "Der Artikel vom 3. Mai enthielt Fehler und wurde entfernt. Richtig ist: Der"
+        opinion = self.judged("de", "Korrektur", f"{text} Bürgermeister war nicht anwesend.")
+        assert opinion.verdict == Verdict.OK
+
+    def test_a_notice_of_the_page_itself_is_none(self) -> None:
+        opinion = self.judged("es", "Aviso", "El contenido ya no figura en nuestro archivo.")
+        assert opinion.verdict == Verdict.CHANGED

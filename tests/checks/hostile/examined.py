@@ -106,6 +106,24 @@ EXAMINED: tuple[Situation, ...] = (
         "a time may begin with its point (HTML, 4.2.5.3)",
     ),
     S(
+        "refresh_in_utf_16",
+        lambda r: (
+            [
+                answer(
+                    body=b"\xff\xfe" + RELOAD.format("0;url=/there.html").encode("utf-16-le"),
+                    kind="text/html",
+                )
+            ]
+            if r.target == "/page"
+            else [answer()]
+            if r.target == "/there.html"
+            else error_page("404 Not Found")
+        ),
+        "ok",
+        ALIVE,
+        "a refresh in UTF-16 is one, too",
+    ),
+    S(
         "gzip_false_checksum",
         [raw(H200, HTML_TYPE, "Content-Encoding: gzip", body=PACKED[:-8] + b"\1\2\3\4\5\6\7\x08")],
         "ok",

@@ -102,12 +102,15 @@ def _error_paragraph(case: Case) -> Iterator[Evidence]:
         if found.scope == "partial" and phrases.explains(phrases.plain(block.text)):
             continue
         first = own <= t.FIRST_BLOCKS or page.running_words < t.SHELL_WORDS
-        whole = found.scope == "whole" and first
-        rule = "error_paragraph_thin" if whole else "error_paragraph_thin_partly"
-        if _nothing_else(case, block):
-            whole = found.scope == "whole"
+        whole = found.scope == "whole"
+        rich = "error_paragraph" if whole else "error_paragraph_partly"
+        rule = "error_paragraph_thin" if whole and first else "error_paragraph_thin_partly"
+        opens = _opens_with_it(block.text, case.site, wording)
+        titled = _has_a_title(case)
+        if not whole and not opens and titled:
+            rule = rich  # "Communiqué. The ministry denies … The report does not exist …"
+        elif opens and (whole or not titled) and _nothing_else(case, block):
             rule = "error_paragraph_alone" if whole else "error_paragraph_alone_partly"
-        rich = "error_paragraph" if found.scope == "whole" else "error_paragraph_partly"
         yield changed(rule if thin else rich, f'it says "{block.text[:80]}"')
         return
 
@@ -116,6 +119,24 @@ _BESIDE = 12
 """Words beside an error message up to which a page says nothing else: a greeting, a button."""
 _IN_ONE_NOTICE = 40
 """Words of the paragraph that an error message stands in, with what to do about it."""
+
+
+def _opens_with_it(text: str, site: str, wording: phrases.Vocabulary) -> bool:
+    """Say whether the first sentence of a paragraph, but for a sigh, is an error message."""
+    sentences = [phrases.plain(part) for part in _SENTENCE_END.split(text)[:3]]
+    first = next((one for one in sentences if len(one.split()) > 3 or len(one) > 24), "")
+    found = phrases.error_statement(first or " ".join(sentences), site, wording)
+    return found is not None
+
+
+def _has_a_title(case: Case) -> bool:
+    """Say whether a page has a title that is neither its site's name nor an error message."""
+    names = set(case.site.split()) | case.publisher_words
+    for text in case.page.titles_of("title", "h1")[:4]:
+        telling = set(phrases.plain(text).split()) - names
+        if telling and best_statement(text, case.site) is None:
+            return True
+    return False
 
 
 def _nothing_else(case: Case, message: Block) -> bool:

@@ -36,6 +36,12 @@ _LEGACY = re.compile(r"(?:iso-8859-|windows-|cp|ibm|mac-?|utf-16)[\w-]{0,12}")
 """Charsets of the web. Python knows others, of which `punycode` takes quadratic time."""
 _WESTERN = frozenset({"iso-8859-1", "latin1", "us-ascii", "ascii", "windows-1252", "cp1252"})
 """Labels that mean windows-1252, and that servers put on everything."""
+_WIDE = {
+    **dict.fromkeys(("utf-16", "utf-16le", "unicode", "ucs-2", "iso-10646-ucs-2"), "utf-16-le"),
+    "utf-16be": "utf-16-be",
+}
+"""Labels of UTF-16, which without a byte order mark is told by its zeros."""
+_SEEN_OF_WIDE = 200
 _SHIFTING = b"\x1b$"
 """How ISO-2022-JP begins what is not ASCII; its bytes are all those of UTF-8, too."""
 
@@ -58,6 +64,9 @@ def decode(observation: Observation) -> str:
     declared = tuple(_declared(observation, body))
     if "iso-2022-jp" in declared and _SHIFTING in body:
         return body.decode("iso2022_jp_2", "replace")
+    wide = next((_WIDE[label] for label in declared if label in _WIDE), None)
+    if wide and body[:_SEEN_OF_WIDE].count(0) * 8 >= len(body[:_SEEN_OF_WIDE]):
+        return body.decode(wide, "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -29,6 +29,8 @@ RELOADED_WITHIN = 4_096
 """Bytes of a page up to which it may be none but a gate that reloads itself."""
 REFRESH_WITHIN = 32_768
 """Bytes at the beginning of a page where a refresh is looked for: it belongs into the head."""
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""Byte order marks of UTF-16."""
 
 _REFRESH = re.compile(
     r"""\s*(?=[\d.])(\d{0,6})(?:\.[\d.]*)?\s*(?:[;,\s]\s*(?:url\s*=\s*)?(?:"([^"]*)|'([^']*)|(.*))|\Z)""",
@@ -115,6 +117,8 @@ def _meta_refresh(base: str, body: bytes) -> tuple[str, str]:
     Both as a browser with scripts takes them; the content is empty where there is none.
     """
     start = body[:REFRESH_WITHIN]
+    if start.startswith(_WIDE_MARKS):
+        start = start.decode("utf-16", "replace").encode("utf-8", "replace")
     if b"refresh" not in start.lower():
         return "", base
     from lxml import etree, html
