@@ -270,3 +270,38 @@ def test_numbers_that_no_row_can_have_are_nobody_and_no_failure(client, number):
     ):
         answer = client.post(path, data={**form(client, 14, ""), **fields})
         assert answer.status_code in (200, 303, 404, 409), path
+
+
+@pytest.mark.parametrize("given", ["javascript:alert(1)", "not an address", "https://a b.example/"])
+def test_what_nobody_can_visit_is_no_address_to_give(client, work, given):
+    fields = form(client, 14, "")
+    tried = client.post("/citation/14/try", data={"csrf": fields["csrf"], "url": given})
+    assert tried.status_code == 422
+    assert "Give it all the same" not in tried.text
+    assert f'value="{given}"' in tried.text  # nobody types it twice
+    given_at_once = decide(client, 14, "new_url https://javascript:alert(1)")
+    assert given_at_once.status_code == 422
+    assert "This is no web address" in given_at_once.text
+    assert work.store.decisions_of(14) == ()
+
+
+def test_when_all_is_decided_the_letters_are_written_one_after_the_other(client, work):
+    first, second = (work.row(number).letter_id for number in (3, 14))
+    for entry in work.queue().entries:
+        if entry.state == "open":
+            writes = entry.id in (3, 14)
+            copy = MEMENTO.search(client.get(f"/citation/{entry.id}").text) if writes else None
+            answer = decide(client, entry.id, copy[1] if copy else "leave", note="known")
+    assert "That was the last one." in answer.text
+    for text in (answer.text, client.get("/").text):
+        assert f'href="/letter/{first}" data-key="w"' in text
+        assert "Write what was decided into 2 letters" in text
+    shown = client.get(f"/letter/{first}").text
+    assert f'<a href="/letter/{second}">Next letter to write</a>' in shown
+    csrf, version = (
+        re.search(rf'name="{name}" value="(\w+)"', shown)[1] for name in ("csrf", "version")
+    )
+    work.inbox.visit = lambda *_: None
+    written = client.post(f"/letter/{first}/write", data={"csrf": csrf, "version": version})
+    assert f'<a href="/letter/{second}" data-key="w">Next letter to write' in written.text
+    assert "Next letter to write" not in client.get(f"/letter/{second}").text

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from citecheck.errors import UsageError
 from citecheck.letters import EXTENSIONS
 from citecheck.model import Finding, Verdict
-from citecheck.pipeline.desk import Glance, Trial
+from citecheck.pipeline.desk import Comparison, Glance, Trial
 from citecheck.reports.words import KINDS
 from citecheck.review.choices import Version
-from citecheck.review.citation_view import MOST_SIBLINGS, _trial_words, ids_of
+from citecheck.review.citation_view import MOST_SIBLINGS, _trial_words, ids_of, late_copy
 from citecheck.review.inbox import keep_letter, letters_folder, safe_name
 from citecheck.review.mending_view import DiffLine, _told_apart
-from citecheck.review.page import history_strip
+from citecheck.review.page import LONGEST_NOTE, _marked, history_strip
 from citecheck.review.presence import PRESENT, Presence
 from citecheck.review.queue import MOST_CHOICES, Entry, Filter, Queue, filter_of
 from citecheck.settings import Settings
@@ -84,6 +84,10 @@ def test_no_address_breaks_the_filter(query):
     wanted = filter_of(query)
     assert wanted.page >= 1
     assert isinstance(ids(Queue([entry(1)]), wanted), list)
+
+
+def test_a_day_that_is_none_is_not_asked_for():
+    assert filter_of({"new": "yesterday"}) == Filter()
 
 
 def test_filters_narrow_and_the_choices_count_what_would_be_shown():
@@ -269,6 +273,42 @@ def test_an_address_with_another_title_is_not_said_to_fit():
     assert "Annual Report" in why
     near = Trial("https://x.example/", replace(found, title_similarity=0.9), seen, kept=True)
     assert _trial_words(near, cited)[0].startswith("✓")
+
+
+@pytest.mark.parametrize(
+    ("cited", "said"),
+    [
+        ("2026-05-10", ""),
+        ("2026-05-20", ""),
+        ("2026-01-17", "Made 120 days after"),
+        ("2019", "Made 6 years after"),
+        (None, ""),
+    ],
+)
+def test_a_copy_that_was_made_long_after_the_citation_says_so(cited, said):
+    row = SimpleNamespace(accessed_on=cited, published_on=None, letter_dated=None)
+    seen = Glance("https://x.example/", DAY, "local")
+    told = late_copy(row, Comparison(live=seen, copy=seen))
+    assert told.startswith(said)
+    assert bool(told) == bool(said)
+    assert late_copy(row, None) == ""
+
+
+@pytest.mark.parametrize("before", [10, 1_900, 9_000])
+@pytest.mark.parametrize("after", [0, 1_900, 9_000])
+def test_of_a_very_long_note_what_stands_beside_its_address_is_shown(before, after):
+    url = "http://x.example/a"
+    text = f"{'word ' * before}{url}{' more' * after}"
+    row = SimpleNamespace(note_text=text, context=None, printed=url, url=url)
+    first, address, last = _marked(row)
+    assert address == (url, True)
+    assert not first[1]
+    assert first[0].endswith("word ")
+    assert after == 0 or last[0].startswith(" more")
+    whole = len(first[0]) + len(last[0])
+    assert whole <= LONGEST_NOTE + 10
+    if 5 * (before + after) <= LONGEST_NOTE:
+        assert first[0] + url + last[0] == text
 
 
 def test_all_decisions_of_one_link_are_named_in_one_address():

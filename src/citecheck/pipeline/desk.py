@@ -44,6 +44,7 @@ __all__ = [
     "Comparison",
     "Glance",
     "Trial",
+    "days_after",
     "glance_at",
     "load_local",
     "look_at_both",
@@ -224,6 +225,14 @@ def nearest_first(
 ) -> tuple[Memento, ...]:
     """Return the usable copies of a link, the one that shows best what was cited first."""
     return best_first(mementos, citation_date(accessed_on, published_on, dated))
+
+
+def days_after(
+    at: datetime, *, accessed_on: str | None, published_on: str | None, dated: str | None
+) -> int | None:
+    """Return how many days after the citation's date something was; None where that is unknown."""
+    cited = citation_date(accessed_on, published_on, dated)
+    return None if cited is None else (at.date() - cited).days
 
 
 def load_local(settings: Settings, outside: Outside, memento: Memento) -> Past | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from citecheck.addresses import AddressError, request_url
 from citecheck.model import Action, Decision, Verdict
 from citecheck.reports.safe import clip, href, line
 
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
     from citecheck.model import Memento
     from citecheck.store import ReportRow
 
-__all__ = ["LOST", "Asked", "NotPossible", "Version", "actions_for", "decision_from"]
+__all__ = [
+    "LOST",
+    "Asked",
+    "NotPossible",
+    "Version",
+    "actions_for",
+    "checked_address",
+    "decision_from",
+]
 
 FINE_DAYS = 180
 """How long a page that a person has seen counts as fine, unless another day is given: twice
@@ -140,6 +149,18 @@ def decision_from(
     )
 
 
+def checked_address(given: str) -> str:
+    """Return an address that can be visited, or raise `NotPossible` with the reason."""
+    url = given.strip()
+    if href(url) is None:
+        raise NotPossible("A web address that begins with https:// or http:// is needed.")
+    try:
+        request_url(url)
+    except AddressError as problem:
+        raise NotPossible(f"This is no web address: {clip(line(problem.detail), 200)}.") from None
+    return url
+
+
 def _replacement(
     action: Action,
     asked: Asked,
@@ -160,9 +181,7 @@ def _replacement(
             raise NotPossible("This copy is not known for the link (any more).")
         return asked.url
     if action in (Action.NEW_URL, Action.GIVE_URL):
-        url = asked.url.strip()
-        if href(url) is None:
-            raise NotPossible("A web address that begins with https:// or http:// is needed.")
+        url = checked_address(asked.url)
         if url == row.url:
             raise NotPossible("This is the address that the letter has already.")
         return url

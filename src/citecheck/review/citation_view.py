@@ -10,11 +10,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from citecheck.model import Action, Verdict
-from citecheck.pipeline.desk import nearest_first
+from citecheck.pipeline.desk import days_after, nearest_first
 from citecheck.repairs.suggest import suggest
 from citecheck.reports.items import Address, place_of
 from citecheck.reports.safe import clip, href, line, shorten
-from citecheck.reports.words import day
+from citecheck.reports.words import amount, day
 
 from .choices import LOST, Version, actions_for
 from .page import card_of, copy_words, decision_words
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from citecheck.model import Memento
-    from citecheck.pipeline.desk import Trial
+    from citecheck.pipeline.desk import Comparison, Trial
     from citecheck.store import CitationHistory, ReportRow
 
     from .queue import Entry
@@ -39,6 +39,7 @@ __all__ = [
     "chosen_copies",
     "citation_page",
     "ids_of",
+    "late_copy",
     "look_key",
     "show_citation",
     "version_of",
@@ -46,6 +47,10 @@ __all__ = [
 
 LONGEST_TYPED = 2_000
 """Characters of an address that the field takes."""
+
+SOON = 30
+"""Days within which a copy still counts as one of the page that was cited."""
+TWO_YEARS = 730
 
 LIKE_TITLE = 0.5
 """Below, two titles have little in common (of `Finding.title_similarity`, 0 to 1)."""
@@ -172,7 +177,8 @@ def _values(
     history = work.history(citation_id)
     if row is None or history is None:
         return None
-    before, after = work.queue().around(wanted, citation_id)
+    queue = work.queue()
+    before, after = queue.around(wanted, citation_id)
     suggestions = suggest(row)
     copies = chosen_copies(row, history)
     comparison = work.looks.get(look_key(row))
@@ -186,8 +192,11 @@ def _values(
         "before": before,
         "after": after,
         "done": _done(work, done),
+        "last": after is None and not queue.matching(wanted),
+        "to_write": queue.letters_to_write() if after is None else [],
         "actions": actions_for(row),
         "comparison": comparison,
+        "late": late_copy(row, comparison),
         "frame": frame_of(work, row, copies, comparison),
         "may_look": bool(href(row.url)),
         "Action": Action,
@@ -247,6 +256,22 @@ def frame_of(
         "src": f"{work.access.frame_origin}/copy/{work.access.sign(name)}?{query}",
         "says": copy_words(shown),
     }
+
+
+def late_copy(row: ReportRow, comparison: Comparison | None) -> str:
+    """Return what is to be said of a copy that was made long after the page was cited."""
+    if comparison is None or comparison.copy is None:
+        return ""
+    days = days_after(
+        comparison.copy.at,
+        accessed_on=row.accessed_on,
+        published_on=row.published_on,
+        dated=row.letter_dated,
+    )
+    if days is None or days <= SOON:
+        return ""
+    span = amount(days // 365, "year") if days >= TWO_YEARS else amount(days, "day")
+    return f"Made {span} after the citation’s date: it need not show what was cited."
 
 
 def _siblings(work: Workplace, row: ReportRow) -> list[Sibling]:

@@ -10,6 +10,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from citecheck.errors import CitecheckError, LockedError
 from citecheck.model import Cited
@@ -17,7 +18,8 @@ from citecheck.pipeline.desk import Comparison, Trial, look_at_both, recheck, tr
 from citecheck.reports.safe import href
 from citecheck.store import CitationHistory
 
-from .citation_view import chosen_copies, frame_of, look_key, show_citation
+from .choices import NotPossible, checked_address
+from .citation_view import chosen_copies, frame_of, late_copy, look_key, show_citation
 from .queue import filter_of
 from .rendering import editor_of, place, posted, render, see_other, texts
 
@@ -80,6 +82,7 @@ async def look(request: Request) -> Response:
         "evidence.html.jinja",
         row=row,
         comparison=seen,
+        late=late_copy(row, seen),
         frame=frame,
         may_look=True,
         wanted=filter_of(fields),
@@ -147,27 +150,25 @@ async def try_url(request: Request) -> Response:
     fields = texts(await posted(request))
     wanted = filter_of(fields)
     work = place(request)
-    url = fields.get("url", "").strip()
+    typed = url = fields.get("url", "").strip()
     bare = bool(url) and "://" not in url[:12]
     url = f"https://{url}" if bare else url
     row = await run_in_threadpool(work.row, citation_id)
-    if row is None or href(url) is None:
-        said = "A web address that begins with https:// or http:// is needed."
-        return await show_citation(
-            request, citation_id, trouble=said, status=UNPROCESSABLE, wanted=wanted, typed=url
-        )
+    if row is None:
+        raise HTTPException(404, "This citation is not in its letter (any more).")
     try:
+        checked_address(url)
         trial = await run_in_threadpool(_try, work, url, row)
         if bare and trial.finding.status is None:  # typed without a scheme: an old site may have
             trial = await run_in_threadpool(_try, work, f"http://{url[8:]}", row)  # no https
-    except CitecheckError as problem:
+    except (CitecheckError, NotPossible) as problem:
         return await show_citation(
             request,
             citation_id,
             trouble=str(problem),
             status=UNPROCESSABLE,
             wanted=wanted,
-            typed=url,
+            typed=typed,
         )
     return await show_citation(request, citation_id, wanted=wanted, trial=trial)
 

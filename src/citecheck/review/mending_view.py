@@ -150,6 +150,7 @@ async def _show(
         pasts=await run_in_threadpool(_pasts, work, letter),
         open=sum(e.letter_id == letter_id and e.state == "open" for e in queue.entries),
         next=left[0].id if left else None,
+        next_letter=_after(letter_id, queue.letters_to_write()),
         wanted=wanted,
         trouble=trouble or planned.trouble,
         written=written,
@@ -219,6 +220,12 @@ EDITED = (
     "The letter’s file was edited after citecheck read it. Read it again with the button below; "
     "decisions on what has not changed are kept."
 )
+
+
+def _after(letter_id: int, waiting: Sequence[int]) -> int | None:
+    """Return the letter that comes after one among those that wait, from the end to the first."""
+    others = [one for one in waiting if one != letter_id]
+    return next((one for one in others if one > letter_id), others[0] if others else None)
 
 
 def _plan(work: Workplace, letter: LetterRow) -> Plan:

@@ -163,16 +163,24 @@ def decision_words(action: str) -> str:
 
 def _marked(row: ReportRow) -> tuple[tuple[str, bool], ...]:
     """Return the note as printed, its address apart."""
-    text = visible((row.note_text or row.context or "")[: LONGEST_NOTE * 2])
-    text = clip(text, LONGEST_NOTE)
-    if not text:
-        return ()
+    text = visible(row.note_text or row.context or "")
     for address in (row.printed, row.url):
         wanted = visible(address) if address and address != "#" else ""
         if wanted and wanted in text:
             before, _, after = text.partition(wanted)
+            before, after = _around(before, after)
             return ((before, False), (shorten(wanted), True), (after, False))
-    return ((text, False),)
+    return ((clip(text, LONGEST_NOTE), False),) if text else ()
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """Return what stands beside the address in a note; of a very long one, what is nearest."""
+    half = LONGEST_NOTE // 2
+    room = max(half, LONGEST_NOTE - len(after))
+    if len(before) > room:
+        _, _, before = before[-room:].partition(" ")
+        before = f"… {before}"
+    return before, clip(after, max(half, LONGEST_NOTE - len(before)))
 
 
 # --- the link ---------------------------------------------------------------------------
@@ -271,8 +279,7 @@ def _basis(entry: DecisionRow, history: CitationHistory) -> str:
         return _kind(_PROBLEMS.get(known.problem, known.problem)).label.lower()
     if not known.checked_at:
         return "the link was not looked at yet"
-    said = clip(line(known.explanation), 200).rstrip(".")
-    parts = [f"{_kind(known.verdict).label.lower()}, {said}"]
+    parts = [f"{_kind(known.verdict).label.lower()}, {_clause(known.explanation)}"]
     if known.page_title:
         parts.append(f"the page’s title was “{clip(line(known.page_title), 120)}”")
     if known.final_url and known.final_url != history.citation.url:
@@ -293,8 +300,14 @@ def _derived(at: datetime | None, history: CitationHistory) -> str:
     check = next((c for c in history.link.checks if c.checked_at <= at), None)
     if check is None:
         return "before the link was looked at"
-    said = clip(line(check.explanation), 200).rstrip(".")
+    said = _clause(check.explanation)
     return f"{_kind(check.finding).label.lower()}, {said} ({words.day(check.checked_at)})"
+
+
+def _clause(sentence: str | None) -> str:
+    """Return a sentence of the judge as it stands within another."""
+    said = clip(line(sentence or ""), 200).rstrip(".")
+    return said[:1].lower() + said[1:] if said.startswith(("The ", "It ", "This ")) else said
 
 
 # --- proposals --------------------------------------------------------------------------

@@ -46,6 +46,8 @@ ten thousand sites is not to be ten times its list. The search finds the others.
 LONGEST_FILTER = 300
 """Characters of one value of a filter; longer ones match nothing anyway."""
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
 SURE, LIKELY = 0.95, 0.8
 """Confidence of what is called sure, and of what is called likely; the rest is doubtful."""
 
@@ -139,6 +141,8 @@ def filter_of(query: Mapping[str, str]) -> Filter:
         name: line(query.get(name, "")[:LONGEST_FILTER])
         for name in ("letter", "verdict", "reason", "host", "new", "q")
     }
+    if not _DAY.fullmatch(values["new"]):
+        values["new"] = ""
     show = query.get("show", "open")
     page = query.get("page", "1")
     return Filter(
@@ -251,6 +255,10 @@ class Queue:
     def matching(self, wanted: Filter) -> list[Entry]:
         """Return what a filter asks for, in order."""
         return [entry for entry in self.entries if wanted.takes(entry)]
+
+    def letters_to_write(self) -> list[int]:
+        """Return the letters that something was decided on which is not in them yet."""
+        return sorted({entry.letter_id for entry in self.entries if entry.state == "decided"})
 
     def around(self, wanted: Filter, citation_id: int) -> tuple[int | None, int | None]:
         """Return the citations before and after one within a filter.

@@ -48,4 +48,5 @@ def _values(queue: Queue, wanted: Filter, last: RunRow | None) -> dict[str, Any]
         "shows": SHOWS,
         "last_run": f"{last.started_at:%Y-%m-%d}" if last else "",
         "empty": not queue.entries,
+        "to_write": queue.letters_to_write(),
     }
