@@ -178,6 +178,11 @@ def test_what_was_glued_is_taken_apart(text, found):
         ("https://www.press.example/x\n?a=1", "https://www.press.example/x?a=1"),
         ("https://www.press.example/a\nhttps://b.example/", None),
         ("https://www.press.example/a/\n\nreports/x.pdf", "https://www.press.example/a/"),
+        ("www.\u2060\npress.example/a/b-c-d", "https://www.press.example/a/b-c-d"),
+        ("https://goo.gl/\u2060\nXIiwkjv [x]", "https://goo.gl/XIiwkjv"),
+        ("https://doi.org/10.25/136.\n2011.12669; a", "https://doi.org/10.25/136"),
+        ("https://doi.org/10.2524/136.\n2011.12669; a", "https://doi.org/10.2524/136.2011.12669"),
+        ("https://press.example/a.aspx\n?\nid=2&b=c.", "https://press.example/a.aspx?id=2&b=c"),
         ("https://www.press.example/a\nand/or so", "https://www.press.example/a"),
         (
             "https://www.press.example/0,1518,\n7502,00.html x",

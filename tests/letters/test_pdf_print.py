@@ -150,6 +150,14 @@ def test_a_link_that_covers_the_next_column_shows_its_own_address_only() -> None
     assert covered(lines, links) == ["https://vale.example/", "HRC/40/33"]
 
 
+def test_a_link_drawn_around_all_lines_up_to_the_rest_of_its_address_has_that_rest_only() -> None:
+    lines = [line("The register was closed.", baseline=700), line("Nobody said why.", baseline=680)]
+    lines.append(line("//vale.example/docs/register-2019.html].", baseline=100))
+    boxes = tuple(Box(70, one.baseline - 3, 500, one.baseline + 9) for one in lines)
+    links = [Link("https://vale.example/docs/register-2019.html", (box,)) for box in boxes]
+    assert covered(lines, links) == ["//vale.example/docs/register-2019.html]."]
+
+
 # --- lines read from the right -------------------------------------------------------
 
 
@@ -161,6 +169,7 @@ def test_a_link_that_covers_the_next_column_shows_its_own_address_only() -> None
         ("5 ,Annual Report ואר", "ראו Annual Report, 5"),
         ("https://vale.example/a- :ואר .3", "3. ראו: https://vale.example/a-"),
         (".report.pdf", "report.pdf."),
+        (",https://vale.example/a_(b) ואר", "ראו https://vale.example/a_(b),"),
         ("םולש ,%3A20&x=1", "%3A20&x=1, שלום"),
     ],
 )

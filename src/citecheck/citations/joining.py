@@ -47,6 +47,13 @@ _LABEL = re.compile(r"[a-z\d-]{1,63}\.")
 _LONG_NUMBER = re.compile(r"\d{5,}(?:\.\d+)*")
 _DOI_PREFIX = re.compile(r"(?<=/)10\.\d{4,9}/$")
 """It is nothing without its suffix (ISO 26324)."""
+_DOI_IN_NUMBERS = re.compile(r"(?<=/)10\.\d{4,9}/\S*\d\.$")
+_NUMBERS_OF_DOI = re.compile(r"\d+(?:\.\d+)+|\d{5,}")
+_ONLY_HOST = re.compile(r"://[^/]+/$")
+_MIXED_CASE = re.compile(r"(?=\w{5,12}$)[A-Za-z\d]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[A-Za-z\d]*")
+"""What shorteners make."""
+_LONE_SIGN = re.compile(r"[?&#]")
+_PARAMETERS = re.compile(r"\s*\n\s*\w+=")
 _COMMA_IN_FILE = re.compile(rf",\d+\.{_EXTENSION}\b", re.IGNORECASE)
 _MORE_OF_FILE = re.compile(rf"\.{_EXTENSION}\b|[?&=#][\w]", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
@@ -201,7 +208,7 @@ def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
     if last in ",;:!'’)]}*":
         return Join(goes_on=False, confidence=0.95)
     if last == ".":
-        return _behind_a_period(following)
+        return _behind_a_period(raw, following)
     if last == "?":
         return Join(goes_on=following.is_address_like and not following.is_prose, confidence=0.9)
     if last in "-_=&%#~+@\u00ad\ufffe":
@@ -249,8 +256,10 @@ def _goes_on_behind_punctuation(raw: str, following: _Following) -> bool:
     return _MORE_OF_FILE.match(following.word) is not None
 
 
-def _behind_a_period(following: _Following) -> Join:
+def _behind_a_period(raw: str, following: _Following) -> Join:
     bare = following.bare
+    if _DOI_IN_NUMBERS.search(raw) and _NUMBERS_OF_DOI.fullmatch(bare):
+        return Join(goes_on=True, confidence=0.85)
     if _IS_FILE_END.match(bare) and bare not in FUNCTION_WORDS:
         return Join(goes_on=True, confidence=0.95)
     likely = following.is_address_like and not following.word[0].isupper()
@@ -262,6 +271,8 @@ def _behind_a_slash(raw: str, following: _Following, *, fits: bool) -> Join:
         return Join(goes_on=True, confidence=0.9)
     if following.is_address_like or (not fits and _LONG_NUMBER.fullmatch(following.bare)):
         return Join(goes_on=True, confidence=0.9 if not fits else 0.7)
+    if not fits and _ONLY_HOST.search(raw) and _MIXED_CASE.fullmatch(following.bare):
+        return Join(goes_on=True, confidence=0.75)
     if not fits and _NUMBERS.fullmatch(following.bare):
         return Join(goes_on=True, confidence=0.75)
     if following.is_prose:
@@ -282,6 +293,8 @@ def _completes_a_file_name(raw: str, bare: str) -> bool:
 
 
 def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
+    if _LONE_SIGN.fullmatch(following.word) and _PARAMETERS.match(following.rest):
+        return Join(goes_on=True, confidence=0.9)
     if following.word[0] in "/?&=#_%," or re.match(rf"\.{_EXTENSION}\b", following.word):
         return Join(goes_on=len(following.word) > 1, confidence=0.95)
     if following.word[0] in "-.~+" and following.is_address_like:

@@ -45,7 +45,9 @@ _ITEM = re.compile(
     r"(?P<bullet>[•‣◦▪●○–—·-])\s+|(?P<number>\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)])\s+"
 )
 _ENDS = re.compile(r"[.:!?…][\"”’»)\]]*$")
-_OPEN_URL = re.compile(r"(?:https?:|www\.)\S*[-/_=&?.%#~,:]$|(?:https?:|www\.)\S{12,}$", re.I)
+_OPEN_URL = re.compile(
+    r"(?:https?:|www\.)\S*[-/_=&?.%#~,:]$|(?:https?:|www\.)\S{12,}$|https?:$", re.I
+)
 _NO_REST = '([{"“«•'
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
 

@@ -127,8 +127,8 @@ def _turned(char: str, at: int) -> int:
 
 
 def _whole(seen: str, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return runs; the one that ends its line with the signs at which its address is broken."""
-    runs = sorted(found)
+    """Return runs with their brackets, and the last with the signs at which it is broken."""
+    runs = [(_closed(seen, start, end), end) for start, end in sorted(found)]
     if not runs or any(char.isalnum() for char in seen[runs[-1][1] :]):
         return runs
     start, end = runs[-1]
@@ -136,6 +136,13 @@ def _whole(seen: str, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]
     if signs is not None:
         runs[-1] = (signs.start(1), end)
     return runs
+
+
+def _closed(seen: str, start: int, end: int) -> int:
+    """Return where a run begins, with the bracket that closes one in it (rule N0)."""
+    run = seen[start:end]
+    closes = seen[start - 1 : start] == ")" and run.count("(") > run.count(")")
+    return start - 1 if closes else start
 
 
 def _runs(seen: str) -> Iterator[tuple[int, int]]:

@@ -25,6 +25,8 @@ MOST_LINES = 5
 """A phrase that is a link runs over no more lines."""
 LEAST_REST = 3
 """Characters of an address that are looked for in another column; fewer are anywhere."""
+LONG_REST = 12
+"""Letters that no phrase of a sentence shares with an address by chance."""
 
 _SIGNS = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
@@ -60,13 +62,17 @@ def _pieces(
 
 
 def _own(pieces: list[tuple[int, _Stretch]], target: str) -> list[tuple[int, _Stretch]]:
-    """Leave out what a link covers besides its own address, where it shows that."""
+    """Leave out what a link covers besides its own address, where it shows that.
+
+    TeX draws the link of an address that goes on overleaf around every line on its way.
+    """
     wanted = _letters(target)
-    begins = any(
-        _ADDRESS.match(text := _text(stretch)) and wanted.startswith(_letters(text))
+    shows = any(
+        (_ADDRESS.match(text := _text(stretch)) and wanted.startswith(_letters(text)))
+        or _is_rest(text, wanted)
         for _, stretch in pieces
     )
-    if len(pieces) < 2 or not begins:
+    if len(pieces) < 2 or not shows:
         return pieces
     own: list[tuple[int, _Stretch]] = []
     so_far = ""
@@ -77,10 +83,18 @@ def _own(pieces: list[tuple[int, _Stretch]], target: str) -> list[tuple[int, _St
             so_far += shown
         elif _ADDRESS.match(text) and wanted.startswith(shown):
             so_far = shown  # printed once more
+        elif _is_rest(text, wanted):
+            so_far = wanted[: wanted.rfind(shown) + len(shown)]
         else:
             continue
         own.append((number, stretch))
     return own
+
+
+def _is_rest(text: str, wanted: str) -> bool:
+    """Whether text is a long piece of an address, with its slashes."""
+    shown = _letters(text)
+    return "/" in text and len(shown) >= LONG_REST and shown in wanted
 
 
 def _covered(lines: list[Line], box: Box) -> list[_Stretch]:
