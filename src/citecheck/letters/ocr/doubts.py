@@ -44,7 +44,7 @@ _ALIKE = ("1lI|!ijtf", "0OoQDec", "5Ss", "8B3", "2Zz", "6bG", "uvyVvY", "9gq", "
 """Letters that a coarse scan shows alike: what two readings of three see is not believed."""
 
 _ADDRESS_LIKE = re.compile(r"//|\w/\w|/\S*/|www\.|=\w", re.IGNORECASE)
-_STRANGE = re.compile(r"(?<=/)[—–](?=\w)|(?<=\w)\|(?=[\w/])")
+_STRANGE = re.compile(r"(?<=/)[—–-](?=\w)|(?<=\w)\|(?=[\w/])")
 _RUN = re.compile(r"[A-Za-z\d]{4,}")
 _LONE_CAPITAL = re.compile(r"(?=[a-z\d]*[OSI][a-z\d]*$)(?=.*\d)(?=.*[a-z]).+")
 _TWINS = re.compile(
@@ -246,20 +246,25 @@ def _around(pages: dict[int, list[Doubt]], page: int | None) -> list[Doubt]:
 
 
 def _marked(block: Block, doubts: list[Doubt]) -> Block:
+    """Mark what is doubtful first: where a gap is closed, words are no longer found."""
+    spans = [
+        Span(*found.span(), SpanKind.DOUBTFUL, doubt.other.rstrip("-"))
+        for doubt in doubts
+        if not doubt.is_gap and not doubt.outvoted
+        for found in _pattern(doubt).finditer(block.text)
+    ]
+    if spans:
+        ordered = sorted((*block.spans, *spans), key=lambda span: (span.start, span.end))
+        block = replace(block, spans=tuple(ordered))
     for doubt in doubts:
+        if not doubt.is_gap and not doubt.outvoted:
+            continue
         places = [found.span() for found in _pattern(doubt).finditer(block.text)]
-        if doubt.is_gap:
-            for start, _ in reversed(places):
+        for start, end in reversed(places):
+            if doubt.outvoted:
+                block = _exchanged(block, start, end, doubt.other)
+            else:
                 block = _closed(block, start + doubt.words.index(" "))
-            continue
-        if doubt.outvoted:
-            for place in reversed(places):
-                block = _exchanged(block, *place, doubt.other)
-            continue
-        spans = [Span(*place, SpanKind.DOUBTFUL, doubt.other.rstrip("-")) for place in places]
-        if spans:
-            ordered = sorted((*block.spans, *spans), key=lambda span: (span.start, span.end))
-            block = replace(block, spans=tuple(ordered))
     return block
 
 

@@ -20,7 +20,7 @@ __all__ = ["FIGURES", "ROMAN", "SYMBOLS", "Shape", "costs", "shape"]
 FIGURES = "0123456789"
 SYMBOLS = "*†‡§¶"
 ROMAN = "ivxIVX"
-OTHER = "abcdehmnors°®“’?-+%&"
+OTHER = "abcdehmnors°®“’-+%&"
 """What stands raised, too, or looks so, and is no mark that is counted."""
 FACES = ("Helvetica", "Times-Roman", "Times-Bold")
 ACROSS, DOWN = 10, 12

@@ -42,9 +42,11 @@ SHORT, TALL = 0.36, 1.75
 """Its height, in x-heights."""
 NARROW, WIDE = 0.1, 1.5
 """Its width, a piece."""
-QUOTE_TALL, QUOTE_WIDE = 0.7, 0.75
+QUOTES = ((0.7, 0.5), (0.62, 0.75))
 """What is no taller, in x-heights, and slimmer than so many of its own heights is a
 quotation mark, unless a dot is above."""
+TOUCH_LEFT, TOUCH_RIGHT = 0.8, 0.12
+"""In x-heights: what stands so near to the left and to the right is the same word."""
 APART = 0.45
 """In x-heights: pieces of one sign stand no farther apart."""
 MOST_PIECES = 6
@@ -253,6 +255,27 @@ def _has_below(found: _Raised, grid: Grid) -> bool:
     return False
 
 
+def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
+    """Whether letters touch a sign on both sides: it is half of a `%`, or of a broken letter."""
+    height, base = parts[0].height, parts[0].base
+    left, right = parts[0].piece.left, parts[-1].piece.right
+    own = {id(part.piece) for part in parts}
+    on_line = [
+        other
+        for other in grid.within(
+            left - TOUCH_LEFT * height,
+            base - 2.2 * height,
+            right + TOUCH_RIGHT * height,
+            base,
+        )
+        if id(other) not in own
+        and other.height >= 0.4 * height
+        and other.bottom >= base - 0.2 * height
+    ]
+    follows = any(other.left > left and other.height > 0.8 * height for other in on_line)
+    return follows and any(other.left < left for other in on_line)
+
+
 def _together(group: list[_Raised]) -> list[list[_Raised]]:
     """Return the pieces that make one sign each."""
     result: list[list[_Raised]] = []
@@ -267,6 +290,8 @@ def _together(group: list[_Raised]) -> list[list[_Raised]]:
 
 def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
+    if _is_within_word(grid, parts):
+        return None
     glyphs: list[dict[str, float]] = []
     holes: list[tuple[int, int, int, int]] = []
     as_mark = as_other = 0.0
@@ -277,7 +302,10 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> 
             for other in grid.within(piece.left, piece.top - height, piece.right, piece.top)
             if other.bottom <= piece.top + 1 and other.width <= 0.5 * height
         ]
-        small = piece.height < QUOTE_TALL * height and piece.width < QUOTE_WIDE * piece.height
+        small = any(
+            piece.height < tall * height and piece.width < slim * piece.height
+            for tall, slim in QUOTES
+        )
         if small and not above:
             return None
         found = costs(
