@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import random
+import textwrap
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from citecheck.archives import Copy
 from citecheck.checks import system_resolver
@@ -24,11 +27,16 @@ from citecheck.pipeline.recovering import (
     recover_from_web,
 )
 from citecheck.settings import Settings
-from citecheck.store import Store, open_store
+from citecheck.store import Store, Validators, open_store
 from tests.citations.test_recovery import COPY, LOST, OTHER
-from tests.pipeline.test_letters_web import Silence, Site, site
+from tests.letters.pdf_building import lines, pages
+from tests.pipeline.test_letters_web import Clock as WebClock
+from tests.pipeline.test_letters_web import Silence, Site, read, site
 
 __all__ = ["site"]
+
+PDF = "application/pdf"
+SAME = ["https://prison.example/cells/2018"]
 
 AT = "https://us.example/letters/1"
 
@@ -181,3 +189,91 @@ def test_a_page_that_shows_another_text_offers_nothing(site: Site, tmp_path: Pat
         assert found == 0
         assert "/letters/2" not in [path for path, _ in site.asked]  # its own page
         assert [urls for _, urls in offered(store)] == [[], []]
+
+
+def page(text: str, more: str = "", head: str = "") -> tuple[str, bytes]:
+    prose = f"<p>{'We write to the board of the prison, as we did in the years before. ' * 9}</p>"
+    body = f"<body>{prose}<pre>{text}</pre>{more}</body>"
+    return "text/html", f"<html><head>{head}</head>{body}</html>".encode()
+
+
+def as_pdf(text: str) -> bytes:
+    """Set a text as a PDF of one page."""
+    rows = [row for part in text.split("\n") for row in (textwrap.wrap(part, 80) or [""])]
+    return pages(lines(*rows))
+
+
+@pytest.mark.parametrize(
+    ("head", "link"),
+    [
+        ("<meta name='citation_pdf_url' content='/files/1.pdf'>", ""),
+        ("<link rel='alternate' type='application/pdf' href='/files/1.pdf'>", ""),
+        ("", "<p><a href='../files/1.pdf#page=1'>Download PDF</a></p>"),
+        ("", "<p><a href='/files/1.pdf'>PDF (210 kB)</a></p>"),
+    ],
+    ids=["meta", "alternate", "download", "size"],
+)
+def test_the_pdf_of_a_letter_on_the_web_offers_what_its_page_lost(
+    site: Site, tmp_path: Path, head: str, link: str
+) -> None:
+    clock = WebClock()
+    address = f"{site.base}/letters/1"
+    site.pages["/letters/1"] = page(LOST, link, head)
+    site.pages["/files/1.pdf"] = (PDF, as_pdf(COPY))
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        assert read(site, store, address).renewed == [address]
+        assert look(site, store, clock, renewed=(address,)) == 1
+        assert [found for url, found in offered(store) if url is None] == [SAME]
+        (row,) = (row for row in store.report_rows() if row.problem)
+        assert row.candidates[0].source == f"the copy of the letter at {site.base}/files/1.pdf"
+        assert row.url is None  # an editor decides
+
+
+def test_a_copy_is_asked_for_once_in_a_while_and_only_if_it_changed(
+    site: Site, tmp_path: Path
+) -> None:
+    clock = WebClock()
+    address = f"{site.base}/letters/1"
+    site.pages["/letters/1"] = page(LOST, "<a href='/1.pdf'>PDF</a>")
+    site.pages["/1.pdf"] = (PDF, as_pdf(LOST))
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        read(site, store, address)
+        assert look(site, store, clock, renewed=(address,)) == 0
+        site.asked.clear()
+        for _ in range(ASK_EVERY):
+            look(site, store, clock)
+            clock.time += timedelta(days=1)
+        ((path, tag),) = (one for one in site.asked if one[0] != "/robots.txt")
+        assert (path, tag is None) == ("/1.pdf", False)
+        site.pages["/1.pdf"] = (PDF, as_pdf(COPY))
+        for _ in range(ASK_EVERY):
+            look(site, store, clock)
+            clock.time += timedelta(days=1)
+        assert [found for url, found in offered(store) if url is None] == [SAME]
+        # A letter that has changed is compared with the copy anew, whole.
+        site.pages["/letters/1"] = page(LOST + "P.S.", "<a href='/1.pdf'>PDF</a>")
+        read(site, store, address)
+        (known,) = store.second_copies(next(iter(store.letters())).id)
+        assert known.validators == Validators()
+
+
+def test_copies_are_asked_for_on_their_own_host_as_robots_allow_where_something_is_lost(
+    site: Site, tmp_path: Path
+) -> None:
+    clock = WebClock()
+    links = (
+        "<a href='https://elsewhere.example/1.pdf'>Download PDF</a> <a href='/no/1.pdf'>PDF</a>"
+        "<a href='/report.pdf'>The annual report of the board</a>"
+    )
+    site.pages["/1"] = page(LOST, links)
+    site.pages["/2"] = page(COPY, "<a href='/2.pdf'>PDF</a>")
+    site.pages["/3"] = page(LOST.replace("cells", "roofs"), "<a href='/3.pdf'>PDF</a>")
+    site.pages["/3.pdf"] = (PDF, as_pdf("Welcome.[1]\n\n[1] Board, https://other.example/"))
+    site.pages["/robots.txt"] = ("text/plain", b"User-agent: *\nDisallow: /no/\n")
+    addresses = [f"{site.base}/{n}" for n in (1, 2, 3)]
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        read(site, store, *addresses)
+        site.asked.clear()
+        assert look(site, store, clock, renewed=tuple(addresses)) == 0
+        assert {path for path, _ in site.asked} == {"/robots.txt", "/3.pdf"}
+        assert all(found == [] for url, found in offered(store) if url is None)

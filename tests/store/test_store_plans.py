@@ -15,7 +15,7 @@ import pytest
 from store_values import letter, note, visit
 
 from citecheck.model import Capture, Decision, Memento, Verdict
-from citecheck.store import Store
+from citecheck.store import Store, Validators
 from citecheck.store import core as core_module
 from citecheck.store.opening import connect_reader
 
@@ -132,6 +132,9 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("report_rows", letter="b.md")
     use("report_rows", citation_id=1)
     use("lost_references")
+    use("note_second_copies", "b.md", ["https://h0.example/b.pdf"])
+    use("second_copies", 1)
+    use("note_copy_read", 1, "https://h0.example/b.pdf", Validators("e", None))
     use("all_references")
     use("all_references", 1)
     use("set_candidates", 1, ())

@@ -13,7 +13,7 @@ from citecheck.letters.decoding import Decoded, decode_text
 from citecheck.letters.folder import FoundLetters, find_letters, read_bytes
 from citecheck.letters.reading import read_letter
 from citecheck.letters.sniffing import EXTENSIONS, sniff_format
-from citecheck.letters.web import Listing, Robots, read_listing, same_site
+from citecheck.letters.web import Listing, Robots, read_listing, same_site, second_copies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +33,7 @@ __all__ = [
     "read_letter",
     "read_listing",
     "same_site",
+    "second_copies",
     "sniff_format",
 ]
 

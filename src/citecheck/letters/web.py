@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Block, Document
 
-__all__ = ["Listing", "Robots", "read_listing", "same_site"]
+__all__ = ["Listing", "Robots", "read_listing", "same_site", "second_copies"]
 
 PageKind = Literal["letter", "index", "feed", "sitemap"]
 
@@ -32,6 +32,9 @@ MAX_ENTRIES = 50_000
 """The most addresses that the protocol allows in one sitemap."""
 MAX_ROBOTS = 500 * 1024
 """What a crawler must read of a robots.txt at least (RFC 9309, 2.5); we read no more."""
+
+MOST_COPIES = 3
+"""Copies of a letter that are remembered: a PDF, a DOCX, and one that turns out to be neither."""
 
 _FEW = 3
 """So many links to the same site make a list of it."""
@@ -265,6 +268,21 @@ def _continues(index: str, url: str) -> bool:
     if one.path == other.path or not other.path.startswith(start):
         return False
     return bool(_PAGED_PATH.fullmatch(other.path.removeprefix(start)))
+
+
+def second_copies(url: str, content_type: str | None, body: bytes) -> tuple[str, ...]:
+    """Return what the page of a letter names as the same in another format, on its own host.
+
+    `url` is where the page was found in the end. At most `MOST_COPIES`, the surest first.
+    """
+    if "html" not in (content_type or "html") or body[:5] == b"%PDF-":
+        return ()
+    from citecheck.letters.decoding import decode_text
+    from citecheck.letters.html.copies import copies_of_page
+
+    text = decode_text(body, markup=True, content_type=content_type).text
+    named = copies_of_page(url, text)
+    return tuple(one for one in named if same_site(one, url))[:MOST_COPIES]
 
 
 def same_site(one: str, other: str) -> bool:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from citecheck.model import Observation
     from citecheck.pipeline.outside import Outside
     from citecheck.settings import Settings
-    from citecheck.store import Store
+    from citecheck.store import Store, Validators
 
 __all__ = ["GONE", "FetchError", "LetterFetcher", "open_fetcher"]
 
@@ -56,13 +56,22 @@ class LetterFetcher:
         self._robots: dict[str, Robots] = {}
 
     async def fetch(
-        self, address: str, *, conditional: bool = False, gone: bool = False
+        self,
+        address: str,
+        *,
+        conditional: bool = False,
+        gone: bool = False,
+        validators: Validators | None = None,
     ) -> Observation:
         """Fetch a page whole; with `gone`, an answer that it is gone counts as one.
 
+        `conditional` asks for a letter only if it changed since it was read, `validators` for
+        anything else only if it changed since its server gave them: then the status is 304.
         Raises `FetchError` for what does not arrive, `LetterError` for what is too large.
         """
-        extra = self._validators(address) if conditional else ()
+        if conditional:
+            validators = self._validators(address)
+        extra = _conditions(validators) if validators is not None else ()
         seen = await self._visitor.observe(address, extra=extra)
         if seen.error is not None:
             why = _WORDS.get(seen.error.kind) or seen.error.kind.replace("_", " ")
@@ -79,8 +88,8 @@ class LetterFetcher:
             )
         return seen
 
-    def _validators(self, address: str) -> tuple[tuple[str, str], ...]:
-        """Return the headers that ask whether a letter has changed since it was read.
+    def _validators(self, address: str) -> Validators | None:
+        """Return what asks whether a letter has changed since it was read.
 
         None where another version read it: a better reader reads again.
         """
@@ -88,12 +97,8 @@ class LetterFetcher:
         if known is None or not self._store.letter_unchanged(
             address, known.sha256, reader=__version__
         ):
-            return ()
-        named = (
-            ("If-None-Match", known.validators.etag),
-            ("If-Modified-Since", known.validators.last_modified),
-        )
-        return tuple((name, value) for name, value in named if value and _is_plain(value))
+            return None
+        return known.validators
 
     async def allows(self, url: str) -> bool:
         """Tell whether a site's robots.txt allows a page; wait as long as it asks for."""
@@ -109,6 +114,15 @@ class LetterFetcher:
         if delay:
             await self._outside.clock.sleep(delay)
         return robots.allows(url)
+
+
+def _conditions(validators: Validators) -> tuple[tuple[str, str], ...]:
+    """Return the headers that ask for a change only (RFC 9110, 13.1)."""
+    named = (
+        ("If-None-Match", validators.etag),
+        ("If-Modified-Since", validators.last_modified),
+    )
+    return tuple((name, value) for name, value in named if value and _is_plain(value))
 
 
 def _is_plain(value: str) -> bool:

@@ -17,7 +17,7 @@ from citecheck import __version__
 from citecheck.addresses import link_key
 from citecheck.citations import find_citations
 from citecheck.errors import LetterError
-from citecheck.letters import read_letter, read_listing, same_site
+from citecheck.letters import read_letter, read_listing, same_site, second_copies
 from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.letters_fetching import GONE, FetchError, open_fetcher
 from citecheck.pipeline.letters_missing import MissingLetters, answer_of
@@ -250,6 +250,10 @@ class WebLetters:
             return
         citations = as_settled(found, self._store.readings_in(address))
         self._store.put_letter(document, citations, reader=__version__, validators=validators)
+        copies = await asyncio.to_thread(
+            second_copies, seen.final_url, seen.content_type, seen.body
+        )
+        self._store.note_second_copies(address, copies)
         done.changed += 1
         done.renewed.append(address)
 

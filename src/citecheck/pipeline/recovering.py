@@ -22,10 +22,11 @@ from citecheck.citations import (
     title_key,
 )
 from citecheck.errors import LetterError
-from citecheck.letters import read_letter
+from citecheck.letters import read_letter, same_site
+from citecheck.store import Validators
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
     from datetime import datetime
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from citecheck.console import Progress
     from citecheck.model import Candidate, Document, Lookup, Memento, Observation
     from citecheck.ports import Clock
-    from citecheck.store import LostRow, Store
+    from citecheck.store import LostRow, SecondCopyRow, Store
 
 __all__ = ["Copies", "recover_from_archives", "recover_from_letters", "recover_from_web"]
 
@@ -62,8 +63,8 @@ class Fetches(Protocol):
     async def allows(self, url: str) -> bool:
         """Tell whether a site's robots.txt allows a page."""
 
-    async def fetch(self, address: str) -> Observation:
-        """Fetch a page whole. Raises `LetterError`."""
+    async def fetch(self, address: str, *, validators: Validators | None = None) -> Observation:
+        """Fetch a page whole, or only if it changed. Raises `LetterError`."""
 
 
 class Copies(Protocol):
@@ -139,11 +140,13 @@ async def recover_from_web(
     stop: asyncio.Event,
     renewed: Iterable[str] = (),
 ) -> int:
-    """Offer addresses from the live pages of published letters; return for how many citations.
+    """Offer addresses from other copies on the web; return for how many citations.
 
-    A letter that was read anew (`renewed`) is asked for at once, any other once in
-    `ASK_EVERY` days. The page counts only where it shows the same text. `open_web` opens
-    what fetches pages; nothing is opened where nothing is asked.
+    Of a letter with a file, that is the live page where it was published; of one that was
+    read from the web, what its page names as the same in another format, on the same host. A
+    letter that was read anew (`renewed`) is asked for at once, any other once in `ASK_EVERY`
+    days. A copy counts only where it shows the same text. `open_web` opens what fetches
+    pages; nothing is opened where nothing is asked.
     """
     fresh = frozenset(renewed)
     today = clock.now().date()
@@ -151,7 +154,8 @@ async def recover_from_web(
     due = {
         letter_id: rows
         for letter_id, rows in _by_letter(_unsure(lost)).items()
-        if not _is_own_page(rows[0]) and (rows[0].letter in fresh or _is_due(rows[0], today))
+        if (rows[0].letter in fresh or _is_due(rows[0], today))
+        and (not _is_own_page(rows[0]) or store.second_copies(letter_id))
     }
     count = 0
     if not due or stop.is_set():
@@ -160,15 +164,56 @@ async def recover_from_web(
         for letter_id, rows in list(due.items())[:LETTERS_PER_RUN]:
             if stop.is_set():
                 break
-            references = await _published(web, rows[0], progress)
             own = list(store.all_references(letter_id))
-            if not is_copy(_all_keys(own), _all_keys(references)):
-                continue
-            source = f"the letter as published at {rows[0].published_url}"
+            found: dict[int, list[Candidate]] = defaultdict(list)
+            async for source, references in _elsewhere(store, web, rows[0], progress):
+                if not is_copy(_all_keys(own), _all_keys(references)):
+                    continue
+                for row in rows:
+                    offered = from_copy(row, references, source, taken=_taken(row, own))
+                    found[row.citation_id] += offered
             for row in rows:
-                offered = from_copy(row, references, source, taken=_taken(row, own))
-                count += _offer(store, row, [*row.candidates, *offered])
+                if found[row.citation_id]:
+                    count += _offer(store, row, [*row.candidates, *found[row.citation_id]])
     return count
+
+
+async def _elsewhere(
+    store: Store, web: Fetches, row: LostRow, progress: Progress
+) -> AsyncIterator[tuple[str, Sequence[LostRow]]]:
+    """Yield the citations of the copies of a letter on the web, and what each copy is."""
+    if not _is_own_page(row):
+        references = await _published(web, row, progress)
+        yield f"the letter as published at {row.published_url}", references
+        return
+    for copy in store.second_copies(row.letter_id):
+        references = await _second_copy(store, web, row, copy, progress)
+        yield f"the copy of the letter at {copy.url}", references
+
+
+async def _second_copy(
+    store: Store, web: Fetches, row: LostRow, copy: SecondCopyRow, progress: Progress
+) -> Sequence[LostRow]:
+    """Return the citations of a copy of a letter; none where it is as it was when compared."""
+    try:
+        if not await web.allows(copy.url):
+            return ()
+        seen = await web.fetch(copy.url, validators=copy.validators)
+        if seen.status == 304 or not same_site(seen.final_url, copy.url):
+            return ()
+        document = await asyncio.to_thread(
+            read_letter,
+            copy.url,
+            seen.body,
+            address=seen.final_url,
+            content_type=seen.header("content-type"),
+        )
+    except LetterError as problem:
+        progress.detail("second_copy", str(problem))
+        return ()
+    validators = Validators(seen.header("etag"), seen.header("last-modified"))
+    store.note_copy_read(row.letter_id, copy.url, validators)
+    return _as_rows(row, document)
 
 
 def _unsure(rows: Iterable[LostRow]) -> list[LostRow]:

@@ -43,6 +43,7 @@ from citecheck.store.rows import (
     ReportRow,
     RunRow,
     RunState,
+    SecondCopyRow,
     StandingRow,
     Validators,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "ReportRow",
     "RunRow",
     "RunState",
+    "SecondCopyRow",
     "StandingRow",
     "Store",
     "Validators",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citecheck.store.letters import Letters
-from citecheck.store.rows import LostRow, ReadingRow
+from citecheck.store.rows import LostRow, ReadingRow, SecondCopyRow, Validators
 from citecheck.store.values import candidates_in, candidates_out, clean
 
 if TYPE_CHECKING:
@@ -65,6 +65,53 @@ class Candidates(Letters):
                 "UPDATE citations SET candidates = ? WHERE id = ?"
                 " AND problem IN ('missing_url', 'empty_target')",
                 (candidates_in(candidates), citation_id),
+            )
+
+    # --- second copies -----------------------------------------------------------------
+
+    def note_second_copies(self, path: str, urls: Sequence[str]) -> None:
+        """Note which copies of a letter its page names now; what is known of them stays."""
+        with self._transaction() as db:
+            row = db.execute(
+                "SELECT id FROM letters WHERE path = ? AND removed_at IS NULL", (clean(path),)
+            ).fetchone()
+            if row is None:
+                return
+            named = [clean(url) for url in urls]
+            known = db.execute("SELECT url FROM second_copies WHERE letter_id = ?", (row["id"],))
+            for gone in {one["url"] for one in known} - set(named):
+                db.execute(
+                    "DELETE FROM second_copies WHERE letter_id = ? AND url = ?", (row["id"], gone)
+                )
+            db.executemany(
+                "INSERT OR IGNORE INTO second_copies (letter_id, url) VALUES (?, ?)",
+                [(row["id"], url) for url in named],
+            )
+
+    def second_copies(self, letter_id: int) -> tuple[SecondCopyRow, ...]:
+        """Return the copies of a letter that its page names."""
+        rows = self._rows(
+            "SELECT s.url, s.etag, s.last_modified, s.letter_sha256 = l.sha256 AS compared"
+            " FROM second_copies s JOIN letters l ON l.id = s.letter_id"
+            " WHERE s.letter_id = ? ORDER BY s.url",
+            (letter_id,),
+        )
+        return tuple(
+            SecondCopyRow(
+                row["url"],
+                Validators(row["etag"], row["last_modified"]) if row["compared"] else Validators(),
+            )
+            for row in rows
+        )
+
+    def note_copy_read(self, letter_id: int, url: str, validators: Validators) -> None:
+        """Note that a copy was compared with its letter as it is now."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE second_copies SET etag = ?, last_modified = ?, letter_sha256 ="
+                " (SELECT sha256 FROM letters WHERE id = letter_id)"
+                " WHERE letter_id = ? AND url = ?",
+                (clean(validators.etag), clean(validators.last_modified), letter_id, clean(url)),
             )
 
     # --- other readings ----------------------------------------------------------------

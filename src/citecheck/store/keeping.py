@@ -33,6 +33,7 @@ TABLES = (
     "lookups",
     "decisions",
     "events",
+    "second_copies",
 )
 """What an export holds, besides the views. Probes are of no use after their day."""
 

@@ -25,7 +25,10 @@ __all__ = ["APPLICATION_ID", "SCHEMA_VERSION", "migrate", "statements"]
 APPLICATION_ID = 0x63697465
 """`cite` in ASCII: tells this database from any other program's (PRAGMA application_id)."""
 
-STEPS = ("001_tables", "002_news", "003_grounds", "004_neighbours", "005_missing")
+STEPS = (
+    *("001_tables", "002_news", "003_grounds", "004_neighbours", "005_missing"),
+    "006_copies",
+)
 SCHEMA_VERSION = len(STEPS)
 
 _COMMENT = re.compile(r"--[^\n]*")

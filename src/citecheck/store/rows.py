@@ -242,6 +242,15 @@ class LostRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondCopyRow:
+    """A copy of a letter in another format, which its page on the web names."""
+
+    url: str
+    validators: Validators = Validators()
+    """What its server gave when it was read; nothing where the letter has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingRow:
     """A live citation whose address can be read in more than one way."""
 
