@@ -193,6 +193,8 @@ def mark_of(place: int, numbering: str, program: str = "") -> str:
     if numbering == "*":
         symbols = "*†‡§¶‖" if program == "typst" else "*†‡§"
         return symbols[(place - 1) % len(symbols)] * ((place - 1) // len(symbols) + 1)
+    if numbering == "a":
+        return chr(ord("a") + place - 1)
     if numbering == "i":
         out, rest = "", place
         for value, text in (
@@ -734,6 +736,12 @@ def letters(seed: int) -> list[Letter]:
         ("rl-plain-labels", "reportlab", {"label": "plain", "links": "none"}, {"long_at": 5}),
         ("rl-carried", "reportlab", {"links": "none", "margin": 5.0}, {"long_at": 3}),
         ("rl-carried-columns", "reportlab", {"two_columns": True, "margin": 3.5}, {"long_at": 9}),
+        (  # its font has raised letters of its own
+            "ty-letters",
+            "typst",
+            {"numbering": "a", "links": "none", "font": "Libertinus Serif"},
+            {},
+        ),
     ]
     made = []
     writer = Writer(seed)
@@ -742,7 +750,7 @@ def letters(seed: int) -> list[Letter]:
         letter = Letter(
             slug,
             program,
-            font=r.choice(fonts),
+            font=options.pop("font", r.choice(fonts)),
             size=size,
             note_size=r.choice([8, 8.5, 9]) if size < 12 else r.choice([9, 10]),
             margin=options.pop("margin", r.choice([1.9, 2.2, 2.5])),

@@ -21,6 +21,13 @@ __all__ = ["PdfProblem", "open_pdf", "page_count", "read_page"]
 HYPHEN_AT_LINE_END = "\ufffe"
 HYPHEN_ALONE = 0x02
 """What the same hyphen is when characters are asked for one by one (measured)."""
+MARK_LENGTH = 6
+RAISED_BY_FONTS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+"""No other letter or figure stands above its line."""
+LEAST_RISE = 0.18
+"""In ems: the feet of a raised glyph are so far above its line, or farther."""
+RAISED_SIZE = 0.6
+"""What such a glyph is of its font's size."""
 PLAIN = {HYPHEN_AT_LINE_END: "-", "\u02dc": "~", "\u223c": "~"}
 """TeX and groff draw the tilde of an address as an accent or as a sign of mathematics."""
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "ft", "ﬆ": "st"}
@@ -123,7 +130,7 @@ class _Turned:
         box_ref = ctypes.byref(box)
         get_object: Callable[[Any, int], Any] = pdfium.FPDFText_GetTextObject
         get_box = pdfium.FPDFText_GetLooseCharBox
-        last, run, quarter, gap = 0, None, 0, False
+        last, run, quarter, gap, first = 0, None, 0, False, 0
         for index, char in enumerate(self._characters(total)):
             pointer = get_object(text_page, index)
             if not pointer:
@@ -134,7 +141,10 @@ class _Turned:
             address = ctypes.addressof(pointer.contents)
             if address != last:
                 last = address
+                if run is not None and len(run.chars) <= MARK_LENGTH and quarter == 0:
+                    self._lift(run, first)
                 quarter, run = self._start_run(index, pointer)
+                first = index
             if run is None or not char or not get_box(text_page, index, box_ref):
                 continue
             if gap:
@@ -151,6 +161,23 @@ class _Turned:
             run.chars.append(PLAIN.get(char, char))
             run.lefts.append(left)
             run.rights.append(right)
+        if run is not None and len(run.chars) <= MARK_LENGTH and quarter == 0:
+            self._lift(run, first)
+
+    def _lift(self, run: Run, first: int) -> None:
+        """Tell a short run of raised letters that the font itself holds (OpenType `sups`).
+
+        Their line and size are those of the text beside them; what they cover is not.
+        """
+        if not run.chars or run.chars[0] not in RAISED_BY_FONTS:
+            return
+        sides = [ctypes.c_double() for _ in range(4)]
+        if not self.pdfium.FPDFText_GetCharBox(self.text_page, first, *sides):
+            return
+        rise = sides[2].value - run.baseline  # left, right, bottom, top
+        if LEAST_RISE * run.size <= rise <= run.size:
+            run.baseline += rise
+            run.size *= RAISED_SIZE
 
     def _characters(self, total: int) -> Iterator[str]:
         """Yield one string a character index; in one call where PDFium allows."""
