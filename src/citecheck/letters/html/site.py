@@ -55,6 +55,10 @@ _SHARE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.IGNORECASE)
+_ORIGIN = re.compile(r"(?:https?:)?//[^/?#\\]*", re.IGNORECASE)
+_NO_PLACES = frozenset({"javascript", "mailto", "tel", "sms"})
+"""Schemes of switches and of people: they lead nowhere on the web."""
 _SITE_RELATIONS = frozenset({"tag", "home", "license"})
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|epub|xlsx?|ods|csv|pptx?|zip)$", re.IGNORECASE)
 _MASTHEAD = re.compile(
@@ -117,6 +121,7 @@ class Site:
 
     def __init__(self, tree: _Element, region: _Element, address: str | None) -> None:
         self._hosts = frozenset(_own_hosts(tree, address))
+        self._origins: dict[str, tuple[bool, bool]] = {}
         self._path = path_of(address or "")
         self._query = "?" in (address or "")
         self._region = region
@@ -231,9 +236,33 @@ class Site:
 
     def is_own(self, href: str) -> bool:
         """Tell whether an address is one of the letter's own site."""
-        if not href.startswith(("http://", "https://", "//")):
+        scheme = _SCHEME.match(href)
+        if scheme is None and not href.startswith("//"):
             return True
-        return host_of(f"https:{href}" if href.startswith("//") else href) in self._hosts
+        if scheme is not None and scheme[1].lower() not in ("http", "https"):
+            return scheme[1].lower() in _NO_PLACES
+        return self._origin(href)[0]
+
+    def is_kin(self, href: str) -> bool:
+        """Tell whether an address is the site's or of a neighbour in its domain."""
+        if self.is_own(href):
+            return True
+        return self._origin(href)[1] if href.startswith(("http:", "https:", "//")) else False
+
+    def _origin(self, href: str) -> tuple[bool, bool]:
+        """Tell of the host of an address whether it is the site's own, and of its domain."""
+        match = _ORIGIN.match(href)
+        origin = match[0] if match else href
+        known = self._origins.get(origin)
+        if known is None:
+            host = host_of(f"https:{origin}" if origin.startswith("//") else origin)
+            own = host in self._hosts
+            kin = own or (
+                host is not None
+                and any(registered_domain(host) == registered_domain(one) for one in self._hosts)
+            )
+            known = self._origins[origin] = (own, kin)
+        return known
 
     def _is_of_masthead(self, href: str, text: str) -> bool:
         path = path_of(href)
@@ -275,15 +304,6 @@ class Site:
             _ARCHIVE.search(f"{path}/") is not None
             or (bool(path) and path == self._path.rstrip("/") and not self._query)
             or between_bars(element)
-        )
-
-    def is_kin(self, href: str) -> bool:
-        """Tell whether an address is the site's or of a neighbour in its domain."""
-        if self.is_own(href):
-            return True
-        host = _web_host(href)
-        return host is not None and any(
-            registered_domain(host) == registered_domain(own) for own in self._hosts
         )
 
 

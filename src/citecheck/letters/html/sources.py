@@ -16,7 +16,8 @@ from citecheck.letters.building import Lines
 __all__ = ["Source"]
 
 _HREF = re.compile(
-    r"<a\b[^<>]{0,4000}?\bhref\s*=\s*"
+    # Other attributes first: their values may hold `>`, and their names may end in `href`.
+    r"<a\b(?:=\s*+(?:\"[^\"<]*+\"|'[^'<]*+')|(?!(?<=[\s\"'/])href\s*+=)[^<>]){0,4000}+href\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s>\"']+))",
     re.IGNORECASE,
 )
