@@ -54,6 +54,10 @@ def refusal(text: str | bytes, name: str, decisions: dict[int, Decision]) -> str
             "See [it][1].\n\n[1]: <https://n.example/b> 'T'",
         ),
         (
+            "See [it][1].\n\n[1]: <http://old.example/a b> 'T'",
+            "See [it][1].\n\n[1]: <https://n.example/b> 'T'",
+        ),
+        (
             "See [http://old.example/a](http://old.example/a).",
             "See [https://n.example/b](https://n.example/b).",
         ),
@@ -93,6 +97,14 @@ def test_an_address_broken_over_lines_becomes_whole():
         (
             "<a href='http://old.example/a' id=n>x</a>",
             "<a href='https://n.example/?q=1&amp;r=2' id=n>x</a>",
+        ),
+        (
+            "<a title='b > c' href='http://old.example/a'>x</a>",
+            "<a title='b > c' href='https://n.example/?q=1&amp;r=2'>x</a>",
+        ),
+        (
+            "<a data-href='http://old.example/a' href='http://old.example/a'>x</a>",
+            "<a data-href='http://old.example/a' href='https://n.example/?q=1&amp;r=2'>x</a>",
         ),
         ("<a href=http://old.example/a>x</a>", '<a href="https://n.example/?q=1&amp;r=2">x</a>'),
         (

@@ -228,6 +228,17 @@ def test_permissions_and_links_stay(tmp_path):
     assert [p.name for p in real.parent.iterdir()] == ["letter.md"]
 
 
+def test_what_the_file_system_says_of_a_letter_stays(tmp_path):
+    path = tmp_path / "letter.md"
+    path.write_bytes(b"old")
+    try:
+        os.setxattr(path, "user.owner", b"the secretary")
+    except (AttributeError, OSError):
+        pytest.skip("this file system keeps no attributes")
+    replace_bytes(path, b"new")
+    assert os.getxattr(path, "user.owner") == b"the secretary"
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_may_not_be_written_is_told(tmp_path):
     path = tmp_path / "letter.md"

@@ -35,7 +35,8 @@ _ADDRESS = re.compile(r"://[^\s<>\[\]`\\&|]*(?:&(?![a-zA-Z0-9#]{2,32};)[^\s<>\[\
 _TRAILING = "?!.,:;*_~'\")"
 _HIDDEN = ("<!--", "<script", "<style", "<?")
 _DEFINITION = re.compile(
-    r"^[ \t>]{0,12}\[(?P<label>[^\]\n]{1,200})\]:[ \t]*\n?[ \t]*<?(?P<target>[^\s<>]+)",
+    r"^[ \t>]{0,12}\[(?P<label>[^\]\n]{1,200})\]:[ \t]*\n?[ \t]*"
+    r"(?:<(?P<angled>[^<>\n]+)>|<?(?P<target>[^\s<>]+))",
     re.MULTILINE,
 )
 _COMMENT = re.compile(r"%%(?!%)[^%\n]{0,1000}(?:\n[^%\n]{0,1000}){0,20}%%(?=\s|$)")
@@ -160,7 +161,8 @@ class _Reading:
             self._starts.append(self._starts[-1] + len(line) + 1)
         self._env = env
         self._definitions = {
-            _label(match["label"]): match.span("target") for match in _DEFINITION.finditer(normal)
+            _label(match["label"]): match.span("angled" if match["angled"] else "target")
+            for match in _DEFINITION.finditer(normal)
         }
         self._inline = InlineReader(env, self._definition_place)
         self._blocks: list[Block] = []

@@ -74,6 +74,7 @@ def replace_bytes(path: Path, data: bytes) -> None:
             mode = 0o666 & ~mask
         Path(name).chmod(mode)
         _keep_owner(target, name)
+        _keep_attributes(target, name)
         Path(name).replace(target)
     except OSError as problem:
         Path(name).unlink(missing_ok=True)
@@ -101,6 +102,16 @@ def _keep_owner(target: Path, name: str) -> None:
         known = target.stat()
         if (known.st_uid, known.st_gid) != (os.geteuid(), os.getegid()):
             os.chown(name, known.st_uid, known.st_gid)
+
+
+def _keep_attributes(target: Path, name: str) -> None:
+    """Give a new file what is said of the old one beside its mode: access lists, labels, tags."""
+    if not hasattr(os, "listxattr"):  # Linux has it
+        return
+    with contextlib.suppress(OSError):
+        for attribute in os.listxattr(target):
+            with contextlib.suppress(OSError):  # some are the system's own
+                os.setxattr(name, attribute, os.getxattr(target, attribute))
 
 
 def _sync_folder(folder: Path) -> None:

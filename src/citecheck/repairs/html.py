@@ -28,7 +28,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<w?br\b", re.IGNORECASE)
 _TAG_REST = re.compile(r"[\"']?(?:[^<>\"']++|\"[^\"]*\"|'[^']*')*+>")
 _CLOSING = re.compile(r"<(/?)a\b[^<>]*>", re.IGNORECASE)
-_HREF_BEFORE = re.compile(r"\bhref\s*=\s*[\"']?\s*$", re.IGNORECASE)
+_HREF_BEFORE = re.compile(r"(?<![\w-])href\s*=\s*[\"']?\s*$", re.IGNORECASE)
 _UNSAFE_BARE = re.compile(r"[\s\"'=<>`]|/$")
 _MOST_ATTRIBUTES = 8000
 
