@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
 from citecheck.letters.ocr.closeups import counting
-from citecheck.letters.ocr.doubts import Doubt, differences, suspicions, with_doubts
+from citecheck.letters.ocr.doubts import Doubt, differences, settled, suspicions, with_doubts
 from citecheck.model import Block, Document, Span, SpanKind
 
 
@@ -133,3 +133,67 @@ def test_a_number_of_the_first_reading_stays():
 def test_what_no_address_has_is_suspected_though_both_readings_agree(line, other):
     found = [doubt.other for doubt in suspicions(line)]
     assert found == ([other] if other else [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "printed"),
+    [
+        (
+            "at https://a.example/permit",
+            "at https://a.example/purnit",
+            1,
+            "https://a.example/permit",
+        ),
+        (
+            "at https://a.example/rekord",
+            "at https://a.example/repord",
+            2,
+            "https://a.example/repord",
+        ),
+        ("at https://a.example/a_b", "at https://a.example/ab", 1, "https://a.example/a_b"),
+        (
+            "at https://a.example/x.html",
+            "at https://a.example/x:html",
+            1,
+            "https://a.example/x.html",
+        ),
+        ("at hitps://a.example/x", "at https://a.example/x", 1, "https://a.example/x"),
+        ("at https://a.example/wmk7", "at https://a.example/wmK7", 2, None),
+        ("at https://a.example/1x", "at https://a.example/lx", 1, None),
+        ("at https://a.example/itta", "at https://a.example/i#a", 1, None),
+        ("at https://a.example/ab", "at https://a.example/a-b", 2, None),
+    ],
+)
+def test_a_third_reading_decides_but_not_between_signs_that_look_alike(
+    first, second, third, printed
+):
+    doubts = differences(first, second)
+    left = settled(doubts, differences(first, (first, second)[third - 1]))
+    (citation,) = read(f"{first} for it.", *left)
+    assert citation.url == printed
+    assert (citation.problem == "malformed_url") == (printed is None)
+
+
+def test_a_gap_behind_a_sign_that_ends_no_address_is_closed_where_one_reading_has_none():
+    doubt = Doubt("https://a.example/housing- water/", "https://a.example/housing-water/")
+    (citation,) = read("See https://a.example/housing- water/ for it.", doubt)
+    assert citation.url == "https://a.example/housing-water/"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See https://1\u2060\nemonde.example/x for it.",
+        "See https://a.example/x/\u2060\n-agua/p.php for it.",
+    ],
+)
+def test_what_no_address_has_is_suspected_over_the_end_of_a_line_too(text):
+    (citation,) = read(text)
+    assert citation.problem == "malformed_url"
+
+
+def test_a_doubt_is_kept_where_a_gap_beside_it_is_closed():
+    gap = Doubt("https://a.example/n/4v 2jj5010", "https://a.example/n/4v2jj5010")
+    doubt = Doubt("https://a.example/n/4v 2jj5010", "https://a.example/n/4v2jj501o", suspected=True)
+    (citation,) = read("See https://a.example/n/4v 2jj5010 for it.", gap, doubt)
+    assert citation.problem == "malformed_url"

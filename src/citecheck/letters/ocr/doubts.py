@@ -28,6 +28,10 @@ __all__ = ["Doubt", "differences", "is_open", "settled", "suspicions", "with_dou
 MAX_LINE = 400
 """Characters of a line that are compared."""
 
+FULL_LINE = "\u2060\n"
+"""A line that an address fills (`Block.text`)."""
+
+_BROKEN = re.compile(rf"\S+(?:{FULL_LINE}\S+)+")
 _WORD = re.compile(r"\S+")
 _TAIL = ".,;:)>]\"'”’"
 _LABEL = re.compile(r"\W{0,2}\w{0,3}\W{0,2}$")
@@ -234,8 +238,6 @@ def with_doubts(document: Document, doubts: Iterable[tuple[int, Doubt]]) -> Docu
     pages: dict[int, list[Doubt]] = defaultdict(list)
     for page, doubt in doubts:
         pages[page].append(doubt)
-    if not pages:
-        return document
     blocks = tuple(_marked(block, _around(pages, block.page)) for block in document.blocks)
     return replace(document, blocks=blocks)
 
@@ -252,6 +254,11 @@ def _marked(block: Block, doubts: list[Doubt]) -> Block:
         for doubt in doubts
         if not doubt.is_gap and not doubt.outvoted
         for found in _pattern(doubt).finditer(block.text)
+    ]
+    spans += [
+        Span(*found.span(), SpanKind.DOUBTFUL, doubt.other)
+        for found in _BROKEN.finditer(block.text)
+        for doubt in suspicions(found[0].replace(FULL_LINE, ""))[:1]
     ]
     if spans:
         ordered = sorted((*block.spans, *spans), key=lambda span: (span.start, span.end))

@@ -34,6 +34,8 @@ REJECTED = 0.45
 SKIPPED = 0.15
 """Each number that is left out."""
 MOST_SKIPPED = 6
+LEAP = 0.25
+"""Going on from where the sign says: a letter may begin with its ninth note."""
 RESTART, RESTART_AMID = 0.06, 0.6
 """Beginning again on a new page, and in the middle of one."""
 REPEATED = 0.35
@@ -182,15 +184,17 @@ def _count(
     states: dict[int, tuple[float, tuple[object, ...]]] = {0: (0.0, ())}
     """By the value last counted: cost, and the chain of (number, value) behind it."""
     known = set().union(*notes.values()) if notes else set()
+    value_of = {spell(value): value for value in range(LARGEST, 0, -1)}
     page = 0
     for number, place in places:
         fresh = place.page != page
         page = place.page
         costs: dict[int, float] = {}
+        read = value_of.get(_reading(place.sign), 0)
         following: dict[int, tuple[float, tuple[object, ...]]] = {}
         for last, (cost, chain) in states.items():
             _keep(following, last, cost + REJECTED, chain)
-            for value, step in _steps(last, fresh=fresh, repeats=notes is not None):
+            for value, step in _steps(last, read, fresh=fresh, repeats=notes is not None):
                 if value not in costs:
                     costs[value] = _cost(place.sign, spell(value))
                     if known:
@@ -218,8 +222,13 @@ def _keep(
         states[value] = (cost, chain)
 
 
-def _steps(last: int, *, fresh: bool, repeats: bool) -> Iterable[tuple[int, float]]:
-    """Yield the values that may come after one, and what each step costs."""
+def _steps(last: int, read: int, *, fresh: bool, repeats: bool) -> Iterable[tuple[int, float]]:
+    """Yield the values that may come after one, and what each step costs.
+
+    `read` is the value that the sign looks like most.
+    """
+    if read > last + MOST_SKIPPED:
+        yield read, LEAP
     for skipped in range(MOST_SKIPPED + 1):
         if last + 1 + skipped <= LARGEST:
             yield last + 1 + skipped, SKIPPED * skipped
@@ -227,6 +236,11 @@ def _steps(last: int, *, fresh: bool, repeats: bool) -> Iterable[tuple[int, floa
         yield 1, RESTART if fresh else RESTART_AMID
         if repeats:
             yield last, REPEATED
+
+
+def _reading(sign: RaisedSign) -> str:
+    """Return what a sign looks like by itself."""
+    return "".join(min(glyph, key=lambda char: glyph[char]) for glyph in sign.glyphs)
 
 
 def _cost(sign: RaisedSign, mark: str) -> float:
@@ -278,9 +292,8 @@ def _spell(line: Line, signs: Sequence[RaisedSign], spelled: dict[int, str]) -> 
 
 def _plainly(sign: RaisedSign) -> str:
     """Return what a sign outside of all rows looks like; nothing where it is unreadable."""
-    best = [min(glyph, key=lambda char: glyph[char]) for glyph in sign.glyphs]
-    readable = all(glyph[char] <= READABLE for glyph, char in zip(sign.glyphs, best, strict=True))
-    return "".join(best) if readable else ""
+    readable = all(min(glyph.values()) <= READABLE for glyph in sign.glyphs)
+    return _reading(sign) if readable else ""
 
 
 def _remove(line: Line, at: int) -> None:

@@ -1,0 +1,200 @@
+"""Marks and labels of notes in scans: seen on the picture, taken off it, and counted back."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from array import array
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citecheck.citations import find_citations
+from citecheck.letters.ocr.reader import read_scanned_pdf, run_program
+from citecheck.letters.pdf.counted import RaisedSign, count_signs, set_signs
+from citecheck.letters.pdf.dark import Picture, pieces
+from citecheck.letters.pdf.layout import Box, Line, Page
+from citecheck.letters.pdf.parted import Column
+from citecheck.letters.pdf.signs import look
+from tests.letters.pdf_building import pages, stream
+from tests.letters.test_ocr import scan_of
+
+CODES = {"†": "\\206", "‡": "\\207", "§": "\\247", "¶": "\\266"}
+
+
+def printed(*rows: tuple[float, float, str]) -> bytes:
+    """Return a letter of one page: height, size and text of each line, `^1^` is raised."""
+    parts: list[str] = []
+    for y, size, text in rows:
+        parts.append(f"1 0 0 1 72 {y} Tm")
+        for index, piece in enumerate(text.split("^")):
+            shown = "".join(CODES.get(char, char) for char in piece)
+            shown = shown.replace("(", "\\(").replace(")", "\\)")
+            font = (
+                f"/F {size * 0.62:.2f} Tf {size * 0.36:.2f} Ts"
+                if index % 2
+                else f"/F {size} Tf 0 Ts"
+            )
+            parts.append(f"{font} ({shown}) Tj")
+    content = "BT " + " ".join(parts) + " ET 72 190 m 200 190 l 0.6 w S"
+    letter = pages(stream(content.encode("latin-1")))
+    return letter.replace(
+        b"/BaseFont/Helvetica>>", b"/BaseFont/Times-Roman/Encoding/WinAnsiEncoding>>"
+    )
+
+
+def letter(*marks: str) -> bytes:
+    """Return a letter with a sentence and a note for each mark."""
+    text = [
+        (
+            700.0 - 40 * at,
+            12.0,
+            f"The council of valley {name} kept its promise at last.^{mark}^ We waited.",
+        )
+        for at, (mark, name) in enumerate(
+            zip(marks, ("Alder", "Birch", "Cedar", "Doder"), strict=False)
+        )
+    ]
+    notes = [
+        (170.0 - 16 * at, 10.0, f"^{mark}^ See https://{name}.example/record/minutes.html for it.")
+        for at, (mark, name) in enumerate(
+            zip(marks, ("alder", "birch", "cedar", "doder"), strict=False)
+        )
+    ]
+    return printed(
+        *text, (500.0, 12.0, 'It covers 12 m^2^ of land, as "everybody" knows: 20% of it.'), *notes
+    )
+
+
+def seen(data: bytes, folder) -> list[dict]:
+    command = [sys.executable, "-m", "citecheck.letters.pdf.rendering", str(folder), "1"]
+    run_program(command, data, 60)
+    return json.loads((folder / "1.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    "marks", [("1", "2", "3", "4"), ("i", "ii", "iii", "iv"), ("*", "†", "‡", "§")]
+)
+def test_raised_signs_are_seen_and_nothing_else_is(tmp_path, marks):
+    told = seen(letter(*marks), tmp_path)
+    best = ["".join(min(glyph, key=glyph.get) for glyph in sign[4]) for sign in told["signs"]]
+    assert len(best) == 2 * len(marks) + 1  # and the square of the metres
+    assert "2" in best
+    assert len(told["strokes"]) == 1
+
+
+def test_the_picture_is_read_without_them(tmp_path):
+    seen(letter("1", "2", "3", "4"), tmp_path)
+    head, grey = (tmp_path / "1.pgm").read_bytes().split(b"255\n", 1)
+    width, height = (int(number) for number in head.split()[1:3])
+    again, _ = look(Picture(bytearray(grey), width, height))
+    assert again == []
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+@pytest.mark.parametrize("marks", [("*", "†", "‡", "§"), ("9", "10", "11", "12")])
+def test_notes_of_a_scan_keep_their_marks_and_their_sentences(marks):
+    scan = scan_of(letter(*marks))
+    found = find_citations(read_scanned_pdf("scan.pdf", scan))
+    assert [(one.note, one.url) for one in found] == [
+        (mark, f"https://{name}.example/record/minutes.html")
+        for mark, name in zip(marks, ("alder", "birch", "cedar", "doder"), strict=True)
+    ]
+    for one, name in zip(found, ("Alder", "Birch", "Cedar", "Doder"), strict=True):
+        assert one.sentence == f"The council of valley {name} kept its promise at last."
+
+
+# --- counting ------------------------------------------------------------------------
+
+
+def sign(reading: str, page: int = 1, y: float = 0.0, x: float = 40.0) -> RaisedSign:
+    """Return a sign that looks like what is given; `?` looks like nothing."""
+    every = "0123456789*†‡§¶ivxIVX"
+    glyphs = tuple(
+        {char: 0.1 if char == look_like else 0.35 for char in every} for look_like in reading
+    )
+    return RaisedSign(page, x, x + 4, y, 5.0, glyphs)
+
+
+def line(text: str, baseline: float, page: int = 1) -> Line:
+    count = len(text)
+    return Line(
+        baseline,
+        10.0,
+        page,
+        text,
+        array("f", [50.0 + 5 * at for at in range(count)]),
+        array("f", [55.0 + 5 * at for at in range(count)]),
+        bytearray(count),
+        bytearray(count),
+        bytearray(count),
+    )
+
+
+def counted(readings: list[str], page_of=lambda at: 1) -> list[str]:
+    signs = [sign(reading, page_of(at), 500.0 - 20 * at) for at, reading in enumerate(readings)]
+    every = [line("Title here", 500.0 - 20 * at, page_of(at)) for at in range(len(readings))]
+    numbers = sorted({one.page for one in every})
+    found = [
+        Page(number, Box(0, 0, 600, 800), lines=[one for one in every if one.page == number])
+        for number in numbers
+    ]
+    set_signs(found, signs)
+    columns = [Column(page.number, page.lines, []) for page in found]
+    count_signs(columns, signs)
+    return [one.text.removesuffix("Title here").strip() for one in every]
+
+
+@pytest.mark.parametrize(
+    ("readings", "marks"),
+    [
+        (["1", "2", "?", "4"], ["1", "2", "3", "4"]),
+        (["1", "7", "3", "4"], ["1", "2", "3", "4"]),
+        (["9", "10", "1?", "12"], ["9", "10", "11", "12"]),
+        (["i", "ii", "ii?", "iv"], ["i", "ii", "iii", "iv"]),
+        (["*", "†", "?", "§"], ["*", "†", "‡", "§"]),
+        (["*", "**", "***"], ["*", "**", "***"]),
+        (["5", "6", "8"], ["5", "6", "8"]),
+    ],
+)
+def test_a_sign_is_what_its_place_in_the_row_makes_of_it(readings, marks):
+    assert counted(readings) == marks
+
+
+def test_a_page_may_begin_again():
+    assert counted(["1", "2", "3", "1", "2"], lambda at: 1 + at // 3) == ["1", "2", "3", "1", "2"]
+
+
+def test_marks_are_put_behind_their_word_and_labels_before_their_line():
+    text, note = line("It is so. We wait", 500.0), line("See it", 100.0)
+    signs = [sign("1", y=100.0), sign("1", y=500.0, x=95.5)]
+    page = Page(1, Box(0, 0, 600, 800), lines=[text, note])
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], signs)
+    assert (text.text, note.text) == ("It is so.1 We wait", "1 See it")
+    assert text.raised[9] == 1
+    assert sum(text.raised) == 1
+
+
+@given(
+    st.lists(st.text("0123456789*†ivx?", min_size=1, max_size=4), max_size=12),
+    st.floats(-1e6, 1e6),
+)
+def test_no_signs_make_counting_raise_or_lose_type(readings, shift):
+    every = [line(f"Line {at}", 500.0 - 20 * at) for at in range(4)]
+    signs = [sign(reading, y=500.0 + shift - 20 * at) for at, reading in enumerate(readings)]
+    page = Page(1, Box(0, 0, 600, 800), lines=every)
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], signs)
+    for at, one in enumerate(every):
+        assert f"Line {at}" in one.text
+        assert len(one.text) == len(one.lefts) == len(one.rights) == len(one.raised)
+
+
+@given(st.binary(min_size=600, max_size=600))
+def test_no_picture_makes_looking_raise(grey):
+    picture = Picture(bytearray(grey), 30, 20)
+    assert sum(piece.area for piece in pieces(picture, 0.7)) <= 600
+    look(picture)
