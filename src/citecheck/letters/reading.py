@@ -74,6 +74,10 @@ def read_letter(
         )
     if address is not None:
         document = replace(document, published_url=address, base_url=document.base_url or address)
+    elif document.published_url is None:
+        from citecheck.letters.published import published_url
+
+        document = replace(document, published_url=published_url(document.format, name, data))
     document = replace(document, sha256=hashlib.sha256(data).hexdigest())
     if not any(block.text.strip() for block in document.blocks):
         raise LetterError(
