@@ -26,6 +26,7 @@ def read(text: str, *doubts: Doubt):
         ("See https://a.example/~x", "See https://a.example/~x", []),
         ("See https://a.example/~x", "See https://a.example/-x", ["https://a.example/~x"]),
         ("' See https://a.example/x.", "7 See https://a.example/x,", []),
+        ("See https://a.example/a_b", "See https://a.example/ab", []),
         ("See https://a.example/4v2S", "See https: //a.example/ 4v2S", []),
         ("at https://a.example/4v 2jj5010", "at https://a.example/4v2jj5010", [None]),
     ],
@@ -150,7 +151,7 @@ def test_what_no_address_has_is_suspected_though_both_readings_agree(line, other
             2,
             "https://a.example/repord",
         ),
-        ("at https://a.example/a_b", "at https://a.example/ab", 1, "https://a.example/a_b"),
+        ("at https://a.example/a/b", "at https://a.example/ab", 1, "https://a.example/a/b"),
         (
             "at https://a.example/x.html",
             "at https://a.example/x:html",
@@ -197,3 +198,8 @@ def test_a_doubt_is_kept_where_a_gap_beside_it_is_closed():
     doubt = Doubt("https://a.example/n/4v 2jj5010", "https://a.example/n/4v2jj501o", suspected=True)
     (citation,) = read("See https://a.example/n/4v 2jj5010 for it.", gap, doubt)
     assert citation.problem == "malformed_url"
+
+
+def test_a_path_apart_from_its_host_belongs_to_it():
+    (citation,) = read("See https://a.example.net /hearing.php?id=1877 for it.")
+    assert citation.url == "https://a.example.net/hearing.php?id=1877"

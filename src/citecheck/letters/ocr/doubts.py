@@ -42,6 +42,10 @@ _GOES_ON = re.compile(r"//|[\w-]*[/_=&?%~]\w|(?=[a-z]*\d)[a-z\d]{4,}\b|[\w-]+\.[
 _HOST_BEGINS = re.compile(r"(?:[a-z\d-]+\.)+")
 _MISREAD_SCHEME = re.compile(r"\W?[hbn][it1l!|f]{1,3}[po](s?)[:;.]//", re.IGNORECASE)
 _SCHEME = re.compile(r"\W?http(s?)://")
+_PATH_APART = re.compile(
+    r"(?<![^\s(<])(?:https?://|www\.)(?:[\w-]{1,63}\.){1,8}[a-z]{2,10} (?=/[\w~]{2})", re.IGNORECASE
+)
+"""A host and, behind a gap, what can only be its path."""
 _UNFINISHED = re.compile(r"/\S*[-_=&?#%]$")
 _HOST_GOES_ON = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,}/")
 _ALIKE = ("1lI|!ijtf", "0OoQDec", "5Ss", "8B3", "2Zz", "6bG", "uvyVvY", "9gq", "ceo", "71")
@@ -90,7 +94,7 @@ class Doubt:
 def differences(first: str, second: str) -> list[Doubt]:
     """Return the words of a line that a second reading has not, or has not apart.
 
-    A gap that only the second reading sees is none.
+    A gap that only the second reading sees is none, and it may lose underscores.
     """
     first, second = first[:MAX_LINE], second[:MAX_LINE]
     place = _places(first, second)
@@ -106,8 +110,8 @@ def differences(first: str, second: str) -> list[Doubt]:
     for start, end in groups:
         printed = first[start:end]
         other = "".join(second[place[start] : place[end]].split())
-        if other.rstrip(_TAIL) == printed.rstrip(_TAIL):
-            continue
+        if other.rstrip(_TAIL) in {printed.rstrip(_TAIL), printed.rstrip(_TAIL).replace("_", "")}:
+            continue  # a stroke below the line is lost at the edge of a picture, never made up
         if _differ_in_scheme(printed, other):
             ends = start == words[0][0], end == words[-1][1]
             found.append(Doubt(printed, other, *ends, outvoted=True))
@@ -272,6 +276,8 @@ def _marked(block: Block, doubts: list[Doubt]) -> Block:
                 block = _exchanged(block, start, end, doubt.other)
             else:
                 block = _closed(block, start + doubt.words.index(" "))
+    for found in reversed(list(_PATH_APART.finditer(block.text))):
+        block = _closed(block, found.end() - 1)
     return block
 
 
