@@ -309,3 +309,38 @@ class TestStatementsAboutWhatIsGone:
     def test_a_notice_of_the_page_itself_is_none(self) -> None:
         opinion = self.judged("es", "Aviso", "El contenido ya no figura en nuestro archivo.")
         assert opinion.verdict == Verdict.CHANGED
+
+
+def test_the_end_of_an_address_is_no_name_of_its_site() -> None:
+    """Everybody's page under `.foundation` may do without the word."""
+    url = "https://www.law.foundation/buscar/act.php?id=LEY-2013-8072"
+    text = (
+        "El Congreso ha aprobado y el Presidente sanciona la siguiente ley. Artículo 1. La presente"
+        " ley tiene por objeto la protección del dominio público marítimo-terrestre. Artículo 2."
+    )
+    body = page("Ley de Protección de Aguas Costeras", text, "es")
+    cited = Cited(url, "Act on the Safeguard of Littoral Seas", publisher="Spain")
+    assert "nothing_shared_at_all" not in rules(weigh(visit(url, body), cited))
+
+
+class TestLandForSale:
+    """That something is for sale says nothing of a domain."""
+
+    cited = Cited(f"{SITE}/notices/2018-44", "Public notice: sale of municipal land")
+
+    def judged(self, text: str, title: str) -> Opinion:
+        body = f"<html lang='de'><title>{title}</title><h1>{title}</h1><p>{text}</p></html>"
+        return weigh(visit(self.cited.url, body.encode()), self.cited)
+
+    def test_a_plot_is_not_a_domain(self) -> None:
+        opinion = self.judged(
+            "Das Grundstück Flur 7 steht zum Verkauf. Gebote bis 3. Mai.", "Flur 7"
+        )
+        assert opinion.reason != "parked"
+
+    def test_a_domain_is_told_by_title_and_text_together(self) -> None:
+        opinion = self.judged(
+            "Die Domain können Sie kaufen, Transfer in 24 Stunden.",
+            "inland.example steht zum Verkauf",
+        )
+        assert (opinion.verdict, opinion.reason) == (Verdict.CHANGED, "parked")

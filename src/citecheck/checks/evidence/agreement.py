@@ -10,10 +10,12 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from citecheck.addresses import registered_domain
 from citecheck.checks.evidence import matching
 from citecheck.checks.evidence import thresholds as t
 from citecheck.checks.evidence.speaking import alive, changed
 from citecheck.checks.page import languages, phrases
+from citecheck.checks.page.blocks import word_count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,7 +200,7 @@ def _nothing_shared(case: Case) -> Iterator[Evidence]:
 def _nothing_of_it(case: Case, words: tuple[str, ...]) -> Iterator[Evidence]:
     """Doubt a few words that are none of the citation's, so that a neighbour is asked."""
     page = case.page
-    few = page.running_words < t.SHELL_WORDS and page.words < t.LITTLE_WORDS
+    few = page.running_words < t.SHELL_WORDS and word_count(page.own_text) < t.LITTLE_WORDS
     if page.kind != "html" or page.cut or page.frames or not few or case.shows_little:
         return
     if not any(word in case.all_words for word in (*words, *case.slug)):
@@ -211,7 +213,9 @@ def _in_strange_hands(case: Case) -> bool:
     Names of sites are written in one word: "coastlegal" is "Coast Legal". Where note and
     page differ in script, names are spelt otherwise, and nothing follows.
     """
-    label = phrases.plain((urlsplit(case.observation.final_url).hostname or "").replace("-", ""))
+    host = urlsplit(case.observation.final_url).hostname or ""
+    suffix = registered_domain(host).partition(".")[2]
+    label = phrases.plain(host.removesuffix(suffix).replace("-", ""))
     longest = max((word for word in label.split() if word != "www"), key=len, default="")
     scripts = {languages.script_of(case.title or ""), languages.script_of(case.page.text)}
     little = case.page.running_words < t.SHELL_WORDS and case.page.words < t.LITTLE_WORDS
@@ -325,9 +329,20 @@ def _anchors(case: Case) -> Iterator[Evidence]:
         yield alive("names_and_numbers", f'it mentions "{telling[0]}"')
     author = [w for w in phrases.plain(cited.author or "").split() if len(w) > 2]
     named = bool(author) and all(word in case.all_words for word in author[:3])
+    if _names_the_site(case, cited.author or ""):
+        named = False
     if named and author[-1] not in case.site.split() and case.page.running_words:
         yield alive("author_on_page", f"it names the author, {cited.author}")
     yield from _date(case, cited.published_on or "")
+
+
+def _names_the_site(case: Case, author: str) -> bool:
+    """Say whether an author is what a page with little text calls itself: its site, that is."""
+    if case.page.running_words >= t.SHELL_WORDS:
+        return False
+    titles = case.page.titles_of("title", "og")[:4]
+    parts = (part for text in titles for part in matching.title_parts(text))
+    return phrases.plain(author) in map(phrases.plain, parts)
 
 
 _DATED_PATH = re.compile(

@@ -105,11 +105,11 @@ def _error_paragraph(case: Case) -> Iterator[Evidence]:
         whole = found.scope == "whole"
         rich = "error_paragraph" if whole else "error_paragraph_partly"
         rule = "error_paragraph_thin" if whole and first else "error_paragraph_thin_partly"
-        opens = _opens_with_it(block.text, case.site, wording)
         titled = _has_a_title(case)
-        if not whole and not opens and titled:
+        opens = not titled and _opens_with_it(block.text, case.site, wording)
+        if not whole and titled:
             rule = rich  # "Communiqué. The ministry denies … The report does not exist …"
-        elif opens and (whole or not titled) and _nothing_else(case, block):
+        elif opens and _nothing_else(case, block):
             rule = "error_paragraph_alone" if whole else "error_paragraph_alone_partly"
         yield changed(rule if thin else rich, f'it says "{block.text[:80]}"')
         return
@@ -132,6 +132,7 @@ def _opens_with_it(text: str, site: str, wording: phrases.Vocabulary) -> bool:
 def _has_a_title(case: Case) -> bool:
     """Say whether a page has a title that is neither its site's name nor an error message."""
     names = set(case.site.split()) | case.publisher_words
+    names = names.union(*(byline.split() for byline in case.bylines))
     for text in case.page.titles_of("title", "h1")[:4]:
         telling = set(phrases.plain(text).split()) - names
         if telling and best_statement(text, case.site) is None:

@@ -107,5 +107,7 @@ def placeholder_wording(page: PageFacts) -> tuple[str, str] | None:
         found = phrases.contains("parked", key, page.plain_text)
         if found:
             return rule, found
-    found = phrases.domain_statement(page.plain_text)
+    found = phrases.domain_statement(page.plain_text) or phrases.domain_statement(
+        " ".join([*dict.fromkeys(titles), page.plain_text])
+    )
     return ("parked_wording", found) if found else None
