@@ -9,7 +9,7 @@ import pytest
 
 from citecheck.letters.pdf.bidi import mirror
 from citecheck.letters.pdf.breaks import End, study
-from citecheck.letters.pdf.columns import columns
+from citecheck.letters.pdf.columns import columns, gutters
 from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.layout import Box, Line, Link, Page
 from citecheck.letters.pdf.links import link_lines
@@ -115,6 +115,14 @@ def test_labels_that_hang_out_belong_to_their_column() -> None:
 
 
 # --- links ---------------------------------------------------------------------------
+
+
+def test_one_line_is_a_column_where_other_pages_show_the_gutter() -> None:
+    left = stack(*["words of the left column to its edge"] * 9)
+    right = stack("the last line of the right one", left=330.0)
+    pages = [[*left, *stack(*["words of the right column"] * 9, left=330.0)], [*left, *right]]
+    assert len(columns(pages[1])) == 1
+    assert [len(region) for region in columns(pages[1], gutters(pages))] == [9, 1]
 
 
 def covered(lines: list[Line], links: list[Link]) -> list[str]:

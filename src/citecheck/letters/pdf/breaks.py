@@ -81,7 +81,8 @@ class Breaks:
     proofs: int = 0
     """Addresses broken in mid-word, without a hyphen."""
     inserted: int = 0
-    """Hyphens at lines' ends that the letter's words show to be put in."""
+    """Hyphens at lines' ends that the letter's words show to be put in; where a typographic
+    hyphen is, the plain ones are the addresses' own."""
     own: int = 0
     """Hyphens at lines' ends that the letter's words show to be the address's own."""
     typographic: bool = False
@@ -113,7 +114,7 @@ class Breaks:
         habit = self._has_habit()
         if witness is _Hyphen.INSERTED and (habit or self.own <= FEWEST_PROOFS * self.inserted):
             return End.INSERTED
-        if witness is _Hyphen.UNKNOWN and habit and self._is_full(line):
+        if witness is _Hyphen.UNKNOWN and habit and (not self.own or self._is_full(line)):
             return End.INSERTED
         return End.UNSURE
 
@@ -190,7 +191,7 @@ def study(sequences: Iterable[list[Line]]) -> Breaks:
     )
     for line, following in ends:
         text = following.text
-        if line.text[-1] in HYPHENS:
+        if line.text[-1] == "-" or (line.text[-1] == "\u2010" and result.typographic):
             witness = result._witness(line.text, text)  # noqa: SLF001 - its own module
             result.inserted += witness is _Hyphen.INSERTED
             result.own += witness is _Hyphen.OWN

@@ -15,11 +15,13 @@ from citecheck.letters.pdf.lines import join_rows
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
 
-__all__ = ["columns"]
+__all__ = ["columns", "gutters"]
 
 NARROWEST = 60.0
 """Points; about ten characters. Narrower strands side by side are labels or numbers."""
 FEWEST_LINES = 3
+SURE_LINES = 5
+"""So many lines right of a gutter show it to be one of the letter's."""
 ALIGNED = 0.5
 """Share of the lines right of a gutter that begin at its two commonest left edges: first
 lines are indented, or all others."""
@@ -39,29 +41,47 @@ MAX_DEPTH = 4
 Side = Literal["left", "right", "across"]
 
 
-def columns(parts: list[Line], depth: int = 0) -> list[list[Line]]:
-    """Return the lines of each column, columns in reading order, lines from the top."""
+def columns(
+    parts: list[Line], known: frozenset[float] = frozenset(), depth: int = 0
+) -> list[list[Line]]:
+    """Return the lines of each column, columns in reading order, lines from the top.
+
+    `known` are the gutters of the letter's other pages: fewer lines show them here.
+    """
     ordered = sorted(parts, key=lambda line: (-line.baseline, line.left))
-    best = _best_gutter(ordered) if depth < MAX_DEPTH else None
+    best = _best_gutter(ordered, known) if depth < MAX_DEPTH else None
     if best is None:
         return [join_rows(ordered)] if ordered else []
     result: list[list[Line]] = []
     plain: list[Line] = []
     for band in _bands(ordered, best):
-        if _is_columnar(band, best):
-            result += columns(plain, depth + 1)
+        if _is_columnar(band, best, known):
+            result += columns(plain, known, depth + 1)
             plain = []
             for right in (False, True):
                 side = [p for p in band if (_side(p, best) == "right") == right]
-                result += columns(side, depth + 1)
+                result += columns(side, known, depth + 1)
         else:
             plain = plain + band
-    return result + columns(plain, depth + 1)
+    return result + columns(plain, known, depth + 1)
 
 
-def _best_gutter(parts: list[Line]) -> float | None:
+def gutters(pages: list[list[Line]]) -> frozenset[float]:
+    """Return the left edges right of gutters that order many lines of a page."""
+    found: set[float] = set()
+    for parts in pages:
+        ordered = sorted(parts, key=lambda line: (-line.baseline, line.left))
+        edge = _best_gutter(ordered)
+        if edge is not None and sum(p.left >= edge - EDGE for p in parts) >= SURE_LINES:
+            found.add(edge)
+    return frozenset(found)
+
+
+def _best_gutter(parts: list[Line], known: frozenset[float] = frozenset()) -> float | None:
     """Return the left edge right of the gutter that orders most lines."""
-    if len(parts) < 2 * FEWEST_LINES:
+    if len(parts) < 2 * FEWEST_LINES and not known:
+        return None
+    if not parts:
         return None
     leftmost = min(part.left for part in parts)
     edges: Counter[float] = Counter()
@@ -76,9 +96,9 @@ def _best_gutter(parts: list[Line]) -> float | None:
     # The few first lines of notes may hang out to the left of all others.
     hanging = {min(out for out in edges if edge - HANGING <= out <= edge) for edge in common}
     scores: dict[float, int] = {}
-    for edge in dict.fromkeys([*common, *sorted(hanging)]):
+    for edge in dict.fromkeys([*common, *sorted(hanging), *sorted(known)]):
         bands = _bands(parts, edge)
-        scores[edge] = sum(len(band) for band in bands if _is_columnar(band, edge))
+        scores[edge] = sum(len(band) for band in bands if _is_columnar(band, edge, known))
     if not scores or max(scores.values()) == 0:
         return None
     return max(scores, key=lambda edge: (scores[edge], -edge))
@@ -120,13 +140,14 @@ def _crosses(row: list[Line], edge: float) -> bool:
     return not any(abs(part.left - edge) <= EDGE for part in row)
 
 
-def _is_columnar(band: list[Line], edge: float) -> bool:
+def _is_columnar(band: list[Line], edge: float, known: frozenset[float] = frozenset()) -> bool:
     """Whether both sides of the gutter hold lines of text at the same height."""
+    fewest = 1 if edge in known else FEWEST_LINES
     if any(_crosses(row, edge) for row in _rows(band)):
         return False
     left = [part for part in band if _side(part, edge) != "right"]
     right = [part for part in band if _side(part, edge) == "right"]
-    if min(len(left), len(right)) < FEWEST_LINES:
+    if min(len(left), len(right)) < fewest:
         return False
     if any(max(p.right - p.left for p in side) < NARROWEST for side in (left, right)):
         return False
@@ -140,7 +161,7 @@ def _is_columnar(band: list[Line], edge: float) -> bool:
     aligned = sum(count for _, count in edges.most_common(2))
     if len(right) < PLAIN_COLUMN_LINES:
         aligned = sum(1 for part in right if part.left <= edge + EDGE)
-    if min(beside) < FEWEST_LINES or aligned < ALIGNED * len(right):
+    if min(beside) < fewest or aligned < ALIGNED * len(right):
         return False
     return not _set_across(left, right)
 

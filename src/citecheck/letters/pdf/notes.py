@@ -30,6 +30,8 @@ SMALL = 0.96
 RULE_ABOVE = 3.5
 """In ems: a separator is at most so far above the first line of the notes."""
 
+ABOUT_LEVEL = 1.5
+"""In ems: columns of one foot begin no farther apart."""
 LANE = 36.0
 """Points by which the left edge of one column may move from page to page."""
 LONE_MARK = 3
@@ -75,6 +77,8 @@ class _Parter:
         self.body_size = body_size
         self.body: list[Column] = []
         self.notes: list[PrintedNote] = []
+        self.foot: Line | None = None
+        """The first line of the last column's notes."""
         self.marks: dict[int, set[str]] = {}
         self.counts: dict[int, Counter[str]] = {}
         self.lanes: dict[int, PrintedNote] = {}
@@ -102,6 +106,7 @@ class _Parter:
         body, foot = column.lines[:start], column.lines[start:]
         self.body.append(Column(column.page, body, column.rules))
         if foot:
+            self.foot = foot[0]
             set_edge(foot)  # notes may be set narrower than the text
             self._take_foot(foot, column)
 
@@ -111,6 +116,8 @@ class _Parter:
         small = len(lines)
         while small > 0 and self._is_small(lines[small - 1]):
             small -= 1
+        if self._is_beside_foot(column):
+            return 0
         if self.scanned and any(begins_foot(lines, small, n) for n in self._last_numbers()):
             return small
         ruled = self._ruled(column, small)
@@ -125,6 +132,17 @@ class _Parter:
             if label is not None and label.raised and self._is_foot(lines[index:], label, column):
                 return index
         return len(lines)
+
+    def _is_beside_foot(self, column: Column) -> bool:
+        """Whether a column holds no more than the rest of the foot in the column beside it."""
+        above = self.foot
+        if above is None or above.page != column.page or not column.lines:
+            return False
+        first = column.lines[0]
+        level = first.baseline <= above.baseline + ABOUT_LEVEL * above.size
+        return level and all(
+            abs(line.size - above.size) < 0.03 * above.size for line in column.lines
+        )
 
     def _last_numbers(self) -> tuple[int, ...]:
         """Return what the numbers of a scan's next notes may count on from."""

@@ -13,7 +13,7 @@ from citecheck.errors import LetterError
 from citecheck.letters.pdf import glyphs
 from citecheck.letters.pdf.assemble import Finds, blocks, match_marks
 from citecheck.letters.pdf.bidi import mirror
-from citecheck.letters.pdf.columns import columns
+from citecheck.letters.pdf.columns import columns, gutters
 from citecheck.letters.pdf.counted import count_signs
 from citecheck.letters.pdf.disagree import settle_links
 from citecheck.letters.pdf.furniture import strip_furniture
@@ -193,8 +193,9 @@ def _read_layout(pages: list[Page], cautions: list[Caution], seen: Seen) -> list
         kept = parts
     laid_out: list[Column] = []
     finds = Finds()
+    known = gutters(kept)
     for page, strands_left in zip(pages, kept, strict=True):
-        regions = columns(strands_left)
+        regions = columns(strands_left, known)
         laid_out += [Column(page.number, lines, page.rules) for lines in regions]
         lines = [line for region in regions for line in region]
         offset = len(finds.targets)
