@@ -228,6 +228,15 @@ def test_tracked_changes_of_others_are_left_to_them():
     assert "tracked change" in repair.refused[0].reason
 
 
+def test_a_fixed_hyphen_in_an_address_is_no_change_of_somebody_else():
+    fixed = f"{run(' http://old.example/a')}<w:r><w:noBreakHyphen/></w:r>{run('b.')}"
+    letter = docx([run("So.") + "{1}"], [fixed])
+    decisions = {0: Decision(0, Action.NEW_URL, NEW)}
+    assert reads(mended(letter, "a.docx", decisions).patched, "a.docx") == [("1", NEW)]
+    (refused,) = mended(letter, "a.docx", decisions, Style(author="Ana")).refused
+    assert "write it without tracking" in refused.reason
+
+
 @pytest.mark.parametrize("cut", [10, 100, -30, -1])
 def test_a_damaged_container_is_refused_and_not_touched(cut):
     data = sample_docx()

@@ -191,6 +191,24 @@ def test_whatever_kills_a_repair_the_letter_is_whole_and_the_next_one_goes_on(
     assert desk.path.read_bytes() == TEXT.encode()
 
 
+def test_a_letter_that_could_not_be_written_leaves_nothing_to_finish(desk, monkeypatch):
+    first, *_ = desk.read()
+    desk.decide(first)
+    prepared = desk.prepare()
+
+    def protected(path, data):
+        raise StorageError(f"{path}: is write-protected.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(repairing, "replace_bytes", protected)
+        with pytest.raises(StorageError):
+            write(desk.store, prepared)
+    assert not list(desk.path.parent.rglob("*pledge*"))
+    assert desk.path.read_bytes() == TEXT.encode()
+    write(desk.store, desk.prepare())
+    assert desk.urls()[0] == NEW
+
+
 @pytest.mark.parametrize("step", ["replace_bytes", "_bookkeep", "settle"])
 def test_an_undo_that_is_killed_is_finished_by_the_next(desk, monkeypatch, step):
     desk.decide(desk.read()[0])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from citecheck import __version__
 from citecheck.citations import find_citations
-from citecheck.errors import UsageError
+from citecheck.errors import StorageError, UsageError
 from citecheck.letters import read_bytes, read_letter
 from citecheck.pipeline.preparing import UNATTENDED, Prepared, diff_of, prepare, style_of
 from citecheck.repairs import (
@@ -99,10 +99,19 @@ def write(store: Store, prepared: Prepared) -> Written:
     patch = pack(inverse_of(prepared.data, prepared.repair.splices))
     kept = backup(path, prepared.data, prepared.sha256)
     pledge(Pledge(prepared.path, prepared.sha256, after, decided, patch))
-    replace_bytes(path, prepared.repair.patched)
+    _replace(prepared.path, prepared.repair.patched)
     number = finish_pledge(store, prepared.path)
     assert number is not None
     return Written(number, kept, addresses_of(prepared))
+
+
+def _replace(path: str, data: bytes) -> None:
+    """Write what was pledged; where that fails, nothing is left to be finished."""
+    try:
+        replace_bytes(Path(path), data)
+    except StorageError:
+        settle(path)
+        raise
 
 
 def addresses_of(prepared: Prepared) -> tuple[str, ...]:
@@ -223,7 +232,7 @@ def undo(store: Store, number: int) -> Undone:
     backup(Path(path), data, sha256)
     forward = pack(inverse_of(data, back))
     pledge(Pledge(path, sha256, mine.before_sha256 or "", decisions, forward, undoes=True))
-    replace_bytes(Path(path), restored)
+    _replace(path, restored)
     finish_pledge(store, path)
     if mine.before_sha256 == mine.after_sha256:
         _ask_again(store, together)

@@ -29,6 +29,10 @@ _RELS_TYPE = (
     ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
 )
 _ODD = "the link is put together in a way that is not understood: change it by hand"
+_FIXED_SIGN = (
+    "a sign in the address (a fixed hyphen, a tab) cannot be a tracked change: write it without"
+    " tracking"
+)
 _LINK_PARENTS = frozenset({"p", "sdtContent", "smartTag", "customXml"})
 
 
@@ -252,8 +256,10 @@ class DocxWriter(OfficeWriter):
         for number, (run, text) in enumerate(groups):
             mine = chars[position : position + len(text)]
             position += len(text)
-            if run is None or w(mine[0].holder) != "t" or _is_tracked(run):
+            if run is None or _is_tracked(run):
                 raise Refused("the place is part of another tracked change: settle that first")
+            if w(mine[0].holder) != "t":
+                raise Refused(_FIXED_SIGN)
             properties = properties_of(flow.part, run)
             closing, opening = hand.reopened(properties)
             new = hand.deleted(hand.run(text, properties, "delText"))

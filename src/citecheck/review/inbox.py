@@ -46,6 +46,10 @@ BUSY = (
     "or read it from here once more in a few minutes."
 )
 
+BUSY_VISIT = (
+    "A run of citecheck is at work just now: the next one visits what was written into the letter."
+)
+
 _UNSAFE = re.compile(r"[^\w.()\- ]+")
 
 
@@ -212,7 +216,7 @@ class Inbox:
                 job.says = do(self._work, job)
                 job.state = "done"
             except LockedError:
-                job.state, job.says = "failed", BUSY
+                job.state, job.says = "failed", BUSY_VISIT if job.addresses else BUSY
             except CitecheckError as problem:
                 # The list names the letter already.
                 said = str(problem).removeprefix(f"{job.path}: ")
