@@ -21,7 +21,8 @@ from citecheck.letters.html.words import names_of, path_of, words_of
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-    from citecheck.letters.html.layout import Layout, Line
+    from citecheck.letters.html.layout import Layout
+    from citecheck.letters.html.lines import Line
     from citecheck.letters.html.site import Site
 
 __all__ = ["belongs", "points"]
@@ -49,12 +50,15 @@ _INTRODUCED = 1.5
 _PICTURE = -1.5
 _CARD = -1.5
 _HOME_PAGE = -1.0
+_HOME_PAGE_BELOW = -3.0
+"""Who supports the site is named at its foot, with the address of their front page."""
 _SAME_LETTER = -6.0
 _IN_A_LIST = {True: -0.5, False: -2.0}
 _SHOWN = 1.5
 _TELLING = 0.5
 _FILE = 2.0
 _TELLING_WORDS = 5
+_FEWEST_OF_A_NOTE = 3
 _NOT_OURS = frozenset({"ugc", "sponsored"})
 _MADE_WITH = re.compile(
     r"(?:powered|created|built|designed|design|made|developed|hosted|theme|template|site|website"
@@ -88,16 +92,22 @@ def belongs(
     if line is None or not layout.inside:
         return not called
     found = points(link, href, line, layout, site) + _CALLED_SO * called
-    return found > 0 or (line.is_note and not called)
+    # A list that is numbered as notes are ("most read: 1, 2, 3") is none where it only links.
+    note = line.note or (
+        line.is_note and (layout.zone(link) != "aside" or line.plain >= _FEWEST_OF_A_NOTE)
+    )
+    return found > 0 or (note and not called)
 
 
 def points(link: _Element, href: str, line: Line, layout: Layout, site: Site) -> float:
     """Return how much speaks for a link's being the letter's, in points."""
     zone = layout.zone(link)
-    # Within a letter, another host of the same domain is as good as any other.
-    away = not (site.is_own(href) if zone == "within" else site.is_kin(href))
+    # In the letter's own element, another host of the same domain is as good as any other.
+    away = not (site.is_kin(href) if zone == "aside" else site.is_own(href))
     sentence = line.holds_sentence(whole=not away) and link not in layout.cards
     found = _STANDING[sentence, away][zone]
+    if sentence and away and zone == "aside" and layout.is_after(link) and _is_entrance(href):
+        found += _HOME_PAGE_BELOW
     if not _NOT_OURS.isdisjoint((link.get("rel") or "").lower().split()):
         found += _OF_OTHERS
     if zone != "within":
@@ -147,7 +157,7 @@ def _bare(link: _Element, href: str, line: Line, layout: Layout, *, away: bool) 
         found += _TELLING
     if link in layout.cards:
         found += _CARD
-    if away and path in ("", "/"):
+    if away and _is_entrance(href):
         found += _HOME_PAGE
     if not (away or line.plain) and OTHER_FORMAT.fullmatch(text[:_LONGEST_SWITCH]):
         found += _SAME_LETTER
@@ -159,3 +169,7 @@ def _bare(link: _Element, href: str, line: Line, layout: Layout, *, away: bool) 
 
 
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|xlsx?|csv|ods)$", re.IGNORECASE)
+
+
+def _is_entrance(href: str) -> bool:
+    return path_of(href) in ("", "/") and "#" not in href and "?" not in href

@@ -7,18 +7,17 @@ whole page decides: whose site it is, what a heading announces, where most words
 from __future__ import annotations
 
 import re
-from collections import Counter
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from citecheck.addresses import host_of, registered_domain
+from citecheck.addresses import host_of
+from citecheck.letters.html.hosts import Hosts
 from citecheck.letters.html.phrases import (
     CALL,
     COLOPHON,
     CONTROL,
     COPYRIGHT,
     GENERATED,
-    HOME,
     LEGAL,
     LICENCE,
     MAIL_LINK,
@@ -55,10 +54,6 @@ _SHARE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
     re.IGNORECASE,
 )
-_SCHEME = re.compile(r"([a-z][a-z0-9+.-]{0,30}):", re.IGNORECASE)
-_ORIGIN = re.compile(r"(?:https?:)?//[^/?#\\]*", re.IGNORECASE)
-_NO_PLACES = frozenset({"javascript", "mailto", "tel", "sms"})
-"""Schemes of switches and of people: they lead nowhere on the web."""
 _SITE_RELATIONS = frozenset({"tag", "home", "license"})
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|epub|xlsx?|ods|csv|pptx?|zip)$", re.IGNORECASE)
 _MASTHEAD = re.compile(
@@ -101,8 +96,6 @@ _LISTS = frozenset({"div", "section", "ul", "ol", "li", "p", "span", "dl", "td",
 _FEW_WORDS = 5
 """Words around the links of a list: its heading."""
 _LONGEST_PHRASE = 60
-_MENU_LINKS = 200
-_FIRST_LINKS = 3
 _LONGEST_NAME = 3
 """Words of a person's name, where none of them begins small."""
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -120,8 +113,7 @@ class Site:
     """The site that a letter stands in, as far as the page tells."""
 
     def __init__(self, tree: _Element, region: _Element, address: str | None) -> None:
-        self._hosts = frozenset(_own_hosts(tree, address))
-        self._origins: dict[str, tuple[bool, bool]] = {}
+        self._hosts = Hosts(tree, address)
         self._path = path_of(address or "")
         self._query = "?" in (address or "")
         self._region = region
@@ -236,33 +228,11 @@ class Site:
 
     def is_own(self, href: str) -> bool:
         """Tell whether an address is one of the letter's own site."""
-        scheme = _SCHEME.match(href)
-        if scheme is None and not href.startswith("//"):
-            return True
-        if scheme is not None and scheme[1].lower() not in ("http", "https"):
-            return scheme[1].lower() in _NO_PLACES
-        return self._origin(href)[0]
+        return self._hosts.is_own(href)
 
     def is_kin(self, href: str) -> bool:
         """Tell whether an address is the site's or of a neighbour in its domain."""
-        if self.is_own(href):
-            return True
-        return self._origin(href)[1] if href.startswith(("http:", "https:", "//")) else False
-
-    def _origin(self, href: str) -> tuple[bool, bool]:
-        """Tell of the host of an address whether it is the site's own, and of its domain."""
-        match = _ORIGIN.match(href)
-        origin = match[0] if match else href
-        known = self._origins.get(origin)
-        if known is None:
-            host = host_of(f"https:{origin}" if origin.startswith("//") else origin)
-            own = host in self._hosts
-            kin = own or (
-                host is not None
-                and any(registered_domain(host) == registered_domain(one) for one in self._hosts)
-            )
-            known = self._origins[origin] = (own, kin)
-        return known
+        return self._hosts.is_kin(href)
 
     def _is_of_masthead(self, href: str, text: str) -> bool:
         path = path_of(href)
@@ -313,46 +283,6 @@ def is_masthead(element: _Element) -> bool:
         return True
     names = names_of(element)
     return bool(names) and bool(_MASTHEAD.search(names))
-
-
-def _own_hosts(tree: _Element, address: str | None) -> Iterator[str]:
-    """Yield the hosts that a page calls its own."""
-    named = [address or ""]
-    named += [link.get("href") or "" for link in tree.iterfind(".//link[@rel='canonical']")]
-    named += [meta.get("content") or "" for meta in tree.iterfind(".//meta[@property='og:url']")]
-    named += [link.get("href") or "" for link in tree.iterfind(".//a[@rel='home']")]
-    named += [
-        link.get("href") or ""
-        for link in islice(tree.iterfind(".//a[@href]"), _MENU_LINKS)
-        if path_of(link.get("href") or "") in ("", "/") and HOME.fullmatch(words_of(link)[:40])
-    ][:2]
-    hosts = [host for url in named[:20] if (host := _web_host(url))]
-    yield from hosts
-    if not hosts:
-        # A page that names no address: its menus lead to itself.
-        menus = islice(tree.iterfind(".//nav//a[@href]"), _MENU_LINKS)
-        led = Counter(host for link in menus if (host := _web_host(link.get("href") or "")))
-        if led and 2 * led.most_common(1)[0][1] > led.total():
-            yield led.most_common(1)[0][0]
-        else:
-            yield from _host_of_logo(tree)
-
-
-def _host_of_logo(tree: _Element) -> Iterator[str]:
-    """Yield the host whose entrance is among a page's first links, and most links lead to."""
-    links = list(islice(tree.iterfind(".//a[@href]"), _MENU_LINKS))
-    led = Counter(host for link in links if (host := _web_host(link.get("href") or "")))
-    most = led.most_common(1)
-    if most and 2 * most[0][1] > led.total():
-        for link in links[:_FIRST_LINKS]:
-            href = link.get("href") or ""
-            entrance = path_of(href) in ("", "/") and _web_host(href) == most[0][0]
-            if entrance and stands_alone(link):
-                yield most[0][0]
-
-
-def _web_host(url: str) -> str | None:
-    return host_of(url) if url.startswith(("http://", "https://")) else None
 
 
 def _plain_words(element: _Element) -> int:
