@@ -11,6 +11,7 @@ from citecheck.letters.pdf.bidi import mirror
 from citecheck.letters.pdf.breaks import End, study
 from citecheck.letters.pdf.columns import columns, gutters
 from citecheck.letters.pdf.furniture import strip_furniture
+from citecheck.letters.pdf.labels import labelled
 from citecheck.letters.pdf.layout import Box, Line, Link, Page
 from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.notes import part_notes
@@ -123,6 +124,20 @@ def test_one_line_is_a_column_where_other_pages_show_the_gutter() -> None:
     pages = [[*left, *stack(*["words of the right column"] * 9, left=330.0)], [*left, *right]]
     assert len(columns(pages[1])) == 1
     assert [len(region) for region in columns(pages[1], gutters(pages))] == [9, 1]
+
+
+def test_labels_count_on_behind_one_that_is_lost() -> None:
+    foot = stack(
+        "1 Ann, Title.", "2 Ben, Title.", "? Cat, Title.", "4 Dan, Title.", "5 Eve.", "6 Fay."
+    )
+    found = [label and label.mark for _, label in labelled(foot, None, {})]
+    assert found == ["1", "2", None, "4", "5", "6"]
+
+
+def test_a_number_that_begins_a_line_of_a_note_is_no_label() -> None:
+    foot = stack("1 Ann, Title.", "4 Members voted, and", "12 more. It was", "2 Ben, Title.")
+    found = [label and label.mark for _, label in labelled(foot, None, {})]
+    assert found == ["1", None, None, "2"]
 
 
 def covered(lines: list[Line], links: list[Link]) -> list[str]:

@@ -52,6 +52,7 @@ _NUMBERS_OF_DOI = re.compile(r"\d+(?:\.\d+)+|\d{5,}")
 _ONLY_HOST = re.compile(r"://[^/]+/$")
 _MIXED_CASE = re.compile(r"(?=\w{5,12}$)[A-Za-z\d]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[A-Za-z\d]*")
 """What shorteners make."""
+_PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
 _LONE_SIGN = re.compile(r"[?&#]")
 _PARAMETERS = re.compile(r"\s*\n\s*\w+=")
 _COMMA_IN_FILE = re.compile(rf",\d+\.{_EXTENSION}\b", re.IGNORECASE)
@@ -292,6 +293,12 @@ def _completes_a_file_name(raw: str, bare: str) -> bool:
     return _IS_FILE_END.match(begun[1] + bare) is not None
 
 
+def _is_perma_link(raw: str, bare: str) -> bool:
+    """Whether two pieces make one address of Perma.cc, which law reviews put behind each other."""
+    head, host, code = raw.rpartition("perma.cc/")
+    return bool(host) and head.endswith("/") and _PERMA_CODE.fullmatch(code + bare) is not None
+
+
 def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
     if _LONE_SIGN.fullmatch(following.word) and _PARAMETERS.match(following.rest):
         return Join(goes_on=True, confidence=0.9)
@@ -299,6 +306,8 @@ def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
         return Join(goes_on=len(following.word) > 1, confidence=0.95)
     if following.word[0] in "-.~+" and following.is_address_like:
         return Join(goes_on=True, confidence=0.9)
+    if _is_perma_link(raw, following.bare):
+        return Join(goes_on=True, confidence=0.95)
     if following.is_address_like:
         return Join(goes_on=not fits, confidence=0.85)
     if not fits and _completes_a_file_name(raw, following.bare):
