@@ -305,3 +305,8 @@ def test_when_all_is_decided_the_letters_are_written_one_after_the_other(client,
     written = client.post(f"/letter/{first}/write", data={"csrf": csrf, "version": version})
     assert f'<a href="/letter/{second}" data-key="w">Next letter to write' in written.text
     assert "Next letter to write" not in client.get(f"/letter/{second}").text
+
+
+def test_an_address_with_a_slip_is_there_to_be_corrected(client):
+    text = client.get("/citation/33").text
+    assert 'value="http://www.defenseur-droits.example:80port/avis/21-07"' in text
