@@ -139,8 +139,16 @@ def test_nothing_outside_of_its_folder_is_read(write, tmp_path):
 def test_files_that_take_in_each_other_are_read_once(write):
     write("b.tex", r"B.\footnote{\url{https://b.example/}}\input{c}\input{b}")
     write("c.tex", r"C.\footnote{\url{https://c.example/}}\input{b}\input{a}")
-    path = write("a.tex", letter(r"\input{b}\input{b}"))
-    assert cited(path) == {("1", "https://b.example/"), ("2", "https://c.example/")}
+    path = write("a.tex", letter(r"A.\footnote{\url{https://a.example/}} \input{b}\input{b}"))
+    assert cited(path) == {(str(n), f"https://{one}.example/") for n, one in enumerate("abc", 1)}
+    problems = [c.problem for c in load_letter(path).warnings]
+    assert problems == ["another file that it takes in was not read"]  # the letter in itself
+
+
+def test_what_is_no_text_hinders_nothing(write):
+    write("b.tex", "PK\0\0\0" * 9000)
+    path = write("a.tex", letter(r"A.\footnote{\url{https://a.example/}} \input{b}"))
+    assert cited(path) == {("1", "https://a.example/")}
 
 
 def test_other_letters_are_their_own_bytes(write, tmp_path):

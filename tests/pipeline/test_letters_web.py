@@ -440,6 +440,20 @@ def test_a_listed_letter_that_became_an_error_page_is_told_and_hinders_nothing(
         assert (known(store), cited(store)) == (["1.html", "2.html"], before)
 
 
+def test_a_letter_whose_address_lists_letters_now_is_followed_as_a_list(
+    site: Site, tmp_path: Path
+) -> None:
+    site.listing(1, 2, 3)
+    index = site.pages["/letters/"]
+    site.pages["/letters/"] = ("text/html", letter(9))
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        read(site, store, address)
+        site.pages["/letters/"] = index
+        found = read(site, store, address, after=NIGHT)
+        assert [path.rpartition("/")[2] for path in found.paths] == ["1.html", "2.html", "3.html"]
+
+
 def test_links_of_the_site_on_its_error_page_are_not_the_letter(site: Site, tmp_path: Path) -> None:
     footer = (
         b"<p>Read <a href='https://partner.example/appeal'>our partner's appeal</a>.</p></body>"

@@ -152,9 +152,13 @@ def _beside(path: str, data: bytes) -> dict[str, bytes]:
             place = (folder / name).resolve(strict=True)
             if not place.is_relative_to(folder) or not place.is_file():
                 continue
+            if place == letter.resolve():
+                continue
             content = _read(str(place), left)
         except (OSError, ValueError, LetterError):
             continue  # the reader says what it misses
+        if b"\0" in content:
+            continue  # no text, whatever its name
         files[name] = content
         left -= len(content)
         if place.suffix.lower() in (".tex", ".ltx"):

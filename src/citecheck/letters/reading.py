@@ -95,7 +95,7 @@ def _reader(kind: str) -> Callable[[str, bytes], Document]:
 def _read_text(
     name: str, data: bytes, kind: str | None, address: str | None, content_type: str | None
 ) -> Document:
-    data, beside = unpack(data)
+    data, beside = unpack(data) if name.lower().endswith((".tex", ".ltx")) else (data, {})
     if len(data) > MAX_TEXT_BYTES:
         raise LetterError(
             name,

@@ -42,7 +42,8 @@ class Standing:
     """The letter; something else; or a wall, behind which it may well be."""
     why: str = ""
     sure: bool = True
-    """Whether something else would be seen in it by whoever does not know the letter."""
+    """Whether that can be told from what stands there; else nothing speaks against the letter,
+    or only that nothing of it is there."""
 
 
 def standing(
@@ -70,7 +71,7 @@ def standing(
         return Standing("other", _IN_ITS_PLACE[finding.reason])
     if here and not found:
         return Standing("other", "nothing is cited there any more", sure=False)
-    return Standing("letter")
+    return Standing("letter", sure=False)
 
 
 def has_text_of(here: Sequence[LostRow], seen: Observation) -> bool:

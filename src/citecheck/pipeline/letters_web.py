@@ -278,12 +278,11 @@ class WebLetters:
         return await asyncio.to_thread(standing, address, known.title, here, seen, found)
 
     async def _is_still_one(self, address: str, seen: Observation) -> bool:
-        """Tell a page that looks like a list and is known as a letter, or stands for one."""
+        """Tell a page that looks like a list from a letter, or what stands in its place."""
         if not self._is_known(address):
             return False
         _, found = await asyncio.to_thread(self._parse, address, seen)
-        stands = await self._standing(address, seen, found)
-        return bool(found and stands.what == "letter") or (stands.what == "other" and stands.sure)
+        return (await self._standing(address, seen, found)).sure
 
     def _parse(self, address: str, seen: Observation) -> tuple[Document, tuple[Citation, ...]]:
         document = read_letter(

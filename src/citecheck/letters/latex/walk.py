@@ -65,7 +65,8 @@ class Walk:
         self._macros: dict[str, Macro] = {}
         self._words: dict[str, str] = {}
         """Macros that stand for words only."""
-        self._files = dict(files)
+        self._files = files
+        self._taken: set[str] = set()
         begin = self._parts[-1][1]
         early = [uncommented(files[one]) for one in taken_in(plain[:begin]) if one in files]
         for source in early:
@@ -188,9 +189,13 @@ class Walk:
 
         Each is read once: a letter says nothing twice, and files may take in each other.
         """
-        text = self._files.pop(called(name), None)
-        if text is None:
+        file = called(name)
+        if file not in self._files:
             return False
+        if file in self._taken:
+            return True
+        self._taken.add(file)
+        text = self._files[file]
         _, begin, end = printed_parts(uncommented(text))[-1]
         closing = text.find(r"\end{document}", begin)
         if not self._source.borrowed:
