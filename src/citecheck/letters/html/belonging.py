@@ -172,4 +172,5 @@ _DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|xlsx?|csv|ods)$", re.IGNORECASE)
 
 
 def _is_entrance(href: str) -> bool:
-    return path_of(href) in ("", "/") and "#" not in href and "?" not in href
+    plain = "#" not in href and "?" not in href
+    return plain and href.startswith(("http", "//")) and path_of(href) in ("", "/")

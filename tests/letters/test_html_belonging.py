@@ -1,0 +1,128 @@
+"""Which links of a page are the letter's, and which its site puts around every page."""
+
+from __future__ import annotations
+
+import pytest
+
+from citecheck.citations import find_citations
+from citecheck.letters import read_letter
+
+SITE = "https://site.example"
+LETTER = (
+    "<p>Dear Minister, the wall has failed again, as <a href='https://a.example/report'>the panel"
+    "</a> had warned, and nobody has answered for it.</p>"
+    f"<p>We said so in <a href='{SITE}/letter-of-march'>our letter of March</a>, which has had no "
+    "reply to this day.</p><p>Please act before the winter, when the storms will be back.</p>"
+)
+CITED = ["https://a.example/report", f"{SITE}/letter-of-march"]
+
+BOXES = {
+    "tags": "<div class='x1'><a href='/t/walls'>Walls</a> <a href='/t/sea'>Sea</a></div>",
+    "cards": (
+        "<div><div><a href='/n/1'><h3>Cleaning the beach</h3></a><p>We meet at nine at the pier, "
+        "and bring gloves for all.</p></div><div><a href='/n/2'><h3>Our year</h3></a><p>What we "
+        "did and what it cost, told by the treasurer.</p></div></div>"
+    ),
+    "card links": "<div><a href='/n/1'><h3>One</h3><p>Some words on it.</p></a></div>",
+    "logos": "<div><a href='https://fund.example/'><img src='f.png' alt='The Fund'></a></div>",
+    "partners": "<div><p>Partners</p><a href='https://fund.example/'>The Fund</a></div>",
+    "languages": "<div><a href='/fr/lettre'>Français</a> | <a href='/de/brief'>Deutsch</a></div>",
+    "newsletter": (
+        "<div class='y'><h3>Stay informed</h3><p>Once a month we send you what is new; see our "
+        "<a href='/privacy'>privacy policy</a> for the rest.</p></div>"
+    ),
+    "author": (
+        "<div class='z'><h4>About the author</h4><p>Ann works on walls for the league, and "
+        "<a href='/people/ann'>tells more of herself here</a>.</p></div>"
+    ),
+    "remarks of readers": (
+        "<div><p>I read of this elsewhere, on <a rel='ugc nofollow' href='https://b.example/'>my "
+        "own pages</a>, last year.</p></div>"
+    ),
+    "colophon": "<div>League of the Coast. Website by <a href='https://c.example'>Studio</a></div>",
+    "support": (
+        "<div><p>The league is a charity and has the support of the "
+        "<a href='https://fund.example'>Fund</a>.</p></div>"
+    ),
+    "profiles": "<div>Find us on <a href='https://twitter.com/league'>the bird's site</a>.</div>",
+}
+AROUND = {
+    "elements without names": "<div><div>{letter}</div>{box}</div>",
+    "columns of a table": "<table><tr><td>{letter}</td><td>{box}</td></tr></table>",
+    "elements of an application": "<app-x><app-y><div>{letter}</div></app-y>{box}</app-x>",
+}
+HEAD = f"<head><link rel='canonical' href='{SITE}/letter'></head>"
+
+
+def cited(body: str) -> list[str | None]:
+    page = f"<html>{HEAD}<body>{body}</body></html>"
+    return [c.url for c in find_citations(read_letter("a.html", page.encode()))]
+
+
+@pytest.mark.parametrize("around", sorted(AROUND))
+@pytest.mark.parametrize("box", sorted(BOXES))
+def test_a_sites_boxes_are_not_cited(box: str, around: str) -> None:
+    page = AROUND[around].format(letter=f"<h1>Letter</h1>{LETTER}", box=BOXES[box])
+    assert cited(page) == CITED
+
+
+@pytest.mark.parametrize("box", sorted(BOXES.keys() - {"support"}))  # a sentence that leads away
+def test_boxes_before_the_letter_are_not_cited_either(box: str) -> None:
+    assert cited(f"<div>{BOXES[box]}<h1>Letter</h1><div>{LETTER}</div></div>") == CITED
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "card", "post-teaser", "x-footer-y", "article-meta", "partners", "tags-list", "news more"],
+)
+@pytest.mark.parametrize("tag", ["div", "section", "td", "article", "li", "blockquote", "x-y"])
+def test_what_leads_away_from_a_sentence_is_never_lost(name: str, tag: str) -> None:
+    """Whatever the element around the letter is called."""
+    boxes = "".join(BOXES.values())
+    page = f"<div>{boxes}<{tag} class='{name}'>{LETTER}</{tag}>{boxes}</div>"
+    assert CITED[0] in cited(page)
+
+
+@pytest.mark.parametrize(
+    "label", ["[1]", "1.", "(1)", "[a]", "①", "*", "†", "注1", "Note 1:", "(١)", "［1］", "1/"]
+)
+def test_links_of_notes_in_plain_text_stay(label: str) -> None:
+    notes = f"<p>{label} The <a href='{SITE}/minutes'>minutes</a>.</p>"
+    for page in (
+        f"<div>{LETTER}{notes}</div>",
+        f"<div><div>{LETTER}</div><div>{notes}</div></div>",
+    ):
+        assert f"{SITE}/minutes" in cited(page)
+
+
+def test_sources_and_enclosures_below_a_letter_are_its_own() -> None:
+    listed = (
+        f"<ul><li><a href='{SITE}/files/deed.pdf'>The deed</a></li>"
+        "<li><a href='https://r.example/9'>The register</a></li></ul>"
+    )
+    for heading in ("<p>Enclosures:</p>", "<h2>Sources</h2>", "<p><b>Quellen</b></p>"):
+        assert cited(f"<div>{LETTER}{heading}{listed}</div>") == [
+            *CITED,
+            f"{SITE}/files/deed.pdf",
+            "https://r.example/9",
+        ]
+
+
+def test_a_letter_that_is_a_list_of_links_keeps_them() -> None:
+    links = [f"https://h{n}.example/x" for n in range(6)]
+    listed = "".join(f"<li><a href='{link}'>Report</a></li>" for link in links)
+    page = (
+        f"<div><p>We sent the ministry these reports:</p><ul>{listed}</ul><p>Read them.</p></div>"
+    )
+    assert cited(page) == links
+
+
+def test_a_list_that_a_sentence_introduces_is_the_letters() -> None:
+    listed = f"<p>We rely on these:</p><ul><li><a href='{SITE}/opinion'>Opinion</a></li></ul>"
+    page = f"<div>{LETTER}{listed}<p>We ask you to read it with care before you answer.</p></div>"
+    assert cited(page) == [*CITED, f"{SITE}/opinion"]
+
+
+def test_addresses_of_other_schemes_lead_away() -> None:
+    page = f"<div>{LETTER}<p>See <a href='ftp://f.example/data'>the data</a></p></div>"
+    assert cited(page)[-1] == "ftp://f.example/data"
