@@ -54,6 +54,15 @@ def test_marks_pair_with_bodies(dress: str) -> None:
     ]
 
 
+def test_notes_may_be_called_so_in_brackets() -> None:
+    text = (
+        "The dam broke [Note 1].\n\n1. THE LAW\n\nNobody was told. [Note 2] It rained [Note 3].\n\n"
+        "Note 1: Board, http://a.example/1\nNote 2: Press, http://b.example/2\nNote 3: C, http://c.example/3\n"
+    )
+    assert [c.note for c in cited(text)] == ["1", "2", "3"]
+    assert cited(text)[1].sentence == "Nobody was told."
+
+
 def test_unicode_superscripts_but_no_units() -> None:
     text = (
         "It covers 12 km² of land.¹ It burned twice.²,³\n\n"

@@ -72,8 +72,8 @@ _BEHIND = r"(?=[\s.,;:!?\"”»،؛؟۔।。、，；：！？」』]|$)"
 _INLINE_PAREN = re.compile(rf"(?<=\S)\s?[(（](?P<mark>\d{{1,3}})[)）]{_BEHIND}")
 _INLINE_HALF_PAREN = re.compile(rf"(?<=[^\s(（\d])\s?(?P<mark>\d{{1,3}})[)/]{_BEHIND}")
 _INLINE_CALLED = re.compile(
-    rf"(?<=\S)\s?\((?:(?:see|cf\.|vgl\.|siehe|voir|véase|ver)\s)?{_CALLED}"
-    r"[ \u00a0]?(?P<mark>\d{1,3})\)",
+    rf"(?<=\S)\s?[(\[](?:(?:see|cf\.|vgl\.|siehe|voir|véase|ver)\s)?{_CALLED}"
+    r"[ \u00a0]?(?P<mark>\d{1,3})[)\]]",
     re.IGNORECASE,
 )
 _INLINE_SIGNED = re.compile(rf"(?<=\S)[(（［【〔]?{_NOTE_SIGN}(?P<mark>\d{{1,3}})[)）］】〕]?")
