@@ -54,18 +54,15 @@ def test_what_grows_with_the_square_of_its_size_is_told() -> None:
         assert_grows_evenly(lambda size: sum(range(size * size // 100)), _SIZE // 4)
 
 
-ADDRESSES, NOTES, TAGS = 200, 300, 1500
+ADDRESSES, JUMPS, NOTES, TAGS = 150, 600, 250, 1500
 """The bounds of these tests: a hundredth of the real ones, and so is the time they take."""
 
 
 @pytest.fixture
 def low(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lower the bounds, and the size below which nothing is counted."""
-    assert (bounds.MAX_ADDRESSES, bounds.MAX_NOTES, bounds.MAX_TAGS) == (
-        100 * ADDRESSES,
-        100 * NOTES,
-        100 * TAGS,
-    )
+    real = (bounds.MAX_ADDRESSES, bounds.MAX_JUMPS, bounds.MAX_NOTES, bounds.MAX_TAGS)
+    assert real == (100 * ADDRESSES, 100 * JUMPS, 100 * NOTES, 100 * TAGS)
     lowered = {sign: (most // 100, find) for sign, (most, find) in bounds._SIGNS.items()}
     monkeypatch.setattr(bounds, "_SIGNS", lowered)
     monkeypatch.setattr(bounds, "_ALWAYS_SMALL", bounds._ALWAYS_SMALL // 100)
@@ -79,7 +76,7 @@ def test_a_letter_yields_so_many_citations_and_says_that_it_holds_more() -> None
     citations = find_citations(document)
     assert [c.url for c in citations] == [f"http://a.example/{n}" for n in range(ADDRESSES)]
     (caution,) = document.warnings
-    assert caution.problem == "only the first 200 addresses and links were read (line 201)"
+    assert caution.problem == "only the first 150 addresses and links were read (line 151)"
     assert "split" in caution.advice
 
 
@@ -92,12 +89,44 @@ def test_below_the_bound_nothing_is_said() -> None:
 
 
 @pytest.mark.usefixtures("low")
+@pytest.mark.parametrize("address", ["https://www.a.example/", "https://doi.org/10.1234/"])
+def test_an_address_counts_once(address: str) -> None:
+    text = "".join(f"See {address}{n} there.\n" for n in range(ADDRESSES))
+    assert read_letter("a.txt", text.encode()).warnings == ()
+
+
+@pytest.mark.usefixtures("low")
 def test_a_linked_address_that_is_printed_too_counts_once() -> None:
     item = "<p><a href='http://a.example/{0}'>http://a.example/{0}</a></p>"
     page = "".join(item.format(n) for n in range(ADDRESSES))
     document = read_letter("a.html", f"<html><body>{page}</body></html>".encode())
     assert document.warnings == ()
     assert len(find_citations(document)) == ADDRESSES
+
+
+def _linked_notes(number: int) -> str:
+    return "".join(
+        f"<p>Claim.<a id='r{n}' href='#n{n}'>{n}</a></p><p id='n{n}'><a href='#r{n}'>{n}</a> "
+        f"<a href='http://a.example/{n}'>Title</a></p>"
+        for n in range(1, number + 1)
+    )
+
+
+@pytest.mark.usefixtures("low")
+def test_links_within_a_letter_do_not_count_as_addresses() -> None:
+    page = f"<html><body>{_linked_notes(ADDRESSES - 10)}</body></html>"
+    document = read_letter("a.html", page.encode())
+    assert document.warnings == ()
+    assert len(find_citations(document)) == ADDRESSES - 10
+
+
+@pytest.mark.usefixtures("low")
+def test_links_within_a_letter_have_a_bound_of_their_own() -> None:
+    jumps = "<a href='#a'>up</a> " * (JUMPS + 1)
+    page = f"<html><body><p>http://a.example/</p><p id=a>Word {jumps}</p></body></html>"
+    document = read_letter("a.html", page.encode())
+    assert [c.url for c in find_citations(document)] == ["http://a.example/"]
+    assert "600 links within the letter" in document.warnings[0].problem
 
 
 @pytest.mark.usefixtures("low")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from citecheck.model import Caution, SpanKind
@@ -17,10 +17,11 @@ from citecheck.model import Caution, SpanKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from citecheck.model import Block, Document
+    from citecheck.model import Block, Document, Span
 
 __all__ = [
     "MAX_ADDRESSES",
+    "MAX_JUMPS",
     "MAX_MARKS",
     "MAX_NOTES",
     "MAX_TAGS",
@@ -29,13 +30,15 @@ __all__ = [
     "bounded_source",
 ]
 
-MAX_ADDRESSES = 20_000
-"""Addresses and links of one letter. Long letters have some hundred, books of law some
-thousand; so many cost about five seconds."""
-MAX_MARKS = 200_000
-"""Signs of one letter that may be a note's mark: ten times what the longest books print."""
-MAX_NOTES = 30_000
-"""Lines of one letter that begin as notes do: three times the notes of the longest books."""
+MAX_ADDRESSES = 15_000
+"""Addresses and links of one letter that lead out of it. Long letters have some hundred, the
+longest books ten thousand; so many cost about five seconds where each has its own note."""
+MAX_JUMPS = 60_000
+"""Links of one letter to places in it. A note has two, there and back, and costs little."""
+MAX_MARKS = 60_000
+"""Signs of one letter that may be a note's mark: three times what the longest books print."""
+MAX_NOTES = 25_000
+"""Lines of one letter that begin as notes do: more than twice the notes of the longest books."""
 MAX_TAGS = 150_000
 """Tags of one page. Long letters have some ten thousand, a book of 500 pages that Word saved
 (some 200 to a page) a hundred thousand; so many cost about five seconds where each opens a
@@ -46,7 +49,9 @@ MAX_ATTRIBUTES = 500
 _ALWAYS_SMALL = 150_000
 """No text so short holds as many addresses (`www.a.b ` has eight characters)."""
 _PER_SPAN = 8
-_ADDRESS = re.compile(r"[:;.][ \u00a0]?[/\\]|//|www|10\.\d{4}", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:[:;.][ \u00a0]?[/\\]|//)[/\\]*+(?:www)?|www|(?<![\w./])10\.\d{4}", re.IGNORECASE
+)
 _MARK = re.compile(
     r"[\[(（]\^?\w{1,5}[\]）),;.]|[¹²³⁰ⁱ⁴-⁹*†‡§¶‖^]+|(?<!\d)\d{1,3}(?:[.):/\]]|(?=[ \t]*\n))"
 )
@@ -81,7 +86,10 @@ def bounded(document: Document) -> Document:
 
 
 def _addresses(block: Block) -> Iterator[int]:
-    """Yield where the addresses and links of a block begin; a link's own words are none."""
+    """Yield where addresses and links of a block begin that lead out of the letter.
+
+    A link's own words are none of their own.
+    """
     links = [span for span in block.spans if span.kind == SpanKind.LINK]
     if not links:
         yield from (found.start() for found in _ADDRESS.finditer(block.text))
@@ -89,9 +97,20 @@ def _addresses(block: Block) -> Iterator[int]:
     position = 0
     for span in links:
         printed = _ADDRESS.finditer(block.text, position, max(position, span.start))
-        yield from chain((found.start() for found in printed), (span.start,))
+        yield from (found.start() for found in printed)
+        if not _is_jump(span):
+            yield span.start
         position = max(position, span.end)
     yield from (found.start() for found in _ADDRESS.finditer(block.text, position))
+
+
+def _jumps(block: Block) -> Iterator[int]:
+    links = (span for span in block.spans if span.kind == SpanKind.LINK)
+    return (span.start for span in links if _is_jump(span))
+
+
+def _is_jump(link: Span) -> bool:
+    return (link.target or "").startswith("#")
 
 
 def _marks(block: Block) -> Iterator[int]:
@@ -106,6 +125,7 @@ def _openings(block: Block) -> Iterator[int]:
 
 _SIGNS: dict[str, tuple[int, Callable[[Block], Iterator[int]]]] = {
     "addresses and links": (MAX_ADDRESSES, _addresses),
+    "links within the letter": (MAX_JUMPS, _jumps),
     "marks like those of notes": (MAX_MARKS, _marks),
     "lines that begin as notes do": (MAX_NOTES, _openings),
 }

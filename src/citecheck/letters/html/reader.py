@@ -314,7 +314,7 @@ class _Reading(BlockWriter):
             if _ADDRESS.search("".join(map(str, islice(element.itertext(), 10)))[:_SHOWN]):
                 self.building.mark(start, SpanKind.CODE)  # what it shows is not cited either
             return
-        self.linked += 1
+        self.linked += not href.lstrip().startswith("#")
         source = self.source.target(line_of(element), href) if self.source else None
         before = self.building.spans[-1] if self.building.spans else None
         if (

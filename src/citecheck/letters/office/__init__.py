@@ -11,10 +11,11 @@ from citecheck.letters.office.convert import convert_to_odt
 from citecheck.letters.office.docx import read_docx
 from citecheck.letters.office.odt import read_odt
 from citecheck.letters.office.rtf import read_notes
+from citecheck.letters.office.rtf_bounds import bounded_rtf
 from citecheck.letters.sniffing import sniff_format
 
 if TYPE_CHECKING:
-    from citecheck.model import Document
+    from citecheck.model import Caution, Document
 
 __all__ = ["convert_to_odt", "read", "read_docx", "read_odt"]
 
@@ -31,6 +32,11 @@ def read(name: str, data: bytes) -> Document:
             refuse_foreign_compound(name, data)
         case _:
             pass
-    notes = read_notes(data) if kind == "rtf" else None
+    sha256 = hashlib.sha256(data).hexdigest()
+    cautions: tuple[Caution, ...] = ()
+    notes = None
+    if kind == "rtf":
+        data, cautions = bounded_rtf(data)
+        notes = read_notes(data)
     document = read_odt(name, convert_to_odt(name, data, kind), notes)
-    return replace(document, format=kind, sha256=hashlib.sha256(data).hexdigest())
+    return replace(document, format=kind, sha256=sha256, warnings=(*document.warnings, *cautions))

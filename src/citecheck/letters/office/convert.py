@@ -14,7 +14,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +29,13 @@ __all__ = ["convert_to_odt", "find_libreoffice"]
 TIMEOUT = 60.0
 """Seconds; a cold start takes five to ten, on a busy machine thirty."""
 MAX_RESULT = 64 * 1024 * 1024
+MAX_CPU = 12
+"""Seconds of computing: twice what the longest letter takes on a quiet machine."""
 MAX_MEMORY = 6 * 1024**3
 """Bytes of address space, of which LibreOffice reserves some two billion at once."""
+MAX_DATA = 480 * 1024**2
+"""Bytes of its own that it may write to; 160 MB before it has read a word, and some 300 for
+500 pages."""
 MAX_FILE = 256 * 1024 * 1024
 
 _PROGRAMS = ("soffice", "libreoffice")
@@ -101,7 +105,8 @@ def _limit(pid: int) -> None:
     for limit, most in (
         (resource.RLIMIT_AS, MAX_MEMORY),
         (resource.RLIMIT_FSIZE, MAX_FILE),
-        (resource.RLIMIT_CPU, ceil(TIMEOUT) + 1),  # the clock comes first
+        (resource.RLIMIT_DATA, MAX_DATA),
+        (resource.RLIMIT_CPU, MAX_CPU),
     ):
         with contextlib.suppress(OSError, ValueError):  # it has ended, or has stricter ones
             prlimit(pid, limit, (most, most))

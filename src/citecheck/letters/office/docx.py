@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from citecheck.errors import LetterError
+from citecheck.letters.bounds import MAX_NOTES
 from citecheck.letters.office.container import Container, resolve_part
 from citecheck.letters.office.docx_letter import KnownLetter, relations
 from citecheck.letters.office.docx_parts import PartReader
@@ -107,4 +108,6 @@ def _read_notes(letter: KnownLetter, main: str, kind: NoteKind) -> list[Block]:
         if read and next(descendants(element, f"{kind}Ref"), None) is None:
             read[0] = without_mark(read[0], note.mark)
         blocks += read
+        if len(blocks) > MAX_NOTES:
+            break  # what `bounds` cuts off need not be read
     return blocks

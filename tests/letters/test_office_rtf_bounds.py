@@ -1,0 +1,107 @@
+r"""What of an RTF letter is handed to LibreOffice: no pictures, and no more than it can bear."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citecheck.citations import find_citations
+from citecheck.letters import read_letter
+from citecheck.letters.office import rtf_bounds
+from citecheck.letters.office.convert import find_libreoffice
+from citecheck.letters.office.rtf_bounds import bounded_rtf
+from tests.letters.growth import assert_grows_evenly
+
+HEAD = b"{\\rtf1\\ansi "
+DIGITS = b"\n".join([b"ffd8ffe000104a46" * 8] * 400)
+needs_libreoffice = pytest.mark.skipif(
+    find_libreoffice() is None, reason="LibreOffice is not installed here"
+)
+
+
+def _is_balanced(rtf: bytes) -> bool:
+    return rtf.count(b"{") == rtf.count(b"}")
+
+
+def test_a_small_letter_is_handed_over_as_it_is() -> None:
+    letter = HEAD + b"See {\\field{\\*\\fldinst HYPERLINK http://a.example/}}\\par {\\pict 00}}"
+    assert bounded_rtf(letter) == (letter, ())
+
+
+@pytest.mark.parametrize(
+    "format_", [b"\\jpegblip", b"\\wmetafile8", b"\\emfblip", b"\\dibitmap0", b"\\pngblip"]
+)
+def test_a_picture_keeps_its_size_on_the_page_and_becomes_one_pixel(format_: bytes) -> None:
+    picture = b"{\\*\\shppict{\\pict" + format_ + b"\\picwgoal1200\\pichgoal900\n" + DIGITS + b"}}"
+    small, cautions = bounded_rtf(HEAD + b"One " + picture + b" two}")
+    assert cautions == ()
+    assert len(small) < 500
+    assert b"\\picwgoal1200\\pichgoal900" in small
+    assert b"89504e47" in small
+    assert small.endswith(b" two}")
+    assert _is_balanced(small)
+
+
+def test_bytes_in_a_picture_are_no_braces() -> None:
+    picture = b"{\\pict\\jpegblip\\bin1000 " + b"{" * 1000 + b"}"
+    small, _ = bounded_rtf(HEAD + picture + b" http://a.example/}")
+    assert small.endswith(b"} http://a.example/}")
+    assert _is_balanced(small)
+
+
+def test_what_a_program_embeds_is_left_out() -> None:
+    hidden = b"{\\object\\objemb{\\*\\objdata " + DIGITS + b"}{\\result shown}}"
+    small, _ = bounded_rtf(HEAD + hidden + b"{\\*\\themedata " + DIGITS + b"}}")
+    assert small == HEAD + b"{\\object\\objemb{\\result shown}}}"
+
+
+@pytest.fixture
+def low(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rtf_bounds, "MAX_PARAGRAPHS", 20)
+    monkeypatch.setattr(rtf_bounds, "MAX_GROUPS", 30)
+    monkeypatch.setattr(rtf_bounds, "MAX_CHARACTERS", 1000)
+    monkeypatch.setattr(rtf_bounds, "_CHUNK", 64)
+
+
+@pytest.mark.usefixtures("low")
+@pytest.mark.parametrize(
+    ("unit", "most"),
+    [
+        (b"Word.\\par ", "20 paragraphs, cells and notes"),
+        (b"{\\b x\\{}", "30 groups"),
+        (b"words and words ", "1,000 characters of text"),
+    ],
+)
+def test_what_is_too_much_is_cut_with_a_word_and_stays_whole(unit: bytes, most: str) -> None:
+    small, (caution,) = bounded_rtf(HEAD + unit * 200 + b"}")
+    assert caution.problem == f"only the first {most} of this RTF letter were read"
+    assert small.startswith(HEAD + unit)
+    assert small.replace(b"\\{", b"").count(b"{") == small.count(b"}")
+
+
+@pytest.mark.parametrize("unit", [b"{\\pict ", b"\\bin9 ", b"{\\*\\objdata {", b"\\", b"{\\b x}"])
+def test_hostile_letters_take_time_in_proportion(unit: bytes) -> None:
+    assert_grows_evenly(lambda size: bounded_rtf(HEAD + unit * (size // len(unit))), 200_000)
+
+
+@given(st.lists(st.sampled_from([b"{", b"}", b"\\", b"{\\pict", b"\\bin3 ", b"a", DIGITS[:500]])))
+def test_no_letter_makes_it_raise(parts: list[bytes]) -> None:
+    small, cautions = bounded_rtf(b"".join(parts))
+    assert cautions == ()
+    assert len(small) <= len(b"".join(parts)) + 200 * len(parts)
+
+
+@needs_libreoffice
+def test_a_letter_of_pictures_is_read_with_its_addresses() -> None:
+    picture = (
+        b"{\\pict\\jpegblip\\picw10\\pich10\\picwgoal900\\pichgoal900\n" + DIGITS + b"}\\par\n"
+    )
+    notes = b"".join(
+        b"Claim.{\\super\\chftn{\\footnote {\\super\\chftn} http://a.example/%d}}\\par %b"
+        % (n, picture * 5)
+        for n in range(10)
+    )
+    document = read_letter("a.rtf", HEAD + notes + b"}")
+    assert document.warnings == ()
+    assert [c.url for c in find_citations(document)] == [f"http://a.example/{n}" for n in range(10)]
