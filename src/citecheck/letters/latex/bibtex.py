@@ -73,12 +73,21 @@ class Entry:
 
     @property
     def short(self) -> str:
-        """How a text refers to it by its author."""
+        """How a text refers to it by its author: `Ray and Lake 2020`."""
+        return " ".join(filter(None, (self._who, self.year)))
+
+    @property
+    def author_year(self) -> str:
+        """Return what stands for it in lists by author and year, as natbib writes it."""
+        return f"{self._who}({self.year})" if self.year else self._who
+
+    @property
+    def _who(self) -> str:
         names = self.names
         who = names[0] if names else self._first("title")
         if len(names) > 1:
             who += f" and {names[1]}" if len(names) == 2 else " et al."
-        return _printable(" ".join(filter(None, (who, self.year))))
+        return _printable(who)
 
     def label(self) -> str:
         """Return what stands for it in lists of the `alpha` style: `Ray20`, `RL20`."""

@@ -24,7 +24,7 @@ _STYLES = {
     "roman": "lowerRoman",
     "Roman": "upperRoman",
 }
-_NATBIB = re.compile(r"\A([^()]{1,60})\((\d{4}\w?)\).*", re.DOTALL)
+_NATBIB = re.compile(r"\A([^()]{1,60}\(\d{4}\w?\)).*", re.DOTALL)
 """How natbib keeps author and year in a label: `[Ray(2020)Ray and Lake]`."""
 _STYLE = re.compile(
     r"\\(?:renewcommand\*?\s*\{?|def\s*)\\the(?P<counter>(?:mp)?footnote|endnote|pagenote|sidenote)\s*\}?\s*"
@@ -173,7 +173,7 @@ class Numbering:
     def learn(self, plain: str) -> None:
         """Learn the labels of a list of references in a source without comments."""
         for number, found in enumerate(_BIBITEM.finditer(plain), 1):
-            label = _NATBIB.sub(r"\1 \2", (found[1] or "").strip("{}"))
+            label = _NATBIB.sub(r"\1", (found[1] or "").strip("{}"))
             self._entries.setdefault(found[2].strip(), label or str(number))
 
     def enter(self, labels: Mapping[str, str]) -> None:

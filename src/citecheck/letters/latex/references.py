@@ -89,5 +89,5 @@ def _label(entry: Entry, number: int, styles: str) -> str:
     if _BY_SIGN.search(styles):
         return entry.label() or str(number)
     if _BY_NAME.search(styles):
-        return entry.short or str(number)
+        return entry.author_year or str(number)
     return str(number)
