@@ -240,7 +240,7 @@ def inline_marks(block: Block) -> list[Mark]:
     return [mark for mark in _apart(found, taken) if not _within_address(text, mark)]
 
 
-_DRESS = re.compile(r"[(（［【〔※脚注註]")
+_DRESS = re.compile(r"[\[(（［【〔※脚注註]")
 
 
 def _dressed_from(match: re.Match[str]) -> int:
@@ -264,7 +264,7 @@ def _within_address(text: str, mark: Mark) -> bool:
 
 
 _SIGNS = re.compile(r"[注註※]")
-_BRACKETS = re.compile(r"[)）/]")
+_BRACKETS = re.compile(r"[)）/]|\d\]")
 _DIGITS = re.compile(r"\d")
 _ANY_SYMBOL = re.compile(rf"[{_SYMBOLS}]")
 _ROMAN_SIGNS = re.compile(r"[.,;:!?)”’\"»][ivxl]")
