@@ -55,9 +55,7 @@ _OPENERS = frozenset(_PAIRS.values())
 _BRACKET = re.compile(r"[()\[\]{}]")
 _GOES_ON = re.compile(r"[/=&%]")
 
-_TAIL = ".,;:!?*|–·‘’‚‛" + "".join(
-    chr(code) for code in range(0x10000) if re.match(f"[{INVISIBLE}]", chr(code))
-)
+_TAIL = ".,;:!?*|–·‘’‚‛" + "".join(re.findall(f"[{INVISIBLE}]", "".join(map(chr, range(0x10000)))))
 _ENTITY_TAIL = re.compile(r"&[A-Za-z][A-Za-z0-9]{1,30};$")
 _GLUED_ACCESS = re.compile(
     r"[.,;:]+(?:last)?(?:accessed|visited|retrieved|consultado|consulté|consultée|acceso|"
