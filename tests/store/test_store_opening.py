@@ -195,3 +195,29 @@ def test_a_closed_database_is_one_file(path, clock):
         assert list(store.report_rows())
     assert [file.name for file in path.parent.iterdir()] == [path.name]
     store.close()
+
+
+LOCK_SHARED = 0x40000002
+"""Where every connection locks its database's file, 510 bytes long (SQLite's file format)."""
+
+
+def test_opening_a_second_time_takes_no_lock_from_the_first(path, clock):
+    """A file that is opened and closed beside SQLite drops the locks of the whole process.
+
+    Another process then takes itself for the last one, and cleans away what is in use
+    (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
+    pytest.importorskip("fcntl")
+    asks = (
+        "import fcntl, sys\n"
+        f"with open({str(path)!r}, 'r+b') as file:\n"
+        "    try:\n"
+        f"        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 510, {LOCK_SHARED})\n"
+        "    except OSError:\n"
+        "        sys.exit('held')\n"
+    )
+    with open_store(path, clock=clock) as store:
+        store.flush()
+        assert subprocess.run([sys.executable, "-c", asks], check=False).returncode == 1
+        open_store(path, clock=clock).close()
+        assert subprocess.run([sys.executable, "-c", asks], check=False).returncode == 1

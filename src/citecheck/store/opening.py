@@ -21,9 +21,12 @@ CACHE_KIB = 16_384
 """Pages kept by a connection: the upper levels of every index of a large database. More
 buys little, since the system caches the file too, and a run has three connections."""
 
-_OF_THE_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
+SMALLEST = 512
+"""Bytes of a database of one page; SQLite takes a file of one byte for an empty one."""
 
-_MAGIC = b"SQLite format 3\x00"
+_NO_DATABASE = "{}: this is not a citecheck database; name another file with --db"
+
+_OF_THE_DISK = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}
 
 
 def _settle(connection: sqlite3.Connection) -> None:
@@ -41,13 +44,13 @@ def _refuse_what_is_no_file(path: Path) -> None:
         if not os.access(path.parent, os.W_OK):
             raise UsageError(f"{path}: the folder {path.parent} may not be written to")
         return
-    try:
-        with path.open("rb") as file:
-            head = file.read(len(_MAGIC))
-    except OSError as error:
-        raise UsageError(f"{path}: the database cannot be read ({error.strerror})") from None
-    if head and head != _MAGIC:
-        raise UsageError(f"{path}: this is not a citecheck database; name another file with --db")
+    # Only SQLite ever opens the file: to close it would drop the locks of all connections of
+    # this process, and another process would clean away what is in use
+    # (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    if not os.access(path, os.R_OK):
+        raise UsageError(f"{path}: the database cannot be read (Permission denied)")
+    if 0 < path.stat().st_size < SMALLEST:
+        raise UsageError(_NO_DATABASE.format(path))
 
 
 def _refuse_read_only(path: Path) -> None:
@@ -95,7 +98,10 @@ def connect_writer(path: Path) -> sqlite3.Connection:
         _settle(connection)
     except sqlite3.DatabaseError as error:
         connection.close()
-        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _OF_THE_DISK:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == sqlite3.SQLITE_NOTADB:
+            raise UsageError(_NO_DATABASE.format(path)) from None
+        if code in _OF_THE_DISK:
             raise StorageError(f"{path}: {error}; free some space and run again") from None
         raise UsageError(f"{path}: the database cannot be used ({error})") from None
     except UsageError:
