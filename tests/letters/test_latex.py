@@ -93,6 +93,12 @@ def test_macros_with_arguments_make_notes(definition: str) -> None:
     assert [c.line for c in found] == lines
 
 
+def test_a_macro_for_a_name_leaves_a_space_behind_it_where_a_word_follows() -> None:
+    preamble = r"\newcommand{\board}{Water Board\xspace}"
+    (block,) = read(preamble + document(r"The \board writes. So does the \board.")).blocks
+    assert block.text == "The Water Board writes. So does the Water Board."
+
+
 def test_macros_have_arguments_that_may_be_left_out() -> None:
     preamble = r"\newcommand{\src}[2][https://base.example/]{\footnote{#2, \url{#1}}}"
     body = r"One.\src{A} Two.\src[https://b.example/]{B}"

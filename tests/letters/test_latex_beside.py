@@ -57,7 +57,7 @@ def test_references_in_bibtex_are_printed_where_the_letter_prints_them(write):
         "Anna Ray",
         "2021-03-04",
     )
-    assert ray.sentence == "Rivers rise."
+    assert (ray.sentence, ray.line) == ("Rivers rise.", 4)  # that of the list
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,17 @@ def test_the_list_that_bibtex_made_comes_first(write):
     write("a.bbl", rf"\begin{{thebibliography}}{{9}}{listed}\end{{thebibliography}}")
     path = write("a.tex", letter(r"A \cite{ray}. \bibliography{refs}"))
     assert cited(path) == {("Ray(2020)", "https://a.example/made")}
+
+
+def test_an_address_that_the_style_left_out_is_known_all_the_same(write):
+    write("refs.bib", REFS)
+    listed = r"\bibitem{lake} B. Lake. \newblock Seas, 2018. \bibitem{ray} A. Ray. Rivers."
+    write("a.bbl", rf"\begin{{thebibliography}}{{9}}{listed}\end{{thebibliography}}")
+    path = write("a.tex", letter(r"A \cite{ray,lake}. \bibliography{refs}"))
+    assert cited(path) == {
+        ("1", "https://a.example/lake"),
+        ("2", "https://a.example/ray%20x_y"),
+    }
 
 
 def test_styles_that_print_notes_have_the_reference_in_the_note(write):

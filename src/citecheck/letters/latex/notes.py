@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from citecheck.letters.latex.references import listed
 from citecheck.letters.numerals import format_number
 
 if TYPE_CHECKING:
@@ -17,15 +18,12 @@ __all__ = ["Numbering", "TableNotes"]
 
 _SYMBOLS = ("*", "†", "‡", "§", "¶", "‖", "**", "††", "‡‡")
 r"""LaTeX's `\fnsymbol` (ltcounts.dtx)."""
-_BIBITEM = re.compile(r"\\bibitem\s*(?:\[([^\[\]]{0,80})\])?\s*\{([^{}]{1,200})\}")
 _STYLES = {
     "alph": "lowerLetter",
     "Alph": "upperLetter",
     "roman": "lowerRoman",
     "Roman": "upperRoman",
 }
-_NATBIB = re.compile(r"\A([^()]{1,60}\(\d{4}\w?\)).*", re.DOTALL)
-"""How natbib keeps author and year in a label: `[Ray(2020)Ray and Lake]`."""
 _STYLE = re.compile(
     r"\\(?:renewcommand\*?\s*\{?|def\s*)\\the(?P<counter>(?:mp)?footnote|endnote|pagenote|sidenote)\s*\}?\s*"
     r"\{[^{}]{0,40}?\\@?(?P<style>arabic|roman|Roman|alph|Alph|fnsymbol)\b"
@@ -172,12 +170,11 @@ class Numbering:
 
     def learn(self, plain: str) -> None:
         """Learn the labels of a list of references in a source without comments."""
-        for number, found in enumerate(_BIBITEM.finditer(plain), 1):
-            label = _NATBIB.sub(r"\1", (found[1] or "").strip("{}"))
-            self._entries.setdefault(found[2].strip(), label or str(number))
+        for item in listed(plain):
+            self._entries.setdefault(item.key, item.label)
 
     def enter(self, labels: Mapping[str, str]) -> None:
-        """Learn the labels of references that stand in no list yet."""
+        """Learn the labels of references; the first that is learnt of one counts."""
         for key, label in labels.items():
             self._entries.setdefault(key, label)
 

@@ -55,11 +55,8 @@ class _Reading(Walk):
         self._tables = TableNotes()
         sources = [uncommented(one) for name, one in files.items() if name.endswith(".tex")]
         self._references = References(f"{self._preamble}\n{plain}", sources, files)
-        self._unprinted = dict(self._references.entries)
-        if self._references.list is not None:
-            self._numbering.learn(uncommented(self._references.list))
-            self._unprinted = {}
-        elif not self._references.in_notes:
+        self._unprinted = self._references.items
+        if not self._references.in_notes:
             self._numbering.enter(self._references.labels)
 
     # --- commands ----------------------------------------------------------------------
@@ -109,20 +106,19 @@ class _Reading(Walk):
 
     def _print_references(self) -> bool:
         """Print the list of references; False where nothing is known of it."""
-        references = self._references
-        if references.list is not None:
-            self._inside(references.list)
-            references.list = ""
-        for key, entry in self._unprinted.items():
-            if references.in_notes:
+        place, items, self._unprinted = self._source.at, self._unprinted, []
+        self._flush()
+        for item in items:
+            if self._references.in_notes:
                 self._flush()
             else:
-                self._printed.open_entry(key, references.labels[key])
-            self._inside(entry.text)
-        self._unprinted = {}
+                self._printed.open_entry(item.key, item.label)
+            if not self._source.borrowed:
+                self._printed.place = place
+            self._inside(item.text)
         self._flush()
         self._printed.end_entries()
-        return references.list is not None or bool(references.library)
+        return bool(self._references.items or self._references.library)
 
     def _counter(self, how: str, _: int) -> None:
         name = self._text(self._source.argument())
@@ -148,6 +144,9 @@ class _Reading(Walk):
             self._into(lambda: self._mark_span(sink, start, SpanKind.EMPHASIS))
         elif name == "textsuperscript":
             self._into(lambda: self._mark_span(sink, start, SpanKind.RAISED))
+        elif name == "xspace":
+            if self._source.text[self._source.at : self._source.at + 1].isalnum():
+                self._add(" ", None)
         elif name == "enquote":
             self._add("“", None)
             self._into(lambda: self._add("”", None))

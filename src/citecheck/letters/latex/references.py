@@ -3,6 +3,7 @@ r"""Which references a letter cites, in which order, and by which labels its lis
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from citecheck.letters.latex.bibtex import Library
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.latex.bibtex import Entry
 
-__all__ = ["References"]
+__all__ = ["Item", "References", "listed"]
 
 _CITED = re.compile(
     r"\\(?:nocite|[a-zA-Z]{0,20}[cC]ite[a-zA-Z]{0,10})\*?\s*(?:\[[^\[\]]{0,200}\]\s*){0,2}"
@@ -28,8 +29,37 @@ _BY_CITATION = re.compile(
 _BY_NAME = re.compile(r"authoryear|apa|natbib|plainnat|abbrvnat|chicago|harvard|agsm|mla")
 _BY_SIGN = re.compile(r"alpha")
 _IN_NOTES = re.compile(r"verbose|\{biblatex-chicago\}|style\s*=\s*\{?(?:footnote-dw|chicago-notes)")
+_BIBITEM = re.compile(r"\\bibitem\s*(?:\[([^\[\]]{0,80})\])?\s*\{([^{}]{1,200})\}")
+_NATBIB = re.compile(r"\A([^()]{1,60}\(\d{4}\w?\)).*", re.DOTALL)
+"""How natbib keeps author and year in a label: `[Ray(2020)Ray and Lake]`."""
+_ADDRESS = re.compile(r"https?:|www\.|doi", re.IGNORECASE)
+_END = "\\end{thebibliography}"
 _LIST = "\\begin{thebibliography}"
 _MOST_CITED = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One reference in a list."""
+
+    key: str
+    label: str
+    text: str
+    """As LaTeX."""
+
+
+def listed(source: str) -> list[Item]:
+    r"""Return the `\bibitem`s of a source; each goes on to where the next begins."""
+    found = list(_BIBITEM.finditer(source))
+    ends = [one.start() for one in found[1:]] + [len(source)] * bool(found)
+    return [
+        Item(
+            one[2].strip(),
+            _NATBIB.sub(r"\1", (one[1] or "").strip("{}")) or str(number),
+            source[one.end() : end],
+        )
+        for number, (one, end) in enumerate(zip(found, ends, strict=True), 1)
+    ]
 
 
 class References:
@@ -37,10 +67,6 @@ class References:
 
     def __init__(self, plain: str, sources: Iterable[str], files: Mapping[str, str]) -> None:
         """`plain` is the letter without comments, `sources` what it takes in."""
-        self.list = next(
-            (text for name, text in files.items() if name.endswith(".bbl") and _LIST in text), None
-        )
-        """The list as BibTeX made it, where it lies beside the letter."""
         self.library = Library(*(text for name, text in files.items() if name.endswith(".bib")))
         styles = " ".join(filter(None, (x for found in _STYLE.findall(plain) for x in found)))
         self.in_notes = bool(_IN_NOTES.search(plain))
@@ -50,12 +76,31 @@ class References:
         entries = {key: entry for key in cited if (entry := self.library.entry(key)) is not None}
         if not _BY_CITATION.search(plain):
             entries = dict(sorted(entries.items(), key=lambda one: one[1].order))
-        self.entries: dict[str, Entry] = entries
-        self.labels = {
-            key: _label(entry, number, styles)
-            for number, (key, entry) in enumerate(entries.items(), 1)
-        }
-        """What stands for each in the text."""
+        self._entries: dict[str, Entry] = entries
+        made = next(
+            (text for name, text in files.items() if name.endswith(".bbl") and _LIST in text), None
+        )
+        self.items = (
+            [self._with_address(item) for item in listed(made.partition(_END)[0])]
+            if made is not None
+            else [
+                Item(key, _label(entry, number, styles), entry.text)
+                for number, (key, entry) in enumerate(entries.items(), 1)
+            ]
+        )
+        """Its list of references: as BibTeX made it where that lies beside the letter."""
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What stands for each reference in the text."""
+        return {item.key: item.label for item in self.items}
+
+    def _with_address(self, item: Item) -> Item:
+        """Return a reference with its address, which many styles of BibTeX leave out."""
+        entry = self._entries.get(item.key)
+        if entry is None or _ADDRESS.search(item.text) or not _ADDRESS.search(entry.text):
+            return item
+        return replace(item, text=entry.text)
 
     def _cited(self, sources: Iterable[str]) -> dict[str, None]:
         keys: dict[str, None] = {}
@@ -71,13 +116,13 @@ class References:
 
     def full(self, key: str) -> str:
         """Return a reference in full, as LaTeX; nothing for one that is not known."""
-        entry = self.entries.get(key)
+        entry = self._entries.get(key)
         self._told.add(key)
         return entry.text.removesuffix(".") if entry is not None else ""
 
     def in_a_note(self, key: str, *, full: bool) -> str:
         """Return what a note prints for a reference: in full at first, or where it must be."""
-        entry = self.entries.get(key)
+        entry = self._entries.get(key)
         if entry is None:
             return ""
         if full or (self.in_notes and key not in self._told):
