@@ -33,6 +33,7 @@ def urls(text, **given):
         (f"（{A}）", A),
         (f"见{A}的报告", A),
         (f"见{A}(2021年6月2日访问)。", A),
+        (f"{A}_(law)を参照", f"{A}_(law)"),
         ("「目次」https://press.example(最終閲覧日:2021年)", "https://press.example"),
         ("https://press.example/报告(2021年).pdf", "https://press.example/报告(2021年).pdf"),
         (f"{A}، ثم", A),

@@ -35,7 +35,7 @@ _UNSPACED = (
     "\u31a0-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f"
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff"
 )
-_TEXT_BEHIND = re.compile(rf"(?:^|[^\w%]|_)[A-Za-z0-9]+(?=[{_UNSPACED}])")
+_TEXT_BEHIND = re.compile(rf"(?:(?:^|[^\w%]|_)[A-Za-z0-9]+|[A-Za-z0-9]\))(?=[{_UNSPACED}])")
 _FILE_NAME = re.compile(
     rf"[{_UNSPACED}][\w{_UNSPACED}()\-]{{0,80}}\.(?:pdf|s?html?|docx?|xlsx?|pptx?|odt|txt|csv)\b",
     re.I,
