@@ -38,6 +38,9 @@ _PROSE_FOR_A_SOURCE = 4
 """Words below which a page tells nothing of where its letter lies: few, unless there are
 more bare links to elsewhere than so many words for each (a letter may be a list)."""
 _MORE_OF_THE_LETTER = 30
+_OF_A_TEXT = frozenset(
+    ["p", "ul", "ol", "dl", "blockquote", "table", "figure", "pre", "h2", "h3", "h4", "h5", "h6"]
+)
 _MOST_LINKS = 20_000
 _PROSE_FOR_A_LINK = 40
 """Words of prose for each bare link: lists show excerpts, letters tell (cf. `letters.web`)."""
@@ -126,9 +129,7 @@ def _find_letter(
             break  # a paragraph is no letter
         if any(child in kept for child in children if child is not best):
             break
-        for child in children:
-            if child is not best and _is_more(branches[child]):
-                _mark(inside, branches[child])
+        _mark_more(inside, children, best, branches)
         core = best
     _mark(inside, branches[core])
     layout.core, layout.inside = core, inside
@@ -202,6 +203,20 @@ def _is_more(branch: Branch) -> bool:
     if branch.tag == "p" and branch.prose:
         return True
     return branch.prose >= max(_MORE_OF_THE_LETTER, _PROSE_FOR_A_LINK * branch.bare)
+
+
+def _mark_more(
+    inside: list[bool],
+    children: list[_Element],
+    best: _Element,
+    branches: dict[_Element, Branch],
+) -> None:
+    """Mark what goes on with the letter beside its element, with the lists in between."""
+    more = [n for n, child in enumerate(children) if child is best or _is_more(branches[child])]
+    for number in range(more[0], more[-1] + 1):
+        branch = branches[children[number]]
+        if children[number] is not best and (number in more or branch.tag in _OF_A_TEXT):
+            _mark(inside, branch)
 
 
 def _mark(inside: list[bool], branch: Branch) -> None:

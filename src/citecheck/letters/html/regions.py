@@ -109,6 +109,7 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
     if own and _names_its_heading(element, own):
         own = ""
     names = f"{names_of(element, own=False)} {names_of(element) if own else ''}"
+    names = _STATES.sub(" ", names)
     role = (element.get("role") or "").lower()
     if role.startswith("doc-") or (len(names) > 1 and _NOTES.search(names)):
         return False
@@ -131,6 +132,13 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
     return (tag not in _INLINE and bool(_FURNITURE.search(names))) or (
         tag in ("p", "li", "span", "sup") and bool(_SMALL_FURNITURE.search(names))
     )
+
+
+_STATES = re.compile(
+    r"(?:^|(?<=\s))(?:no|has|with|without|hide|show|is|not|category|tag|status|format|type)-\S+",
+    re.IGNORECASE,
+)
+"""Classes that say how a page is shown (`no-share`) or filed (`category-comments`)."""
 
 
 def _names_its_heading(element: _Element, own: str) -> bool:

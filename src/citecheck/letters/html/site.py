@@ -105,6 +105,9 @@ _OVERLAYS = re.compile(
     re.IGNORECASE,
 )
 """Names that never stand for a page's layout, however many words they hold."""
+_PARAGRAPH = 15
+_FEWEST_PARAGRAPHS = 4
+_MOST_PARAGRAPHS = 100
 _LOOKS = 4
 """Times the words of a page that are counted at most, however furniture nests."""
 
@@ -123,7 +126,7 @@ class Site:
     def holds_the_letter(self, element: _Element) -> bool:
         """Tell a page's layout (`class="right-sidebar"` around all of it) from furniture.
 
-        Layout holds at least half of the words that are in no link.
+        Layout holds at least half of the words that are in no link, or several paragraphs.
         """
         names = names_of(element)
         if element.tag not in ("div", "section", "table", "td", "center") or (
@@ -137,7 +140,11 @@ class Site:
             return False
         words = _plain_words(element)
         self._left -= words + 1
-        return words > 0 and 2 * words >= self._words
+        if 2 * words >= self._words or words < _FEWEST_PARAGRAPHS * _PARAGRAPH:
+            return words > 0 and 2 * words >= self._words
+        paragraphs = islice(element.iter("p"), _MOST_PARAGRAPHS)
+        told = sum(_plain_words(paragraph) >= _PARAGRAPH for paragraph in paragraphs)
+        return told >= _FEWEST_PARAGRAPHS
 
     def related(self, plan: NotePlan) -> Iterator[_Element]:
         """Yield what stands below headings such as "You may also like"."""
