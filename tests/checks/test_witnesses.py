@@ -344,3 +344,39 @@ class TestLandForSale:
             "inland.example steht zum Verkauf",
         )
         assert (opinion.verdict, opinion.reason) == (Verdict.CHANGED, "parked")
+
+
+class TestListings:
+    """A server's list of another folder is not the page that was asked for."""
+
+    def judged(self, url: str, folder: str, cited: str = "Newsletter 14") -> Opinion:
+        """Judge a list beside a host that knows how to say 404."""
+        body = (
+            f"<html><title>Index of {folder}</title><h1>Index of {folder}</h1>"
+            "<pre><a href='../'>Parent Directory</a>\n<a href='nl31.pdf'>nl31.pdf</a></pre></html>"
+        ).encode()
+        neighbour = visit(f"{SITE}/bcdf-1-fdcb", GONE, status=404)
+        return weigh(visit(url, body), Cited(url, cited), None, neighbour)
+
+    def test_the_list_of_the_folder_above_is_none(self) -> None:
+        opinion = self.judged(f"{SITE}/newsletters/nl14/", "/newsletters")
+        assert "listing_elsewhere" in rules(opinion)
+        assert self.judged(f"{SITE}/reports/study.html", "/").verdict == Verdict.CHANGED
+
+    def test_a_folder_that_was_cited_is_alive_whatever_lies_before_its_name(self) -> None:
+        for url, folder in (
+            (f"{SITE}/newsletters/", "/newsletters"),
+            (f"{SITE}/pub/newsletters", "/mirror/newsletters"),
+            (f"{SITE}/new%20letters/", "/new%20letters"),
+            (f"{SITE}/pub/newsletters/", "/"),
+            (f"{SITE}/page", "/data"),
+            (SITE, "/srv/www"),
+        ):
+            assert "listing_elsewhere" not in rules(self.judged(url, folder)), url
+
+
+def test_a_host_that_says_404_makes_an_empty_page_no_fuller() -> None:
+    url = f"{SITE}/reports/2019/study.html"
+    neighbour = visit(f"{SITE}/reports/2019/bcdf-1-fdcb.html", GONE, status=404)
+    opinion = weigh(visit(url, b"<html><body> </body></html>"), None, None, neighbour)
+    assert (opinion.verdict, opinion.reason) == (Verdict.CHANGED, "empty_page")

@@ -307,6 +307,7 @@ def _being_maintained(case: _Case) -> Said | None:
         return None  # a registrar's or seller's page, which says more than its title
     heads = (phrases.plain(text) for text in case.page.titles_of("title", "h1", "h2")[:4])
     found = next((t for t in heads if phrases.title_is("maintenance", "titles", t, spare=1)), None)
+    found = found or phrases.contains("maintenance", "texts", case.page.plain_text)
     about = phrases.plain(f"{case.seen.url} {(case.cited and case.cited.title) or ''}")
     if found is None or any(len(word) > 3 and word in about for word in found.split()):
         return None  # none, or it is what was cited

@@ -155,6 +155,17 @@ EXAMINED: tuple[Situation, ...] = (
         "a plain refusal is no challenge",
     ),
     S(
+        "offline_below_its_name",
+        [
+            answer(
+                body=b"<html><title>Institute</title><h1>Institute</h1><p>This site is down for maintenance.<br>Please check back again soon.</p></html>"
+            )
+        ],
+        "broken",
+        ("server_error",),
+        "as Joomla says it, with status 200: it will be back",
+    ),
+    S(
         "captcha_picture",
         [
             answer(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from citecheck.checks.evidence import thresholds as t
 from citecheck.checks.evidence.case import best_statement
@@ -38,8 +38,33 @@ def self_denials(case: Case) -> Iterator[Evidence]:
     yield from _placeholder(case)
     yield from _error_wording(case)
     yield from _emptiness(case)
+    yield from _listing(case)
     yield from _echo(case)
     yield from _spam(case)
+
+
+_LISTING = re.compile(r"\s*Index of (/\S*)\s*$")
+"""How Apache and nginx head the list of a folder."""
+
+
+def _listing(case: Case) -> Iterator[Evidence]:
+    """Speak against the list of a folder above the one, or the file, that was asked for.
+
+    A server behind another calls its folders otherwise, and may take any for its root.
+    """
+    heads = (_LISTING.match(text) for text in case.page.titles_of("title", "h1")[:2])
+    found = next((match for match in heads if match), None)
+    if found is None or phrases.plain(found[0]) == phrases.plain(case.title or ""):
+        return
+    asked = unquote(urlsplit(case.observation.url).path).rstrip("/")
+    folder = unquote(found[1]).rstrip("/")
+    above = asked.startswith(f"{folder}/") and not urlsplit(case.observation.url).query
+    if above and (folder or _FILE.search(asked)):
+        yield changed("listing_elsewhere", f'it lists the folder "{found[1][:80]}"')
+
+
+_FILE = re.compile(r"\.[a-zA-Z]{2,5}$")
+"""How the address of a file ends."""
 
 
 def _placeholder(case: Case) -> Iterator[Evidence]:

@@ -115,6 +115,7 @@ CHANGED_RULES = MappingProxyType(
         "nothing_shared_at_all": 0.975,  # the same, and a page that never names its own site
         "nothing_shared": 0.75,  # another language, and no name or word of note and address
         "nothing_of_it": 0.72,  # a few words, none of them the citation's: worth a probe
+        "listing_elsewhere": 0.98,  # "Index of /" where a page of a folder below was asked for
         "document_gone": 0.85,  # a .pdf that answers with a web page that does not fit
     }
 )
