@@ -34,6 +34,7 @@ LONGEST_HEAD = 300
 WATERMARK_SIZE = 2.5
 """Times the letter's type."""
 
+_BEGINS_NUMBERED = re.compile(r"\d{1,5}\s")
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"\b[ivxl]+\b")
 _PAGE_WORD = r"(?:page|pag\.?|pagina|página|pág\.?|seite|folio|p\.)"
@@ -216,7 +217,14 @@ def _line_numbers(page: list[Line], box: Box) -> set[int]:
     numbers = [line for line in page if line.text.isdecimal() and len(line.text) <= 5]
     if len(numbers) < FEWEST_LINE_NUMBERS:
         return set()
-    text = [line for line in page if not line.text.isdecimal() and len(line.text) > 3]
+    # Near to a heading in large type, its number is part of its strand.
+    text = [
+        line
+        for line in page
+        if not line.text.isdecimal()
+        and len(line.text) > 3
+        and not _BEGINS_NUMBERED.match(line.text)
+    ]
     if not text:
         return set()
     left_edge = sorted(line.left for line in text)[len(text) // 20]
