@@ -38,6 +38,7 @@ def _repeated(unit: str, size: int) -> str:
         ("comments.md", "", "%% a ", ""),
         ("conditions.tex", "\\documentclass{a} word ", "\\iffalse ", ""),
         ("spaced.txt", "<http://a.example/", " a/", ""),
+        ("mail.html", "<html><body><pre>", "http://a.example/ \n\n", "</pre>"),
         ("long.html", "<html><body><a href='http://a.example/", "a", "'>x</a>"),
     ],
 )

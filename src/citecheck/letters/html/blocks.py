@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -137,15 +138,17 @@ class BlockWriter:
 
     def _paragraphs(self, text: str, spans: tuple[Span, ...], line: int | None) -> None:
         """Part preformatted text (an archived mail) at its empty lines."""
-        position = 0
+        position = counted = lines = 0
+        starts = [span.start for span in spans]
         for match in re.finditer(r"\n[ \t]*\n\s*|\Z", text):
             part = text[position : match.start()]
+            own = spans[bisect_left(starts, position) : bisect_left(starts, match.start())]
             inside = tuple(
                 Span(s.start - position, min(s.end, match.start()) - position, s.kind, s.target)
-                for s in spans
-                if position <= s.start < match.start()
+                for s in own
             )
             if part.strip():
-                here = None if line is None else line + text.count("\n", 0, position)
-                self._emit(part, inside, here)
+                lines += text.count("\n", counted, position)
+                counted = position
+                self._emit(part, inside, None if line is None else line + lines)
             position = match.end()
