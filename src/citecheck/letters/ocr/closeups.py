@@ -69,7 +69,9 @@ def look_again(
             doubts = [
                 differences(line, other) for (_, line), other in zip(lines, again, strict=False)
             ]
-            differ = [number for number, found in enumerate(doubts) if is_open(found)]
+            differ = [
+                number for number, found in enumerate(doubts) if is_open(lines[number][1], found)
+            ]
             third = _read(spoken, folder, "small", differ, WORDLESS, runner)
             for number, other in zip(differ, third, strict=False):
                 doubts[number] = settled(doubts[number], differences(lines[number][1], other))

@@ -43,7 +43,8 @@ _HOST_BEGINS = re.compile(r"(?:[a-z\d-]+\.)+")
 _MISREAD_SCHEME = re.compile(r"\W?[hbn][it1l!|f]{1,3}[po](s?)[:;.]//", re.IGNORECASE)
 _SCHEME = re.compile(r"\W?http(s?)://")
 _PATH_APART = re.compile(
-    r"(?<![^\s(<])(?:https?://|www\.)(?:[\w-]{1,63}\.){1,8}[a-z]{2,10} (?=/[\w~]{2})", re.IGNORECASE
+    r"(?<![^\s(<])(?:https?: ?/ ?/ ?|www\.)(?:[\w-]{1,63}\.){1,8}[a-z]{2,10} (?=/[\w~]{2})",
+    re.IGNORECASE,
 )
 """A host and, behind a gap, what can only be its path."""
 _UNFINISHED = re.compile(r"/\S*[-_=&?#%]$")
@@ -52,7 +53,10 @@ _ALIKE = ("1lI|!ijtf", "0OoQDec", "5Ss", "8B3", "2Zz", "6bG", "uvyVvY", "9gq", "
 """Letters that a coarse scan shows alike: what two readings of three see is not believed."""
 
 _ADDRESS_LIKE = re.compile(r"//|\w/\w|/\S*/|www\.|=\w", re.IGNORECASE)
-_STRANGE = re.compile(r"(?<=/)[—–-](?=\w)|(?<=\w)\|(?=[\w/])")
+_STRANGE = re.compile(
+    r"(?<=//)[A-Za-z](?=www\.)|(?<=\.htm)[I1|]\b|(?<=[^\W_]_)_(?=[^\W_])|(?<=/)[—–-](?=\w)|(?<=\w)\|(?=[\w/])"
+)
+_RANDOM = re.compile(r"(?<![A-Za-z\d])(?=\d*[A-Za-z]+\d)[A-Za-z\d]{8,}")
 _RUN = re.compile(r"[A-Za-z\d]{4,}")
 _LONE_CAPITAL = re.compile(r"(?=[a-z\d]*[OSI][a-z\d]*$)(?=.*\d)(?=.*[a-z]).+")
 _TWINS = re.compile(
@@ -63,6 +67,9 @@ _TORN = re.compile(
     r"\S*[/=]\S* [&=?#_~]\S*\w\S*"
     r"|\S*(?:://|www\.)\S*\w \d+(?=[.,;>)]*$)"
     r"|\S*[/#_=&]\S*[-_=&?#%] \w\S*"
+    r"|\S*(?:/wiki/|_)\S* \(\w+\)"
+    r"|\S*(?://|www\.)\S*[\w./] (?!https?:|www\.)"
+    r"(?:/\w\S*|/$|[\w.-]*[?=&_]\w\S*|[\w-]*/\w\S*|\S{0,80}\.(?:pdf|html?|php|aspx?)\b)"
 )
 
 
@@ -130,9 +137,14 @@ def _differ_in_scheme(printed: str, other: str) -> bool:
     return printed[one.end() :] == other[two.end() :] and (one[1] or "") == (two[1] or "")
 
 
-def is_open(doubts: list[Doubt]) -> bool:
-    """Whether a third reading may decide between two."""
-    return any(not doubt.outvoted and not doubt.is_gap and _decidable(doubt) for doubt in doubts)
+def is_open(line: str, doubts: list[Doubt]) -> bool:
+    """Whether a third reading may decide between two, or say what both have wrong.
+
+    Letters of both cases and figures without order are what readings have wrong alike.
+    """
+    return bool(_RANDOM.search(line[:MAX_LINE])) or any(
+        not doubt.outvoted and not doubt.is_gap and _decidable(doubt) for doubt in doubts
+    )
 
 
 def settled(doubts: list[Doubt], third: list[Doubt]) -> list[Doubt]:
@@ -149,6 +161,8 @@ def settled(doubts: list[Doubt], third: list[Doubt]) -> list[Doubt]:
             same = [one for one in others if one.words == doubt.words]
             agrees = bool(same) and same[0].other.rstrip(_TAIL) == doubt.other.rstrip(_TAIL)
             left.append(replace(doubt, outvoted=agrees and _one_letter(doubt)))
+    known = {doubt.words for doubt in doubts}
+    left += [one for one in third if one.words not in known and _RANDOM.search(one.words)]
     return left
 
 
@@ -222,7 +236,9 @@ def _without_twins(run: re.Match[str]) -> str:
 
 
 def _address_sign(strange: re.Match[str]) -> str:
-    return "l" if strange[0] == "|" else "~"
+    if strange[0] in "—–-":
+        return "~"
+    return "l" if strange[0] in "|I1" else ""
 
 
 def _places(first: str, second: str) -> list[int]:

@@ -36,7 +36,7 @@ SKIPPED = 0.15
 MOST_SKIPPED = 6
 LEAP = 0.25
 """Going on from where the sign says: a letter may begin with its ninth note."""
-RESTART, RESTART_AMID = 0.06, 0.6
+RESTART, RESTART_AMID = 0.06, 3.0
 """Beginning again on a new page, and in the middle of one."""
 REPEATED = 0.35
 ELSEWHERE, NOWHERE = 0.12, 0.3

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass
+from itertools import islice
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,10 @@ FEWEST = 2
 MOST_LINES = 400
 OVERLAP_SHIFT = 0.1
 """In ems: words that lie over each other stand on one line."""
+WIDEST = 9.0
+"""In ems: the gaps of a justified line with four words in it."""
+NEARBY, CROSSING = 9.0, 4
+"""So many lines within so many ems run over a gap that is no gutter."""
 ROUNDED = 1.05
 """Points between two sizes that may be one."""
 FAR_BELOW = 2.2
@@ -95,18 +100,40 @@ def set_seen(pages: list[Page], seen: Seen) -> None:
 
 
 def whole_lines(lines: list[Line]) -> list[Line]:
-    """Return the lines of a scan's page, with those joined whose words lie over each other.
+    """Return the lines of a scan's page as recognition saw them, in one piece each.
 
-    Recognition parts words that touch (`2014.` and `html`), and gives both the same box.
+    It parts words that touch (`2014.` and `html`), and gives both the same box; and it
+    keeps a justified line together whose gaps are as wide as a gutter.
     """
     result: list[Line] = []
     for line in lines:
         before = result[-1] if result else None
         if before is not None and _overlaps(before, line):
             _append(before, line)
+        elif before is not None and _goes_on(before, line, lines):
+            _append(before, line, " ")
         else:
             result.append(line)
     return result
+
+
+def _goes_on(before: Line, line: Line, lines: list[Line]) -> bool:
+    """Whether the next words in the file stand on the same line, and in no other column.
+
+    Other lines run over a gap between words; nothing does over a gutter.
+    """
+    size = max(before.size, line.size)
+    gap = line.left - before.right
+    if not 0 < gap <= WIDEST * size or abs(before.baseline - line.baseline) > OVERLAP_SHIFT * size:
+        return False
+    middle = (before.right + line.left) / 2
+    over = (
+        other
+        for other in lines
+        if other.left < middle < other.right
+        and 0 < abs(other.baseline - line.baseline) <= NEARBY * size
+    )
+    return len(list(islice(over, CROSSING))) == CROSSING
 
 
 def _overlaps(before: Line, line: Line) -> bool:
@@ -114,9 +141,15 @@ def _overlaps(before: Line, line: Line) -> bool:
     return level and before.left < line.left <= before.right <= line.right + line.size
 
 
-def _append(before: Line, line: Line) -> None:
-    cut = max(line.left, before.lefts[-1])
-    before.rights[-1] = cut
+def _append(before: Line, line: Line, space: str = "") -> None:
+    if space:
+        line.text = space + line.text
+        line.lefts = array("f", [before.right]) + line.lefts
+        line.rights = array("f", [line.lefts[1]]) + line.rights
+        line.raised = bytearray(1) + line.raised
+        line.italic, line.bold = bytearray(1) + line.italic, bytearray(1) + line.bold
+    else:
+        before.rights[-1] = max(line.left, before.lefts[-1])
     before.text += line.text
     before.lefts += line.lefts
     before.rights += line.rights

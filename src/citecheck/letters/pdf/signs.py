@@ -24,6 +24,8 @@ __all__ = ["Sign", "Stroke", "erase", "look"]
 
 MOST_SIGNS = 400
 """Of one page."""
+MOST_LETTERS = 25_000
+"""On one page; so many pieces have only pictures of dots, which hold no notes."""
 SMALLEST, LARGEST = 9, 90
 """Pixels at 300 dpi: the heights between which letters are."""
 ON_LINE = 0.3
@@ -50,6 +52,8 @@ TOUCH_LEFT, TOUCH_RIGHT = 0.8, 0.12
 APART = 0.45
 """In x-heights: pieces of one sign stand no farther apart."""
 MOST_PIECES = 6
+TWO_LETTERS = 0.95
+"""Times its height: so wide, what has a dot above is an `i` and a letter that touches it."""
 FAINT, BLACK = 0.74, 0.6
 """Of the paper's brightness: ink is darker."""
 LIKELY, LIKELIER = 0.42, 0.33
@@ -125,6 +129,8 @@ def _look(picture: Picture, dark: float, likely: float) -> tuple[list[Sign], lis
     kept = [
         p for p in every if p.area > speck and p.height <= 4 * letter and p.width <= 12 * letter
     ]
+    if len(kept) > MOST_LETTERS:
+        return [], strokes
     rows = _rows([p for p in kept if p.height >= 0.5 * letter and p.width >= 0.12 * letter], letter)
     return _signs(picture, kept, rows, letter, likely), strokes
 
@@ -288,6 +294,18 @@ def _together(group: list[_Raised]) -> list[list[_Raised]]:
     return [parts for parts in result if len(parts) <= MOST_PIECES]
 
 
+def _letters(piece: Piece, dots: list[Piece]) -> list[tuple[tuple[int, int, int, int], bool]]:
+    """Return the boxes of the letters in a piece, and whether each has a dot: `vi` may touch."""
+    whole = (piece.left, piece.top, piece.right, piece.bottom)
+    if len(dots) != 1 or piece.width < TWO_LETTERS * piece.height:
+        return [(whole, bool(dots))]
+    middle = (piece.left + piece.right) // 2
+    at_right = dots[0].left + dots[0].right > piece.left + piece.right
+    left = (piece.left, piece.top, middle, piece.bottom)
+    right = (middle, piece.top, piece.right, piece.bottom)
+    return [(left, not at_right), (right, at_right)]
+
+
 def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
     if _is_within_word(grid, parts):
@@ -308,14 +326,13 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> 
         )
         if small and not above:
             return None
-        found = costs(
-            shape(picture, piece.left, piece.top, piece.right, piece.bottom), dotted=bool(above)
-        )
-        as_mark += min(found.get(sign, 1.0) for sign in FIGURES + SYMBOLS + ROMAN)
-        as_other += min(found.get(sign, 1.0) for sign in OTHER)
-        glyphs.append({s: round(c, 3) for s, c in found.items() if s not in OTHER})
+        for box, dotted in _letters(piece, above):
+            found = costs(shape(picture, *box), dotted=dotted)
+            as_mark += min(found.get(sign, 1.0) for sign in FIGURES + SYMBOLS + ROMAN)
+            as_other += min(found.get(sign, 1.0) for sign in OTHER)
+            glyphs.append({s: round(c, 3) for s, c in found.items() if s not in OTHER})
         holes += [(one.left, one.top, one.right, one.bottom) for one in (piece, *above)]
-    if as_mark > likely * len(parts) or as_mark * FAIR > as_other:
+    if as_mark > likely * len(glyphs) or as_mark * FAIR > as_other:
         return None
     return Sign(
         min(part.piece.left for part in parts),
