@@ -268,6 +268,17 @@ def test_a_page_of_few_lines_loses_its_line_numbers_where_others_have_theirs() -
     assert {one.text for page in kept for one in page} == {"The council met again"}
 
 
+def test_line_numbers_drawn_into_headings_hide_no_others() -> None:
+    numbers = [line(str(row), left=50, baseline=740 - 16 * row) for row in range(1, 31)]
+    text = [line("The council met again", baseline=740 - 16 * row) for row in range(1, 31)]
+    for row in (4, 15, 29):
+        text[row] = line(f"{row + 1} Findings", left=50, baseline=text[row].baseline)
+        numbers[row].text = ""
+    printed = [*(one for one in numbers if one.text), *text]
+    (kept,) = strip_furniture([printed], [Box(0, 0, 612, 792)], SIZE)
+    assert not [one.text for one in kept if one.text.isdecimal()]
+
+
 # --- letterheads ---------------------------------------------------------------------
 
 
