@@ -73,7 +73,13 @@ _OF_THE_CONTENT = frozenset(
 
 
 _NOTHING_ELSE = frozenset(
-    {"only_menus", "empty_page", "error_paragraph_alone", "error_paragraph_alone_partly"}
+    {
+        "only_menus",
+        "empty_page",
+        "listing_elsewhere",
+        "error_paragraph_alone",
+        "error_paragraph_alone_partly",
+    }
 )
 """What shows no page, whatever the host says of other addresses: it may know what was taken away
 from what never was."""
