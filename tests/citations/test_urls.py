@@ -532,3 +532,9 @@ def test_what_only_stands_behind_an_address_is_no_damage(text):
 def test_spaces_in_the_scheme_and_behind_www_are_mended_together():
     (found,) = find_urls("‹https: //www. a.example/x›")
     assert found.url == "https://www.a.example/x"
+
+
+def test_a_hyphen_at_the_end_of_a_full_line_keeps_its_other_reading():
+    (found,) = find_urls("see https://data.hum-\u2060\ndata.example/reform/a-b-c. More")
+    assert found.url == "https://data.hum-data.example/reform/a-b-c"
+    assert [c.url for c in found.candidates] == ["https://data.humdata.example/reform/a-b-c"]

@@ -278,7 +278,7 @@ class _Reading:
 
 def _doubtful_hyphens(kept: str, joints: list[int]) -> list[int]:
     """Return where a hyphen stands at a printed line's end, inside the address."""
-    ends = {length - 1 for length in joints if 0 < length < len(kept)}
+    ends = {len(kept[:length].rstrip("\u2060")) - 1 for length in joints if 0 < length < len(kept)}
     doubtful = [at for at in sorted(ends) if kept[at] in "-\u00ad"]
     at = kept.find("\ufffe")
     while at >= 0:
