@@ -54,7 +54,7 @@ _ALIKE = ("1lI|!ijtf", "0OoQDec", "5Ss", "8B3", "2Zz", "6bG", "uvyVvY", "9gq", "
 
 _ADDRESS_LIKE = re.compile(r"//|\w/\w|/\S*/|www\.|=\w", re.IGNORECASE)
 _STRANGE = re.compile(
-    r"(?<=//)[A-Za-z](?=www\.)|(?<=\.htm)[I1|]\b|(?<=[^\W_]_)_(?=[^\W_])|(?<=/)[—–-](?=\w)|(?<=\w)\|(?=[\w/])"
+    r"(?<=/)[A-Za-z](?=www\.)|(?<=\.htm)[I1|]\b|(?<=[^\W_]_)_(?=[^\W_])|(?<=/)[—–-](?=\w)|(?<=\w)\|(?=[\w/])"
 )
 _RANDOM = re.compile(r"(?<![A-Za-z\d])(?=\d*[A-Za-z]+\d)[A-Za-z\d]{8,}")
 _RUN = re.compile(r"[A-Za-z\d]{4,}")
@@ -68,6 +68,7 @@ _TORN = re.compile(
     r"|\S*(?:://|www\.)\S*\w \d+(?=[.,;>)]*$)"
     r"|\S*[/#_=&]\S*[-_=&?#%] \w\S*"
     r"|\S*(?:/wiki/|_)\S* \(\w+\)"
+    r"|\S*/\S*\w [\w.-]{0,80}\.(?:pdf|html?|php|aspx?)\b"
     r"|\S*(?://|www\.)\S*[\w./] (?!https?:|www\.)"
     r"(?:/\w\S*|/$|[\w.-]*[?=&_]\w\S*|[\w-]*/\w\S*|\S{0,80}\.(?:pdf|html?|php|aspx?)\b)"
 )
@@ -222,8 +223,9 @@ def suspicions(line: str) -> list[Doubt]:
             ends = word.start() == 0, word.end() == len(line)
             found.append(Doubt(word[0], other, *ends, suspected=True))
     for gap in _TORN.finditer(line):
-        ends = gap.start() == 0, gap.end() == len(line)
-        found.append(Doubt(gap[0], gap[0].replace(" ", ""), *ends, suspected=True))
+        words = gap[0] + line[gap.end() :].partition(" ")[0]
+        ends = gap.start() == 0, gap.start() + len(words) == len(line)
+        found.append(Doubt(words, words.replace(" ", ""), *ends, suspected=True))
     return found
 
 
