@@ -70,7 +70,8 @@ _TORN = re.compile(
     r"|\S*(?:/wiki/|_)\S* \(\w+\)"
     r"|\S*/\S*\w [\w.-]{0,80}\.(?:pdf|html?|php|aspx?)\b"
     r"|\S*(?://|www\.)\S*[\w./] (?!https?:|www\.)"
-    r"(?:/\w\S*|/$|\w{1,40} /\w\S*|[\w.-]*[?=&_][\w(]\S*|[\w-]*/\w\S*|\S{0,80}\.(?:pdf|html?|php|aspx?)\b)"
+    r"(?:/\w\S*|/$|\w{1,40} /\w\S*|[\w.-]*[?=&_][\w(]\S*|[\w-]*/\w\S*|"
+    r"\S{0,80}\.(?:pdf|html?|php|aspx?)\b)"
 )
 
 
