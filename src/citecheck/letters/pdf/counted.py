@@ -11,6 +11,8 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from citecheck.letters.numerals import format_number
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -43,6 +45,8 @@ ELSEWHERE, NOWHERE = 0.12, 0.3
 """A mark whose note stands on another page, or was not seen at all."""
 MOST_STATES = 48
 LARGEST = 999
+LARGEST_ROMAN = 89
+"""Beyond it, romans are of letters that stand in no row of notes (`xc`)."""
 READABLE = 0.3
 """A sign outside of all rows is printed where it costs no more."""
 _SYMBOLS = "*†‡§¶"
@@ -255,11 +259,7 @@ def _cost(sign: RaisedSign, mark: str) -> float:
 
 
 def _roman(value: int) -> str:
-    if value > 89:
-        return ""
-    tens, ones = divmod(value, 10)
-    ten = ("", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx")[tens]
-    return ten + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
+    return format_number(value, "i") if value <= LARGEST_ROMAN else ""
 
 
 def _upper_roman(value: int) -> str:
