@@ -46,7 +46,7 @@ ELSEWHERE, NOWHERE = 0.12, 0.3
 MOST_STATES = 48
 LARGEST = 999
 LARGEST_ROMAN = 89
-"""Beyond it, romans are of letters that stand in no row of notes (`xc`)."""
+"""From `xc` on, a letter is needed whose shape is not looked for."""
 READABLE = 0.3
 """A sign outside of all rows is printed where it costs no more."""
 _SYMBOLS = "*†‡§¶"
