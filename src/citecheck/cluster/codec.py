@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import sys
 import types
 import typing
 from datetime import datetime
@@ -88,5 +89,6 @@ def _read_tuple(kinds: tuple[Any, ...], value: Any) -> tuple[Any, ...]:  # noqa:
 def _hints(kind: type) -> dict[str, Any]:
     from citecheck import model
 
-    names = {**vars(model), "datetime": datetime}
+    # What a field's type names: in the module of the value, or imported there for types only.
+    names = {**vars(model), **vars(sys.modules[kind.__module__]), "datetime": datetime}
     return typing.get_type_hints(kind, globalns=names)
