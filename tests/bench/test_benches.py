@@ -43,6 +43,13 @@ def test_reading_parses_what_has_changed_only():
     assert last_row(run("read.py", "--letters", "20", "--plain", "--notes", "40"))["letters"] == 20
 
 
+def test_heaps_are_read_to_their_end():
+    rows = [json.loads(row) for row in run("heaps.py", "--megabytes", "0.01").splitlines()]
+    assert {row["code"] for row in rows} == {0}
+    read = {row["heap"] for row in rows if row["citations"] > 25}
+    assert {row["heap"] for row in rows if row["heap"].startswith("notes.")} <= read
+
+
 def test_storing_a_result_takes_few_statements():
     figures = json.loads(run("store.py", "--links", "3000", "--report", "100"))
     assert (figures["due"], figures["citations"]) == (3, 9000)

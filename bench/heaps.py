@@ -1,0 +1,113 @@
+"""Heaps of ten megabytes that no letter is: `python bench/heaps.py [--megabytes 10]`.
+
+Each is made of one thing, over and over, as somebody would who wants extraction to hang.
+Says what `citecheck extract` takes of the processor and of memory for each, and how many
+citations it read before a bound ended it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tests.letters.office_building import docx, note, p, ref, t
+
+MOST_SECONDS = 120.0
+
+
+def repeated(piece: str, size: int, before: str = "", after: str = "") -> bytes:
+    """Return `piece` as often as fits, its number in the place of `{n}`."""
+    count = size // len(piece.format(n=100_000))
+    return (before + "".join(piece.format(n=n) for n in range(1, count + 1)) + after).encode()
+
+
+def word(size: int) -> bytes:
+    """Return a DOCX file of notes whose parts, unpacked, are that large."""
+    body, notes = p(ref("100000")), note(t("Office, https://a.example/100000"))
+    numbers = range(1, size // (len(body) + len(notes)) + 1)
+    return docx(
+        "".join(p(t("It rained."), ref(str(n))) for n in numbers),
+        footnotes={str(n): note(t(f"Office, https://a.example/{n}")) for n in numbers},
+    )
+
+
+def heaps(size: int) -> dict[str, bytes]:
+    page = ("<html><body>", "</body></html>")
+    return {
+        "addresses.txt": repeated("https://a.example/{n} ", size),
+        "notes.txt": repeated("{n}. Office, https://a.example/{n}\n", size),
+        "marks.txt": repeated("It rained.[{n}] ", size),
+        "one-word.txt": b"https://a.example/" + b"a" * size,
+        "quotes.txt": repeated("“Rain” (Office, 2 May 2021) ", size),
+        "notes.md": repeated("It rained.[^{n}]\n\n[^{n}]: Office, https://a.example/{n}\n\n", size),
+        "links.html": repeated('<a href="https://a.example/{n}">rain</a> ', size, *page),
+        "notes.html": repeated('<p id="n{n}">{n}. Office, https://a.example/{n}</p>', size, *page),
+        "preformatted.html": repeated("{n}. Office, https://a.example/{n}\n", size, "<pre>"),
+        "deep.html": repeated("<div>{n} ", size),
+        "notes.tex": repeated(r"It rained.\footnote{{\url{{https://a.example/{n}}}}} ", size),
+        "notes.docx": word(size),
+    }
+
+
+def measure(path: Path) -> dict[str, object]:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # A process between us tells the memory of this letter alone.
+    done = subprocess.run(
+        [sys.executable, __file__, "--one", str(path)],
+        stdout=subprocess.PIPE,
+        timeout=MOST_SECONDS,
+        check=True,
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"heap": path.name, "CPU s": round(spent, 1), **json.loads(done.stdout)}
+
+
+def one(path: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "citecheck", "extract", path, "--format", "jsonl"],
+        capture_output=True,
+        check=False,
+    )
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    said = done.stderr.decode().count("only the first")
+    print(
+        json.dumps(
+            {
+                "MB": peak,
+                "citations": done.stdout.count(b"\n"),
+                "bounded": bool(said),
+                "code": done.returncode,
+            }
+        )
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--megabytes", type=float, default=10)
+    parser.add_argument("--only", default="", help="heaps whose name has this")
+    parser.add_argument("--one", help=argparse.SUPPRESS)
+    arguments = parser.parse_args()
+    if arguments.one:
+        one(arguments.one)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for name, data in heaps(int(arguments.megabytes * 1_000_000)).items():
+            if arguments.only in name:
+                path = Path(folder) / name
+                path.write_bytes(data)
+                row = measure(path)
+                print(json.dumps({**row, "load": round(os.getloadavg()[0], 1)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
