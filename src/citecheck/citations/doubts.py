@@ -93,14 +93,19 @@ class _SecondReading:
             position = span.end
         parts.append(text[position:])
         self._found = [
-            replace(one, start=self._place(one.start), end=self._place(one.end))
+            replace(one, start=self._place(one.start), end=self._place(one.end, ends=True))
             for one in find_urls("".join(parts))
         ]
 
-    def _place(self, place: int) -> int:
-        """Return where a place of this reading is in the first."""
+    def _place(self, place: int, *, ends: bool = False) -> int:
+        """Return where a place of this reading is in the first.
+
+        What ends within words that differ ends with them.
+        """
         at = bisect_right(self._own, place) - 1
-        return self._theirs[at] + (place - self._own[at] if at % 2 == 0 else 0)
+        if at % 2 == 0:
+            return self._theirs[at] + place - self._own[at]
+        return self._theirs[at + 1] if ends and place > self._own[at] else self._theirs[at]
 
     def address(self, start: int, end: int) -> FoundUrl | None:
         """Return the address that this reading has in a stretch of the first."""

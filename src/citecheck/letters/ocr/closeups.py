@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citecheck.letters.ocr.doubts import Doubt, differences, is_open, settled, suspicions
+from citecheck.letters.ocr.unsure import Inked, unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from citecheck.letters.ocr.reader import Runner
 
@@ -46,15 +47,22 @@ class SecondLook:
 
     doubts: tuple[tuple[int, Doubt], ...] = ()
     """By page."""
+    mended: tuple[tuple[int, Doubt], ...] = ()
+    """What the ink has otherwise for certain, by page."""
     labels: tuple[ReadLabel, ...] = ()
 
 
 def look_again(
-    text: bytes, program: str, languages: Sequence[str], runner: Runner
+    text: bytes,
+    program: str,
+    languages: Sequence[str],
+    runner: Runner,
+    dots: Mapping[int, float] | None = None,
 ) -> SecondLook | None:
     """Return what tesseract (`program`) makes of a recognised PDF's lines one by one.
 
-    None where it fails: the letter has been read all the same.
+    `dots` are the dots an inch that the picture of each page has. None where it fails: the
+    letter has been read all the same.
     """
     with tempfile.TemporaryDirectory(prefix="citecheck-ocr-") as name:
         folder = Path(name)
@@ -62,7 +70,12 @@ def look_again(
         try:
             runner(drawing, text, START_SECONDS + MAX_PAGES * SECONDS_PER_PAGE)
             found = json.loads((folder / "found.json").read_text(encoding="utf-8"))
-            lines, labels = found["lines"], found["labels"]
+            labels = found["labels"]
+            inked = [
+                Inked.of(line, sight, (dots or {}).get(line[0], 0.0))
+                for line, sight in zip(found["lines"], found["sights"], strict=True)
+            ]
+            lines = [(ink.page, ink.line) for ink in inked]
             spoken = [program, "-l", "+".join(languages)]
             again = _read(spoken, folder, "line", range(len(lines)), WORDLESS, runner)
             figures = _read(spoken, folder, "label", range(len(labels)), FIGURES, runner)
@@ -80,9 +93,10 @@ def look_again(
     return SecondLook(
         tuple(
             (page, doubt)
-            for (page, line), found in zip(lines, doubts, strict=False)
-            for doubt in (*found, *suspicions(line))
+            for (page, line), found, ink in zip(lines, doubts, inked, strict=False)
+            for doubt in (*found, *suspicions(line), *unsure(ink, found))
         ),
+        tuple((ink.page, mended) for ink in inked for mended in ink.mended),
         counting(
             [
                 (page, line, length, figure)

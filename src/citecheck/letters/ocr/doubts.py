@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING
 from citecheck.model import Span, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from citecheck.model import Block, Document
 
-__all__ = ["Doubt", "differences", "is_open", "settled", "suspicions", "with_doubts"]
+__all__ = ["Doubt", "differences", "is_open", "settled", "suspicions", "with_doubts", "with_spans"]
 
 MAX_LINE = 400
 """Characters of a line that are compared."""
@@ -47,6 +47,14 @@ _PATH_APART = re.compile(
     re.IGNORECASE,
 )
 """A host and, behind a gap, what can only be its path."""
+_SIGN_APART = re.compile(
+    r"(?<![^\s(<])(?:https?: ?/ ?/ ?|www\.)(?:(?<=\u2060)\n|\S)*(?:/ (?=[\w-]{1,40} ?/[\w~])|\w "
+    r"(?=/[\w~]{2}|/[.,;)>]*(?:\n|$)|\.(?:html?|php|pdf|aspx?)\b))",
+    re.IGNORECASE,
+)
+"""An address and, behind a gap, what begins no word of a sentence."""
+MOST_GAPS = 6
+"""Of one address: a justified line of TeX has as many."""
 _UNFINISHED = re.compile(r"/\S*[-_=&?#%]$")
 _HOST_GOES_ON = re.compile(r"(?:[a-z\d-]+\.)+[a-z]{2,}/")
 _ALIKE = ("1lI|!ijtf", "0OoQDec", "5Ss", "8B3", "2Zz", "6bG", "uvyVvY", "9gq", "ceo", "71")
@@ -54,7 +62,7 @@ _ALIKE = ("1lI|!ijtf", "0OoQDec", "5Ss", "8B3", "2Zz", "6bG", "uvyVvY", "9gq", "
 
 _ADDRESS_LIKE = re.compile(r"//|\w/\w|/\S*/|www\.|=\w", re.IGNORECASE)
 _STRANGE = re.compile(
-    r"(?<=/)[A-Za-z](?=www\.)|(?<=\.htm)[I1|]\b|(?<=[^\W_]_)_(?=[^\W_])|(?<=/)[—–-](?=\w)|(?<=\w)\|(?=[\w/])"
+    r"(?<=/)[A-Za-z](?=www\.)|(?<=\.htm)[I1|]\b|(?<=[^\W_]_)_(?=[^\W_]|\()|(?<=/)[—–-](?=\w)|(?<=\w)\|(?=[\w/])"
 )
 _RANDOM = re.compile(r"(?<![A-Za-z\d])(?=\d*[A-Za-z]+\d)[A-Za-z\d]{8,}")
 _RUN = re.compile(r"[A-Za-z\d]{4,}")
@@ -265,6 +273,37 @@ def with_doubts(document: Document, doubts: Iterable[tuple[int, Doubt]]) -> Docu
     return replace(document, blocks=blocks)
 
 
+def with_spans(
+    document: Document, found: Callable[[str], Iterable[tuple[int, int, str]]]
+) -> Document:
+    """Return a letter with that marked as doubtful which `found` yields of each text.
+
+    What is doubtful within it already is part of it, gaps are not.
+    """
+
+    def marked(block: Block) -> Block:
+        spans = list(block.spans)
+        for start, end, other in found(block.text):
+            within = [
+                span
+                for span in spans
+                if span.kind == SpanKind.DOUBTFUL and start <= span.start and span.end <= end
+            ]
+            parts, at = [], start
+            for span in within:
+                if span.start >= at:
+                    parts += [block.text[at : span.start], span.target or ""]
+                    at = span.end
+            joined = "".join(("".join(parts) + block.text[at:end]).replace("\u2060", "").split())
+            target = joined if within else other
+            spans = [span for span in spans if span not in within]
+            spans.append(Span(start, end, SpanKind.DOUBTFUL, target))
+        ordered = sorted(spans, key=lambda span: (span.start, span.end))
+        return replace(block, spans=tuple(ordered))
+
+    return replace(document, blocks=tuple(marked(block) for block in document.blocks))
+
+
 def _around(pages: dict[int, list[Doubt]], page: int | None) -> list[Doubt]:
     """Return the doubts of a page and of the next: a paragraph may run over its end."""
     return [*pages.get(page or 0, ()), *pages.get((page or 0) + 1, ())]
@@ -295,8 +334,9 @@ def _marked(block: Block, doubts: list[Doubt]) -> Block:
                 block = _exchanged(block, start, end, doubt.other)
             else:
                 block = _closed(block, start + doubt.words.index(" "))
-    for found in reversed(list(_PATH_APART.finditer(block.text))):
-        block = _closed(block, found.end() - 1)
+    for pattern in (_PATH_APART, *[_SIGN_APART] * MOST_GAPS):
+        for found in reversed(list(pattern.finditer(block.text))):
+            block = _closed(block, found.end() - 1)
     return block
 
 

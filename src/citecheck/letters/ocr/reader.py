@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.closeups import look_again
-from citecheck.letters.ocr.doubts import with_doubts
+from citecheck.letters.ocr.doubts import with_doubts, with_spans
+from citecheck.letters.ocr.unsure import cuts
 from citecheck.letters.pdf import RaisedSign, ScanError, Seen, read_pdf
 from citecheck.model import Caution
 
@@ -110,6 +111,7 @@ def _seen(pictures: list[Path]) -> Seen:
     """Return what was told of pictures, which are the pages of the recognised PDF."""
     signs: list[RaisedSign] = []
     strokes: list[tuple[int, float, float, float, float]] = []
+    dots: list[tuple[int, float]] = []
     for page, picture in enumerate(pictures, start=1):
         told = json.loads(picture.with_suffix(".json").read_text(encoding="utf-8"))
         signs += [
@@ -117,7 +119,8 @@ def _seen(pictures: list[Path]) -> Seen:
             for left, right, base, height, glyphs in told["signs"]
         ]
         strokes += [(page, *stroke) for stroke in told["strokes"]]
-    return Seen(signs=tuple(signs), strokes=tuple(strokes))
+        dots.append((page, told["dpi"]))
+    return Seen(signs=tuple(signs), strokes=tuple(strokes), dots=tuple(dots))
 
 
 def _reason(error: Exception) -> str:
@@ -146,7 +149,8 @@ def read_scanned_pdf(
     except ScanError:
         text, seen = ocr_pdf(name, data, languages=languages, runner=runner, which=which)
     program = which("tesseract")
-    second = look_again(text, program, languages, runner) if program else None
+    dots = dict(seen.dots)
+    second = look_again(text, program, languages, runner, dots) if program else None
     if second:
         signed = {sign.page for sign in seen.signs}
         seen = replace(seen, labels=tuple(one for one in second.labels if one[0] not in signed))
@@ -156,4 +160,7 @@ def read_scanned_pdf(
         "Compare addresses with the print before you mend them",
     )
     document = replace(document, warnings=(caution, *document.warnings))
-    return with_doubts(document, second.doubts) if second else document
+    if second is None:
+        return document
+    document = with_doubts(with_doubts(document, second.mended), second.doubts)
+    return with_spans(document, cuts)

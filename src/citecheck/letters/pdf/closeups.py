@@ -6,7 +6,7 @@ Text recognition reads a page as prose: it divides, completes and corrects words
 dictionary. An address is none, and a raised figure is a sign of four pixels to it, so that
 both are read a second time (`ocr/closeups`). Writes `line1.pgm`, …, `label1.pgm`, … and
 `found.json`: lists of page and text of `lines`, and, for `labels`, how many characters of
-the line's text the label is.
+the line's text the label is; and, for each of the lines, what its ink says (`ink`).
 """
 
 from __future__ import annotations
@@ -19,14 +19,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.pdf.glyphs import PdfProblem, open_pdf, read_page
+from citecheck.letters.pdf.ink import inspect
 from citecheck.letters.pdf.lines import strands
-from citecheck.letters.pdf.rendering import MEMORY, write_picture
+from citecheck.letters.pdf.rendering import MEMORY, picture_of, save_picture, write_picture
 from citecheck.letters.pdf.scanned import whole_lines
 from citecheck.letters.pdf.worker import limit_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from citecheck.letters.pdf.dark import Picture
+    from citecheck.letters.pdf.ink import Fix
     from citecheck.letters.pdf.layout import Line
 
 __all__ = ["main"]
@@ -44,6 +47,10 @@ ABOVE, BELOW, BESIDE = 1.0, 0.35, 0.6
 ON = 3
 """So many lines an address may run on; longer ones hold `/` or `_` in each."""
 
+MOST_INK = 400
+"""Characters of a line whose ink is looked at."""
+
+_WORD = re.compile(r"\S+")
 _BEGINS = re.compile(
     r"[hb][tl1i!|]{1,3}ps?\s?[:;.]|[:;]\s?//|www\s?\.|\bdoi\b|\b10\.\d{4}", re.IGNORECASE
 )
@@ -62,6 +69,7 @@ def main() -> None:
     document = open_pdf(sys.stdin.buffer.read())
     lines: list[tuple[int, str]] = []
     labels: list[tuple[int, str, int]] = []
+    sights: list[tuple[float, list[Fix], list[tuple[int, int]]]] = []
     for number in range(1, min(len(document), most) + 1):
         try:
             read = read_page(document, number, MAX_CHARS)
@@ -69,17 +77,36 @@ def main() -> None:
             found = whole_lines(strands(read.runs, number))
             for line in islice(_with_addresses(found), MOST_LINES - len(lines)):
                 lines.append((number, line.text))
-                for name, dpi in (("line", DPI), ("small", SMALL_DPI)):
-                    picture = _drawn(page, line, line.right + BESIDE * line.size, dpi)
-                    write_picture(folder / f"{name}{len(lines)}.pgm", picture)
+                end = line.right + BESIDE * line.size
+                write_picture(folder / f"line{len(lines)}.pgm", _drawn(page, line, end, DPI))
+                small = picture_of(_drawn(page, line, end, SMALL_DPI))
+                save_picture(folder / f"small{len(lines)}.pgm", small)
+                sights.append(_sight(small, line))
             for line, length, end in islice(_with_labels(found), MOST_LINES - len(labels)):
                 picture = _drawn(page, line, end, LABEL_DPI)
                 labels.append((number, line.text, length))
                 write_picture(folder / f"label{len(labels)}.pgm", picture)
         except (PdfProblem, pypdfium2.PdfiumError, MemoryError, ValueError):
             continue
-    listed = {"lines": lines, "labels": labels}
+    listed = {"lines": lines, "labels": labels, "sights": sights}
     (folder / "found.json").write_text(json.dumps(listed), encoding="utf-8")
+
+
+def _sight(picture: Picture, line: Line) -> tuple[float, list[Fix], list[tuple[int, int]]]:
+    """Return what the ink of a line says: its x-height in points, what to mend, what is sure."""
+    scale = SMALL_DPI / 72
+    edge = max(0.0, line.left - BESIDE * line.size)
+    words = [
+        (
+            word.start(),
+            word.end(),
+            (line.lefts[word.start()] - edge) * scale,
+            (line.rights[word.end() - 1] - edge) * scale,
+        )
+        for word in _WORD.finditer(line.text[:MOST_INK])
+    ]
+    sight = inspect(picture, line.text, words, line.size * scale)
+    return sight.height / scale, sight.fixes, sight.sure
 
 
 def _with_addresses(lines: list[Line]) -> Iterator[Line]:

@@ -24,7 +24,7 @@ from citecheck.letters.pdf.worker import limit_memory
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["main", "slope", "write_picture"]
+__all__ = ["main", "picture_of", "save_picture", "slope", "write_picture"]
 
 DPI = 300
 """What tesseract's makers recommend for printed letters."""
@@ -55,10 +55,28 @@ def main() -> None:
             bitmap = _drawn(page)
         except (pypdfium2.PdfiumError, MemoryError):
             continue
-        picture = _picture(bitmap)
-        told = _cleaned(picture)
-        _write(folder / f"{number}.pgm", picture)
+        picture = picture_of(bitmap)
+        told = {**_cleaned(picture), "dpi": _resolution(page)}
+        save_picture(folder / f"{number}.pgm", picture)
         (folder / f"{number}.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def _resolution(page: Any) -> float:  # noqa: ANN401 - pypdfium2 has no types
+    """Return how many dots an inch the largest picture on a page has; 0 where none is known."""
+    import pypdfium2
+    import pypdfium2.raw as pdfium
+
+    best = (0.0, 0.0)
+    try:
+        for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
+            left, bottom, right, top = item.get_bounds()
+            across, down = item.get_px_size()
+            area = (right - left) * (top - bottom)
+            if area > best[0]:
+                best = (area, (across * down / area) ** 0.5 * 72)
+    except pypdfium2.PdfiumError:
+        return 0.0
+    return best[1]
 
 
 def _cleaned(picture: Picture) -> dict[str, list[list[Any]]]:
@@ -86,10 +104,10 @@ def _cleaned(picture: Picture) -> dict[str, list[list[Any]]]:
 
 def write_picture(path: Path, bitmap: Any) -> None:  # noqa: ANN401 - pypdfium2 has no types
     """Write a grey bitmap as a portable graymap, and close it."""
-    _write(path, _picture(bitmap))
+    save_picture(path, picture_of(bitmap))
 
 
-def _picture(bitmap: Any) -> Picture:  # noqa: ANN401 - pypdfium2 has no types
+def picture_of(bitmap: Any) -> Picture:  # noqa: ANN401 - pypdfium2 has no types
     """Return a grey bitmap without the padding of its rows, and close it."""
     width, height, stride = bitmap.width, bitmap.height, bitmap.stride
     grey = bytearray(bitmap.buffer)
@@ -99,7 +117,8 @@ def _picture(bitmap: Any) -> Picture:  # noqa: ANN401 - pypdfium2 has no types
     return Picture(grey, width, height)
 
 
-def _write(path: Path, picture: Picture) -> None:
+def save_picture(path: Path, picture: Picture) -> None:
+    """Write a picture as a portable graymap."""
     path.write_bytes(b"P5 %d %d 255\n" % (picture.width, picture.height) + picture.grey)
 
 

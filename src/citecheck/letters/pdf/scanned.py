@@ -67,6 +67,8 @@ class Seen:
     signs: tuple[RaisedSign, ...] = ()
     strokes: tuple[tuple[int, float, float, float, float], ...] = ()
     """Page and box of long thin strokes."""
+    dots: tuple[tuple[int, float], ...] = ()
+    """Page, and how many dots an inch its picture has; for who reads it again."""
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values, for its way to another process."""
