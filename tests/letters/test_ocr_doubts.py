@@ -126,7 +126,7 @@ def test_a_number_of_the_first_reading_stays():
         ("at https://1emonde.example/x", "https://lemonde.example/x"),
         ("news/z2bkf9cze15emuvdjfhOxb", "news/z2bkf9cze15emuvdjfh0xb"),
         ("at https://a.example/p.php?cat=7 &doc=x", "https://a.example/p.php?cat=7&doc=x"),
-        ("at https:/Awww.a.example/x", "https:/www.a.example/x"),
+        ("at https:/Awww.a.example/x", "https://www.a.example/x"),
         ("at https://a.example/one two.pdf; see it", "https://a.example/onetwo.pdf;"),
         ("at https://a.example/n/731 1820.", "https://a.example/n/7311820."),
         ("at https://a.example/wiki/Hall (city).", "https://a.example/wiki/Hall(city)."),

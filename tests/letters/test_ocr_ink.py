@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
-from citecheck.letters.ocr.doubts import with_doubts, with_spans
-from citecheck.letters.ocr.unsure import Inked, cuts, is_random, unsure
+from citecheck.letters.ocr.doubts import Doubt, differences, suspicions, with_doubts
+from citecheck.letters.ocr.unsure import Inked, cuts, is_random, judged, unsure, with_spans
 from citecheck.letters.pdf.dark import Picture
 from citecheck.letters.pdf.ink import inspect
 from citecheck.letters.pdf.rendering import picture_of
@@ -132,6 +132,25 @@ def test_random_signs_are_believed_where_a_fine_scan_shows_each(fine, sure, run,
     assert (citation.url is None) == doubtful
 
 
+@pytest.mark.parametrize(
+    ("printed", "other", "left"),
+    [
+        ("https://a.example/p?id=7", "https://a.example/p?7id=7", "first"),
+        ("https://a.example/p?7id=7", "https://a.example/p?id=7", "second"),
+        # A full stop may touch its neighbour, and the reading without it fits as well.
+        ("https://aexample/p?id=7", "https://a.example/p?id=7", "both"),
+        ("https://a.example/p?id=1", "https://a.example/p?id=7", "both"),
+    ],
+)
+def test_ink_decides_between_readings_of_other_length(printed, other, left):
+    shown = "https://aexample/p?id=7" if left == "both" else "https://a.example/p?id=7"
+    shapes = sight(shown, [(shown, 0, len(shown))], "Helvetica").shapes[shown]
+    line = Inked(1, printed, shapes={printed: shapes})
+    found = judged(line, [Doubt(printed, other)])
+    said = ["second" if doubt.outvoted else "both" for doubt in found] or ["first"]
+    assert said == [left]
+
+
 def read(text: str):
     document = Document("scan.pdf", "pdf", "0", (Block(text, page=1),))
     (citation,) = find_citations(with_spans(document, cuts))
@@ -166,6 +185,33 @@ def test_an_address_is_not_cut_silently_at_a_gap(text, whole):
 )
 def test_words_behind_an_address_are_not_its_own(text):
     assert read(text).url == "https://a.example/x"
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("https:/Awww.a.example/x", "https://www.a.example/x"),
+        ("https://a.example/x.htmI.", "https://a.example/x.html"),
+        ("https://a.example/one—two", None),
+    ],
+)
+def test_what_can_have_been_nothing_else_is_mended_and_no_dash_cuts_an_address(read, meant):
+    doubts = [(1, doubt) for doubt in suspicions(read)]
+    document = Document("scan.pdf", "pdf", "0", (Block(f"See {read} for it", page=1),))
+    (citation,) = find_citations(with_doubts(document, doubts))
+    assert citation.url == meant
+
+
+def test_a_slash_lost_in_a_letter_is_found_in_the_other_reading():
+    (doubt,) = differences("https:/Nake.example/x.", "https://lake.example/x,")
+    assert doubt.outvoted
+
+
+def test_a_sign_before_an_address_may_be_a_label_that_is_gone():
+    doubt = Doubt("“https://a.example/wmk7", "“https://a.example/wmK7", begins_line=True)
+    document = Document("scan.pdf", "pdf", "0", (Block("https://a.example/wmk7 (2019)", page=1),))
+    (citation,) = find_citations(with_doubts(document, [(1, doubt)]))
+    assert citation.problem == "malformed_url"
 
 
 @given(st.text("ab/._?=- \nhtps:", max_size=80))

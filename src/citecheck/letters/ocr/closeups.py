@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citecheck.letters.ocr.doubts import Doubt, differences, is_open, settled, suspicions
-from citecheck.letters.ocr.unsure import Inked, unsure
+from citecheck.letters.ocr.unsure import Inked, judged, unsure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -88,6 +88,7 @@ def look_again(
             third = _read(spoken, folder, "small", differ, WORDLESS, runner)
             for number, other in zip(differ, third, strict=False):
                 doubts[number] = settled(doubts[number], differences(lines[number][1], other))
+            doubts = [judged(ink, found) for ink, found in zip(inked, doubts, strict=False)]
         except (OSError, ValueError, subprocess.SubprocessError):
             return None
     return SecondLook(

@@ -19,11 +19,19 @@ from typing import TYPE_CHECKING
 from citecheck.model import Span, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from citecheck.model import Block, Document
 
-__all__ = ["Doubt", "differences", "is_open", "settled", "suspicions", "with_doubts", "with_spans"]
+__all__ = [
+    "TAIL",
+    "Doubt",
+    "differences",
+    "is_open",
+    "settled",
+    "suspicions",
+    "with_doubts",
+]
 
 MAX_LINE = 400
 """Characters of a line that are compared."""
@@ -31,15 +39,18 @@ MAX_LINE = 400
 FULL_LINE = "\u2060\n"
 """A line that an address fills (`Block.text`)."""
 
+_SIGN_BEFORE = re.compile(r"^[^\w\s/]{1,2}(?=https?:|www\.)", re.IGNORECASE)
 _BROKEN = re.compile(rf"\S+(?:{FULL_LINE}\S+)+")
 _WORD = re.compile(r"\S+")
-_TAIL = ".,;:)>]\"'”’"
+TAIL = ".,;:)>]\"'”’"
 _LABEL = re.compile(r"\W{0,2}\w{0,3}\W{0,2}$")
 _IN_ADDRESS = re.compile(r"(?:https?:|www\.|/)\S*$", re.IGNORECASE)
 _GOES_ON = re.compile(r"//|[\w-]*[/_=&?%~]\w|(?=[a-z]*\d)[a-z\d]{4,}\b|[\w-]+\.[a-z]{2,}")
 
 
 _HOST_BEGINS = re.compile(r"(?:[a-z\d-]+\.)+")
+_HALVED = re.compile(r"https?:/[A-Z](?=[a-z])")
+"""A second slash that was read as one letter with that behind it: `/l` as `N`."""
 _MISREAD_SCHEME = re.compile(r"\W?[hbn][it1l!|f]{1,3}[po](s?)[:;.]//", re.IGNORECASE)
 _SCHEME = re.compile(r"\W?http(s?)://")
 _PATH_APART = re.compile(
@@ -62,8 +73,11 @@ _ALIKE = ("1lI|!ijtf", "0OoQDec", "5Ss", "8B3", "2Zz", "6bG", "uvyVvY", "9gq", "
 
 _ADDRESS_LIKE = re.compile(r"//|\w/\w|/\S*/|www\.|=\w", re.IGNORECASE)
 _STRANGE = re.compile(
-    r"(?<=/)[A-Za-z](?=www\.)|(?<=\.htm)[I1|]\b|(?<=[^\W_]_)_(?=[^\W_]|\()|(?<=/)[—–-](?=\w)|(?<=\w)\|(?=[\w/])"
+    r"(?<=:/)A(?=www\.)|(?<=/)[A-Za-z](?=www\.)|(?<=\.htm)[I1|]\b|(?<=[^\W_]_)_(?=[^\W_]|\()|(?<=/)[—–-](?=\w)"
+    r"|(?<=\w)[—–−](?=\w)|(?<=\w)\|(?=[\w/])"
 )
+_CERTAIN = re.compile(r"(?<=:/)A(?=www\.)|(?<=\.htm)[I1|](?=[.,;>)]*$)")
+"""Of that, what can have been nothing else: `//` before `www`, and the end of a page's name."""
 _RANDOM = re.compile(r"(?<![A-Za-z\d])(?=\d*[A-Za-z]+\d)[A-Za-z\d]{8,}")
 _RUN = re.compile(r"[A-Za-z\d]{4,}")
 _LONE_CAPITAL = re.compile(r"(?=[a-z\d]*[OSI][a-z\d]*$)(?=.*\d)(?=.*[a-z]).+")
@@ -127,7 +141,7 @@ def differences(first: str, second: str) -> list[Doubt]:
     for start, end in groups:
         printed = first[start:end]
         other = "".join(second[place[start] : place[end]].split())
-        if other.rstrip(_TAIL) in {printed.rstrip(_TAIL), printed.rstrip(_TAIL).replace("_", "")}:
+        if other.rstrip(TAIL) in {printed.rstrip(TAIL), printed.rstrip(TAIL).replace("_", "")}:
             continue  # a stroke below the line is lost at the edge of a picture, never made up
         if _differ_in_scheme(printed, other):
             ends = start == words[0][0], end == words[-1][1]
@@ -141,6 +155,10 @@ def differences(first: str, second: str) -> list[Doubt]:
 
 def _differ_in_scheme(printed: str, other: str) -> bool:
     """Whether the second reading has a scheme where the first has none that there is."""
+    halved = _HALVED.match(printed)
+    if halved is not None and other.startswith(f"{halved[0][:-1]}/"):
+        tail = printed[halved.end() :].rstrip(TAIL)
+        return other[halved.end() + 1 :].rstrip(TAIL) == tail and other[halved.end()].islower()
     one, two = _MISREAD_SCHEME.match(printed), _SCHEME.match(other)
     if one is None or two is None:
         return False
@@ -169,7 +187,7 @@ def settled(doubts: list[Doubt], third: list[Doubt]) -> list[Doubt]:
             left.append(doubt)
         elif others:
             same = [one for one in others if one.words == doubt.words]
-            agrees = bool(same) and same[0].other.rstrip(_TAIL) == doubt.other.rstrip(_TAIL)
+            agrees = bool(same) and same[0].other.rstrip(TAIL) == doubt.other.rstrip(TAIL)
             left.append(replace(doubt, outvoted=agrees and _one_letter(doubt)))
     known = {doubt.words for doubt in doubts}
     left += [one for one in third if one.words not in known and _RANDOM.search(one.words)]
@@ -181,7 +199,7 @@ def _one_letter(doubt: Doubt) -> bool:
 
     What one reading has and the other has not may be half of a sign that both misread.
     """
-    one, two = doubt.words.rstrip(_TAIL), doubt.other.rstrip(_TAIL)
+    one, two = doubt.words.rstrip(TAIL), doubt.other.rstrip(TAIL)
     if len(one) != len(two):
         return False
     apart = [place for place, (a, b) in enumerate(zip(one, two, strict=True)) if a != b]
@@ -196,7 +214,7 @@ def _decidable(doubt: Doubt) -> bool:
     These are letters for letters that look otherwise, a stroke that one sees and the
     other does not, and a full stop within an address that one takes for its like.
     """
-    one, two = doubt.words.rstrip(_TAIL), doubt.other.rstrip(_TAIL)
+    one, two = doubt.words.rstrip(TAIL), doubt.other.rstrip(TAIL)
     for tag, start, end, begin, stop in SequenceMatcher(
         None, one, two, autojunk=False
     ).get_opcodes():
@@ -227,10 +245,11 @@ def suspicions(line: str) -> list[Doubt]:
     for word in _WORD.finditer(line):
         if not _ADDRESS_LIKE.search(word[0]):
             continue
+        sure = _CERTAIN.sub(_address_sign, word[0])
         other = _RUN.sub(_without_twins, _STRANGE.sub(_address_sign, word[0]))
         if other != word[0]:
             ends = word.start() == 0, word.end() == len(line)
-            found.append(Doubt(word[0], other, *ends, suspected=True))
+            found.append(Doubt(word[0], other, *ends, suspected=True, outvoted=sure == other))
     for gap in _TORN.finditer(line):
         words = gap[0] + line[gap.end() :].partition(" ")[0]
         ends = gap.start() == 0, gap.start() + len(words) == len(line)
@@ -247,8 +266,10 @@ def _without_twins(run: re.Match[str]) -> str:
 
 
 def _address_sign(strange: re.Match[str]) -> str:
-    if strange[0] in "—–-":
-        return "~"
+    if strange[0] in "—–−-":
+        return "~" if strange.string[strange.start() - 1] == "/" else "-"
+    if strange[0] == "A":
+        return "/"
     return "l" if strange[0] in "|I1" else ""
 
 
@@ -268,45 +289,22 @@ def with_doubts(document: Document, doubts: Iterable[tuple[int, Doubt]]) -> Docu
     """Return a letter with its false gaps closed and its doubtful words marked."""
     pages: dict[int, list[Doubt]] = defaultdict(list)
     for page, doubt in doubts:
-        pages[page].append(doubt)
+        pages[page].append(_bare(doubt))
     blocks = tuple(_marked(block, _around(pages, block.page)) for block in document.blocks)
     return replace(document, blocks=blocks)
-
-
-def with_spans(
-    document: Document, found: Callable[[str], Iterable[tuple[int, int, str]]]
-) -> Document:
-    """Return a letter with that marked as doubtful which `found` yields of each text.
-
-    What is doubtful within it already is part of it, gaps are not.
-    """
-
-    def marked(block: Block) -> Block:
-        spans = list(block.spans)
-        for start, end, other in found(block.text):
-            within = [
-                span
-                for span in spans
-                if span.kind == SpanKind.DOUBTFUL and start <= span.start and span.end <= end
-            ]
-            parts, at = [], start
-            for span in within:
-                if span.start >= at:
-                    parts += [block.text[at : span.start], span.target or ""]
-                    at = span.end
-            joined = "".join(("".join(parts) + block.text[at:end]).replace("\u2060", "").split())
-            target = joined if within else other
-            spans = [span for span in spans if span not in within]
-            spans.append(Span(start, end, SpanKind.DOUBTFUL, target))
-        ordered = sorted(spans, key=lambda span: (span.start, span.end))
-        return replace(block, spans=tuple(ordered))
-
-    return replace(document, blocks=tuple(marked(block) for block in document.blocks))
 
 
 def _around(pages: dict[int, list[Doubt]], page: int | None) -> list[Doubt]:
     """Return the doubts of a page and of the next: a paragraph may run over its end."""
     return [*pages.get(page or 0, ()), *pages.get((page or 0) + 1, ())]
+
+
+def _bare(doubt: Doubt) -> Doubt:
+    """Return a doubt without the sign before an address, which may be the label of a note."""
+    words, other = _SIGN_BEFORE.sub("", doubt.words), _SIGN_BEFORE.sub("", doubt.other)
+    if words == doubt.words or not other:
+        return doubt
+    return replace(doubt, words=words, other=other, begins_line=True)
 
 
 def _marked(block: Block, doubts: list[Doubt]) -> Block:
@@ -351,8 +349,8 @@ def _pattern(doubt: Doubt) -> re.Pattern[str]:
 def _exchanged(block: Block, start: int, end: int, words: str) -> Block:
     """Return a block with other words in a place; what was found within them is dropped."""
     printed = block.text[start:end]
-    tail = printed[len(printed.rstrip(_TAIL)) :]
-    words = words.rstrip(_TAIL) + tail
+    tail = printed[len(printed.rstrip(TAIL)) :]
+    words = words.rstrip(TAIL) + tail
     shift = len(words) - (end - start)
     spans = tuple(
         replace(

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.closeups import look_again
-from citecheck.letters.ocr.doubts import with_doubts, with_spans
-from citecheck.letters.ocr.unsure import cuts
+from citecheck.letters.ocr.doubts import with_doubts
+from citecheck.letters.ocr.unsure import cuts, parted, with_spans
 from citecheck.letters.pdf import RaisedSign, ScanError, Seen, read_pdf
 from citecheck.model import Caution
 
@@ -163,4 +163,4 @@ def read_scanned_pdf(
     if second is None:
         return document
     document = with_doubts(with_doubts(document, second.mended), second.doubts)
-    return with_spans(document, cuts)
+    return with_spans(document, cuts, parted)

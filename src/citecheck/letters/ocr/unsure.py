@@ -8,15 +8,21 @@ that ends at a gap with signs of an address behind it was cut by that gap.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from citecheck.letters.ocr.doubts import Doubt
+from citecheck.letters.ocr.doubts import TAIL, Doubt
+from citecheck.letters.pdf.letterforms import agrees
+from citecheck.model import Span, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["Inked", "cuts", "is_random", "unsure"]
+    from citecheck.letters.pdf.letterforms import Shape
+    from citecheck.model import Block, Document
+
+__all__ = ["Inked", "cuts", "is_random", "judged", "parted", "unsure", "with_spans"]
 
 FINE = 13.0
 """Dots of the scan that an x-height has: with fewer, letters of one form and two sizes, `8`
@@ -36,7 +42,8 @@ _TWIN = str.maketrans("lI1O0S5B8Z2coswvxzkpuCOWVXKPU", "IllO05S8B2ZCOSWVXZKPUcow
 _UNTOLD = re.compile(r"[lI1O0S5B8Z2coswvxzkpuCOWVXKPU]")
 _ADDRESS_LIKE = re.compile(r"//|\w/|/\w|www\.|=\w", re.IGNORECASE)
 
-_JOINED = re.compile(r"([?&]7?\w{1,40}=\d*)[k8é£$€’]?([a-z]{2,20}=)(?=\w)")
+_BROAD = frozenset("ABCDEGHKMNOPQRSUVWXYZabdeghkmnopquvwxyz2345678")
+_JOINED = re.compile(r"([?&]7?\w{1,40}=\d*?)[k8é£$€’]?([a-z]{2,20}=)(?=\w)")
 """Two values of a query without what parts them: the `&` was read as another sign."""
 _BEGINS = re.compile(r"(?:https?\s?:\s?/\s?/\s?|www\.)(?:(?<=\u2060)\n|\S)+", re.IGNORECASE)
 _TOKEN = re.compile(r"\s+((?:(?<=\u2060)\n|\S)+)")
@@ -69,6 +76,8 @@ class Inked:
     """Words whose letters all are as tall as they should be."""
     fine: bool = False
     """Whether the scan shows its small type finely."""
+    shapes: Mapping[str, Sequence[Shape]] = field(default_factory=dict)
+    """The pieces of ink of its words."""
 
     @classmethod
     def of(cls, line: Sequence[Any], sight: Sequence[Any], dots: float) -> Inked:
@@ -77,7 +86,7 @@ class Inked:
         `dots` are the scan's dots an inch, 0 where they are unknown.
         """
         page, text = line
-        height, fixes, sure = sight
+        height, fixes, sure, shapes = sight
         mended: list[Doubt] = []
         doubtful: list[Doubt] = []
         words = [text[start:end] for start, end in sure]
@@ -91,7 +100,40 @@ class Inked:
             else:
                 doubtful.append(Doubt(text[start:end], other, *ends, suspected=True))
         fine = height * dots / 72 >= FINE
-        return cls(page, read, tuple(mended), tuple(doubtful), tuple(words), fine)
+        return cls(page, read, tuple(mended), tuple(doubtful), tuple(words), fine, shapes)
+
+
+def judged(inked: Inked, doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Return the doubts that are left where the ink has as many letters as one reading only.
+
+    Each letter of that reading has to be as tall as its piece of ink, too. Where all are and
+    two readings differ in capitals only, the ink has told which.
+    """
+    left: list[Doubt] = []
+    for doubt in doubts:
+        shapes = inked.shapes.get(doubt.words)
+        if shapes is None or doubt.is_gap or doubt.outvoted:
+            left.append(doubt)
+            continue
+        printed = doubt.words.rstrip(TAIL)
+        other = doubt.other.rstrip(TAIL)
+        if printed.casefold() == other.casefold() and doubt.words in inked.sure:
+            continue
+        first = agrees(doubt.words, shapes)
+        second = agrees(other + doubt.words[len(printed) :], shapes)
+        kept, lost = (other, printed) if second else (printed, other)
+        same = len(printed) == len(other) or first == second
+        if same or (len(kept) < len(lost) and _may_touch(kept, lost)):
+            left.append(doubt)
+        elif second:
+            left.append(replace(doubt, outvoted=True))
+    return left
+
+
+def _may_touch(short: str, long: str) -> bool:
+    """Whether what only the longer reading has may touch its neighbour: a full stop, an `i`."""
+    signs = Counter(long) - Counter(short)
+    return any(sign not in _BROAD for sign in signs)
 
 
 def unsure(inked: Inked, known: Sequence[Doubt]) -> list[Doubt]:
@@ -104,13 +146,15 @@ def unsure(inked: Inked, known: Sequence[Doubt]) -> list[Doubt]:
         if word[0] in told:
             continue
         if _JOINED.search(word[0]):
-            other = _parted(word[0])
+            other = parted(word[0])
             found.append(Doubt(word[0], other, *ends, suspected=True))
             continue
         runs = [run for run in _RUN.finditer(word[0]) if is_random(run[0])]
         if not runs or not (_ADDRESS_LIKE.search(word[0]) or word.start() == 0):
             continue
-        certain = inked.fine and word[0] in inked.sure
+        certain = inked.fine and (
+            word[0] in inked.sure or all(run[0] in inked.sure for run in runs)
+        )
         if certain and not any(_ALIKE.search(run[0]) for run in runs):
             continue
         other = word[0][: runs[0].start()] + _twin(runs[0][0]) + word[0][runs[0].end() :]
@@ -171,13 +215,46 @@ def cuts(text: str) -> Iterator[tuple[int, int, str]]:
             elif not (_PLAIN.fullmatch(last) and not last[0].isupper()):
                 break
         if reached:
-            yield begin.start(), reached, _parted(kept.replace("\u2060\n", ""))
+            yield begin.start(), reached, parted(kept.replace("\u2060\n", ""))
 
 
-def _parted(word: str) -> str:
+def parted(word: str) -> str:
     """Return an address with the values of its query apart."""
     return _JOINED.sub(r"\1&\2", word)
 
 
 def _is_sign(word: str) -> bool:
     return _SIGN_WITHIN.search(word) is not None and not _DATE.match(word)
+
+
+def with_spans(
+    document: Document,
+    found: Callable[[str], Iterable[tuple[int, int, str]]],
+    mended: Callable[[str], str] = str,
+) -> Document:
+    """Return a letter with that marked as doubtful which `found` yields of each text.
+
+    What is doubtful within it already is part of it, gaps are not; the whole is `mended`.
+    """
+
+    def marked(block: Block) -> Block:
+        spans = list(block.spans)
+        for start, end, other in found(block.text):
+            within = [
+                span
+                for span in spans
+                if span.kind == SpanKind.DOUBTFUL and start <= span.start and span.end <= end
+            ]
+            parts, at = [], start
+            for span in within:
+                if span.start >= at:
+                    parts += [block.text[at : span.start], span.target or ""]
+                    at = span.end
+            joined = "".join(("".join(parts) + block.text[at:end]).replace("\u2060", "").split())
+            target = mended(joined) if within else other
+            spans = [span for span in spans if span not in within]
+            spans.append(Span(start, end, SpanKind.DOUBTFUL, target))
+        ordered = sorted(spans, key=lambda span: (span.start, span.end))
+        return replace(block, spans=tuple(ordered))
+
+    return replace(document, blocks=tuple(marked(block) for block in document.blocks))

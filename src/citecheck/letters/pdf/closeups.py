@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf.dark import Picture
     from citecheck.letters.pdf.ink import Fix
     from citecheck.letters.pdf.layout import Line
+    from citecheck.letters.pdf.letterforms import Shape
+
+    Told = tuple[float, list[Fix], list[tuple[int, int]], dict[str, list[Shape]]]
 
 __all__ = ["main"]
 
@@ -69,7 +72,7 @@ def main() -> None:
     document = open_pdf(sys.stdin.buffer.read())
     lines: list[tuple[int, str]] = []
     labels: list[tuple[int, str, int]] = []
-    sights: list[tuple[float, list[Fix], list[tuple[int, int]]]] = []
+    sights: list[Told] = []
     for number in range(1, min(len(document), most) + 1):
         try:
             read = read_page(document, number, MAX_CHARS)
@@ -92,8 +95,8 @@ def main() -> None:
     (folder / "found.json").write_text(json.dumps(listed), encoding="utf-8")
 
 
-def _sight(picture: Picture, line: Line) -> tuple[float, list[Fix], list[tuple[int, int]]]:
-    """Return what the ink of a line says: its x-height in points, what to mend, what is sure."""
+def _sight(picture: Picture, line: Line) -> Told:
+    """Return what the ink of a line says (`ink.Sight`), the x-height in points."""
     scale = SMALL_DPI / 72
     edge = max(0.0, line.left - BESIDE * line.size)
     words = [
@@ -106,7 +109,7 @@ def _sight(picture: Picture, line: Line) -> tuple[float, list[Fix], list[tuple[i
         for word in _WORD.finditer(line.text[:MOST_INK])
     ]
     sight = inspect(picture, line.text, words, line.size * scale)
-    return sight.height / scale, sight.fixes, sight.sure
+    return sight.height / scale, sight.fixes, sight.sure, sight.shapes
 
 
 def _with_addresses(lines: list[Line]) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.dark import Picture, Piece, pieces
+from citecheck.letters.pdf.letterforms import Shape, fits, in_case, letters_before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,48 +39,14 @@ STROKE_LOW = 0.15
 """In x-heights: an underscore's width, its height, and how far above the line it may be."""
 UNDERLINE = 3.5
 """In x-heights: so long a stroke is a line below words."""
-TALL, SHORT = 1.15, 1.22
-"""In x-heights: letters with a stem are taller than the one, those without no taller than
-the other."""
-CAPITAL, LOWER = 1.28, 1.13
-"""In x-heights: a letter so tall is a capital, one no taller than the other is none. Capitals
-have 1.33 (DejaVu) to 1.5 x-heights (Times)."""
-BELOW = 0.12
-"""In x-heights: what has a tail reaches so far below the line."""
-
-MOST_TOUCHING, TOUCHING = 3, 0.05
-"""So many letters may be one piece of ink; what each costs, in ems."""
-UNLIKE = 0.12
-"""In ems: with more for each piece, the letters are not those of the ink."""
-MOST_LETTERS = 160
-"""Of one word."""
-
 Word = tuple[int, int, float, float]
 """A word's first character, the one behind its last, and its left and right in pixels."""
 
 Fix = tuple[int, int, str, bool]
 """Characters of the line, what they are by their ink, and whether that is certain."""
 
+_RUN = re.compile(r"[A-Za-z\d]{6,64}")
 _ADDRESS = re.compile(r"[/_=?&#~%]|\w\.\w|[A-Za-z]\d|\d[A-Za-z]|[a-z][A-Z]")
-_STEMS = frozenset("bdhklABDEFGHKLMNRT")
-_LOW = frozenset("aemnr")
-_TAILS = frozenset("gqy")
-_ALIKE = frozenset("cosuvwxz")
-_WIDTH = {
-    char: width
-    for chars, width in (
-        ("ijlI.,:;'!|", 0.2),
-        ("ftr()[]/-", 0.3),
-        ("sczJ", 0.43),
-        ("bdhnopqu#$+=~", 0.5),
-        ("EFSPTZL", 0.56),
-        ("ABCDGHKNOQRUVXY&", 0.66),
-        ("w", 0.7),
-        ("mMW%@", 0.82),
-    )
-    for char in chars
-}
-"""In ems: about what letters have in Times and in Helvetica."""
 _HASHES = re.compile(r"[tifH][tifl]|H|f")
 
 
@@ -91,7 +58,10 @@ class Sight:
     """The x-height, in pixels; 0 where it cannot be told."""
     fixes: list[Fix] = field(default_factory=list)
     sure: list[tuple[int, int]] = field(default_factory=list)
-    """Words that were read as many letters as there are, each as tall as it is."""
+    """Words, or letters without other signs in them, that were read as many letters as
+    there are, each as tall as it is."""
+    shapes: dict[str, list[Shape]] = field(default_factory=dict)
+    """The pieces of ink of each word of an address."""
 
 
 @dataclass(slots=True)
@@ -104,6 +74,8 @@ class _Spelling:
     before: int = 0
     after: int = 0
     """Underscores that stand before its first letter and behind its last."""
+    sure: list[tuple[int, int]] = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
 
 
 def inspect(picture: Picture, line: str, words: Sequence[Word], em: float) -> Sight:
@@ -167,6 +139,10 @@ class _Line:
                     sight.fixes.append((start, end, other, certain))
                 elif spelled[at].aligned and spelled[at].certain:
                     sight.sure.append((start, end))
+                else:
+                    sight.sure += spelled[at].sure
+                if first == at:
+                    sight.shapes[printed] = spelled[at].shapes
             at += 1
         return sight
 
@@ -185,13 +161,17 @@ class _Line:
         strokes = [p for p in self.strokes if left < _middle(p) < right]
         printed, exact = self._with_hashes(printed, groups)
         plain = printed.replace("_", "")
-        aligned = len(plain) == len(groups) and self._fits(plain, groups)
-        spelling = _Spelling(printed, exact, aligned)
+        shapes = self._shapes(groups)
+        aligned = len(plain) == len(groups) and fits(plain, shapes)
+        spelling = _Spelling(printed, exact, aligned, shapes=shapes)
         letters: list[int] | None = list(range(len(groups) + 1))
         if aligned:
-            plain = self._in_case(plain, groups, spelling)
+            plain, certain = in_case(plain, shapes)
+            spelling.certain = spelling.certain and certain
         elif strokes:
-            letters = _letters(plain, [group.width for group in groups])
+            letters = letters_before(plain, [group.width for group in groups])
+        else:
+            spelling.sure = self._sure_runs(word, shapes)
         self._underscored(spelling, printed, plain, groups, strokes, letters)
         return spelling
 
@@ -255,53 +235,34 @@ class _Line:
         other = f"{printed[: found.start()]}#{printed[found.end() :]}"
         plain = other.replace("_", "")
         exact = len(plain) == len(groups) and plain.index("#") == places[0]
-        return other, exact and self._fits(plain, groups)
+        return other, exact and fits(plain, self._shapes(groups))
 
-    def _fits(self, plain: str, groups: list[Piece]) -> bool:
-        """Whether each letter is as tall, or reaches as low, as its piece of ink."""
-        height = self._low(plain, groups)
-        for char, group in zip(plain, groups, strict=True):
-            tall = (self.base - group.top) / height
-            if char in _STEMS and tall < TALL:
-                return False
-            if char in _LOW and tall > SHORT:
-                return False
-            if char in _TAILS and group.bottom < self.base + BELOW * self.height:
-                return False
-            if char in ".-" and group.height > 0.6 * self.height:
-                return False
-        return True
-
-    def _in_case(self, plain: str, groups: list[Piece], spelling: _Spelling) -> str:
-        """Return letters that look alike in both cases in that which their height has."""
-        known = [
-            self.base - group.top for char, group in zip(plain, groups, strict=True) if char in _LOW
+    def _shapes(self, groups: list[Piece]) -> list[Shape]:
+        return [
+            (
+                group.width / self.height,
+                (self.base - group.top) / self.height,
+                (group.bottom - self.base) / self.height,
+            )
+            for group in groups
         ]
-        height = median(known) if known else self.height
-        result: list[str] = []
-        for char, group in zip(plain, groups, strict=True):
-            tall = (self.base - group.top) / height
-            tail = group.bottom > self.base + BELOW * height
-            if char in "pP":
-                result.append("p" if tail else "P")
-                if not tail and tall < CAPITAL:
-                    spelling.certain = False
-            elif char.lower() in _ALIKE:
-                if LOWER < tall < CAPITAL:
-                    spelling.certain = False
-                    result.append(char)
-                else:
-                    result.append(char.upper() if tall >= CAPITAL else char.lower())
-            else:
-                result.append(char)
-        return "".join(result)
 
-    def _low(self, plain: str, groups: list[Piece]) -> float:
-        """Return how high the letters of a word are that have no stem."""
-        known = [
-            self.base - group.top for char, group in zip(plain, groups, strict=True) if char in _LOW
-        ]
-        return median(known) if len(known) > 1 else self.height
+    def _sure_runs(self, word: Word, shapes: list[Shape]) -> list[tuple[int, int]]:
+        """Return the letters of a word that each are a piece of ink, though others touch."""
+        plain = self.text[word[0] : word[1]]
+        letters = (
+            letters_before(plain, [shape[0] for shape in shapes]) if "_" not in plain else None
+        )
+        found: list[tuple[int, int]] = []
+        for run in _RUN.finditer(plain) if letters else ():
+            first = letters.index(run.start()) if letters and run.start() in letters else -1
+            own = shapes[first : first + len(run[0])]
+            alone = list(range(run.start(), run.end() + 1))
+            if letters and first >= 0 and letters[first : first + len(alone)] == alone:
+                cased, certain = in_case(run[0], own)
+                if cased == run[0] and certain and fits(run[0], own):
+                    found.append((word[0] + run.start(), word[0] + run.end()))
+        return found
 
     def _is_hash(self, piece: Piece) -> bool:
         """Whether a piece has two bars across, and two feet above and below them."""
@@ -351,33 +312,6 @@ def _groups(found: list[Piece]) -> list[Piece]:
                 continue
         groups.append(piece)
     return groups
-
-
-def _letters(plain: str, widths: list[int]) -> list[int] | None:
-    """Return how many letters stand before each piece of ink, where letters touch.
-
-    None where they cannot be told: letters are as wide as they are in most faces, and up to
-    `MOST_TOUCHING` of them are one piece.
-    """
-    few, many = len(widths), len(plain)
-    if not 0 < few <= many <= min(few * 2, MOST_LETTERS):
-        return None
-    own = [_WIDTH.get(char, 0.5) for char in plain]
-    unit = sum(widths) / sum(own)
-    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
-    for n, width in enumerate(widths):
-        following: dict[int, tuple[float, tuple[int, ...]]] = {}
-        for at, (cost, places) in best.items():
-            for end in range(at + 1, min(at + MOST_TOUCHING, many) + 1):
-                if not few - n - 1 <= many - end <= MOST_TOUCHING * (few - n - 1):
-                    continue
-                away = abs(width / unit - sum(own[at:end])) + TOUCHING * (end - at - 1)
-                if end not in following or cost + away < following[end][0]:
-                    following[end] = (cost + away, (*places, end))
-        best = following
-    if many not in best or best[many][0] > UNLIKE * few:
-        return None
-    return list(best[many][1])
 
 
 def _middle(piece: Piece) -> float:
