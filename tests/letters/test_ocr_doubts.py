@@ -28,6 +28,9 @@ def read(text: str, *doubts: Doubt):
         ("' See https://a.example/x.", "7 See https://a.example/x,", []),
         ("See https://a.example/a_b", "See https://a.example/ab", []),
         ("See https://a.example/4v2S", "See https: //a.example/ 4v2S", []),
+        ("at https://a.example/p.php?id=7&b=1", "at https://a.example/p.php?7id=7&b=1", []),
+        ("at https://a.example/p.php?id=7&b=1", "at https://a.example/p.php?id=7éb=1", []),
+        ("at https://www.a.example/x", "at https:/Awww.a.example/x", []),
         ("at https://a.example/4v 2jj5010", "at https://a.example/4v2jj5010", [None]),
     ],
 )

@@ -49,6 +49,9 @@ _GOES_ON = re.compile(r"//|[\w-]*[/_=&?%~]\w|(?=[a-z]*\d)[a-z\d]{4,}\b|[\w-]+\.[
 
 
 _HOST_BEGINS = re.compile(r"(?:[a-z\d-]+\.)+")
+_AMPERSAND = re.compile(r"&(?=[a-z]+=)")
+_MISREAD_WWW = re.compile(r"(?<=:)//?Awww\.")
+_MISREAD_QUERY = re.compile(r"\?7(?=[a-z]+=)")
 _HALVED = re.compile(r"https?:/[A-Z](?=[a-z])")
 """A second slash that was read as one letter with that behind it: `/l` as `N`."""
 _MISREAD_SCHEME = re.compile(r"\W?[hbn][it1l!|f]{1,3}[po](s?)[:;.]//", re.IGNORECASE)
@@ -143,6 +146,8 @@ def differences(first: str, second: str) -> list[Doubt]:
         other = "".join(second[place[start] : place[end]].split())
         if other.rstrip(TAIL) in {printed.rstrip(TAIL), printed.rstrip(TAIL).replace("_", "")}:
             continue  # a stroke below the line is lost at the edge of a picture, never made up
+        if _only_misread(printed.rstrip(TAIL), other.rstrip(TAIL)):
+            continue
         if _differ_in_scheme(printed, other):
             ends = start == words[0][0], end == words[-1][1]
             found.append(Doubt(printed, other, *ends, outvoted=True))
@@ -151,6 +156,19 @@ def differences(first: str, second: str) -> list[Doubt]:
             continue
         found.append(Doubt(printed, other, start == words[0][0], end == words[-1][1]))
     return found
+
+
+def _only_misread(printed: str, other: str) -> bool:
+    """Whether the other reading has but what single lines are misread as where signs stand.
+
+    `&` before a name and its value is never made up; `//www` is read as `/Awww` or `//Awww`,
+    and `?id=` as `?7id=`.
+    """
+    tidy = _MISREAD_WWW.sub("//www.", other)
+    if "?" in printed:
+        tidy = _MISREAD_QUERY.sub("?", tidy)
+    parts = [re.escape(part) for part in _AMPERSAND.split(printed)]
+    return tidy == printed or bool(re.fullmatch(r"\W?[\w’£$€]?".join(parts), tidy))
 
 
 def _differ_in_scheme(printed: str, other: str) -> bool:
