@@ -88,6 +88,18 @@ def test_ink_that_was_read_right_is_not_mended(font, printed):
     assert inspect(picture, printed, words, SIZE * SCALE).fixes == []
 
 
+def test_the_foot_of_a_broken_letter_is_no_underscore():
+    printed = "https://a.example/report/minutes"
+    picture, _ = drawn(printed, "Helvetica")
+    rows = picture.height
+    feet = round(rows * 1 / 1.35) - 4
+    for row in (feet - 2, feet - 3):
+        at = row * picture.width
+        picture.grey[at : at + picture.width] = b"\xff" * picture.width
+    word = (0, len(printed), 0.0, float(picture.width))
+    assert not any("_" in fix[2] for fix in inspect(picture, printed, [word], SIZE * SCALE).fixes)
+
+
 @given(st.binary(min_size=600, max_size=600), st.text("ab_#/P", min_size=1, max_size=20))
 def test_no_picture_makes_inspection_raise(grey, word):
     inspect(Picture(bytearray(grey), 30, 20), word, [(0, len(word), 0.0, 30.0)], 10.0)
@@ -163,6 +175,7 @@ def read(text: str):
         ("See https://a.example/wiki/Hall two_(city)", "https://a.example/wiki/Halltwo_(city)"),
         ("See https://a.example/x . php? id=6325&lang=en.", "https://a.example/x.php?id=6325&lang=en"),
         ("See https://a.example/ documents /2025/12/a.pdf", "https://a.example/documents/2025/12/a.pdf"),
+        ("See https://a.example/p.php?id=3 11 1&lang=en", "https://a.example/p.php?id=3111&lang=en"),
         ("See https://a.example/Annex_hearing _", "https://a.example/Annex_hearing_"),
     ],
 )  # fmt: skip
@@ -193,6 +206,7 @@ def test_words_behind_an_address_are_not_its_own(text):
         ("https:/Awww.a.example/x", "https://www.a.example/x"),
         ("https://a.example/x.htmI.", "https://a.example/x.html"),
         ("https://a.example/one—two", None),
+        ("https://a.example/one\\#two", None),
     ],
 )
 def test_what_can_have_been_nothing_else_is_mended_and_no_dash_cuts_an_address(read, meant):

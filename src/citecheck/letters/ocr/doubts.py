@@ -77,7 +77,7 @@ _ALIKE = ("1lI|!ijtf", "0OoQDec", "5Ss", "8B3", "2Zz", "6bG", "uvyVvY", "9gq", "
 _ADDRESS_LIKE = re.compile(r"//|\w/\w|/\S*/|www\.|=\w", re.IGNORECASE)
 _STRANGE = re.compile(
     r"(?<=:/)A(?=www\.)|(?<=/)[A-Za-z](?=www\.)|(?<=\.htm)[I1|]\b|(?<=[^\W_]_)_(?=[^\W_]|\()|(?<=/)[—–-](?=\w)"
-    r"|(?<=\w)[—–−](?=\w)|(?<=\w)\|(?=[\w/])"
+    r"|(?<=\w)[—–−](?=\w)|(?<=\w)\|(?=[\w/])|\\(?=[#%&_~]|$)"
 )
 _CERTAIN = re.compile(r"(?<=:/)A(?=www\.)|(?<=\.htm)[I1|](?=[.,;>)]*$)")
 """Of that, what can have been nothing else: `//` before `www`, and the end of a page's name."""
@@ -286,6 +286,8 @@ def _without_twins(run: re.Match[str]) -> str:
 def _address_sign(strange: re.Match[str]) -> str:
     if strange[0] in "—–−-":
         return "~" if strange.string[strange.start() - 1] == "/" else "-"
+    if strange[0] == "\\":
+        return ""
     if strange[0] == "A":
         return "/"
     return "l" if strange[0] in "|I1" else ""

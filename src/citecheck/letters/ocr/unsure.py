@@ -50,7 +50,7 @@ _TOKEN = re.compile(r"\s+((?:(?<=\u2060)\n|\S)+)")
 _CLOSED = re.compile(r"[,;:)>\]\"'”’»}]\.?$|[^\s/]\.$")
 _SIGN_FIRST = re.compile(
     r"[/?&=#~](?:[\w(/?&=#~%.-]|$)|[/_-][.,;)>]*$|_|%[\dA-Fa-f]{2}"
-    r"|\.(?:html?|php|pdf|aspx?|[a-z]{2,10}/)",
+    r"|\.(?:html?|php|pdf|aspx?|[a-z]{2,10}/)|[\w.-]{0,80}[&?]\w{1,40}=",
 )
 _SIGN_WITHIN = re.compile(
     r"\w_\(?\w|\?\w+=|\w\?$|[&?]\w+=|\w=\w|#\w|/\S*/|\w-\w+-\w|\.(?:html?|php|pdf|aspx?)\b"

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.dark import Picture, Piece, pieces
+from citecheck.letters.pdf.dark import Grid, Picture, Piece, pieces
 from citecheck.letters.pdf.letterforms import Shape, fits, in_case, letters_before
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ STROKE_WIDE = (0.45, 1.6)
 STROKE_THIN = 0.3
 STROKE_LOW = 0.15
 """In x-heights: an underscore's width, its height, and how far above the line it may be."""
+ABOVE = 0.3
+"""Of an underscore's width, what may have ink above it: a letter that leans over it."""
 UNDERLINE = 3.5
 """In x-heights: so long a stroke is a line below words."""
 Word = tuple[int, int, float, float]
@@ -93,7 +95,14 @@ def inspect(picture: Picture, line: str, words: Sequence[Word], em: float) -> Si
     if any(p.width >= UNDERLINE * height for p in low):
         return Sight(height)
     least, most = (share * height for share in STROKE_WIDE)
-    strokes = [p for p in low if least <= p.width <= most and p.width >= 2.5 * p.height]
+    grid = Grid(every)
+    strokes = [
+        p
+        for p in low
+        if least <= p.width <= most
+        and p.width >= 2.5 * p.height
+        and not _has_above(p, grid, base - height)
+    ]
     kept = [
         p
         for p in every
@@ -104,6 +113,17 @@ def inspect(picture: Picture, line: str, words: Sequence[Word], em: float) -> Si
     ]
     page = _Line(picture, line, base, height, kept, strokes)
     return page.compared(words)
+
+
+def _has_above(piece: Piece, grid: Grid, top: float) -> bool:
+    """Whether ink is above a stroke: then it is the foot of a letter that broke."""
+    above = [
+        other
+        for other in grid.within(piece.left, top - 0.5 * (piece.top - top), piece.right, piece.top)
+        if other != piece and other.top < piece.top
+    ]
+    shared = sum(min(piece.right, p.right) - max(piece.left, p.left) for p in above)
+    return shared > ABOVE * piece.width
 
 
 def _is_low(piece: Piece, base: float, height: float) -> bool:
