@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,12 @@ import pytest
 from citecheck.citations import find_citations
 from citecheck.errors import LetterError
 from citecheck.letters import EXTENSIONS, read_letter
+from citecheck.letters.ocr.reader import read_scanned_pdf
 from citecheck.letters.office.convert import find_libreoffice
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "examples" / "formats"
+SCAN_FLOOR = 0.97
 FORMATS = ("md", "tex", "txt", "html", "pdf", "docx", "odt", "rtf", "doc", "epub")
 TRUTH = [
     json.loads(line)
@@ -44,6 +48,18 @@ def test_every_format_of_a_letter_gives_the_same_citations(kind):
         "2022-03-14",
         "en",
     )
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
+def test_a_scan_of_it_read_by_tesseract_gives_the_same_printed_addresses():
+    path = FOLDER / "letter.scan.pdf"
+    document = read_scanned_pdf(str(path), path.read_bytes())
+    found = Counter((c.note, c.url) for c in find_citations(document) if c.url)
+    # A link on words has no address in print.
+    printed = Counter((row["note"], row["url"]) for row in TRUTH if "landlord" not in row["url"])
+    assert not found - printed, "wrong addresses are doubtful, never certain"
+    right = sum((found & printed).values())
+    assert 2 * right / (found.total() + printed.total()) >= SCAN_FLOOR
 
 
 def test_a_scan_of_it_says_that_it_is_one():

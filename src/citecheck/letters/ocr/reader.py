@@ -112,6 +112,7 @@ def _seen(pictures: list[Path]) -> Seen:
     signs: list[RaisedSign] = []
     strokes: list[tuple[int, float, float, float, float]] = []
     dots: list[tuple[int, float]] = []
+    underlines: list[tuple[int, float, float, float]] = []
     for page, picture in enumerate(pictures, start=1):
         told = json.loads(picture.with_suffix(".json").read_text(encoding="utf-8"))
         signs += [
@@ -119,8 +120,14 @@ def _seen(pictures: list[Path]) -> Seen:
             for left, right, base, height, glyphs in told["signs"]
         ]
         strokes += [(page, *stroke) for stroke in told["strokes"]]
+        underlines += [(page, *line) for line in told["underlines"]]
         dots.append((page, told["dpi"]))
-    return Seen(signs=tuple(signs), strokes=tuple(strokes), dots=tuple(dots))
+    return Seen(
+        signs=tuple(signs),
+        strokes=tuple(strokes),
+        underlines=tuple(underlines),
+        dots=tuple(dots),
+    )
 
 
 def _reason(error: Exception) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Grid", "Picture", "Piece", "pieces"]
+__all__ = ["Grid", "Picture", "Piece", "inked_rows", "pieces"]
 
 BAND = 128
 """Rows that are taken together for it: a shadow falls from the spine or from the lid."""
@@ -114,8 +114,8 @@ def pieces(picture: Picture, dark: float) -> list[Piece]:
     return [Piece(*box) for index, box in enumerate(boxes) if parent[index] == index]
 
 
-def _runs(picture: Picture, dark: float) -> Iterator[list[tuple[int, int]]]:
-    """Yield the dark stretches of each row."""
+def inked_rows(picture: Picture, dark: float) -> Iterator[bytes]:
+    """Yield each row as bytes, 1 where there is ink."""
     width, grey = picture.width, picture.grey
     for top in range(0, picture.height, BAND):
         rows = min(BAND, picture.height - top)
@@ -125,7 +125,13 @@ def _runs(picture: Picture, dark: float) -> Iterator[list[tuple[int, int]]]:
         table = bytes(1 if value < paper * dark else 0 for value in range(256))
         inked = bytes(band).translate(table)
         for row in range(0, rows * width, width):
-            yield [found.span() for found in _RUN.finditer(inked[row : row + width])]
+            yield inked[row : row + width]
+
+
+def _runs(picture: Picture, dark: float) -> Iterator[list[tuple[int, int]]]:
+    """Yield the dark stretches of each row."""
+    for row in inked_rows(picture, dark):
+        yield [found.span() for found in _RUN.finditer(row)]
 
 
 def _root(parent: list[int], index: int) -> int:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from citecheck.letters.pdf.dark import Picture
 from citecheck.letters.pdf.glyphs import PdfProblem, open_pdf
 from citecheck.letters.pdf.signs import erase, look
+from citecheck.letters.pdf.underlines import erase_underlines
 from citecheck.letters.pdf.worker import limit_memory
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def _resolution(page: Any) -> float:  # noqa: ANN401 - pypdfium2 has no types
 
 
 def _cleaned(picture: Picture) -> dict[str, list[list[Any]]]:
-    """Take the raised signs off a picture; return them, and its strokes, in points."""
+    """Take lines below words and raised signs off; return signs and strokes, in points."""
+    underlines = erase_underlines(picture)
     signs, strokes = look(picture)
     erase(picture, signs)
     point, top = 72 / DPI, picture.height
@@ -98,6 +100,9 @@ def _cleaned(picture: Picture) -> dict[str, list[list[Any]]]:
         "strokes": [
             [left * point, (top - bottom) * point, right * point, (top - upper) * point]
             for left, upper, right, bottom in strokes
+        ],
+        "underlines": [
+            [left * point, (top - row) * point, right * point] for left, row, right in underlines
         ],
     }
 

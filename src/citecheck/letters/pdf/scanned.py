@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from citecheck.letters.pdf.counted import RaisedSign, set_signs
 from citecheck.letters.pdf.layout import Box
 from citecheck.letters.pdf.marks import Label
+from citecheck.letters.pdf.underlined import Underline, mend_underlined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,6 +55,8 @@ _DAMAGED = re.compile(
     r"(?P<sign>[^\w\s(<\[]{1,2}\w?|[lIiSsOoZz|]{1,2}\b|\d[^\w\s]|[^\w\s]\d)\s*"
     r"(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)"
 )
+_REFERENCE = re.compile(r"[A-ZÀ-Þ“\"«‘]\w*[\s,]")
+_STOPS = re.compile(r"[.)\]”\"»]\s*$")
 _SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")
 _ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
 
@@ -67,13 +70,19 @@ class Seen:
     signs: tuple[RaisedSign, ...] = ()
     strokes: tuple[tuple[int, float, float, float, float], ...] = ()
     """Page and box of long thin strokes."""
+    underlines: tuple[Underline, ...] = ()
     dots: tuple[tuple[int, float], ...] = ()
     """Page, and how many dots an inch its picture has; for who reads it again."""
 
     def plain(self) -> dict[str, Any]:
         """Return it as plain values, for its way to another process."""
         signs = [[s.page, s.left, s.right, s.base, s.height, s.glyphs] for s in self.signs]
-        return {"labels": self.labels, "signs": signs, "strokes": self.strokes}
+        return {
+            "labels": self.labels,
+            "signs": signs,
+            "strokes": self.strokes,
+            "underlines": self.underlines,
+        }
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> Seen:
@@ -85,6 +94,7 @@ class Seen:
                 for page, left, right, base, height, glyphs in values["signs"]
             ),
             tuple(tuple(stroke) for stroke in values["strokes"]),
+            tuple(tuple(line) for line in values["underlines"]),
         )
 
 
@@ -98,6 +108,7 @@ def set_seen(pages: list[Page], seen: Seen) -> None:
     for page in pages:
         if page.pictured:
             even_sizes(page)
+    mend_underlined(pages, seen.underlines)
     set_signs(pages, seen.signs)
 
 
@@ -219,7 +230,10 @@ def scanned_labels(lines: list[Line], last: int) -> list[Label | None]:
     before, value = -1, last
     for index, number in chain:
         missing = list(range(value + 1, number))
-        for lost, place in zip(missing, _damaged(lines, before + 1, index, missing), strict=False):
+        places = _damaged(lines, before + 1, index, missing)
+        if value > 0 and len(places) < len(missing):
+            places = _beginnings(lines, before + 1, index, len(missing)) or places
+        for lost, place in zip(missing, places, strict=False):
             labels[place] = _label(lines[place], lost)
         labels[index] = _label(lines[index], number)
         before, value = index, number
@@ -279,6 +293,19 @@ def _counts_on(lines: list[Line], one: tuple[int, int], other: tuple[int, int]) 
         return False
     missing = list(range(step))  # one more than there should be
     return step <= FARTHEST or len(_damaged(lines, one[0] + 1, other[0], missing)) == step - 1
+
+
+def _beginnings(lines: list[Line], start: int, end: int, missing: int) -> list[int]:
+    """Return the lines between two labels that begin references, if as many as are missing.
+
+    Of some labels recognition reads nothing at all, or what it reads stands elsewhere.
+    """
+    places = [
+        index
+        for index in range(start, end)
+        if _REFERENCE.match(lines[index].text) and _STOPS.search(lines[index - 1].text)
+    ]
+    return places if len(places) == missing else []
 
 
 def _damaged(lines: list[Line], start: int, end: int, missing: list[int]) -> list[int]:
