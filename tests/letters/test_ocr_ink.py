@@ -216,6 +216,17 @@ def test_what_can_have_been_nothing_else_is_mended_and_no_dash_cuts_an_address(r
     assert citation.url == meant
 
 
+def test_a_dash_that_both_readings_have_does_not_hide_that_they_differ():
+    first = Doubt("https://a.example/—to/on", "https://a.example/—to/o0n")
+    assert doubted("https://a.example/—to/on", first, *suspicions("https://a.example/—to/on"))
+
+
+def doubted(text: str, *doubts: Doubt) -> bool:
+    document = Document("scan.pdf", "pdf", "0", (Block(f"See {text} for it", page=1),))
+    (citation,) = find_citations(with_doubts(document, [(1, doubt) for doubt in doubts]))
+    return citation.problem == "malformed_url"
+
+
 def test_a_slash_lost_in_a_letter_is_found_in_the_other_reading():
     (doubt,) = differences("https:/Nake.example/x.", "https://lake.example/x,")
     assert doubt.outvoted

@@ -79,6 +79,7 @@ _STRANGE = re.compile(
     r"(?<=:/)A(?=www\.)|(?<=/)[A-Za-z](?=www\.)|(?<=\.htm)[I1|]\b|(?<=[^\W_]_)_(?=[^\W_]|\()|(?<=/)[—–-](?=\w)"
     r"|(?<=\w)[—–−](?=\w)|(?<=\w)\|(?=[\w/])|\\(?=[#%&_~]|$)"
 )
+_DASH = re.compile(r"(?<=[\w/])[—–−](?=\w)")
 _CERTAIN = re.compile(r"(?<=:/)A(?=www\.)|(?<=\.htm)[I1|](?=[.,;>)]*$)")
 """Of that, what can have been nothing else: `//` before `www`, and the end of a page's name."""
 _RANDOM = re.compile(r"(?<![A-Za-z\d])(?=\d*[A-Za-z]+\d)[A-Za-z\d]{8,}")
@@ -330,7 +331,7 @@ def _bare(doubt: Doubt) -> Doubt:
 def _marked(block: Block, doubts: list[Doubt]) -> Block:
     """Mark what is doubtful first: where a gap is closed, words are no longer found."""
     spans = [
-        Span(*found.span(), SpanKind.DOUBTFUL, doubt.other.rstrip("-"))
+        Span(*found.span(), SpanKind.DOUBTFUL, _DASH.sub(_address_sign, doubt.other.rstrip("-")))
         for doubt in doubts
         if not doubt.is_gap and not doubt.outvoted
         for found in _pattern(doubt).finditer(block.text)
