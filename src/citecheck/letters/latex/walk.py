@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -52,7 +53,7 @@ class _Frame:
     close: Callable[[], None] | None = None
 
 
-class Walk:
+class Walk(ABC):
     """One pass over a source, and over what stands for parts of it."""
 
     def __init__(self, text: str, plain: str, files: Mapping[str, str]) -> None:
@@ -121,8 +122,9 @@ class Walk:
         elif group != "comment":
             self._add("’" if printed == "'" else printed, start)
 
+    @abstractmethod
     def _command(self, name: str, start: int) -> None:
-        raise NotImplementedError
+        """Take a command, whose arguments stand behind it in the source."""
 
     def _in_address(self) -> bool:
         return _IN_ADDRESS.search("".join(self._top.parts[-12:])[-300:]) is not None

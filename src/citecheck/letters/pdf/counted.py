@@ -282,21 +282,15 @@ def _spell(line: Line, signs: Sequence[RaisedSign], spelled: dict[int, str]) -> 
         if not 0 <= number < len(signs):
             continue
         left, right = line.lefts[at], line.rights[at]
-        _remove(line, at)
+        line.remove(at)
         mark = spelled.get(number) or _plainly(signs[number])
         if mark:
             _insert(line, at, mark, left, right, spaced=False)
         elif at == 0 and line.text[:1] == " ":
-            _remove(line, 0)
+            line.remove(0)
 
 
 def _plainly(sign: RaisedSign) -> str:
     """Return what a sign outside of all rows looks like; nothing where it is unreadable."""
     readable = all(min(glyph.values()) <= READABLE for glyph in sign.glyphs)
     return _reading(sign) if readable else ""
-
-
-def _remove(line: Line, at: int) -> None:
-    line.text = line.text[:at] + line.text[at + 1 :]
-    for track in (line.lefts, line.rights, line.raised, line.italic, line.bold):
-        del track[at]

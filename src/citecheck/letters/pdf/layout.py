@@ -91,6 +91,12 @@ class Line:
         """Whether more than half of it is bold."""
         return sum(self.bold) * 2 > len(self.bold)
 
+    def remove(self, at: int) -> None:
+        """Take a character out."""
+        self.text = self.text[:at] + self.text[at + 1 :]
+        for track in (self.lefts, self.rights, self.raised, self.italic, self.bold):
+            del track[at]
+
 
 @dataclass(slots=True)
 class Page:

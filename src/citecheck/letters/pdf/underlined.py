@@ -58,12 +58,6 @@ def _mend(line: Line, underline: Underline) -> None:
         if line.text[at] == " ":
             gap = (line.lefts[at + 1] - line.rights[at - 1]) / line.size
             if gap < NOTHING:
-                _remove(line, at)
+                line.remove(at)
             elif UNDERSCORE <= gap < TWO:
                 line.text = f"{line.text[:at]}_{line.text[at + 1 :]}"
-
-
-def _remove(line: Line, at: int) -> None:
-    line.text = line.text[:at] + line.text[at + 1 :]
-    for held in (line.lefts, line.rights, line.raised, line.italic, line.bold):
-        del held[at]
