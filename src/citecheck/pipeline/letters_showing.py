@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from citecheck.model import Citation, Observation
     from citecheck.store import LostRow
 
-__all__ = ["Standing", "has_text_of", "is_permanent", "standing"]
+__all__ = ["Showing", "has_text_of", "is_permanent", "showing"]
 
 _IN_ITS_PLACE = {
     "soft_404": "an error page stands in its place",
@@ -35,7 +35,7 @@ _IN_ITS_PLACE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Showing:
     """What stands where a letter was read."""
 
     what: Literal["letter", "other", "wall"]
@@ -46,32 +46,32 @@ class Standing:
     or only that nothing of it is there."""
 
 
-def standing(
+def showing(
     address: str,
     title: str | None,
     here: Sequence[LostRow],
     seen: Observation,
     found: Sequence[Citation],
-) -> Standing:
+) -> Showing:
     """Say what stands where a letter was read.
 
     `here` are its citations as they are known, `found` those of the page that was `seen`.
     """
     if here and _has_something_of(here, found):
-        return Standing("letter")
+        return Showing("letter")
     finding = judge(seen, Cited(address, title=title))
     if finding.verdict is Verdict.BLOCKED:
-        return Standing("wall", finding.explanation)
+        return Showing("wall", finding.explanation)
     if _page(seen.final_url) != _page(address):
         if _is_home(seen.final_url) and not _is_home(address):
-            return Standing("other", "it leads to a home page")
+            return Showing("other", "it leads to a home page")
         # Of a letter that cites nothing there is nothing to know its text by.
-        return Standing("other" if here else "wall", "it leads to another page")
+        return Showing("other" if here else "wall", "it leads to another page")
     if finding.verdict is Verdict.CHANGED and finding.reason in _IN_ITS_PLACE:
-        return Standing("other", _IN_ITS_PLACE[finding.reason])
+        return Showing("other", _IN_ITS_PLACE[finding.reason])
     if here and not found:
-        return Standing("other", "nothing is cited there any more", sure=False)
-    return Standing("letter", sure=False)
+        return Showing("other", "nothing is cited there any more", sure=False)
+    return Showing("letter", sure=False)
 
 
 def has_text_of(here: Sequence[LostRow], seen: Observation) -> bool:

@@ -21,7 +21,7 @@ from citecheck.letters import read_letter, read_listing, same_site, second_copie
 from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.letters_fetching import GONE, FetchError, open_fetcher
 from citecheck.pipeline.letters_missing import MissingLetters, answer_of
-from citecheck.pipeline.letters_showing import Standing, has_text_of, is_permanent, standing
+from citecheck.pipeline.letters_showing import Showing, has_text_of, is_permanent
 from citecheck.store import Validators
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ class WebLetters:
     ) -> None:
         """Store a letter as it was fetched, unless something else stands there now."""
         document, found = await asyncio.to_thread(self._parse, address, seen)
-        stands = await self._standing(address, seen, found)
+        stands = await self._showing(address, seen, found)
         if stands.what != "letter":
             self._stays(done, address, stands, named=named)
             return
@@ -257,7 +257,7 @@ class WebLetters:
         done.changed += 1
         done.renewed.append(address)
 
-    def _stays(self, done: WebRead, address: str, stands: Standing, *, named: bool) -> None:
+    def _stays(self, done: WebRead, address: str, stands: Showing, *, named: bool) -> None:
         """Let a letter stay as it was read, though it is not shown."""
         done.paths.append(address)
         if stands.what == "wall":
@@ -267,22 +267,20 @@ class WebLetters:
         else:
             self._missing.note_replaced(address, stands.why)
 
-    async def _standing(
-        self, address: str, seen: Observation, found: Sequence[Citation]
-    ) -> Standing:
+    async def _showing(self, address: str, seen: Observation, found: Sequence[Citation]) -> Showing:
         """Say what stands where a letter was read; nothing is said of one that is new."""
         known = self._store.letter(address)
         if known is None:
-            return Standing("letter")
+            return Showing("letter")
         here = list(self._store.all_references(known.id))
-        return await asyncio.to_thread(standing, address, known.title, here, seen, found)
+        return await asyncio.to_thread(showing, address, known.title, here, seen, found)
 
     async def _is_still_one(self, address: str, seen: Observation) -> bool:
         """Tell a page that looks like a list from a letter, or what stands in its place."""
         if not self._is_known(address):
             return False
         _, found = await asyncio.to_thread(self._parse, address, seen)
-        return (await self._standing(address, seen, found)).sure
+        return (await self._showing(address, seen, found)).sure
 
     def _parse(self, address: str, seen: Observation) -> tuple[Document, tuple[Citation, ...]]:
         document = read_letter(
@@ -319,7 +317,7 @@ class WebLetters:
             return
         here = list(self._store.all_references(known.id))
         if not await asyncio.to_thread(has_text_of, here, seen):
-            self._stays(done, address, Standing("other", "it leads to another page"), named=False)
+            self._stays(done, address, Showing("other", "it leads to another page"), named=False)
         elif is_permanent(seen):
             self._progress.detail("letter_moved", f"{address} has moved to {seen.final_url}")
             self._store.retire_letter(address)
