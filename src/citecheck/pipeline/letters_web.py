@@ -21,7 +21,7 @@ from citecheck.letters import read_letter, read_listing, same_site, second_copie
 from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.letters_fetching import GONE, FetchError, open_fetcher
 from citecheck.pipeline.letters_missing import MissingLetters, answer_of
-from citecheck.pipeline.letters_showing import Showing, has_text_of, is_permanent
+from citecheck.pipeline.letters_showing import Showing, has_text_of, is_permanent, showing
 from citecheck.store import Validators
 
 if TYPE_CHECKING:
