@@ -3,8 +3,8 @@
     python -m citecheck.letters.pdf.rendering FOLDER PAGES < letter.pdf
 
 Pages that lie askew are drawn straight, and without the lines below their words
-(`underlines`) and the raised signs on them (`signs`), which `1.json`, `2.json`, … tell of. It runs in a process of its own for the same reasons
-as `worker`.
+(`underlines`) and the raised signs on them (`signs`), which `1.json`, `2.json`, … tell of.
+It runs in a process of its own for the same reasons as `worker`.
 """
 
 from __future__ import annotations
