@@ -17,6 +17,7 @@ from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.notes import part_notes
 from citecheck.letters.pdf.parted import Column, set_edge
 from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
+from citecheck.letters.pdf.textmarks import TextMarks
 
 WIDTH = 5.0
 SIZE = 10.0
@@ -130,13 +131,13 @@ def test_labels_count_on_behind_one_that_is_lost() -> None:
     foot = stack(
         "1 Ann, Title.", "2 Ben, Title.", "? Cat, Title.", "4 Dan, Title.", "5 Eve.", "6 Fay."
     )
-    found = [label and label.mark for _, label in labelled(foot, None, {})]
+    found = [label and label.mark for _, label in labelled(foot, None, TextMarks())]
     assert found == ["1", "2", None, "4", "5", "6"]
 
 
 def test_a_number_that_begins_a_line_of_a_note_is_no_label() -> None:
     foot = stack("1 Ann, Title.", "4 Members voted, and", "12 more. It was", "2 Ben, Title.")
-    found = [label and label.mark for _, label in labelled(foot, None, {})]
+    found = [label and label.mark for _, label in labelled(foot, None, TextMarks())]
     assert found == ["1", None, None, "2"]
 
 

@@ -90,13 +90,29 @@ def match_marks(reading: Reading) -> dict[int, list[tuple[int, int, str | None]]
 
 
 def _claim(
-    open_notes: dict[tuple[int, str], list[PrintedNote]], page: int, mark: str
+    open_notes: dict[tuple[int, str], list[PrintedNote]],
+    page: int,
+    mark: str,
+    *,
+    bracketed: bool = False,
 ) -> str | None:
-    for where in (page, 0, page + 1, page - 1):
-        waiting = open_notes.get((where, mark))
-        if waiting:
-            return waiting.pop(0).key
-    return None
+    """Take the note of a mark: one whose label is dressed alike, where there is any.
+
+    `[1]` in the text is the first of a list of references, ¹ the first of the footnotes.
+    """
+    places = [open_notes.get((where, mark), ()) for where in (page, 0, page + 1, page - 1)]
+    waiting = [notes for notes in places if notes]
+    if not waiting:
+        return None
+    alike = (
+        (notes, note)
+        for notes in waiting
+        for note in notes
+        if note.dress.startswith("[") == bracketed
+    )
+    notes, note = next(alike, (waiting[0], waiting[0][0]))
+    notes.remove(note)
+    return note.key
 
 
 def _match_bracketed(
@@ -110,7 +126,7 @@ def _match_bracketed(
     for column in reading.body:
         for line in column.lines:
             for match in _BRACKETED.finditer(line.text):
-                key = _claim(open_notes, column.page, match[1])
+                key = _claim(open_notes, column.page, match[1], bracketed=True)
                 if key is not None:
                     found[id(line)].append((match.start(), match.end(), key))
 

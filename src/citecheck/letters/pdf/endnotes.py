@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from citecheck.letters.pdf.labels import labelled
 from citecheck.letters.pdf.marks import follows, leading_label, raised_marks
 from citecheck.letters.pdf.parted import PrintedNote
+from citecheck.letters.pdf.textmarks import TextMarks
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
@@ -18,6 +19,8 @@ __all__ = ["name_kinds", "take_endnotes"]
 
 LARGER = 1.12
 """Times the type of notes: a heading, or the letter's text."""
+SMALL = 0.96
+"""Times the type of references: the notes at the foot of their page."""
 
 _HEADING = re.compile(
     r"(?:\d+\.?\s+|[IVX]+\.\s+)?(?:"
@@ -59,7 +62,7 @@ def take_endnotes(columns: list[Column]) -> list[PrintedNote]:
     for column in columns[number:]:
         column.lines = [line for line in column.lines if id(line) not in taken]
     notes: list[PrintedNote] = []
-    for line, label in labelled(tail[:end], None, {}):
+    for line, label in labelled(tail[:end], None, TextMarks()):
         if label is not None:
             note = PrintedNote(label.mark, line.page, "endnote", skip=label.length)
             note.raised, note.dress = label.raised, label.dress
@@ -69,16 +72,42 @@ def take_endnotes(columns: list[Column]) -> list[PrintedNote]:
 
 
 def _tail(columns: list[Column], number: int, index: int) -> list[Line]:
-    """Return the lines behind a heading, without the text above it in the columns beside."""
-    below = columns[number].lines[index + 1 :]
-    size = below[0].size if below else 0.0
+    """Return the lines behind a heading, but for the feet of their pages.
+
+    Of the columns beside it, the text that stands above it is none of them.
+    """
     heading = columns[number].lines[index]
-    for column in columns[number + 1 :]:
+    tail: list[Line] = []
+    for column in columns[number:]:
         lines = column.lines
-        if size and column.page == heading.page:
-            lines = lines[_text_above(lines, heading, size) :]
-        below = below + lines
-    return below
+        start = index + 1 if column is columns[number] else 0
+        if start < len(lines) and not tail:
+            first = lines[start]
+        elif tail and start == 0 and column.page == heading.page:
+            start = _text_above(lines, heading, tail[0].size)
+        if start < len(lines):
+            tail += lines[start : _foot(column, start, first)]
+    return tail
+
+
+def _foot(column: Column, start: int, first: Line) -> int:
+    """Return where footnotes begin below the notes that `first` begins, in one column.
+
+    They are set in smaller type than a list of references, or below a rule and with
+    labels of another kind.
+    """
+    lines = column.lines
+    small = len(lines)
+    while small > start and lines[small - 1].size <= SMALL * first.size:
+        small -= 1
+    if any(leading_label(line) is not None for line in lines[small:]):
+        return small
+    own = leading_label(first)
+    for index in range(start + 1, len(lines)):
+        label = leading_label(lines[index]) if column.is_ruled_off(index) else None
+        if own and label and (label.raised, label.dress) != (own.raised, own.dress):
+            return index
+    return len(lines)
 
 
 def _text_above(lines: list[Line], heading: Line, size: float) -> int:
@@ -119,8 +148,9 @@ def name_kinds(reading: Reading) -> None:
             for note in notes:
                 note.kind = "endnote"
     last = max(text_pages, default=0)
-    if any(note.kind == "endnote" and note.page > last for note in reading.notes):
-        for note in by_page.get(last, ()):  # they began below the end of the text
+    later = {note.style for note in reading.notes if note.kind == "endnote" and note.page > last}
+    for note in by_page.get(last, ()):
+        if note.style in later:  # they began below the end of the text
             note.kind = "endnote"
     used: dict[str, int] = {}
     for note in reading.notes:

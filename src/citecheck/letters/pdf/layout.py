@@ -7,7 +7,7 @@ was turned so that most of its type runs from left to right.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 __all__ = ["Box", "Line", "Link", "Page", "Run"]
 
@@ -90,6 +90,19 @@ class Line:
     def is_bold(self) -> bool:
         """Whether more than half of it is bold."""
         return sum(self.bold) * 2 > len(self.bold)
+
+    def part(self, start: int, end: int) -> Line:
+        """Return the characters `[start, end)` as a line, without spaces at its end."""
+        cut = slice(start, start + len(self.text[start:end].rstrip()))
+        return replace(
+            self,
+            text=self.text[cut],
+            lefts=self.lefts[cut],
+            rights=self.rights[cut],
+            raised=self.raised[cut],
+            italic=self.italic[cut],
+            bold=self.bold[cut],
+        )
 
     def remove(self, at: int) -> None:
         """Take a character out."""

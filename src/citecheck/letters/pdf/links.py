@@ -27,28 +27,46 @@ LEAST_REST = 3
 """Characters of an address that are looked for in another column; fewer are anywhere."""
 LONG_REST = 12
 """Letters that no phrase of a sentence shares with an address by chance."""
+LABEL = 6
+"""Characters that hang out before a line's text."""
 
 _SIGNS = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 
 _Stretch = tuple["Line", int, int]
+_Piece = tuple[int, _Stretch]
+"""The number of a link, and type under it."""
 
 
 def link_lines(lines: list[Line], links: list[Link]) -> dict[int, list[tuple[int, int, int]]]:
     """Return, by line, the stretches that lie under a link: start, end, index of the link."""
     found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     order = {id(line): place for place, line in enumerate(lines)}
+    parts: dict[str, list[list[_Piece]]] = defaultdict(list)
     for target, group in groupby(enumerate(links), lambda numbered: numbered[1].target):
-        pieces = list(_pieces(lines, target, group))
-        pieces.sort(key=lambda piece: (order[id(piece[1][0])], piece[1][1]))
-        for number, (line, start, end) in _own(pieces, target):
-            found[id(line)].append((start, end, number))
+        parts[target].append(list(_pieces(lines, target, group)))
+    for target, groups in parts.items():
+        for pieces in _rejoined(groups, target):
+            pieces.sort(key=lambda piece: (order[id(piece[1][0])], piece[1][1]))
+            for number, (line, start, end) in _own(pieces, target):
+                found[id(line)].append((start, end, number))
     return found
 
 
-def _pieces(
-    lines: list[Line], target: str, group: Iterable[tuple[int, Link]]
-) -> Iterable[tuple[int, _Stretch]]:
+def _rejoined(groups: list[list[_Piece]], target: str) -> list[list[_Piece]]:
+    """Return as one the parts of a link that other links lie between.
+
+    TeX draws a link that goes on in the next column around every line on its way, the
+    lines with links of their own too.
+    """
+    pieces = [piece for group in groups for piece in group]
+    wanted = _letters(target)
+    others = [stretch for _, stretch in pieces if not _shows(stretch, wanted)]
+    strewn = 0 < len(others) < len(pieces) or len(others) > MOST_LINES
+    return [pieces] if strewn and all(_is_whole(stretch) for stretch in others) else groups
+
+
+def _pieces(lines: list[Line], target: str, group: Iterable[tuple[int, Link]]) -> Iterable[_Piece]:
     """Yield what lies under links in a row that lead to one place."""
     before = ""
     for number, link in group:
@@ -61,20 +79,17 @@ def _pieces(
                 yield number, stretch
 
 
-def _own(pieces: list[tuple[int, _Stretch]], target: str) -> list[tuple[int, _Stretch]]:
+def _own(pieces: list[_Piece], target: str) -> list[_Piece]:
     """Leave out what a link covers besides its own address, where it shows that.
 
     TeX draws the link of an address that goes on overleaf around every line on its way.
     """
     wanted = _letters(target)
-    shows = any(
-        (_ADDRESS.match(text := _text(stretch)) and wanted.startswith(_letters(text)))
-        or _is_rest(text, wanted)
-        for _, stretch in pieces
-    )
-    if len(pieces) < 2 or not shows:
+    if len(pieces) > MOST_LINES:  # it runs over no phrase
+        pieces = [piece for piece in pieces if _may_show(piece[1], wanted)] or pieces
+    if len(pieces) < 2 or not any(_shows(stretch, wanted) for _, stretch in pieces):
         return pieces
-    own: list[tuple[int, _Stretch]] = []
+    own: list[_Piece] = []
     so_far = ""
     for number, stretch in pieces:
         text = _text(stretch)
@@ -89,6 +104,26 @@ def _own(pieces: list[tuple[int, _Stretch]], target: str) -> list[tuple[int, _St
             continue
         own.append((number, stretch))
     return own
+
+
+def _shows(stretch: _Stretch, wanted: str) -> bool:
+    """Whether type is the beginning of a link's address, or the rest of it."""
+    text = _text(stretch)
+    shown = _letters(text)
+    begins = _ADDRESS.match(text) is not None and wanted.startswith(shown)
+    return begins or _is_rest(text, wanted)
+
+
+def _may_show(stretch: _Stretch, wanted: str) -> bool:
+    """Whether type is a piece of a link's address, however short."""
+    shown = _letters(_text(stretch))
+    return shown in wanted and (len(shown) >= LEAST_REST or not _is_whole(stretch))
+
+
+def _is_whole(stretch: _Stretch) -> bool:
+    """Whether type is a line to its end, from its beginning or from behind its label."""
+    line, start, end = stretch
+    return start <= LABEL and end >= len(line.text) - 1
 
 
 def _is_rest(text: str, wanted: str) -> bool:

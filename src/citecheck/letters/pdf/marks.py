@@ -14,6 +14,7 @@ __all__ = [
     "Label",
     "RaisedMark",
     "begins",
+    "begins_text",
     "distance",
     "follows",
     "is_date",
@@ -140,14 +141,14 @@ def leading_label(line: Line) -> Label | None:
     mark, close, space = found["mark"], found["close"], found["space"]
     rest = line.text[found.end() :]
     touches = not space and close not in ("]", ")", "].")
-    if mark[0].isdecimal() and touches and not _begins_text(rest):
+    if mark[0].isdecimal() and touches and not begins_text(rest):
         return None
     lettered = mark[0].isalpha()
     letter = lettered and len(mark) == 1
     if lettered and not letter and not _ROMAN.fullmatch(mark.lower()):
         return None
     weak = lettered and (not close or (letter and mark not in "ivx") or mark.isupper())
-    if weak and not space and not _begins_text(rest):
+    if weak and not space and not begins_text(rest):
         return None
     if found["open"] and not close:
         return None
@@ -161,7 +162,7 @@ def leading_label(line: Line) -> Label | None:
     )
 
 
-def _begins_text(text: str) -> bool:
+def begins_text(text: str) -> bool:
     """Whether a note may begin so: with a capital, or a letter of a script that has none."""
     first = text[:1]
     cased = first.isalpha() and first.islower()

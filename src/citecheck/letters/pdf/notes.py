@@ -7,29 +7,26 @@ the text. A note goes on where the foot of the next column or page begins withou
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.endnotes import name_kinds, take_endnotes
+from citecheck.letters.pdf.insets import take_insets
 from citecheck.letters.pdf.labels import labelled
-from citecheck.letters.pdf.marks import Label, follows, leading_label, raised_marks
+from citecheck.letters.pdf.marks import Label, follows, leading_label
 from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
 from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
+from citecheck.letters.pdf.textmarks import TextMarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from citecheck.letters.pdf.layout import Box, Line
+    from citecheck.letters.pdf.layout import Line
 
 __all__ = ["part_notes"]
 
 SMALL = 0.96
 """Note type relative to body type: 10 pt notes below 10.5 pt text are the closest seen."""
-RULE_ABOVE = 3.5
-"""In ems: a separator is at most so far above the first line of the notes."""
-
 ABOUT_LEVEL = 1.5
 """In ems: columns of one foot begin no farther apart."""
 LANE = 36.0
@@ -38,8 +35,6 @@ LONE_MARK = 3
 """Characters of a mark that stands on a line of its own."""
 LONE_SIZE = 0.85
 """Its size, relative to the line below."""
-
-_BRACKETED = re.compile(r"\[(\d{1,3})\]")
 
 
 def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False) -> Reading:
@@ -52,9 +47,11 @@ def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False
         _raise_lone_marks(column.lines)
     endnotes = take_endnotes(columns)
     parter = _Parter(columns, body_size, scanned=scanned)
+    insets = [] if scanned else take_insets(columns, parter.marks, parter.is_small)
     for column in columns:
         parter.take(column)
-    reading = Reading(parter.body, parter.notes + endnotes)
+    notes = sorted(insets + parter.notes, key=lambda note: note.page)
+    reading = Reading(parter.body, notes + endnotes)
     name_kinds(reading)
     return reading
 
@@ -79,26 +76,9 @@ class _Parter:
         self.notes: list[PrintedNote] = []
         self.foot: Line | None = None
         """The first line of the last column's notes."""
-        self.marks: dict[int, set[str]] = {}
-        self.counts: dict[int, Counter[str]] = {}
+        self.marks = TextMarks(columns, self.is_small)
         self.lanes: dict[int, PrintedNote] = {}
         """The last note of each column, by its left edge: two languages count each their own."""
-        ordinals: dict[int, set[str]] = {}
-        for column in columns:
-            seen = self.marks.setdefault(column.page, set())
-            counts = self.counts.setdefault(column.page, Counter())
-            for line in column.lines:
-                marks = raised_marks(line)
-                counts.update(mark.mark for mark in marks)
-                # A mark may have been carried to the next line of the text.
-                first = 1 if self._is_small(line) else 0
-                seen.update(mark.mark for mark in marks if mark.start >= first and not mark.ordinal)
-                ordinals.setdefault(column.page, set()).update(m.mark for m in marks if m.ordinal)
-                seen.update(_BRACKETED.findall(line.text, 1))
-        for page, doubtful in ordinals.items():  # `19a` is a mark where b stands raised too
-            seen = self.marks[page]
-            seen.update([m for m in doubtful if any(abs(ord(m) - ord(o[0])) == 1 for o in seen)])
-        self.known: set[str] = set().union(*self.marks.values())
 
     def take(self, column: Column) -> None:
         """Part one column."""
@@ -114,7 +94,7 @@ class _Parter:
         """Return the index of the first line that belongs to notes."""
         lines = column.lines
         small = len(lines)
-        while small > 0 and self._is_small(lines[small - 1]):
+        while small > 0 and self.is_small(lines[small - 1]):
             small -= 1
         if self._is_beside_foot(column):
             return 0
@@ -149,22 +129,27 @@ class _Parter:
         mark = self.notes[-1].mark if self.notes else "0"
         return (int(mark), 0) if mark.isdecimal() else (0,)
 
-    def _is_small(self, line: Line) -> bool:
+    def is_small(self, line: Line) -> bool:
+        """Whether a line is set in type smaller than the text's."""
         return line.size <= SMALL * self.body_size
 
     def _ruled(self, column: Column, small: int) -> int | None:
         """Return the first line below a separator, where the lines below it are notes."""
         lines = column.lines
         for index in range(len(lines)):
-            if not _has_rule_above(column, index):
+            if not column.is_ruled_off(index):
                 continue
             label = leading_label(lines[index])
             begins = label is not None and self._may_begin(label, column.page)
             if index >= small and (begins or self._goes_on(lines[index])):
                 return index
-            if begins and all(line.size <= self.body_size * 1.04 for line in lines[index:]):
+            if begins and self._is_no_larger(lines[index:]):
                 return index
         return None
+
+    def _is_no_larger(self, tail: list[Line]) -> bool:
+        """Whether lines may be a foot by their type."""
+        return all(line.size <= self.body_size * 1.04 for line in tail)
 
     def _goes_on(self, line: Line) -> bool:
         """Whether a note of the page before may go on with this line."""
@@ -183,26 +168,26 @@ class _Parter:
 
     def _may_begin(self, label: Label, page: int, *, ruled: bool = True) -> bool:
         """Whether a label can be the first of a foot; small lists have numbers too."""
-        if label.raised or label.mark in self.marks.get(page, ()):
+        if label.raised or self.marks.here(label.mark, page):
             return True
-        if label.weak and label.mark not in self.known:
+        known = self.marks.known
+        if label.weak and label.mark not in known:
             return False
         last = self.notes[-1].mark if self.notes else None
         if last is not None and follows(label.mark, last):
             return True
         return follows(label.mark, None) and (
-            ruled or self.scanned or label.mark in self.known or not self.known
+            ruled or self.scanned or label.mark in known or not known
         )
 
     def _is_foot(self, tail: list[Line], label: Label, column: Column) -> bool:
         """Whether lines in the text's own size are notes: raised labels that count on."""
-        if any(line.size > self.body_size * 1.04 for line in tail):
+        if not self._is_no_larger(tail):
             return False
-        if self.counts[column.page][label.mark] > 1:
+        if self.marks.twice(label.mark, column.page):
             return True
         last = self.notes[-1].mark if self.notes else None
-        earlier = (page for page, counts in self.counts.items() if label.mark in counts)
-        return follows(label.mark, last) and min(earlier) < column.page
+        return follows(label.mark, last) and self.marks.first_page(label.mark) < column.page
 
     def _take_foot(self, foot: list[Line], column: Column) -> None:
         lane = round(column.left / LANE)
@@ -229,28 +214,3 @@ class _Parter:
         if first and above and before and not follows(first.mark, before.mark):
             before = above if follows(first.mark, above.mark) else before
         return labelled(foot, before, self.marks, scanned=self.scanned)
-
-
-def _has_rule_above(column: Column, index: int) -> bool:
-    """Whether a stroke separates line `index` from the line above it."""
-    line = column.lines[index]
-    high = line.baseline + RULE_ABOVE * line.size
-    low = line.baseline + 0.55 * line.size
-    if index:
-        above = column.lines[index - 1]
-        high = min(high, above.baseline - 0.1 * above.size)
-    left, right = column.left, column.right
-    for rule in column.rules:
-        if not (low <= rule.bottom and rule.top <= high and rule.left < right):
-            continue
-        if rule.right <= left or rule.left > left + 0.35 * (right - left):
-            continue
-        if index and _underlines(rule, column.lines[index - 1]):
-            continue
-        return True
-    return False
-
-
-def _underlines(rule: Box, line: Line) -> bool:
-    close = line.baseline - rule.top < 0.3 * line.size
-    return close and rule.left >= line.left - 2 and rule.right <= line.right + 2

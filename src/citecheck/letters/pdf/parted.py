@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Column", "PrintedNote", "Reading", "set_edge"]
 
+RULE_ABOVE = 3.5
+"""In ems: a separator is at most so far above the first line of the notes."""
+FARTHEST_RULE = 0.35
+"""Of a column's width: a separator begins no farther to the right."""
+
 
 @dataclass(slots=True)
 class Column:
@@ -25,6 +30,29 @@ class Column:
         self.left = min((line.left for line in self.lines), default=0.0)
         self.right = max((line.right for line in self.lines), default=0.0)
         set_edge(self.lines)
+
+    def is_ruled_off(self, index: int) -> bool:
+        """Whether a stroke separates a line from the line above it."""
+        line = self.lines[index]
+        high = line.baseline + RULE_ABOVE * line.size
+        low = line.baseline + 0.55 * line.size
+        above = self.lines[index - 1] if index else None
+        if above is not None:
+            high = min(high, above.baseline - 0.1 * above.size)
+        for rule in self.rules:
+            if not (low <= rule.bottom and rule.top <= high and rule.left < self.right):
+                continue
+            far = self.left + FARTHEST_RULE * (self.right - self.left)
+            if rule.right <= self.left or rule.left > far:
+                continue
+            if above is None or not _underlines(rule, above):
+                return True
+        return False
+
+
+def _underlines(rule: Box, line: Line) -> bool:
+    close = line.baseline - rule.top < 0.3 * line.size
+    return close and rule.left >= line.left - 2 and rule.right <= line.right + 2
 
 
 def set_edge(lines: list[Line]) -> None:
@@ -47,6 +75,11 @@ class PrintedNote:
     """Characters of its first line that are its label."""
     raised: bool = False
     dress: str = ""
+
+    @property
+    def style(self) -> tuple[bool, str]:
+        """How its label is set: whether raised, and its dress."""
+        return self.raised, self.dress
 
 
 @dataclass(slots=True)

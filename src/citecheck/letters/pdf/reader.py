@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from citecheck.letters.pdf.layout import Box, Line, Page
+    from citecheck.letters.pdf.parted import Reading
 
-__all__ = ["Limits", "ScanError", "read_in_process"]
+__all__ = ["Limits", "ScanError", "read_in_process", "read_layout"]
 
 SCAN_ADVICE = (
     "It is a scan without text: install ocrmypdf or tesseract and read it again with --ocr"
@@ -104,7 +105,7 @@ def read_in_process(
     ]
     seen = seen or Seen()
     set_seen(pages, seen)
-    document_blocks = _read_layout(pages, cautions, seen)
+    document_blocks = read_layout(pages, cautions, seen)
     return Document(
         path=name,
         format="pdf",
@@ -183,8 +184,14 @@ def _refuse_empty(name: str, pages: list[Page]) -> None:
     raise LetterError(name, "the PDF holds no text", "Save or print it to PDF again, with text")
 
 
-def _read_layout(pages: list[Page], cautions: list[Caution], seen: Seen) -> list[Block]:
-    """Turn runs into blocks."""
+def read_layout(
+    pages: list[Page], cautions: list[Caution], seen: Seen | None = None
+) -> list[Block]:
+    """Turn the strands of pages into blocks; add to `cautions` what a reader should know.
+
+    `seen` is what was seen on the pictures of a scan's pages.
+    """
+    seen = seen or Seen()
     parts = [page.lines for page in pages]
     boxes = [page.box for page in pages]
     body_size = _body_size(parts, boxes)
@@ -192,21 +199,33 @@ def _read_layout(pages: list[Page], cautions: list[Caution], seen: Seen) -> list
     if not any(kept):
         kept = parts
     laid_out: list[Column] = []
-    finds = Finds()
     known = gutters(kept)
     for page, strands_left in zip(pages, kept, strict=True):
         regions = columns(strands_left, known)
         laid_out += [Column(page.number, lines, page.rules) for lines in regions]
-        lines = [line for region in regions for line in region]
-        offset = len(finds.targets)
-        finds.targets += [link.target for link in page.links]
-        for key, found in link_lines(lines, page.links).items():
-            finds.links[key] = [(start, end, number + offset) for start, end, number in found]
     count_signs(laid_out, seen.signs)
     scanned = any(page.pictured and page.lines for page in pages)
     reading = part_notes(laid_out, body_size, scanned=scanned)
+    finds = _links(pages, reading)
     finds.marks = match_marks(reading)
     return settle_links(blocks(reading, finds, body_size), cautions)
+
+
+def _links(pages: list[Page], reading: Reading) -> Finds:
+    """Find what lies under the links of each page, in reading order."""
+    finds = Finds()
+    by_page: dict[int, list[Line]] = defaultdict(list)
+    for column in reading.body:
+        by_page[column.page] += column.lines
+    for note in reading.notes:
+        for line in note.lines:
+            by_page[line.page].append(line)
+    for page in pages:
+        offset = len(finds.targets)
+        finds.targets += [link.target for link in page.links]
+        for key, found in link_lines(by_page[page.number], page.links).items():
+            finds.links[key] = [(start, end, number + offset) for start, end, number in found]
+    return finds
 
 
 def _body_size(pages: list[list[Line]], boxes: list[Box]) -> float:
