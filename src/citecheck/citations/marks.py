@@ -228,15 +228,16 @@ def inline_marks(block: Block) -> list[Mark]:
         )
     if "[" in text:
         found.extend(_bracketed(text))
-    for pattern, dress, signs in _INLINE:
+    for signs, patterns in _INLINE.items():
         if not signs.search(text):
             continue
-        found.extend(
-            Mark(undress(match["mark"]), match.start("mark"), match.end("mark"), dress)
-            if dress != "paren"
-            else Mark(undress(match["mark"]), _dressed_from(match), match.end(), dress)
-            for match in pattern.finditer(text)
-        )
+        for pattern, dress in patterns:
+            found.extend(
+                Mark(undress(match["mark"]), match.start("mark"), match.end("mark"), dress)
+                if dress != "paren"
+                else Mark(undress(match["mark"]), _dressed_from(match), match.end(), dress)
+                for match in pattern.finditer(text)
+            )
     return [mark for mark in _apart(found, taken) if not _within_address(text, mark)]
 
 
@@ -268,18 +269,20 @@ _BRACKETS = re.compile(r"[)）/]|\d\]")
 _DIGITS = re.compile(r"\d")
 _ANY_SYMBOL = re.compile(rf"[{_SYMBOLS}]")
 _ROMAN_SIGNS = re.compile(r"[.,;:!?)”’\"»][ivxl]")
-_INLINE: tuple[tuple[re.Pattern[str], Dress, re.Pattern[str]], ...] = (
-    (_INLINE_PAREN, "paren", _BRACKETS),
-    (_INLINE_HALF_PAREN, "paren", _BRACKETS),
-    (_INLINE_LETTER, "paren", _BRACKETS),
-    (_INLINE_PAREN_SYMBOL, "paren", _BRACKETS),
-    (_INLINE_CALLED, "paren", _BRACKETS),
-    (_INLINE_SIGNED, "paren", _SIGNS),
-    (_INLINE_SYMBOL, "symbol", _ANY_SYMBOL),
-    (_INLINE_GLUED, "glued", _DIGITS),
-    (_INLINE_GLUED_ROMAN, "glued", _ROMAN_SIGNS),
-)
-"""Each pattern with signs that a text must hold for it: most paragraphs hold none."""
+_INLINE: dict[re.Pattern[str], tuple[tuple[re.Pattern[str], Dress], ...]] = {
+    _BRACKETS: (
+        (_INLINE_PAREN, "paren"),
+        (_INLINE_HALF_PAREN, "paren"),
+        (_INLINE_LETTER, "paren"),
+        (_INLINE_PAREN_SYMBOL, "paren"),
+        (_INLINE_CALLED, "paren"),
+    ),
+    _SIGNS: ((_INLINE_SIGNED, "paren"),),
+    _ANY_SYMBOL: ((_INLINE_SYMBOL, "symbol"),),
+    _DIGITS: ((_INLINE_GLUED, "glued"),),
+    _ROMAN_SIGNS: ((_INLINE_GLUED_ROMAN, "glued"),),
+}
+"""Patterns by the signs that a text must hold for them: most paragraphs hold none."""
 
 
 def _apart(found: list[Mark], taken: list[tuple[int, int]]) -> list[Mark]:

@@ -91,8 +91,6 @@ def read_epub(name: str, data: bytes) -> Document:
         document,
         format="epub",
         sha256=hashlib.sha256(data).hexdigest(),
-        # What looks like a line is one of the page made here.
-        blocks=tuple(replace(block, line=None) for block in document.blocks),
         title=_said(package, "title"),
         sender=None,
         language=(_said(package, "language") or "")[:2].lower() or None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from citecheck.letters.html.elements import BLOCKS
@@ -63,6 +64,8 @@ class Line:
     note: bool = False
     raised: bool = False
     """It begins with a raised sign."""
+    labelled: bool = False
+    """It begins as a note does in plain text."""
     heading: bool = False
     below: str = ""
     """What the heading above it announces: `site`, `sources` or nothing."""
@@ -86,7 +89,7 @@ class Line:
     @property
     def is_note(self) -> bool:
         """Tell a note's body: by the page's structure, or by the label it begins with."""
-        labelled = bool(_LABEL.match(self.head)) or (self.raised and not self.heading)
+        labelled = self.labelled or (self.raised and not self.heading)
         return self.note or (labelled and self.plain + self.linked > 1)
 
     @property
@@ -250,6 +253,7 @@ class Surveyor:
     def _finish_line(self) -> None:
         """Let a heading say what follows it, up to the next one."""
         line = self._line
+        line.labelled = _LABEL.match(line.head) is not None
         said = " ".join(line.head.split())
         lone = line.plain <= _LONGEST_LABEL and not line.linked
         self._labelled = lone and not line.links and bool(_LONE_LABEL.fullmatch(said))
@@ -268,12 +272,19 @@ class Surveyor:
 def _announces(line: Line, said: str) -> bool:
     """Tell a line that is a heading in all but its element."""
     short = 0 < line.plain <= _LONGEST_NAME and len(said) <= _LONGEST_HEADING
-    return short and not line.links and not line.is_note and not _LABEL.match(said)
+    return short and not line.links and not line.is_note and not line.labelled
 
 
 def _announced(said: str) -> str:
-    if len(said) > _LONGEST_HEADING:
-        return ""
+    return _known_heading(said.translate(_ANY_DIGIT)) if len(said) <= _LONGEST_HEADING else ""
+
+
+_ANY_DIGIT = str.maketrans("123456789", "000000000")
+
+
+@lru_cache(maxsize=2_000)
+def _known_heading(said: str) -> str:
+    """Return what a heading announces, whatever its digits are: rows count up in many lists."""
     if SOURCES.fullmatch(said):
         return "sources"
     return "site" if RELATED.fullmatch(said) or BOX.fullmatch(said) else ""

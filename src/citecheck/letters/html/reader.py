@@ -7,7 +7,7 @@ notes; here the rest is read into blocks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -69,6 +69,8 @@ def read_page(
     `listing`, links of the site itself count: they may lead to letters.
     """
     tree = parse_page(text)
+    if not listing and "absolute" in text and (read := _read_print(tree)) is not None:
+        return replace(read, path=name, warnings=cautions + read.warnings)
     region = letter_region(tree)
     address = address or page_address(tree)
     plan = plan_notes(region, address)
@@ -99,6 +101,28 @@ def read_page(
         published_url=address,
         base_url=base_url or None,
         warnings=cautions,
+    )
+
+
+def _read_print(tree: _Element) -> Document | None:
+    """Return the letter where a page is the print of one, line by line at its place."""
+    from citecheck.letters.html.printed import printed_pages
+    from citecheck.letters.pdf import read_layout
+
+    pages, over = printed_pages(tree)
+    if not any(page.lines for page in pages):
+        return None
+    cautions = list(over)
+    blocks = read_layout(pages, cautions)
+    return Document(
+        "",
+        "html",
+        "",
+        tuple(blocks),
+        sender=page_site(tree),
+        language=page_language(tree),
+        published_url=page_address(tree),
+        warnings=tuple(cautions),
     )
 
 
@@ -236,7 +260,7 @@ class _Reading(BlockWriter):
         return frame.start if frame.building == self.number_of_text else 0
 
     def _enter(self, element: _Element, tag: str) -> None:
-        self.line = line_of(element)
+        self.line = line_of(element) if self.source else None
         if tag in ("ol", "ul"):
             start = element.get("start") or ""
             number = int(start) if start.isdecimal() and len(start) < 6 else 1
@@ -246,7 +270,7 @@ class _Reading(BlockWriter):
         elif tag == "pre":
             self.preformatted += 1
         elif tag == "hr":
-            self.blocks.append(Block("", "rule", line=line_of(element)))
+            self.blocks.append(Block("", "rule", line=self.line))
         kind = block_kind(tag)
         if kind:
             self.kinds.append(kind)

@@ -160,7 +160,9 @@ def _is_remark(element: _Element, tag: str) -> bool:
     """Tell what those who wrote together said to each other: no part of the letter."""
     if _REMARKS.search(element.get("style") or ""):  # Word
         return True
-    anchor = element.find("p/a") if tag == "div" else element.find("a") if tag == "p" else None
+    if not len(element) or tag not in ("p", "div"):
+        return False
+    anchor = element.find("p/a" if tag == "div" else "a")
     return anchor is not None and bool(_REMARK.fullmatch(anchor.get("id") or ""))  # Google Docs
 
 
