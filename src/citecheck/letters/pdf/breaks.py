@@ -30,12 +30,24 @@ NEARLY_FULL = 5.0
 """In characters: what TeX leaves, whose lines are made even over a paragraph."""
 FEWEST_PROOFS = 2
 """So many addresses broken in mid-word without a hyphen show that none is put in."""
+LEAST_WORD = 4
+"""Letters; shorter halves of a word (`the`, `free`) may be words by chance."""
 TAIL = 400
 """Characters at a line's end that are looked at."""
 MOST_WORDS = 200_000
 """Words of a letter that are remembered."""
 
 HYPHENS = "-\u2010"
+COMMON_WORDS = frozenset(
+    "archive archives article articles artikel aspx attachment attachments category content "
+    "default detail details document documents download downloads government html international "
+    "library national organization policies policy publication publications release releases "
+    "report reports resource resources search shtml statement statements upload uploads "
+    "wikipedia".split()
+)
+"""Words of addresses everywhere; a hyphen within one was put in."""
+COMMON_PAIRS = frozenset(("wp-content", "wp-includes", "eur-lex", "legal-content"))
+"""Pairs with a hyphen of their own."""
 
 _BEGINS = re.compile(r"(?:https?:|www\.)\S*$", re.IGNORECASE)
 _TOKEN = re.compile(r"\S{1,400}")
@@ -43,6 +55,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _PAIR = re.compile(r"(?=(?<![^\W\d_])([^\W\d_]+-[^\W\d_]+))")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LAST_PART = re.compile(r"[\w~+-]+$")
+_FIRST_PART = re.compile(r"[\w~+-]+")
 _ADDRESS_LIKE = re.compile(
     r"[=&%_?#]\w|/.*/|-\w+-|\w\.(?:s?html?|pdf|php|aspx?|docx?|jsp)\b", re.IGNORECASE
 )
@@ -85,6 +99,8 @@ class Breaks:
     hyphen is, the plain ones are the addresses' own."""
     own: int = 0
     """Hyphens at lines' ends that the letter's words show to be the address's own."""
+    hyphenated: bool = False
+    """Whether words of the text are broken at lines' ends."""
     typographic: bool = False
     """Whether addresses hold U+2010 where no line ends."""
     open: set[int] = field(default_factory=set)
@@ -114,13 +130,18 @@ class Breaks:
         habit = self._has_habit()
         if witness is _Hyphen.INSERTED and (habit or self.own <= FEWEST_PROOFS * self.inserted):
             return End.INSERTED
-        if witness is _Hyphen.UNKNOWN and habit and (not self.own or self._is_full(line)):
+        if witness is _Hyphen.UNKNOWN and habit and not self._parts_words(line.text, text):
             return End.INSERTED
         return End.UNSURE
 
     def _has_habit(self) -> bool:
-        """Whether this letter's hyphens at lines' ends are put in, as a rule."""
-        return self.inserted >= FEWEST_PROOFS and self.inserted > 2 * self.own
+        """Whether this letter's hyphens at lines' ends are put in, as a rule.
+
+        A program that hyphenates breaks addresses at hyphens of their own, too.
+        """
+        if self.inserted >= FEWEST_PROOFS:
+            return FEWEST_PROOFS * self.inserted > self.own
+        return self.inserted > 0 and self.hyphenated and not self.own
 
     def _witness(self, before: str, after: str) -> _Hyphen:
         """Return what the letter's words say of a hyphen at a line's end."""
@@ -128,13 +149,27 @@ class Breaks:
         if left is None or right is None:
             return _Hyphen.UNKNOWN
         one, other = left[0].casefold(), right[0].casefold()
-        if f"{one}-{other}" in self.words:
+        if f"{one}-{other}" in self.words or f"{one}-{other}" in COMMON_PAIRS:
             return _Hyphen.OWN
         halves = one in self.words and other in self.words
-        whole = one + other in self.words
+        whole = one + other in self.words or one + other in COMMON_WORDS
         if whole and not halves:
             return _Hyphen.INSERTED
         return _Hyphen.OWN if halves and not whole else _Hyphen.UNKNOWN
+
+    def _parts_words(self, before: str, after: str) -> bool:
+        """Whether a hyphen at a line's end stands beside a word of the letter, as in a slug.
+
+        Half a word is none; but names of hosts are made of words.
+        """
+        left, right = _LAST_PART.search(before[-TAIL:-1]), _FIRST_PART.match(after)
+        one, other = (part[0] if part else "" for part in (left, right))
+        several = "-" in one + other
+        if not several and _IN_HOST.search(before[-TAIL:-1]):
+            return False
+        words = one.rpartition("-")[2].casefold(), other.partition("-")[0].casefold()
+        least = 0 if several else LEAST_WORD
+        return any(len(word) >= least and word in self.words for word in words)
 
     def _goes_on(self, line: Line, text: str) -> bool:
         """Whether an address at the end of a line was broken there."""
@@ -188,6 +223,11 @@ def study(sequences: Iterable[list[Line]]) -> Breaks:
         _count_words(run, result.words)
     result.typographic = any(
         re.search("(?:https?:|www\\.)\\S*\u2010\\w", line.text) for line in lines
+    )
+    result.hyphenated = any(
+        line.text[-1] in HYPHENS and following.text[:1].islower() and id(line) not in result.open
+        for run in runs
+        for line, following in pairwise(run)
     )
     for line, following in ends:
         text = following.text
