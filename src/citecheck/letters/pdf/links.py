@@ -32,6 +32,7 @@ LABEL = 6
 
 _SIGNS = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
+_SCHEME = re.compile(r"^https?(?::/*|$)", re.IGNORECASE)
 
 _Stretch = tuple["Line", int, int]
 _Piece = tuple[int, _Stretch]
@@ -157,7 +158,8 @@ def _text(stretch: _Stretch) -> str:
 
 
 def _letters(text: str) -> str:
-    return _SIGNS.sub("", text).lower()
+    """Return the letters and figures of an address, without its scheme."""
+    return _SIGNS.sub("", _SCHEME.sub("", text)).lower()
 
 
 def _narrowed(stretches: list[_Stretch], target: str, before: str) -> list[_Stretch]:
