@@ -9,7 +9,7 @@ from citecheck.errors import LetterError
 from citecheck.letters import bounds, read_letter
 from citecheck.letters.bounds import MAX_ATTRIBUTES
 from tests.letters.growth import assert_grows_evenly, extracted
-from tests.letters.office_building import epub
+from tests.letters.office_building import docx, epub, note, odt, odt_note, p, ref
 
 _SIZE = 20_000
 """Characters of the shorter letter; the longer one has four times as many."""
@@ -180,3 +180,43 @@ def test_an_address_that_no_server_takes_is_reported_and_not_repeated_in_full() 
 def test_a_book_longer_than_any_is_refused_with_the_reason() -> None:
     with pytest.raises(LetterError, match="larger than 12 MB"):
         read_letter("a.epub", epub({"one.xhtml": f"<p>{'http://a.example/x ' * 700_000}</p>"}))
+
+
+def test_paragraphs_lines_and_characters_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MAX_LINES", 100)
+    document = read_letter("a.txt", b"It rained.\n\n" * 200)
+    assert len(document.blocks) == 51
+    assert [one.problem for one in document.warnings] == ["only the first 100 lines were read"]
+    breaks = odt("<text:p>" + "a<text:line-break/>" * (bounds._SIGNS["lines"][0] + 9) + "</text:p>")
+    assert "150,000 lines" in read_letter("a.odt", breaks).warnings[0].problem
+    monkeypatch.setattr(bounds, "MAX_CHARACTERS", 1000)
+    monkeypatch.setattr(bounds, "_ALWAYS_SMALL", 500)
+    document = read_letter("a.html", b"<html><body><p>" + b"It rained. " * 200)
+    assert 900 <= sum(len(block.text) for block in document.blocks) <= 1000
+    assert "1,000 characters" in document.warnings[0].problem
+
+
+@pytest.mark.parametrize("kind", ["docx", "odt"])
+def test_a_letter_of_too_many_paragraphs_keeps_the_notes_of_those_that_are_read(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("docx_parts", "odt"):
+        monkeypatch.setattr(f"citecheck.letters.office.{module}.MAX_PARAGRAPHS", 20)
+    monkeypatch.setattr(bounds, "MAX_PARAGRAPHS", 20)
+    if kind == "docx":
+        notes = {str(n): note(f"http://a.example/{n}") for n in range(1, 41)}
+        body = "".join(p("It rained.", ref(str(n))) for n in range(1, 41))
+        data = docx(body, footnotes=notes)
+    else:
+        data = odt(
+            "".join(
+                f"<text:p>It rained.{odt_note(f'f{n}', str(n), f'http://a.example/{n}')}</text:p>"
+                for n in range(1, 41)
+            )
+        )
+    document = read_letter(f"a.{kind}", data)
+    assert [one.problem for one in document.warnings] == [
+        "only the first 20 paragraphs and cells were read"
+    ]
+    assert [c.note for c in find_citations(document)][:20] == [str(n) for n in range(1, 21)]
+    assert len(find_citations(document)) <= 21

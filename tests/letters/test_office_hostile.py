@@ -23,6 +23,7 @@ from tests.letters.office_building import (
     W,
     begin,
     docx,
+    end,
     epub,
     note,
     odt,
@@ -32,6 +33,8 @@ from tests.letters.office_building import (
     part,
     ref,
     rels,
+    separate,
+    sup,
     t,
 )
 
@@ -69,8 +72,8 @@ def replaced(data: bytes, name: str, content: str | bytes) -> bytes:
 @pytest.mark.parametrize("kind", GOOD)
 def test_half_a_file_is_damaged(kind):
     data = GOOD[kind]
-    for end in (4, 30, len(data) // 2, len(data) - 10):
-        assert "damaged" in problem(data[:end], f"letter.{kind}")
+    for length in (4, 30, len(data) // 2, len(data) - 10):
+        assert "damaged" in problem(data[:length], f"letter.{kind}")
 
 
 def test_parts_that_are_missing_or_no_xml_are_named():
@@ -156,6 +159,41 @@ def test_more_markup_than_any_letter_has_is_refused(kind):
         assert "markup" in problem(flat, "letter.fodt")
     else:
         assert "markup" in problem(epub({"a.xhtml": "<p>x</p>" * 300_000}), "letter.epub")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("equals", ["=", " = ", "=\n"])
+def test_attributes_are_markup_however_they_are_written(encoding, equals):
+    attributes = " ".join(f"a{n}{equals}''" for n in range(1000))
+    body = f"<w:p>{f'<w:x {attributes}/>' * 1600}</w:p>"
+    xml = part("document", f"<w:body>{p('a')}{body}</w:body>")
+    xml = xml.replace('<?xml version="1.0"?>', f'<?xml version="1.0" encoding="{encoding}"?>')
+    assert "markup" in problem(docx("", extra={"word/document.xml": xml.encode(encoding)}))
+
+
+def test_levels_and_numbers_of_lists_beyond_the_format_are_not_counted():
+    item = p("a", properties='<w:numPr><w:ilvl w:val="{0}"/><w:numId w:val="1"/></w:numPr>')
+    level = (
+        '<w:lvl w:ilvl="{0}"><w:start w:val="3900"/><w:numFmt w:val="lowerLetter"/>'
+        '<w:lvlText w:val="%1%1%1%1"/></w:lvl>'
+    )
+    numbering = (
+        f'<w:abstractNum w:abstractNumId="1">{level.format(0)}{level.format(9)}</w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+    )
+    data = docx(item.format(0) + item.format(9), numbering=numbering)
+    assert [len(b.number or "") for b in read_letter("l.docx", data).blocks] == [40, 0]
+
+
+def test_web_pages_inserted_whole_are_bounded_together():
+    page = f"<html><body>{'<b>x</b>' * 60_000}</body></html>"
+    names = {f"r{n}": f"{n}.html" for n in range(2)}
+    data = docx(
+        "".join(f'<w:altChunk r:id="{one}"/>' for one in names),
+        chunks=names,
+        extra={f"word/{one}": page for one in names.values()},
+    )
+    assert "markup" in problem(data)
 
 
 def test_thousands_of_parts_are_refused_before_they_are_listed():
@@ -250,20 +288,33 @@ def test_numbers_beyond_reason_are_ignored():
         p(*[ref("1", more='w:customMarkFollows="1" ') for _ in range(20_000)], "a"),
         p(*[begin() for _ in range(60_000)], "a"),
         p(begin(), "<w:r><w:instrText>HYPERLINK a</w:instrText></w:r>" * 100_000, "a"),
+        p((begin() + separate()) * 20_000, sup("x") * 20_000, end() * 20_000, "a"),
+        p((begin() + separate()) * 20_000) + p("x") * 20_000 + p(end() * 20_000),
+        p(begin(), t("HYPERLINK " + '" ' * 4000).replace("w:t", "w:instrText"), separate())
+        + p("x") * 20_000
+        + p(end()),
+        p(ref("1", more='w:customMarkFollows="1" '), t(" ") * 40_000, "a"),
+        "<w:sdt><w:sdtContent>" * 50
+        + p((begin() + end()) * 60_000, "a")
+        + "</w:sdtContent></w:sdt>" * 50,
         "".join(p("a", properties="<w:rPr><w:del/></w:rPr>") for _ in range(40_000)),
         "".join(p("a", ref(str(n))) for n in range(20_000)),
     ],
-    ids=["runs", "one-note", "custom", "fields", "code", "deleted-ends", "notes"],
+    ids=[
+        *("runs", "one-note", "custom", "fields", "code"),
+        *("nested", "nested-paragraphs", "long-code", "blank-mark", "deep-fields"),
+        *("deleted-ends", "notes"),
+    ],
 )
 def test_time_grows_with_the_letter_and_not_with_its_square(body):
-    begun = time.monotonic()
+    begun = time.process_time()
     notes = {str(n): note("x") for n in range(20_000)} if "19999" in body else {"1": note("x")}
     read_letter("letter.docx", docx(body, footnotes=notes))
-    assert time.monotonic() - begun < SECONDS
+    assert time.process_time() - begun < SECONDS
 
 
 HOG = """
-import sys
+import sys, time
 from citecheck.letters import read_letter
 from citecheck.errors import LetterError
 data = open(sys.argv[1], "rb").read()
@@ -273,7 +324,7 @@ except LetterError:
     pass
 # Not getrusage: its maximum includes the process that this one was forked from.
 status = open("/proc/self/status").read()
-print(int(status.split("VmHWM:")[1].split()[0]) // 1024)
+print(int(status.split("VmHWM:")[1].split()[0]) // 1024, time.process_time())
 """
 
 
@@ -292,13 +343,13 @@ def test_memory_stays_below_500_mb(kind, tmp_path):
         "letter." + ("odt" if kind == "attributes" else kind.replace("text", "docx"))
     )
     path.write_bytes(data)
-    begun = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-c", HOG, str(path)], capture_output=True, text=True, check=True,
         timeout=100,
     )  # fmt: skip
-    assert int(done.stdout) < 500
-    assert time.monotonic() - begun < 2 * SECONDS  # a machine that does other things too
+    megabytes, seconds = done.stdout.split()
+    assert int(megabytes) < 500
+    assert float(seconds) < SECONDS
 
 
 # --- any damage ------------------------------------------------------------------------

@@ -21,12 +21,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAX_ADDRESSES",
+    "MAX_CHARACTERS",
     "MAX_JUMPS",
     "MAX_MARKS",
     "MAX_NOTES",
+    "MAX_PARAGRAPHS",
     "MAX_TAGS",
     "bounded",
+    "bounded_lines",
     "bounded_markup",
+    "bounded_paragraphs",
     "bounded_source",
 ]
 
@@ -39,6 +43,13 @@ MAX_MARKS = 60_000
 """Signs of one letter that may be a note's mark: three times what the longest books print."""
 MAX_NOTES = 25_000
 """Lines of one letter that begin as notes do: more than twice the notes of the longest books."""
+MAX_PARAGRAPHS = 50_000
+"""Paragraphs, cells and items of one letter, its notes apart: a book of 500 pages has ten
+thousand. So many cost about three seconds."""
+MAX_CHARACTERS = 12_000_000
+"""Characters of one letter: the longest books have five millions."""
+MAX_LINES = 150_000
+"""Lines of one text: the longest books have a hundred thousand."""
 MAX_TAGS = 150_000
 """Tags of one page. Long letters have some ten thousand, a book of 500 pages that Word saved
 (some 200 to a page) a hundred thousand; so many cost about five seconds where each opens a
@@ -59,6 +70,7 @@ _OPENING = re.compile(
     r"^[ \t]*(?:[\[(（]\^?[\w*†‡]{1,5}[\]）)]|\d{1,3}[.):/]|[¹²³⁰ⁱ⁴-⁹*†‡§¶‖]|\d{1,3}[ \t]+\S)",
     re.MULTILINE,
 )
+_LINE = re.compile(r"\r\n|[\n\r\f]")
 _ATTRIBUTE = r"=?[^\s/>=]++(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+)?+)?+|="
 _TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:[\s/]++|{_ATTRIBUTE})*+")
 """A tag up to its `>` (WHATWG HTML, 13.2.5): a quote opens a value only behind a `=`."""
@@ -70,11 +82,14 @@ _ADVICE = "no letter holds as much: split the file, or give only the letter in i
 def bounded(document: Document) -> Document:
     """Return a letter as far as it is read, with a caution where that is not all of it."""
     size = sum(len(block.text) + _PER_SPAN * len(block.spans) for block in document.blocks)
-    if size < _ALWAYS_SMALL:
+    if size < _ALWAYS_SMALL and len(document.blocks) <= MAX_PARAGRAPHS:
         return document
-    counts = dict.fromkeys(_SIGNS, 0)
+    counts, left = dict.fromkeys(_SIGNS, 0), MAX_CHARACTERS
     for index, block in enumerate(document.blocks):
         reached = []
+        if len(block.text) > left:
+            reached.append((left, f"{MAX_CHARACTERS:,} characters"))
+        left -= len(block.text)
         for sign, (most, places) in _SIGNS.items():
             found = list(islice(places(block), most - counts[sign] + 1))
             counts[sign] += len(found)
@@ -123,12 +138,34 @@ def _openings(block: Block) -> Iterator[int]:
     return (found.start() for found in _OPENING.finditer(block.text))
 
 
+def _paragraphs(block: Block) -> Iterator[int]:
+    return iter(() if block.kind == "note" else (0,))
+
+
+def _lines(block: Block) -> Iterator[int]:
+    return (found.start() for found in _LINE.finditer(block.text))
+
+
 _SIGNS: dict[str, tuple[int, Callable[[Block], Iterator[int]]]] = {
     "addresses and links": (MAX_ADDRESSES, _addresses),
     "links within the letter": (MAX_JUMPS, _jumps),
     "marks like those of notes": (MAX_MARKS, _marks),
     "lines that begin as notes do": (MAX_NOTES, _openings),
+    "paragraphs and cells": (MAX_PARAGRAPHS, _paragraphs),
+    "lines": (MAX_LINES, _lines),
 }
+
+
+def bounded_paragraphs(blocks: list[Block]) -> Caution | None:
+    """Take away the paragraphs behind those that are read; return what to say of it.
+
+    For readers of letters whose notes stand behind the text: those that are left have theirs.
+    """
+    if len(blocks) <= MAX_PARAGRAPHS:
+        return None
+    del blocks[MAX_PARAGRAPHS:]
+    problem = f"only the first {MAX_PARAGRAPHS:,} paragraphs and cells were read"
+    return Caution(problem, _ADVICE, page=blocks[-1].page)
 
 
 def _cut(document: Document, index: int, place: int, what: str) -> Document:
@@ -172,6 +209,14 @@ def bounded_markup(text: str) -> tuple[str, tuple[Caution, ...]]:
         problem = f"a tag has more than {MAX_ATTRIBUTES} attributes and was read without them"
         cautions += (Caution(f"{problem} (line {line:,})", "save the page again"),)
     return text, cautions
+
+
+def bounded_lines(text: str) -> tuple[str, tuple[Caution, ...]]:
+    """Return a text as far as it is read, with a caution where it goes on."""
+    end = next(islice(_LINE.finditer(text), MAX_LINES, None), None)
+    if end is None:
+        return text, ()
+    return text[: end.start()], (Caution(f"only the first {MAX_LINES:,} lines were read", _ADVICE),)
 
 
 def bounded_source(text: str) -> tuple[str, tuple[Caution, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from citecheck.errors import LetterError
-from citecheck.letters.bounds import bounded, bounded_markup, bounded_source
+from citecheck.letters.bounds import bounded, bounded_lines, bounded_markup, bounded_source
 from citecheck.letters.decoding import decode_text
 from citecheck.letters.latex.beside import unpack
 from citecheck.letters.sniffing import sniff_format, sniff_text
@@ -149,6 +149,8 @@ def _read_blocks(
         if not sourced:
             blocks = tuple(replace(block, line=None, origin=()) for block in blocks)
         return Document(name, kind, "", blocks, warnings=(*cautions, *over, *more))
+    text, more = bounded_lines(text)
+    cautions += more
     if kind == "markdown" and len(text) > MAX_MARKDOWN_CHARS:
         kind = "text"
         cautions += (

@@ -13,6 +13,8 @@ __all__ = ["read_chunk"]
 
 MAX_CHUNK = 4 * 1024 * 1024
 """Bytes of HTML: some hundred pages."""
+_TAG_COSTS = 10
+"""What a tag of HTML costs, in tags of a part: it is read by other rules."""
 _UNREAD = Caution(
     "a part of the letter was inserted from another file and could not be read",
     "open the letter in Word and save it again: that makes it one",
@@ -24,6 +26,7 @@ def read_chunk(container: Container, part: str) -> tuple[list[Block], Caution | 
 
     Programs that make DOCX from HTML insert it so, bare or as an MHTML message.
     """
+    from citecheck.letters.bounds import bounded_markup
     from citecheck.letters.decoding import decode_text
     from citecheck.letters.html.reader import read_page
     from citecheck.letters.mail import unpack_mail
@@ -37,4 +40,7 @@ def read_chunk(container: Container, part: str) -> tuple[list[Block], Caution | 
         text = mail.text
     if "<html" not in text[:4096].lower():
         return [], _UNREAD
-    return list(read_page(part, text, sourced=False).blocks), None
+    text, cautions = bounded_markup(text)
+    container.spend(_TAG_COSTS * text.count("<"))
+    blocks = list(read_page(part, text, sourced=False).blocks)
+    return blocks, next(iter(cautions), None)

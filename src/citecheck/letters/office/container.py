@@ -35,6 +35,8 @@ _ENTRY = b"PK\x01\x02"
 _ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._-]{1,40})[\"']")
 _PLAIN_ENCODINGS = re.compile(rb"(?:utf-?8|us-ascii|ascii|iso-8859-\d{1,2}|windows-125\d)", re.I)
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
+_VALUES = (b'="', b"='", b"= ", b"=\t", b"=\r", b"=\n")
+"""How the value of an attribute begins (XML 1.0, 2.3 and 3.1)."""
 
 _AGAIN = "Open it in the program it was written with and save it again"
 
@@ -93,12 +95,16 @@ class Container:
     def xml(self, part: str) -> _Element:
         """Return a part's root element; raises `LetterError` for what is no plain XML."""
         data = self.read(part)
-        self._markup -= count_markup(data)
+        self.spend(count_markup(data))
+        return parse_xml(self._name, part, data)
+
+    def spend(self, markup: int) -> None:
+        """Take so many tags from what may be read; raises `LetterError` where too few are left."""
+        self._markup -= markup
         if self._markup < 0:
             raise LetterError(
                 self._name, "it holds more markup than any letter does", "Split the letter"
             )
-        return parse_xml(self._name, part, data)
 
     def xml_or_none(self, part: str) -> _Element | None:
         """Return the root of a part that may be missing."""
@@ -111,7 +117,9 @@ def _key(part: str) -> str:
 
 def count_markup(data: bytes) -> int:
     """Return how many tags and attributes XML holds at most."""
-    return data.count(b"<") + data.count(b'="') + data.count(b"='")
+    if data.startswith(_WIDE):
+        data = data.replace(b"\0", b"")
+    return data.count(b"<") + sum(map(data.count, _VALUES))
 
 
 def parse_xml(name: str, part: str, data: bytes) -> _Element:

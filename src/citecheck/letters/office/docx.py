@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from citecheck.errors import LetterError
-from citecheck.letters.bounds import MAX_NOTES
+from citecheck.letters.bounds import MAX_NOTES, bounded_paragraphs
 from citecheck.letters.office.container import Container, resolve_part
 from citecheck.letters.office.docx_letter import KnownLetter, relations
 from citecheck.letters.office.docx_parts import PartReader
@@ -53,6 +53,9 @@ def read_docx(name: str, data: bytes) -> Document:
         paged=next(descendants(body, "lastRenderedPageBreak"), None) is not None,
     )
     blocks = PartReader(letter, main, root).read(body)
+    too_long = bounded_paragraphs(blocks)
+    if too_long:
+        letter.cautions.append(too_long)
     for kind in _KINDS:
         blocks += _read_notes(letter, main, kind)
     if not letter.paged and any(

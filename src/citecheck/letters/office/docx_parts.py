@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from citecheck.letters.bounds import MAX_PARAGRAPHS
 from citecheck.letters.office.chunks import read_chunk
 from citecheck.letters.office.container import resolve_part
 from citecheck.letters.office.docx_letter import KnownLetter, KnownNote, relations
 from citecheck.letters.office.docx_styles import Type, list_of, type_of
-from citecheck.letters.office.fields import Field, closed_fields, joined_target
+from citecheck.letters.office.fields import Field, OpenFields, closed_fields, joined_target
 from citecheck.letters.office.marks import LONGEST_MARK
 from citecheck.letters.office.stretches import ParagraphText
 from citecheck.letters.office.wordml import (
@@ -46,6 +47,8 @@ _SKIPPED = frozenset(
 
 _MARK = re.compile(r"\s*(?P<mark>[*†‡§¶#⁎∗]+|\w{1,6}|\S)")
 _NAMELESS = "*"
+_WIDEST_GAP = 100
+"""Spaces that may stand before a mark of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ class PartReader:
             letter.closed[part] = closed_fields(root)
         self._closed = letter.closed[part]
         self._blocks: list[Block] = []
-        self._fields: list[Field] = []
+        self._fields = OpenFields()
         self._text = ParagraphText()
         self._carried: ParagraphText | None = None
         self._custom: _CustomMark | None = None
@@ -93,6 +96,8 @@ class PartReader:
         self._depth += 1
         if self._depth <= MAX_DEPTH:
             for one in element:
+                if len(self._blocks) > MAX_PARAGRAPHS:
+                    break
                 self._element(one)
         self._depth -= 1
 
@@ -136,22 +141,18 @@ class PartReader:
             self._letter.cautions.append(caution)
 
     def _paragraph(self, element: _Element) -> None:
-        outer, starts = self._text, [one.start for one in self._fields]
+        outer = self._text
         carried, self._carried = self._carried, None
         self._text = carried or ParagraphText()
-        for field_ in self._fields:
-            field_.start = self._text.length
+        starts = self._fields.go_on(self._text.length)
         self._children(element)
-        for field_ in self._fields:
+        for field_ in self._fields.fields:
             self._close_link(field_)
         if self._custom is not None:
             self._take_custom_mark()
-        if self._custom is not None:  # nothing follows it: the note is not lost for that
-            custom, self._custom = self._custom, None
-            self._refer(self._known(custom.kind, custom.id, _NAMELESS))
+        self._lose_custom_mark()
         own, self._text = self._text, outer  # a text box stands inside a paragraph
-        for field_, start in zip(self._fields, starts, strict=False):
-            field_.start = start
+        self._fields.go_back(starts)
         properties = child(element, "pPr")
         mark = child(properties, "rPr")
         if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
@@ -213,7 +214,7 @@ class PartReader:
     def _dress(self, start: int, set_: Type, *, marked: bool) -> None:
         """Say how the text since `start` is set; marks of notes are raised anyhow."""
         if set_.raised and not marked and self._text.length > start:
-            if any(one.is_cross_reference for one in self._fields):
+            if any(one.is_cross_reference for one in self._fields.fields):
                 self._text.refer(start, self._text.length, f"crossref:{self._part}:{start}")
             else:
                 self._text.join(start, SpanKind.RAISED)
@@ -222,9 +223,9 @@ class PartReader:
 
     def _printed(self, text: str) -> None:
         """Add text, where it belongs: to the letter, or to the code of a field."""
-        in_code = next((one for one in reversed(self._fields) if not one.in_result), None)
+        in_code = self._fields.in_code
         if in_code is not None:
-            if in_code is not self._fields[-1]:
+            if in_code is not self._fields.fields[-1]:
                 in_code.add_code(text)  # the result of a field in the code of another
         elif text and not self._hidden:
             if not self._text.length:
@@ -264,33 +265,33 @@ class PartReader:
         self._text.join(start, SpanKind.LINK, self._leads_to(target))
 
     def _simple_field(self, element: _Element) -> None:
-        field_ = Field(in_result=True, start=self._text.length)
+        field_ = Field()
         field_.add_code(value(element, "instr") or "")
-        self._fields.append(field_)
+        field_.show(self._text.length)
+        self._fields.begin(field_)
         self._children(element)
-        self._fields.pop()
-        self._close_link(field_)
+        self._close_link(self._fields.end())
 
     def _field_code(self, element: _Element) -> None:
-        if self._fields and not self._fields[-1].in_result:
-            self._fields[-1].add_code(element.text or "")
+        fields = self._fields.fields
+        if fields and not fields[-1].in_result:
+            fields[-1].add_code(element.text or "")
 
     def _field_char(self, element: _Element) -> None:
-        kind = value(element, "fldCharType")
-        if kind == "begin":
-            if element in self._closed:
-                self._fields.append(Field())
-        elif self._fields and kind == "separate":
-            self._fields[-1].in_result = True
-            self._fields[-1].start = self._text.length
-        elif self._fields and kind == "end":
-            self._close_link(self._fields.pop())
+        match value(element, "fldCharType"):
+            case "begin" if element in self._closed:
+                self._fields.begin(Field())
+            case "separate":
+                self._fields.separate(self._text.length)
+            case "end":
+                self._close_link(self._fields.end())
+            case _:
+                pass
 
-    def _close_link(self, field_: Field) -> None:
-        if field_.in_result and self._text.length > field_.start:
-            target = field_.target
-            if target is not None:
-                self._text.join(field_.start, SpanKind.LINK, self._leads_to(target))
+    def _close_link(self, field_: Field | None) -> None:
+        if field_ is None or field_.target is None or self._text.length == field_.start:
+            return
+        self._text.join(field_.start, SpanKind.LINK, self._leads_to(field_.target))
 
     def _leads_to(self, target: str) -> str:
         """Return a link's target; `#` for a place in the letter that is not there.
@@ -333,6 +334,12 @@ class PartReader:
         self._printed(note.mark)
         self._text.refer(start, self._text.length, note.key)
 
+    def _lose_custom_mark(self) -> None:
+        """Give a note a mark that nothing follows for: it is not lost for that."""
+        custom, self._custom = self._custom, None
+        if custom is not None:
+            self._refer(self._known(custom.kind, custom.id, _NAMELESS))
+
     def _take_custom_mark(self) -> None:
         """Make the text that follows a reference its mark."""
         custom = self._custom
@@ -340,6 +347,8 @@ class PartReader:
         text = "".join(self._text.parts[custom.parts :])
         match = _MARK.match(text)
         if match is None:
+            if len(text) > _WIDEST_GAP:
+                self._lose_custom_mark()
             return  # it stands in the next run
         stripped = text.strip()
         mark = match["mark"]

@@ -21,6 +21,10 @@ _HEADING = re.compile(r"(?:heading|title|titre|t[ií]tulo|überschrift|titel)\s*
 _BODY_LEVEL = 9
 """`w:outlineLvl` 9 is body text (17.3.1.20)."""
 _LONGEST_CHAIN = 20
+_LEVELS = frozenset(range(9))
+"""Levels of a list (17.9.3)."""
+_LONGEST_PRINTED = 40
+"""Characters of an item's number, and of what it is made from."""
 _RAISED_BY = 3
 """Half points above the line (`w:position`) from which type counts as raised."""
 _KINDS: tuple[NoteKind, ...] = ("footnote", "endnote")
@@ -73,12 +77,20 @@ class _Style:
     heading: bool | None
     list: tuple[str, int] | None
 
+    def inherit(self, other: _Style) -> None:
+        """Take over what is not said here."""
+        self.type = self.type.over(other.type)
+        self.heading = other.heading if self.heading is None else self.heading
+        self.list = self.list or other.list
+
 
 @dataclass(slots=True)
 class Styles:
     """The styles of a letter by their identifiers, with what they inherit."""
 
     _styles: dict[str, _Style] = field(default_factory=dict)
+    _whole: dict[str, _Style] = field(default_factory=dict)
+    """Styles with what they inherit, as far as they were asked for."""
 
     @classmethod
     def read(cls, root: _Element | None) -> Styles:
@@ -98,28 +110,31 @@ class Styles:
             )
         return cls(styles)
 
-    def _chain(self, name: str | None) -> list[_Style]:
-        chain: list[_Style] = []
-        while name and name in self._styles and len(chain) < _LONGEST_CHAIN:
-            chain.append(self._styles[name])
-            name = chain[-1].based_on
-        return chain
+    def _inherited(self, name: str | None) -> _Style:
+        """Return a style with what it inherits; each is asked for by many paragraphs and runs."""
+        known = self._whole.get(name or "")
+        if known is None:
+            known, at = _Style("", PLAIN, heading=None, list=None), name or ""
+            for _ in range(_LONGEST_CHAIN):
+                said = self._styles.get(at)
+                if said is None:
+                    break
+                known.inherit(said)
+                at = said.based_on
+            self._whole[name or ""] = known
+        return known
 
     def type(self, name: str | None) -> Type:
         """Return how a character style sets its text."""
-        found = PLAIN
-        for style in self._chain(name):
-            found = found.over(style.type)
-        return found
+        return self._inherited(name).type
 
     def is_heading(self, name: str | None) -> bool:
         """Tell whether a paragraph style is one of headings."""
-        said = (style.heading for style in self._chain(name))
-        return next((heading for heading in said if heading is not None), False)
+        return bool(self._inherited(name).heading)
 
     def list(self, name: str | None) -> tuple[str, int] | None:
         """Return the list, and the level in it, that a paragraph style belongs to."""
-        return next((style.list for style in self._chain(name) if style.list), None)
+        return self._inherited(name).list
 
 
 def list_of(properties: _Element | None) -> tuple[str, int] | None:
@@ -158,10 +173,10 @@ class Lists:
                     whole(value(level, "ilvl"), 0): _Level(
                         whole(value(child(level, "start")), 1),
                         value(child(level, "numFmt")) or "decimal",
-                        (value(child(level, "lvlText")) or "")[:40],
+                        (value(child(level, "lvlText")) or "")[:_LONGEST_PRINTED],
                     )
                     for level in one
-                    if local_name(level) == "lvl"
+                    if local_name(level) == "lvl" and whole(value(level, "ilvl"), 0) in _LEVELS
                 }
             elif local_name(one) == "num":
                 name = value(one, "numId") or ""
@@ -200,7 +215,8 @@ class Lists:
                 return ""
             return format_number(counts.get(at, which.start), which.style)
 
-        return re.sub(r"%([1-9])", print_level, here.text).strip() or None
+        printed = re.sub(r"%([1-9])", print_level, here.text).strip()
+        return printed[:_LONGEST_PRINTED] or None
 
 
 def note_counters(settings: _Element | None, body: _Element) -> dict[NoteKind, NoteCounter]:

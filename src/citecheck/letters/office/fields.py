@@ -10,15 +10,18 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from citecheck.letters.office.wordml import descendants, local_name, value
+from citecheck.letters.office.wordml import ancestors, descendants, value
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Field", "closed_fields", "hyperlink_target", "joined_target"]
+__all__ = ["Field", "OpenFields", "closed_fields", "hyperlink_target", "joined_target"]
 
 MAX_CODE = 8192
 """Characters of a field's code; browsers and Word stop at some 2,000 for an address."""
+MAX_NESTED = 20
+"""Fields within each other; an entry of a table of contents has three. Each paragraph and
+each run asks all that are open."""
 
 _WORD = re.compile(
     r'\\(?P<switch>[a-z])|["“”](?P<quoted>[^"“”]*)["“”]|(?P<bare>[^\s"“”]+)', re.IGNORECASE
@@ -26,7 +29,6 @@ _WORD = re.compile(
 _WITH_ARGUMENT = frozenset("lots")
 """Switches of HYPERLINK that a word follows: place, screen tip, frame, place (17.16.5.25)."""
 _CROSS_REFERENCES = frozenset({"NOTEREF", "FTNREF"})
-_GONE = frozenset({"del", "moveFrom"})
 
 
 @dataclass(slots=True)
@@ -38,6 +40,10 @@ class Field:
     in_result: bool = False
     start: int = 0
     """Where its result begins in the text of the present paragraph."""
+    target: str | None = None
+    """The address of a HYPERLINK field, once its result has begun."""
+    is_cross_reference: bool = False
+    """Whether its result repeats the mark of a note elsewhere."""
 
     def add_code(self, text: str) -> None:
         """Go on with the code, which may be split over runs."""
@@ -45,16 +51,59 @@ class Field:
             self.code.append(text[: MAX_CODE - self.length])
             self.length += len(text)
 
-    @property
-    def target(self) -> str | None:
-        """The address of a HYPERLINK field."""
-        return hyperlink_target("".join(self.code))
+    def show(self, start: int) -> None:
+        """Begin the result; the code is whole."""
+        code = "".join(self.code)
+        name = code.split(maxsplit=1)[:1]
+        self.in_result, self.start = True, start
+        self.target = hyperlink_target(code)
+        self.is_cross_reference = bool(name) and name[0].upper() in _CROSS_REFERENCES
+
+
+@dataclass(slots=True)
+class OpenFields:
+    """The fields that are open at a place of the text, the innermost last.
+
+    Those that nest deeper than `MAX_NESTED` are read as if they were only their text.
+    """
+
+    fields: list[Field] = field(default_factory=list)
+    _too_deep: int = 0
 
     @property
-    def is_cross_reference(self) -> bool:
-        """Whether its result repeats the mark of a note elsewhere."""
-        name = "".join(self.code[:8]).split(maxsplit=1)[:1]
-        return bool(name) and name[0].upper() in _CROSS_REFERENCES
+    def in_code(self) -> Field | None:
+        """The innermost field whose result has not begun: what is printed now is its code."""
+        return next((one for one in reversed(self.fields) if not one.in_result), None)
+
+    def begin(self, one: Field) -> None:
+        """Open a field within those that are open."""
+        if len(self.fields) < MAX_NESTED:
+            self.fields.append(one)
+        else:
+            self._too_deep += 1
+
+    def separate(self, start: int) -> None:
+        """Begin the result of the innermost."""
+        if self.fields and not self._too_deep:
+            self.fields[-1].show(start)
+
+    def end(self) -> Field | None:
+        """Close and return the innermost."""
+        if self._too_deep:
+            self._too_deep -= 1
+            return None
+        return self.fields.pop() if self.fields else None
+
+    def go_on(self, start: int) -> list[int]:
+        """Let all results go on in another paragraph; return where they began in this one."""
+        starts = [one.start for one in self.fields]
+        self.go_back([start] * len(starts))
+        return starts
+
+    def go_back(self, starts: list[int]) -> None:
+        """Return to a paragraph that `go_on` left."""
+        for one, start in zip(self.fields, starts, strict=False):
+            one.start = start
 
 
 def hyperlink_target(code: str) -> str | None:
@@ -96,7 +145,7 @@ def closed_fields(root: _Element) -> frozenset[_Element]:
         kind = value(one, "fldCharType")
         if kind not in {"begin", "end"}:
             continue
-        if any(local_name(ancestor) in _GONE for ancestor in one.iterancestors()):
+        if next(ancestors(one, "del", "moveFrom"), None) is not None:
             continue
         if kind == "begin":
             begun.append(one)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from citecheck.errors import LetterError
+from citecheck.letters.bounds import MAX_NOTES, MAX_PARAGRAPHS, bounded_paragraphs
 from citecheck.letters.numerals import format_number
 from citecheck.letters.office.container import MAX_MARKUP, Container, count_markup, parse_xml
 from citecheck.letters.office.marks import OdtMarks, without_mark
@@ -104,9 +106,15 @@ def read_odt(name: str, data: bytes, source: RtfNotes | None = None) -> Document
     marks = OdtMarks(text, note_counters(common), source)
     reader = _Reader(styles, marks, places, paged=paged)
     reader.children(text)
-    blocks = (*reader.blocks, *reader.notes)
-    cautions = (_NO_PAGES,) if marks.uncounted and not paged else ()
-    return Document(name, "odt", hashlib.sha256(data).hexdigest(), blocks, warnings=cautions)
+    too_long = bounded_paragraphs(reader.blocks)
+    unpaged = _NO_PAGES if marks.uncounted and not paged else None
+    return Document(
+        name,
+        "odt",
+        hashlib.sha256(data).hexdigest(),
+        (*reader.blocks, *reader.notes),
+        warnings=tuple(one for one in (unpaged, too_long) if one is not None),
+    )
 
 
 def _parts(container: Container, name: str) -> tuple[_Element | None, _Element]:
@@ -153,6 +161,8 @@ class _Reader:
             if flows:
                 self._flow(element.text)
             for one in element:
+                if len(self.blocks) > MAX_PARAGRAPHS:
+                    break
                 if isinstance(one.tag, str) and one.tag not in _SKIPPED:
                     handler = _HANDLERS.get(one.tag)
                     if handler is not None:
@@ -294,8 +304,8 @@ class _Reader:
                 self._print(mark)
             self._text.refer(start, start + len(mark), key)
         body = element.find(f"{TEXT}note-body")
-        if body is None or self._note is not None:
-            return
+        if body is None or self._note is not None or len(self.notes) > MAX_NOTES:
+            return  # what `bounds` cuts off need not be read
         outer, self._text = self._text, None
         lists, self._lists = self._lists, []
         self._note = _Note(kind, key, mark, self._page if kind == "footnote" else None)
@@ -312,7 +322,7 @@ class _Reader:
             return
         start = self._text.length
         self.children(element)
-        ancestors = list(element.iterancestors(f"{TEXT}span"))[:3]
+        ancestors = islice(element.iterancestors(f"{TEXT}span"), 3)
         styles = (one.get(f"{TEXT}style-name") or "" for one in ancestors)
         if self._text.length > start and any(map(self._styles.is_raised, styles)):
             self._text.refer(start, self._text.length, f"crossref:{len(self.blocks)}:{start}")

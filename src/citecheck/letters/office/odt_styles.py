@@ -66,6 +66,12 @@ class _Style:
     hidden: bool | None = None
     breaks: bool = False
 
+    def inherit(self, other: _Style) -> None:
+        """Take over what is not said here."""
+        self.raised = other.raised if self.raised is None else self.raised
+        self.slanted = other.slanted if self.slanted is None else self.slanted
+        self.hidden = other.hidden if self.hidden is None else self.hidden
+
 
 @dataclass(slots=True)
 class Styles:
@@ -73,6 +79,8 @@ class Styles:
 
     _styles: dict[tuple[str, str], _Style] = field(default_factory=dict)
     _lists: dict[str, dict[int, ListLevel]] = field(default_factory=dict)
+    _whole: dict[tuple[str, str], _Style] = field(default_factory=dict)
+    """Styles with what they inherit, as far as they were asked for."""
 
     def learn(self, root: _Element | None) -> None:
         """Read the styles of a part."""
@@ -93,31 +101,36 @@ class Styles:
                 if level.tag == f"{TEXT}list-level-style-number"
             }
 
-    def _chain(self, family: str, name: str) -> list[_Style]:
-        chain: list[_Style] = []
-        while (family, name) in self._styles and len(chain) < _LONGEST_CHAIN:
-            chain.append(self._styles[family, name])
-            name = chain[-1].parent
-        return chain
+    def _inherited(self, family: str, name: str) -> _Style:
+        """Return a style with what it inherits; each is asked for by many stretches of text."""
+        known = self._whole.get((family, name))
+        if known is None:
+            known = self._whole[family, name] = _Style()
+            at = name
+            for _ in range(_LONGEST_CHAIN):
+                said = self._styles.get((family, at))
+                if said is None:
+                    break
+                known.inherit(said)
+                at = said.parent
+        return known
 
     def is_raised(self, name: str) -> bool:
         """Tell whether a character style is superscript."""
-        said = [s.raised for s in self._chain("text", name) if s.raised is not None]
-        return bool(said) and bool(said[0])
+        return bool(self._inherited("text", name).raised)
 
     def is_slanted(self, name: str) -> bool:
         """Tell whether a character style is italic."""
-        said = [s.slanted for s in self._chain("text", name) if s.slanted is not None]
-        return bool(said) and bool(said[0])
+        return bool(self._inherited("text", name).slanted)
 
     def is_hidden(self, family: str, name: str) -> bool:
         """Tell whether a character, paragraph or section style hides its text."""
-        said = [s.hidden for s in self._chain(family, name) if s.hidden is not None]
-        return bool(said) and bool(said[0])
+        return bool(self._inherited(family, name).hidden)
 
     def breaks_page(self, name: str) -> bool:
         """Tell whether a paragraph style begins a page."""
-        return any(style.breaks for style in self._chain("paragraph", name)[:1])
+        style = self._styles.get(("paragraph", name))
+        return style is not None and style.breaks
 
     def list_level(self, name: str, level: int) -> ListLevel | None:
         """Return how a level (from 1) of a list style is numbered."""

@@ -10,7 +10,17 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-__all__ = ["MC", "child", "descendants", "is_on", "local_name", "relation_id", "value", "whole"]
+__all__ = [
+    "MC",
+    "ancestors",
+    "child",
+    "descendants",
+    "is_on",
+    "local_name",
+    "relation_id",
+    "value",
+    "whole",
+]
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _W_STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
@@ -64,6 +74,11 @@ def child(element: _Element | None, *path: str) -> _Element | None:
 def descendants(element: _Element, *names: str) -> Iterator[_Element]:
     """Yield all descendants of these names, in the order of the letter."""
     yield from element.iter(*(space + name for name in names for space in (_W, _W_STRICT)))
+
+
+def ancestors(element: _Element, *names: str) -> Iterator[_Element]:
+    """Yield all elements of these names that hold an element, the innermost first."""
+    yield from element.iterancestors(*(space + name for name in names for space in (_W, _W_STRICT)))
 
 
 def is_on(element: _Element | None) -> bool:
