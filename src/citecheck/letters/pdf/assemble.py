@@ -288,11 +288,18 @@ def _link_spans(text: str, links: list[tuple[int, int, int]], targets: list[str]
             between = text[last:start]
             if start < last and number != other:
                 continue  # two annotations over one text: the first stays
-            if targets[number] == targets[other] and (start <= last or not between.strip()):
+            if targets[number] == targets[other] and (
+                start <= last or not between.strip() or _is_of(text[first:end], targets[number])
+            ):
                 merged[-1] = (first, max(last, end), other)
                 continue
         merged.append((start, end, number))
     return [_trimmed(text, start, end, targets[number]) for start, end, number in merged]
+
+
+def _is_of(printed: str, target: str) -> bool:
+    """Whether print, with what lies between two pieces of a link, is of its address."""
+    return "".join(printed.replace(FULL_LINE, "").split()) in target
 
 
 def _trimmed(text: str, start: int, end: int, target: str) -> Span:

@@ -46,7 +46,8 @@ _RUN = re.compile(
 _BROKEN_AT = re.compile(r"(?:^|\s)([-/_?&=%#+~]+)$")
 """Where an address goes on in the next line, the signs at its end stand left of nothing: they
 keep its direction (rule N1), and so stand between it and the word before."""
-_STOP = re.compile(r"[.,;:]+$")
+_STOP = re.compile(r"[-/_?&=%#+~]*[.,;:]+$")
+"""What stands left of the rest of an address ends it: its slash, and the sentence's stop."""
 _LATIN = re.compile(rf"(?![{_RIGHT}])[^\W\d_]")
 _BRACKETS = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 

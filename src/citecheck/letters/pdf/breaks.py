@@ -64,6 +64,9 @@ _MORE_SIGNS = re.compile(r"[/?&=#_%~+.-]+\w")
 _MORE = re.compile(r"[/?&=#_%~+.]*\w")
 _IN_HOST = re.compile(r"(?:https?://|www\.)[\w.-]*$", re.IGNORECASE)
 _LABEL = re.compile(r"\.\w")
+_AFTER_COLON = re.compile(r"[a-z\d]\w*[-_=&/%](?!/)\w")
+"""What goes on behind a colon of the address's own: no sentence does."""
+_SCHEME_ENDS = re.compile(r"https?:$", re.IGNORECASE)
 _NUMBER_ON = re.compile(r"\d+(?:[/_=&?%#-]\w|\.\w|[.,;)>\]]*(?:\s|$)(?!\s*[^\W\d_]))")
 _LAST_NUMBER = re.compile(r"\d{1,4}(?:/\d{1,4})*(?=[.,;>)\]]*(?:$|\s+\(|[.,;>)\]]))")
 """A number that ends its reference, or is followed by what no number of a sentence is."""
@@ -176,6 +179,8 @@ class Breaks:
         if line.text[-1] == "/":
             token = _TOKEN.match(text) if _LAST_NUMBER.match(text) else None
             return token is not None and self._is_full(line, len(token[0]))
+        if line.text[-1] == ":":
+            return _AFTER_COLON.match(text) is not None and not _SCHEME_ENDS.search(line.text)
         if not line.text[-1].isalnum() or not text or not self._is_full(line, NEARLY_FULL):
             return False
         if self.proofs and self._is_known_whole(line.text, text):

@@ -6,6 +6,7 @@ the marks of notes are told by size and baseline, not by what they say.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,8 @@ def strands(runs: Iterable[Run], page: int) -> list[Line]:
             break
         if not run.chars:
             continue
+        if run.lefts[0] > run.rights[-1]:
+            _put_in_order(run)
         if groups and _follows(groups[-1], _Group(run), WIDEST_GAP):
             groups[-1].take([run])
         elif not "".join(run.chars).isspace():
@@ -66,6 +69,20 @@ def join_rows(parts: list[Line]) -> list[Line]:
         else:
             rows.append([part])
     return [_joined(sorted(row, key=lambda line: line.left)) for row in rows]
+
+
+def _put_in_order(run: Run) -> None:
+    """Put the words of a run from left to right that stand from right to left.
+
+    So does an address among words that are read from the right; those stay as they are.
+    """
+    if any(unicodedata.bidirectional(char) in ("R", "AL") for char in run.chars):
+        return
+    order = sorted(range(len(run.chars)), key=lambda at: run.lefts[at])
+    run.chars = [run.chars[at] for at in order]
+    run.lefts = [run.lefts[at] for at in order]
+    run.rights = [run.rights[at] for at in order]
+    run.gaps.clear()
 
 
 # --- strands -------------------------------------------------------------------------
