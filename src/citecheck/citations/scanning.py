@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from citecheck.addresses import has_known_suffix
+from citecheck.citations.scripts import ends_in_script
 
 __all__ = ["INVISIBLE", "address_length", "run_end"]
 
@@ -28,27 +28,6 @@ _NEXT_SCHEME = re.compile(_SCHEME, re.IGNORECASE)
 _QUOTED_WORD = re.compile(r'"\w{1,40}"')
 _SICI = re.compile(r"<[\w:.+\-]{0,60}>\d\.\d\.[A-Z]{2};\d-[A-Z\d#]?")
 """`<39::AID-ART1>3.0.CO;2-X`: place and title code, then the control segment."""
-
-# Scripts that put no space between words: text in them sticks to an address before it.
-_UNSPACED = (
-    "\u2e80-\u2fff\u3005-\u3007\u3021-\u302f\u3031-\u303c\u3040-\u30fa\u30fc-\u318f"
-    "\u31a0-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uff9f"
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff"
-)
-_TEXT_BEHIND = re.compile(rf"(?:(?:^|[^\w%]|_)[A-Za-z0-9]+|[A-Za-z0-9]\))(?=[{_UNSPACED}])")
-_FILE_NAME = re.compile(
-    rf"[{_UNSPACED}][\w{_UNSPACED}()\-]{{0,80}}\.(?:pdf|s?html?|docx?|xlsx?|pptx?|odt|txt|csv)\b",
-    re.I,
-)
-"""Such text with a file's extension behind it: `2021报告.pdf` is one name."""
-_TEXT_BEHIND_HOST = re.compile(rf"([A-Za-z0-9.\-]+)(?=[{_UNSPACED}])")
-
-_ASIDE = re.compile(
-    r"\((?=[^()\s]{0,60}(?:\d年|访问|訪問|閲覧|检索|檢索|查阅|查閱|浏览|瀏覽|アクセス|参照|取得|검색|접속|확인)"
-    r"[^()\s]{0,60}(?:\)(?![/?&#=._-]\w)|$))"
-)
-"""When a page was visited, in brackets that touch its address: `a.html(2021年6月2日访问)`."""
-_ASIDE_BEHIND_HOST = re.compile(rf"[A-Za-z0-9.\-]+(?=\([^()\s]{{0,60}}[{_UNSPACED}])")
 
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _OPENERS = frozenset(_PAIRS.values())
@@ -113,28 +92,6 @@ def _is_embedded(text: str, start: int, position: int) -> bool:
     return before in ":+(" and text.find("?", start, position) >= 0
 
 
-def _unspaced_script_end(raw: str, host_start: int) -> int:
-    """Return the length of `raw` without text of an unspaced script stuck to it.
-
-    Such text counts as stuck where it follows ASCII letters or digits of the same
-    segment (`/a.html的报告`), and as part of the address where it begins a segment
-    (`/wiki/报告`). In a host it is stuck where a complete host name precedes it.
-    """
-    host = _TEXT_BEHIND_HOST.match(raw, host_start)
-    if host and has_known_suffix(host[1]):
-        return host.end()
-    aside = _ASIDE_BEHIND_HOST.match(raw, host_start) or _ASIDE.search(raw, host_start)
-    if aside:
-        raw = raw[: aside.start() if aside[0] == "(" else aside.end()]
-    path = re.compile(r"[/?#]").search(raw, host_start)
-    if not path:
-        return len(raw)
-    found = _TEXT_BEHIND.search(raw, path.start())
-    if found and _FILE_NAME.match(raw, found.end()):
-        return len(raw)
-    return found.end() if found else len(raw)
-
-
 def _brackets_end(raw: str) -> int:
     """Return the length of `raw` up to the first bracket that has no partner.
 
@@ -164,7 +121,7 @@ def address_length(raw: str, host_start: int, before: str, *, glued: bool) -> in
     because emphasis and quotation marks end what they began; `glued` says that another
     address follows without a space.
     """
-    end = _unspaced_script_end(raw, host_start)
+    end = ends_in_script(raw, host_start, glued=glued).length
     end = _brackets_end(raw[:end])
     note = (_MARK_BEFORE_ADDRESS if glued else _NEXT_NOTE).search(raw, max(0, end - 48), end)
     if note:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from citecheck.addresses import doi_url, unwrap
+from citecheck.citations.dois import without_twins
 from citecheck.citations.joining import BREAK, Join, Lines, address_behind_space, goes_on
 from citecheck.citations.mending import (
     broken_off,
@@ -21,6 +21,7 @@ from citecheck.citations.mending import (
     is_split_host,
     scheme_meant,
 )
+from citecheck.citations.readings import DOUBT, Readings
 from citecheck.citations.scanning import INVISIBLE, address_length, run_end
 from citecheck.citations.schemes import OTHER_SCHEME, leads_nowhere, viewed
 from citecheck.model import Candidate, Problem
@@ -59,8 +60,6 @@ _URL_PREFIX = re.compile(r"<(?:URL:\s?)?$", re.IGNORECASE)
 _BREAKABLE = "/-_.?=&%#~+"
 _MENTION = ".,;:!?…/'\")]}»”’ "
 """What may stand behind `http://` where a text only speaks of addresses."""
-_DOUBT = 0.9
-"""Where a joint is surer than this, its other reading is not kept."""
 _MAX_LINES = 200
 """Printed lines that one address may run over: 6 kB in a narrow column."""
 MAX_ADDRESS = 200_000
@@ -68,10 +67,6 @@ MAX_ADDRESS = 200_000
 to answer, these have not."""
 SHOWN = 2000
 """Characters shown of what is too long to be an address."""
-_MAX_JOINTS = 4
-"""More doubtful joints than these are not all turned into candidates."""
-_MAX_HYPHENS = 4
-"""More doubtful hyphens than these are not all turned into candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +123,7 @@ def find_urls(text: str, *, protected: tuple[tuple[int, int], ...] = ()) -> tupl
         if one is not None:
             found.append(one if typed is text else replace(one, printed=text[one.start : one.end]))
         position = max(reading.resume, match.end())
-    return _without_twin_dois(text, found)
+    return without_twins(text, found)
 
 
 def _beginning(text: str, position: int) -> re.Match[str] | None:
@@ -168,14 +163,23 @@ class _Reading:
     def raw(self) -> str:
         return self.prefix + "".join(self.text[start:end] for start, end in self.pieces)
 
+    @property
+    def _is_delimited(self) -> bool:
+        """Angle brackets say where it ends."""
+        return self.angle_end is not None and self.resume >= self.angle_end
+
+    @property
+    def _is_glued(self) -> bool:
+        """Another address follows without a space."""
+        return self.text[self.resume : self.resume + 4].lower() == "http"
+
     def result(self) -> FoundUrl | None:
         """Trim, mend and judge what was read."""
         raw = self.raw
         before = self.text[self.start - 1] if self.start else ""
         length = len(raw)
-        if self.angle_end is None or self.resume < self.angle_end:
-            glued = self.text[self.resume : self.resume + 4].lower() == "http"
-            length = address_length(raw, len(self.prefix), before, glued=glued)
+        if not self._is_delimited:
+            length = address_length(raw, len(self.prefix), before, glued=self._is_glued)
         kept = raw[:length]
         end = self._place(length)
         printed = self.text[self.start : end]
@@ -202,7 +206,7 @@ class _Reading:
             inner[0] if inner else url,
             printed,
             wrapper=inner[1] if inner else None,
-            candidates=self._candidates(kept, url, raw) if inner is None else (),
+            candidates=self._readings().beside(url, kept) if inner is None else (),
             angle=angle,
         )
 
@@ -243,6 +247,22 @@ class _Reading:
             return None
         return FoundUrl(self.start, end, None, printed, "malformed_url", angle=angle)
 
+    def _readings(self) -> Readings:
+        """Return what else the address may be, by what was read of it."""
+        longer = None
+        if self.refused:
+            joint, position = self.refused
+            end = run_end(self.text, self.start, position, len(self.text))
+            longer = (joint, self.text[position:end])
+        return Readings(
+            self.raw,
+            len(self.prefix),
+            tuple(self.joints),
+            longer,
+            delimited=self._is_delimited,
+            glued=self._is_glued,
+        )
+
     def _place(self, length: int) -> int:
         """Return where in the text the address ends that is `length` characters long."""
         left = length - len(self.prefix)
@@ -251,50 +271,6 @@ class _Reading:
                 return start + left
             left -= end - start
         return self.pieces[-1][1]
-
-    def _candidates(self, kept: str, url: str, raw: str) -> tuple[Candidate, ...]:
-        others: dict[str, Candidate] = {}
-
-        def add(reading: str, confidence: float, source: str) -> None:
-            other = cleaned(reading)
-            if other != url and is_possible(other) and other not in others:
-                others[other] = Candidate(other, round(confidence, 2), source)
-
-        doubtful = [(length, joint) for length, joint in self.joints if joint.confidence < _DOUBT]
-        for length, joint in doubtful[:_MAX_JOINTS]:
-            if length < len(kept):
-                cut = address_length(raw[:length], len(self.prefix), "", glued=False)
-                add(raw[:cut], 1 - joint.confidence, "the address ends with its first line")
-        for at in _doubtful_hyphens(kept, [length for length, _ in self.joints]):
-            add(*_other_hyphen(kept, at))
-        if self.refused and len(kept) == len(raw):
-            joint, position = self.refused
-            end = run_end(self.text, self.start, position, len(self.text))
-            longer = raw + self.text[position:end]
-            cut = address_length(longer, len(self.prefix), "", glued=False)
-            add(longer[:cut], 1 - joint.confidence, "the address goes on in the next line")
-        return tuple(sorted(others.values(), key=lambda other: -other.confidence))
-
-
-def _doubtful_hyphens(kept: str, joints: list[int]) -> list[int]:
-    """Return where a hyphen stands at a printed line's end, inside the address."""
-    ends = {len(kept[:length].rstrip("\u2060")) - 1 for length in joints if 0 < length < len(kept)}
-    doubtful = [at for at in sorted(ends) if kept[at] in "-\u00ad"]
-    at = kept.find("\ufffe")
-    while at >= 0:
-        doubtful.append(at)
-        at = kept.find("\ufffe", at + 1)
-    return sorted(set(doubtful))[:_MAX_HYPHENS]
-
-
-def _other_hyphen(kept: str, at: int) -> tuple[str, float, str]:
-    if kept[at] == "\u00ad":
-        other = f"{kept[:at]}-{kept[at + 1 :]}"
-        return other, 0.2, "the hyphen at the line's end belongs to the address"
-    segment = re.split(r"[/?#]", kept[:at])[-1] + re.split(r"[/?#]", kept[at + 1 :])[0]
-    sure = "-" in segment or any(character.isdigit() for character in segment)
-    confidence = 0.15 if sure else 0.4
-    return kept[:at] + kept[at + 1 :], confidence, "the hyphen at the line's end was put in"
 
 
 def _read(text: str, match: re.Match[str], lines: Lines, limit: int) -> _Reading | None:
@@ -405,25 +381,6 @@ def _next_line(
     joint = goes_on(text, lines, raw, position, found.end())
     if joint.goes_on:
         return joint, found.end()
-    if joint.confidence < _DOUBT:
+    if joint.confidence < DOUBT:
         reading.refused = (joint, found.end())
     return None
-
-
-_BETWEEN_TWINS = re.compile(r"[^;\n]{0,40}")
-_TWO_SOURCES = re.compile(r"[\s,.]*(?:and|y|et|und|e|en|и|و)\s+", re.IGNORECASE)
-"""Nothing but "and" between them: two sources, and not one in two dresses."""
-
-
-def _without_twin_dois(text: str, found: list[FoundUrl]) -> tuple[FoundUrl, ...]:
-    """Leave out DOIs whose reference has an address too (`doi:10.1/x, https://…`)."""
-    doubled = set()
-    for one, other in pairwise(found):
-        between = text[one.end : other.start] if one.end <= other.start else ";"
-        if _BETWEEN_TWINS.fullmatch(between) and not _TWO_SOURCES.fullmatch(between):
-            is_doi = [entry.printed.lower().startswith(("10.", "doi")) for entry in (one, other)]
-            if is_doi == [True, False]:
-                doubled.add(one.start)
-            elif is_doi == [False, True]:
-                doubled.add(other.start)
-    return tuple(one for one in found if one.start not in doubled)
