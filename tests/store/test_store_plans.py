@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from store_values import letter, note, visit
 
+from citecheck.errors import LetterError
 from citecheck.model import Capture, Decision, Memento, Verdict
 from citecheck.store import Store, Validators
 from citecheck.store import core as core_module
@@ -135,6 +136,12 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("note_second_copies", "b.md", ["https://h0.example/b.pdf"])
     use("second_copies", 1)
     use("note_copy_read", 1, "https://h0.example/b.pdf", Validators("e", None))
+    use("cautioned_letters")
+    use("cautioned_letters", after=1)
+    use("note_unread", [LetterError("x.pdf", "it is encrypted")], lambda _path: True)
+    use("unread_letters")
+    use("note_search", 1, "web")
+    use("searches", "web")
     use("all_references")
     use("all_references", 1)
     use("set_candidates", 1, ())

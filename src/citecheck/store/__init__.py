@@ -11,7 +11,7 @@
 
 One process writes, with one `Store`; others may read or decide at the same time. The
 methods are in chapters: `runs`, `letters`, `links`, `archive`, `decisions`, `reading`,
-`keeping`. Nobody else writes SQL.
+`reservations`, `keeping`. Nobody else writes SQL.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ from citecheck.store.candidates import Candidates
 from citecheck.store.keeping import Keeping, datasette_metadata
 from citecheck.store.migrations import SCHEMA_VERSION
 from citecheck.store.reading import Reading
+from citecheck.store.reservations import Reservations
 from citecheck.store.rows import (
     CaptureNeed,
+    CautionedLetter,
     ChangeRow,
     CheckRow,
     CitationHistory,
@@ -43,8 +45,10 @@ from citecheck.store.rows import (
     ReportRow,
     RunRow,
     RunState,
+    SearchRow,
     SecondCopyRow,
     StandingRow,
+    UnreadRow,
     Validators,
 )
 from citecheck.store.runs import Runs
@@ -57,6 +61,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SCHEMA_VERSION",
     "CaptureNeed",
+    "CautionedLetter",
     "ChangeRow",
     "CheckRow",
     "CitationHistory",
@@ -76,16 +81,18 @@ __all__ = [
     "ReportRow",
     "RunRow",
     "RunState",
+    "SearchRow",
     "SecondCopyRow",
     "StandingRow",
     "Store",
+    "UnreadRow",
     "Validators",
     "datasette_metadata",
     "open_store",
 ]
 
 
-class Store(Runs, Candidates, Reading, Keeping):
+class Store(Runs, Candidates, Reading, Reservations, Keeping):
     """All named queries on one `citations.db`."""
 
 

@@ -34,6 +34,8 @@ TABLES = (
     "decisions",
     "events",
     "second_copies",
+    "searches",
+    "unread",
 )
 """What an export holds, besides the views. Probes are of no use after their day."""
 

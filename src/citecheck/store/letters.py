@@ -237,6 +237,9 @@ class Letters(Renames):
     def _write_letter(
         self, letter_id: int, document: Document, reader: str, validators: Validators
     ) -> None:
+        cautions = cautions_in(document.warnings)
+        if cautions is not None and self._run_id is not None:
+            self._note_cautions(letter_id, document)
         self._db.execute(
             "UPDATE letters SET path = ?, format = ?, sha256 = ?, title = ?, sender = ?, dated = ?,"
             " language = ?, published_url = ?, warnings = ?, reader = ?, etag = ?,"
@@ -251,7 +254,7 @@ class Letters(Renames):
                 document.dated,
                 document.language,
                 clean(document.published_url),
-                cautions_in(document.warnings),
+                cautions,
                 reader,
                 clean(validators.etag),
                 clean(validators.last_modified),
@@ -259,6 +262,21 @@ class Letters(Renames):
                 letter_id,
             ),
         )
+
+    def _note_cautions(self, letter_id: int, document: Document) -> None:
+        """Note that this run has news of a letter, unless the same was known of this version.
+
+        A page on the web may have other bytes at every visit: there, only other cautions are.
+        """
+        known = self._db.execute(
+            "SELECT sha256, warnings FROM letters WHERE id = ?", (letter_id,)
+        ).fetchone()
+        same = known["sha256"] == document.sha256 or "://" in document.path
+        told = cautions_out(known["warnings"]) if same else ()
+        if not set(told).issuperset(document.warnings):
+            self._db.execute(
+                "UPDATE letters SET cautioned_in = ? WHERE id = ?", (self._run_id, letter_id)
+            )
 
     def _values(self, letter_id: int, citation: Citation, dated: str | None) -> dict[str, Any]:
         """Return the columns that a reading of the letter decides."""

@@ -28,6 +28,7 @@ APPLICATION_ID = 0x63697465
 STEPS = (
     *("001_tables", "002_news", "003_grounds", "004_neighbours", "005_missing"),
     "006_copies",
+    "007_cautions",
 )
 SCHEMA_VERSION = len(STEPS)
 

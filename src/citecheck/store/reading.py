@@ -220,7 +220,9 @@ class Reading(Archive, Decisions):
             "SELECT max(id), count(*), sum(verified), count(finding), max(checked_at)"
             " FROM mementos",
             "SELECT state, count(*), max(id) FROM captures GROUP BY state ORDER BY state",
-            "SELECT id, path, sha256, reader FROM letters WHERE removed_at IS NULL ORDER BY id",
+            "SELECT id, path, sha256, reader, cautioned_in FROM letters WHERE removed_at IS NULL"
+            " ORDER BY id",
+            "SELECT path, problem, advice FROM unread ORDER BY path",
         ):
             parts += [tuple(row) for row in self._rows(sql)]
         return repr(parts)

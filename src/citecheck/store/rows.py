@@ -98,6 +98,35 @@ class LetterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CautionedLetter:
+    """A letter with what a person should know of how it was read."""
+
+    id: int
+    path: str
+    title: str | None
+    cautions: tuple[Caution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A letter that could not be read when a run looked last."""
+
+    path: str
+    problem: str
+    advice: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRow:
+    """When a letter's lost addresses were last looked for in a place."""
+
+    at: datetime
+    same: bool
+    """Whether the letter is still as it was then."""
+
+
+@dataclass(frozen=True, slots=True)
 class LetterChanges:
     """What reading a letter again changed among its citations (ids)."""
 
