@@ -53,6 +53,8 @@ class _Reading(Walk):
         super().__init__(text, plain, files)
         self._numbering = Numbering(plain, self._preamble)
         self._tables = TableNotes()
+        self._linked = 0
+        """Links around what is being read."""
         sources = [uncommented(one) for name, one in files.items() if name.endswith(".tex")]
         self._references = References(f"{self._preamble}\n{plain}", sources, files)
         self._unprinted = self._references.items
@@ -258,10 +260,15 @@ class _Reading(Walk):
         def mark() -> None:
             sink.building.mark(start, SpanKind.LINK, target, stands)
 
-        if name == "href" and self._into(mark):
+        def end_link() -> None:
+            self._linked -= 1
+            mark()
+
+        if name == "href" and self._into(end_link):
+            self._linked += 1
             return
-        if name == "path" and "://" not in target:
-            self._add(target, None)
+        if self._linked or (name == "path" and "://" not in target):
+            self._add(target, None)  # print: within a link, of what it leads to
             return
         self._add(target, place[0] if raw == target else None)
         mark()

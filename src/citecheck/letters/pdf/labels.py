@@ -106,7 +106,7 @@ class _Walk:
             return False
         if label.raised:
             return True
-        if not here or is_date(line):
+        if not here or is_date(line) or self._skips(label):
             later = [other for other in self._below(index) if _alike(other, label)]
             if self._comes_later(line, label, later):
                 return False
@@ -114,6 +114,11 @@ class _Walk:
 
     def _below(self, index: int) -> Iterator[Label]:
         return (label for label in self.labels[index + 1 :] if label is not None)
+
+    def _skips(self, label: Label) -> bool:
+        """Whether a label counts on from the last, but not by one."""
+        apart = distance(label.mark, self.last) if self.last else None
+        return apart is not None and apart > 1
 
     def _comes_later(self, line: Line, label: Label, later: list[Label]) -> bool:
         """Whether what looks like a label ("12 June 2021") stands before the one it would be."""

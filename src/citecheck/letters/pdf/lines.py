@@ -7,7 +7,7 @@ the marks of notes are told by size and baseline, not by what they say.
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.layout import Line, Run
@@ -33,6 +33,10 @@ SPACE_GAP, HINTED_GAP = 0.24, 0.1
 """In ems: a gap this wide is a space; the second where PDFium saw one too."""
 SHELF = 4.0
 """Points; groups are looked for by shelves of this height."""
+COLUMN = 6
+"""Lines that begin at one left edge: those of a column."""
+LONGEST_LABEL = 12
+"""Characters; what stands before a column's own lines is no longer."""
 MARK_LENGTH = 6
 LONGEST_RAISED = 24
 """Characters of raised type: several marks, the end of an ordinal."""
@@ -143,6 +147,7 @@ def _follows(group: _Group, other: _Group, widest: float) -> bool:
 
 def _join_by_place(groups: list[_Group]) -> list[_Group]:
     """Join groups that touch on the page although the file sets them apart."""
+    edges = _common_edges(groups)
     shelves: dict[int, list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
         shelves[int(group.base.baseline // SHELF)].append(index)
@@ -150,14 +155,24 @@ def _join_by_place(groups: list[_Group]) -> list[_Group]:
     for index in sorted(range(len(groups)), key=lambda i: groups[i].left):
         if index in gone:
             continue
-        while (found := _neighbour(groups, shelves, gone, index)) is not None:
+        while (found := _neighbour(groups, shelves, gone, edges, index)) is not None:
             groups[index].take(groups[found].runs)
             gone.add(found)
     return [group for index, group in enumerate(groups) if index not in gone]
 
 
+def _common_edges(groups: list[_Group]) -> set[int]:
+    """Return where so many groups begin that a column does."""
+    counts = Counter(round(group.left) for group in groups)
+    return {edge for edge in counts if sum(counts[edge + step] for step in (-1, 0, 1)) >= COLUMN}
+
+
 def _neighbour(
-    groups: list[_Group], shelves: dict[int, list[int]], gone: set[int], index: int
+    groups: list[_Group],
+    shelves: dict[int, list[int]],
+    gone: set[int],
+    edges: set[int],
+    index: int,
 ) -> int | None:
     """Return the group that begins where group `index` ends."""
     group = groups[index]
@@ -171,6 +186,8 @@ def _neighbour(
             distance = abs(left - end)
             if distance >= nearest or left <= start or other == index or other in gone:
                 continue
+            if group.length > LONGEST_LABEL and round(left) in edges:
+                continue  # a line that runs too far, up to the next column
             if _follows(group, groups[other], 0.6):
                 best, nearest = other, distance
     return best
