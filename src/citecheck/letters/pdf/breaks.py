@@ -39,11 +39,14 @@ MOST_WORDS = 200_000
 
 HYPHENS = "-\u2010"
 COMMON_WORDS = frozenset(
-    "archive archives article articles artikel aspx attachment attachments category content "
-    "default detail details document documents download downloads government html international "
-    "library national organization policies policy publication publications release releases "
-    "report reports resource resources search shtml statement statements upload uploads "
-    "wikipedia".split()  # noqa: SIM905 - words are read, not their quotes
+    re.findall(
+        r"\w+",
+        "archive archives article articles artikel aspx attachment attachments category content "
+        "default detail details document documents download downloads government html "
+        "international library national organization policies policy publication publications "
+        "release releases report reports resource resources search shtml statement statements "
+        "upload uploads wikipedia",
+    )
 )
 """Words of addresses everywhere; a hyphen within one was put in."""
 COMMON_PAIRS = frozenset(("wp-content", "wp-includes", "eur-lex", "legal-content"))
