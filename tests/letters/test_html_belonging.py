@@ -126,3 +126,61 @@ def test_a_list_that_a_sentence_introduces_is_the_letters() -> None:
 def test_addresses_of_other_schemes_lead_away() -> None:
     page = f"<div>{LETTER}<p>See <a href='ftp://f.example/data'>the data</a></p></div>"
     assert cited(page)[-1] == "ftp://f.example/data"
+
+
+PROSE = "".join(
+    f"<p>The wall has failed again in sector {n}, as the panel had warned in its last report, "
+    f"and nobody has answered for it to this day.{'[2]' if n == 3 else ''}</p>"
+    for n in range(6)
+)
+LEDE = (
+    f"<p>In <a href='{SITE}/march'>our letter of March</a> we warned the ministry of the wall, "
+    "and it has <a href='https://a.example/x'>not replied</a> to us.[1]</p>"
+)
+NOTES = (
+    "<p>[1] League, <a href='https://b.example/n1'>Report</a>, 2021.</p>"
+    "<p>[2] Panel, https://c.example/n2, 2020.</p>"
+)
+MENU = "<ul><li><a href='/a'>A</a></li><li><a href='/b'>B</a></li><li><a href='/c'>C</a></li></ul>"
+PLACED = {
+    "in the head of the page": f"<header><h1>Letter</h1>{LEDE}</header><main>{PROSE}{NOTES}</main>",
+    "above the article": f"<div><div>{LEDE}</div></div><article>{PROSE}{NOTES}</article>",
+    "below a menu": f"<div>{MENU}{LEDE}</div><div><div>{PROSE}</div></div><div>{NOTES}</div>",
+    "in a column with a menu": (
+        f"<div><div>{PROSE}</div><div>{MENU}<div>{LEDE}</div></div><div>{NOTES}</div></div>"
+    ),
+    "with notes outside of the article": (
+        f"<article>{LEDE}{PROSE}</article><section><h2>References</h2>{NOTES}</section>"
+    ),
+    "outside of the article, as its notes": (
+        f"<main>{PROSE}</main><div><div><a href='/join'>Join</a></div><div>{LEDE}</div></div>"
+        f"<section><h2>References</h2>{NOTES}</section>"
+    ),
+}
+
+
+@pytest.mark.parametrize("raised", [False, True], ids=["bracketed", "raised"])
+@pytest.mark.parametrize("body", PLACED.values(), ids=PLACED)
+def test_a_sentence_that_bears_a_mark_is_the_letters_wherever_it_stands(
+    body: str, *, raised: bool
+) -> None:
+    if raised:
+        body = body.replace("[1]", "<sup>1</sup>").replace("[2]", "<sup>2</sup>")
+    found = cited(f"<nav>{MENU}</nav>{body}{BOXES['cards']}")
+    assert sorted(map(str, found)) == [
+        "https://a.example/x",
+        "https://b.example/n1",
+        "https://c.example/n2",
+        f"{SITE}/march",
+    ]
+
+
+def test_what_readers_number_in_their_remarks_is_theirs() -> None:
+    remark = (
+        "<section class='comments'><div><p>I read of another wall[1] and of a third one in the "
+        f"north, <a href='{SITE}/n/9'>as told here</a> last year.</p><p>[1] See "
+        "https://b.example/mine</p></div></section>"
+    )
+    body = f"<article>{LEDE}{PROSE}{NOTES}</article>{remark}"
+    assert "https://b.example/mine" not in cited(body)
+    assert f"{SITE}/n/9" not in cited(body)

@@ -87,8 +87,9 @@ def belongs(
 
     `masthead` says that it stands where a page names its author and date.
     """
-    called = site.calls_it_own(link, href, masthead=masthead)
     line = layout.line(link)
+    masthead = masthead and not (line is not None and layout.bears_mark(line))
+    called = site.calls_it_own(link, href, masthead=masthead)
     if line is None or not layout.inside:
         return not called
     found = points(link, href, line, layout, site) + _CALLED_SO * called

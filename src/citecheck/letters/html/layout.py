@@ -64,6 +64,8 @@ class Layout:
     furniture: set[_Element] = field(default_factory=set)
     """What is left out with all that is in it."""
     inside: list[bool] = field(default_factory=list)
+    noted: bool = False
+    """It has notes."""
     first: int = 0
     end: int = 0
     core: _Element | None = None
@@ -72,6 +74,10 @@ class Layout:
         """Return the line that a link stands in."""
         place = self.line_of.get(link)
         return None if place is None else self.lines[place]
+
+    def bears_mark(self, line: Line) -> bool:
+        """Tell a sentence that a note belongs to: it is the letter's, wherever it stands."""
+        return self.noted and line.marked and line.prose
 
     def is_after(self, link: _Element) -> bool:
         """Tell a link that stands further down than all of the letter."""
@@ -83,7 +89,7 @@ class Layout:
         if place is None or not self.inside:
             return "within"
         if not self.inside[place]:
-            return "aside"
+            return "within" if self.bears_mark(self.lines[place]) else "aside"
         return "before" if place < self.first else "behind" if place > self.end else "within"
 
 
@@ -133,6 +139,7 @@ def _find_letter(
         core = best
     _mark(inside, branches[core])
     layout.core, layout.inside = core, inside
+    layout.noted = any(line.is_note for line in layout.lines)
     _find_ends(layout, total)
 
 

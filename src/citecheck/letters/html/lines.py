@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.html.elements import BLOCKS
 from citecheck.letters.html.phrases import BOX, RELATED, SOURCES
+from citecheck.letters.html.plain import BRACKETED, is_raised_mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +42,8 @@ _SENTENCE_WORDS = 6
 _SHORT_SENTENCE = 4
 _WORDS_WITHOUT_STOP = 12
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_SECTIONS = frozenset(["section", "article", "aside"])
+"""Elements with a heading of their own (HTML, 4.3.11)."""
 _LONGEST_HEADING = 60
 _LONGEST_LABEL = 2
 _LONGEST_NAME = 6
@@ -64,6 +67,8 @@ class Line:
     note: bool = False
     raised: bool = False
     """It begins with a raised sign."""
+    marked: bool = False
+    """It bears the mark of a note, behind a word."""
     labelled: bool = False
     """It begins as a note does in plain text."""
     heading: bool = False
@@ -140,6 +145,10 @@ class Surveyor:
         self._headings = 0
         self._preformatted = 0
         self._below = ""
+        self._sections: list[_Element] = []
+        """Open sections, with a heading of their own perhaps."""
+        self._headed: _Element | None = None
+        """The section that the last heading stands in: it says nothing of what follows that."""
         self._introduced = False
         self._labelled = False
         self._open(region)
@@ -179,6 +188,8 @@ class Surveyor:
             self.branches[element] = Branch(len(self.lines) - 1, holder, tag=tag)
             if self._anchor is not None:
                 self.cards.add(self._anchor)
+            if tag in _SECTIONS:
+                self._sections.append(element)
         elif tag == "br":
             self._new_line(self._holders[-1])
         if element in self.plan.bodies or element in self.plan.starts:
@@ -186,6 +197,8 @@ class Surveyor:
             self._line.note = True
         if tag == "sup" and not self._line.head:
             self._line.raised = True
+        elif element in self.plan.marks or is_raised_mark(element):
+            self._line.marked = True
         self._preformatted += tag == "pre"
         if tag in _HEADINGS:
             self._headings += 1
@@ -205,6 +218,11 @@ class Surveyor:
             self._holders.pop()
             self._new_line(self._holders[-1])
             self.branches[element].last = len(self.lines) - 2  # the last one is empty
+        if self._sections and element is self._sections[-1]:
+            self._sections.pop()
+            if element is self._headed:
+                self._headed, self._below = None, ""
+                self._line.below = ""
 
     def _words(self, text: str | None) -> None:
         if not text:
@@ -233,6 +251,8 @@ class Surveyor:
         line.plain += words
         line.bars += len(_BARS.findall(text))
         line.stop = line.stop or bool(_SENTENCE.search(text))
+        if "[" in text:
+            line.marked = line.marked or bool(BRACKETED.search(text))
 
     def _new_line(self, holder: _Element) -> None:
         line = self._line
@@ -261,6 +281,7 @@ class Surveyor:
             named = _announced(said)
             if named or (line.heading and not line.links) or self._below == "sources":
                 self._below = named
+                self._headed = self._sections[-1] if self._sections else None
         if line.note and not self._notes and self._below == "sources":
             self._below = ""
         if line.plain > 1:

@@ -32,7 +32,7 @@ from citecheck.letters.html.facts import (
 )
 from citecheck.letters.html.inline import plan_inline_notes
 from citecheck.letters.html.layout import Layout, survey
-from citecheck.letters.html.notes import plan_notes
+from citecheck.letters.html.notes import keep, plan_notes
 from citecheck.letters.html.regions import is_boilerplate, letter_region
 from citecheck.letters.html.site import Site, is_masthead
 from citecheck.letters.html.sources import Source
@@ -71,9 +71,10 @@ def read_page(
     tree = parse_page(text)
     if not listing and "absolute" in text and (read := _read_print(tree)) is not None:
         return replace(read, path=name, warnings=cautions + read.warnings)
-    region = letter_region(tree)
+    region, outside = letter_region(tree)
     address = address or page_address(tree)
     plan = plan_notes(region, address)
+    keep(plan, *outside)
     plan_inline_notes(region, plan)
     site = Site(tree, region, address)
     if not listing:

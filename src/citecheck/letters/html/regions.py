@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from citecheck.letters.html.plain import answered_outside
 from citecheck.letters.html.site import is_mostly_links
 from citecheck.letters.html.words import names_of
 
@@ -49,8 +50,11 @@ _MOST_OF_TEXT = 0.5
 _ENOUGH_TEXT = 200
 
 
-def letter_region(tree: _Element) -> _Element:
-    """Return the element that holds the letter and its notes."""
+def letter_region(tree: _Element) -> tuple[_Element, list[_Element]]:
+    """Return the element that holds the letter and its notes.
+
+    Also what of the letter stands outside of where the page says that its text is.
+    """
     body = tree.find(".//body")
     root = body if body is not None else tree
     whole = _length(root)
@@ -59,10 +63,12 @@ def letter_region(tree: _Element) -> _Element:
         if len(found) != 1:
             continue
         region = found[0]
-        length = _length(region)
-        if length >= min(_ENOUGH_TEXT, whole * _MOST_OF_TEXT) and _holds_targets(region, root):
-            return region
-    return root
+        if _length(region) >= min(_ENOUGH_TEXT, whole * _MOST_OF_TEXT) and _holds_targets(
+            region, root
+        ):
+            outside = answered_outside(region, root)
+            return (root, outside) if outside else (region, [])
+    return root, []
 
 
 def _length(element: _Element) -> int:
