@@ -64,6 +64,16 @@ TABLE = (
     '<p>The prison is full.<a href="#n1"><sup>1</sup></a> More.</p><table><tr><td id="n1">1</td>'
     "<td>Board, http://b.example/1</td></tr></table>"
 )
+TEXINFO = (
+    '<p>The prison is full.<a class="footnote" id="DOCF1" href="#FOOT1"><sup>1</sup></a> More.</p>'
+    '<div class="footnotes-segment"><hr><h4 class="footnotes-heading">Footnotes</h4>'
+    '<h5 class="footnote-body-heading"><a id="FOOT1" href="#DOCF1">(1)</a></h5>'
+    '<p>Board, <a href="http://b.example/1">http://b.example/1</a>.</p></div>'
+)
+LONE = (
+    '<p>The prison is full.<a href="#n1">1</a> More.</p><hr><p><a name="n1">1</a></p>'
+    "<p>Board, http://b.example/1</p>"
+)
 DRESSES = {
     name: value
     for name, value in globals().items()

@@ -12,6 +12,13 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from citecheck.letters.html.containers import (
+    HEADINGS,
+    container_of,
+    further_parts,
+    line_start,
+    targets_within,
+)
 from citecheck.letters.html.jumps import MARK, REF_NAMES, jumps_of, own_pages_of, places_of
 
 if TYPE_CHECKING:
@@ -33,12 +40,6 @@ _BACK_NAMES = re.compile(
     r"backlink|back-?ref|reversefootnote|footnote-?back|fn-?back|footnotes?-?(?:return|jump)",
     re.IGNORECASE,
 )
-_CONTAINER_NAMES = re.compile(
-    r"foot-?note(?!s)|end-?note(?!s)|^(?:fn|ftn|edn|sdfootnote)\W?\d", re.IGNORECASE
-)
-_CONTAINERS = frozenset({"li", "aside", "dd", "tr"})
-_PARAGRAPHS = frozenset({"p", "div", "dt", "td", "blockquote", "section"})
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _REMARK = re.compile(r"cmnt\d{1,5}|_msocom_\d{1,5}")
 """What those who wrote together said to each other (Google Docs, Word): no notes."""
 _FOOTNOTE = re.compile(r"foot|ftn|fn", re.IGNORECASE)
@@ -85,20 +86,20 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
         return plan
     references = [jump for jump in jumps if _is_reference(jump)]
     targets = {jump.key: jump.target for jump in references}
-    counts = _targets_within(order, frozenset(targets.values()))
-    containers = {key: _container(target, counts, region) for key, target in targets.items()}
+    counts = targets_within(order, frozenset(targets.values()))
+    containers = {key: container_of(target, counts, region) for key, target in targets.items()}
     containers = {key: container for key, container in containers.items() if container is not None}
     held = frozenset(one for one in containers.values() if one is not None)
     grouped: dict[str, str] = {}
     for jump in references:
         container = containers.get(jump.key)
-        if container is None and (start := _line_start(jump.target)) is not None:
+        if container is None and (start := line_start(jump.target)) is not None:
             plan.starts[start] = jump.key
         elif container is None or _within(jump.link, container):
             continue
         else:
             plan.bodies[container] = jump.key
-            for further in _further_definitions(container, held):
+            for further in further_parts(container, held):
                 plan.bodies[further] = jump.key
         plan.marks[jump.link] = jump.key
         mark = undressed(jump.text) or undressed(jump.link.get("data-footnote") or "")
@@ -122,32 +123,6 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     return plan
 
 
-def _line_start(target: _Element) -> _Element | None:
-    """Return what begins a line with a note's anchor; None where it stands within one."""
-    element = target
-    for _ in range(4):
-        parent, before = element.getparent(), element.getprevious()
-        if parent is None:
-            return None
-        between = (parent.text if before is None else before.tail) or ""
-        if between.strip():
-            return None
-        if before is not None:
-            return element if before.tag in _LINE_ENDS else None
-        if parent.tag in _LINE_BEGINNERS:
-            return element
-        element = parent
-    return None
-
-
-_LINE_ENDS = frozenset(
-    ["br", "hr", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"]
-)
-_LINE_BEGINNERS = frozenset(
-    ["p", "div", "td", "dd", "body", "li", "blockquote", "section", "center"]
-)
-
-
 def _is_reference(jump: Jump) -> bool:
     """Tell a mark in the text from a way back and from a table of contents."""
     link = jump.link
@@ -165,7 +140,7 @@ def _is_reference(jump: Jump) -> bool:
         return False
     if role == "doc-noteref" or "noteref" in kind:
         return True
-    if jump.target.tag in _HEADINGS or jump.target_place < jump.place:
+    if jump.target.tag in HEADINGS or jump.target_place < jump.place:
         return False
     if len(jump.text) > _LONGEST_MARK or _labels_what_follows(jump):
         return False
@@ -190,58 +165,6 @@ def _labels_what_follows(jump: Jump) -> bool:
             return following is jump.target
         element = parent
     return False
-
-
-def _targets_within(
-    order: dict[_Element, int], targets: frozenset[_Element]
-) -> dict[_Element, int]:
-    """Return how many targets each element holds, itself included, where it holds any."""
-    counts = dict.fromkeys(targets, 1)
-    for element in reversed(order):
-        parent = element.getparent() if element in counts else None
-        if parent is not None:
-            counts[parent] = counts.get(parent, 0) + counts[element]
-    return counts
-
-
-def _container(target: _Element, counts: dict[_Element, int], region: _Element) -> _Element | None:
-    """Return the element that holds the whole note whose anchor is `target`, and no other."""
-    best: _Element | None = None
-    element: _Element | None = target
-    while element is not None and element is not region:
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if tag in _HEADINGS:
-            return None
-        if best is not None and counts[element] > 1:
-            break
-        names = f"{element.get('id') or ''} {element.get('class') or ''}"
-        if tag in _CONTAINERS:
-            best = element
-            break
-        if tag in _PARAGRAPHS and (best is None or _CONTAINER_NAMES.search(names)):
-            best = element
-        element = element.getparent()
-    if best is not None and best.tag == "dt":
-        sibling = best.getnext()
-        if sibling is not None and sibling.tag == "dd":
-            return sibling
-    if best is not None and best.tag == "td":
-        row = best.getparent()
-        if row is not None and row.tag == "tr":
-            return row
-    return best
-
-
-def _further_definitions(container: _Element, others: frozenset[_Element]) -> list[_Element]:
-    """Return the definitions behind the first one of a term: they are its note, too."""
-    found: list[_Element] = []
-    if container.tag != "dd":
-        return found
-    sibling = container.getnext()
-    while sibling is not None and sibling.tag == "dd" and sibling not in others:
-        found.append(sibling)
-        sibling = sibling.getnext()
-    return found
 
 
 def _within(element: _Element, container: _Element) -> bool:

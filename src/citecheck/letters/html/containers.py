@@ -1,0 +1,116 @@
+"""What holds a note: the element around the place that its mark leads to, and what follows."""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from citecheck.letters.html.jumps import MARK
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["HEADINGS", "container_of", "further_parts", "line_start", "targets_within"]
+
+HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+_CONTAINER_NAMES = re.compile(
+    r"foot-?note(?!s)|end-?note(?!s)|^(?:fn|ftn|edn|sdfootnote)\W?\d", re.IGNORECASE
+)
+_CONTAINERS = frozenset({"li", "aside", "dd", "tr"})
+_PARAGRAPHS = frozenset({"p", "div", "dt", "td", "blockquote", "section"})
+_LABELS = HEADINGS | {"p", "div"}
+"""Elements that may hold a note's mark and nothing else of it."""
+_PARTS = frozenset({"p", "blockquote", "ul", "ol", "pre", "dl"})
+_MOST_PARTS = 50
+_LONGEST_LABEL = 48
+
+
+def line_start(target: _Element) -> _Element | None:
+    """Return what begins a line with a note's anchor; None where it stands within one."""
+    element = target
+    for _ in range(4):
+        parent, before = element.getparent(), element.getprevious()
+        if parent is None:
+            return None
+        between = (parent.text if before is None else before.tail) or ""
+        if between.strip():
+            return None
+        if before is not None:
+            return element if before.tag in _LINE_ENDS else None
+        if parent.tag in _LINE_BEGINNERS:
+            return element
+        element = parent
+    return None
+
+
+_LINE_ENDS = frozenset(
+    ["br", "hr", "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote"]
+)
+_LINE_BEGINNERS = frozenset(
+    ["p", "div", "td", "dd", "body", "li", "blockquote", "section", "center"]
+)
+
+
+def targets_within(order: dict[_Element, int], targets: frozenset[_Element]) -> dict[_Element, int]:
+    """Return how many targets each element holds, itself included, where it holds any."""
+    counts = dict.fromkeys(targets, 1)
+    for element in reversed(order):
+        parent = element.getparent() if element in counts else None
+        if parent is not None:
+            counts[parent] = counts.get(parent, 0) + counts[element]
+    return counts
+
+
+def container_of(
+    target: _Element, counts: dict[_Element, int], region: _Element
+) -> _Element | None:
+    """Return the element that holds the whole note whose anchor is `target`, and no other."""
+    best: _Element | None = None
+    element: _Element | None = target
+    while element is not None and element is not region:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if tag in HEADINGS:
+            return element if MARK.fullmatch(_said(element)) else None
+        if best is not None and counts[element] > 1:
+            break
+        names = f"{element.get('id') or ''} {element.get('class') or ''}"
+        if tag in _CONTAINERS:
+            best = element
+            break
+        if tag in _PARAGRAPHS and (best is None or _CONTAINER_NAMES.search(names)):
+            best = element
+        element = element.getparent()
+    if best is not None and best.tag == "dt":
+        sibling = best.getnext()
+        if sibling is not None and sibling.tag == "dd":
+            return sibling
+    if best is not None and best.tag == "td":
+        row = best.getparent()
+        if row is not None and row.tag == "tr":
+            return row
+    return best
+
+
+def further_parts(container: _Element, others: frozenset[_Element]) -> list[_Element]:
+    """Return what belongs to a note besides the element that its mark leads to.
+
+    The definitions behind the first one of a term; and where the element holds nothing but
+    the mark (`makeinfo` makes a heading of it), what follows up to the next such.
+    """
+    found: list[_Element] = []
+    lone = container.tag in _LABELS and MARK.fullmatch(_said(container)) is not None
+    if not lone and container.tag != "dd":
+        return found
+    sibling = container.getnext()
+    while sibling is not None and sibling not in others and len(found) < _MOST_PARTS:
+        if sibling.tag not in (_PARTS if lone else ("dd",)):
+            break
+        found.append(sibling)
+        sibling = sibling.getnext()
+    return found
+
+
+def _said(element: _Element) -> str:
+    """Return the words of an element that may be nothing but a mark."""
+    return "".join(map(str, islice(element.itertext(), 10))).strip()[:_LONGEST_LABEL]
