@@ -50,12 +50,41 @@ def test_latex_is_told_by_its_first_command(name: str) -> None:
         (r"$<$https://a.example/x$>$", "https://a.example/x"),
         (r"\href{https://a.example/x\%20y}{\nolinkurl{a.example/x}}", "https://a.example/x%20y"),
         (r"\path{https://a.example/x}", "https://a.example/x"),
+        (r"\urldef\a\url{https://a.example/x%20y#z}\a", "https://a.example/x%20y#z"),
+        (r"\urldef{\a}\path|https://a.example/{x}|\a", "https://a.example/x"),
     ],
 )
 def test_an_address_is_what_a_reader_of_the_pdf_would_follow(written: str, url: str) -> None:
     found = cited(document(rf"A claim.\footnote{{Board, ``Minutes'', {written}.}}"))
     assert url in [c.url for c in found]
     assert {c.note for c in found} == {"1"}
+
+
+def test_print_within_a_link_is_no_address_of_its_own() -> None:
+    link = r"\href{https://www.a.example/x}{\nolinkurl{www.a.example/x}}"
+    found = cited(document(rf"A claim.\footnote{{Board, {link} and \url{{https://b.example}}.}}"))
+    assert [c.url for c in found] == ["https://www.a.example/x", "https://b.example"]
+
+
+def test_an_address_that_the_preamble_names_keeps_its_per_cent_signs() -> None:
+    preamble = (
+        "\\documentclass{article} % a comment\n\\urldef{\\ua}\\url{https://a.example/b%20c}\n"
+    )
+    (citation,) = cited(preamble + document(r"A claim.\footnote{Board, \ua.}"))
+    assert (citation.note, citation.url) == ("1", "https://a.example/b%20c")
+
+
+def test_a_macro_prints_what_its_star_and_its_options_ask_for() -> None:
+    macro = r"\NewDocumentCommand{\web}{s o m}{\IfBooleanTF{#1}{\footnotemark}{\footnote{#3"
+    macro += r"\IfValueT{#2}{ (\url{#2})}\IfNoValueTF{#2}{.}{;}}}}"
+    body = r"A.\web{\url{https://a.example/1}} B.\web[https://b.example]{C} D.\web*{x}"
+    body += r"\footnotetext{\url{https://d.example}}"
+    found = cited(macro + document(body))
+    assert [(c.note, c.url) for c in found] == [
+        ("1", "https://a.example/1"),
+        ("2", "https://b.example"),
+        ("3", "https://d.example"),
+    ]
 
 
 def test_macros_of_plain_words_are_known() -> None:

@@ -6,6 +6,7 @@ import re
 
 __all__ = [
     "CITE",
+    "CONDITION",
     "COUNTING",
     "DROPPED",
     "ELSEWHERE",
@@ -50,4 +51,6 @@ ELSEWHERE = {
     ),
 }
 COUNTING = frozenset({"setcounter", "addtocounter", "stepcounter", "refstepcounter"})
+CONDITION = re.compile(r"If(?:Boolean|Value|NoValue|Blank)(?:TF|T|F)")
+"""What xparse asks of a macro's arguments, and which texts follow."""
 CITE = re.compile(r"[a-zA-Z]*[cC]ite(?:[a-zA-Z]{0,8})")

@@ -22,17 +22,18 @@ DEFINING = frozenset(
         *("newcommand", "renewcommand", "providecommand", "DeclareRobustCommand"),
         *("newrobustcmd", "renewrobustcmd", "def", "gdef", "edef", "xdef", "let"),
         *("NewDocumentCommand", "RenewDocumentCommand", "ProvideDocumentCommand"),
-        "DeclareDocumentCommand",
+        *("DeclareDocumentCommand", "urldef"),
     }
 )
 _DEFINE = re.compile(
     r"\\(?P<how>(?:re|provide)?(?:newcommand|newrobustcmd)|providecommand|DeclareRobustCommand"
-    r"|(?:New|Renew|Provide|Declare)DocumentCommand|[gex]?def|let)(?![a-zA-Z])\*?\s*"
+    r"|(?:New|Renew|Provide|Declare)DocumentCommand|[gex]?def|let|urldef)(?![a-zA-Z])\*?\s*"
     r"(?:\{\s*\\(?P<braced>[a-zA-Z@]{1,60})\s*\}|\\(?P<bare>[a-zA-Z@]{1,60}))[ \t]*\n?"
 )
 _COUNT = re.compile(r"\s*\[(\d)\]\s*")
 _DEFAULT = re.compile(r"\[([^\[\]]{0,400})\]\s*")
 _PARAMETERS = re.compile(r"((?:#\d){0,9})\s*(?=\{)")
+_ADDRESS = re.compile(r"\s*\\(?:url|path|nolinkurl)(?![a-zA-Z])\*?\s*")
 _MEANING = re.compile(r"\s*=?\s*\\([a-zA-Z@]{1,60})[ \t]?")
 _SPACE = re.compile(r"\s*")
 _SPECIFIED = re.compile(r"\s*(?:(?P<kind>[mos])|O\{(?P<default>[^{}]{0,200})\})")
@@ -41,6 +42,8 @@ _PARAMETER = re.compile(r"#(\d)")
 _LAST_COMMAND = re.compile(r"\\([a-zA-Z@]+)\*?\s*$")
 _ONE = re.compile(r"\s*(\\[a-zA-Z@]+|\\.|[^\s{}])", re.DOTALL)
 
+STAR = "\0*"
+"""Stands for a star that may be given (xparse's `s`)."""
 MOST_CHARACTERS = 1_000_000
 """That macros may stand for in one letter."""
 MOST_TIMES = 50_000
@@ -54,7 +57,8 @@ class Macro:
 
     body: str
     arguments: tuple[str | None, ...] = ()
-    """Of each, what stands for it where it is left out; None for one that is needed."""
+    """Of each, what stands for it where it is left out; None for one that is needed, STAR
+    for a star."""
 
     @property
     def plain(self) -> str | None:
@@ -66,17 +70,17 @@ class Macro:
         """Read its arguments from a source."""
         values = []
         for default in self.arguments:
-            if default is not None:
+            if default is STAR:
+                values.append("*" if source.star() else "")
+            elif default is not None:
                 option = source.option()
                 values.append(default if option is None else option)
-                continue
-            place = source.argument()
-            if place is None:
+            elif (place := source.argument()) is not None:
+                values.append(source.text[slice(*place)])
+            else:
                 one = _ONE.match(source.text, source.at, source.end)
                 source.at = one.end() if one else source.at
                 values.append(one[1] if one else "")
-            else:
-                values.append(source.text[slice(*place)])
         return values
 
     def expanded(self, values: list[str]) -> tuple[str, str | None]:
@@ -124,6 +128,8 @@ def definition(text: str, start: int) -> tuple[str, Macro | None, int] | None:
     if how == "let":
         meaning = _MEANING.match(text, at)
         return (name, Macro(f"\\{meaning[1]}"), meaning.end()) if meaning else None
+    if how == "urldef":
+        return _address(text, name, at)
     wanted: tuple[str | None, ...] | None
     if how.endswith("def"):
         parameters = _PARAMETERS.match(text, at)
@@ -143,6 +149,20 @@ def definition(text: str, start: int) -> tuple[str, Macro | None, int] | None:
     body = text[slice(*place)]
     fits = wanted is not None and len(body) <= _LONGEST_BODY and "@" not in name + body
     return name, Macro(body, wanted or ()) if fits else None, place[1] + 1
+
+
+def _address(text: str, name: str, at: int) -> tuple[str, Macro, int] | None:
+    r"""Read `\urldef\name\url{…}`: url.sty's way to have addresses in arguments."""
+    found = _ADDRESS.match(text, at)
+    if found is None:
+        return None
+    place = argument(text, found.end())
+    if place is None:
+        end = text.find(text[found.end() : found.end() + 1] or "\0", found.end() + 1)
+        place = (found.end() + 1, end) if end > 0 else None
+    if place is None or place[1] - place[0] > _LONGEST_BODY:
+        return None
+    return name, Macro(f"\\url{{{text[slice(*place)]}}}"), place[1] + 1
 
 
 def definitions(text: str, end: int) -> dict[str, Macro]:
@@ -179,5 +199,6 @@ def _specified(wanted: str) -> tuple[str | None, ...] | None:
     at = 0
     while found := _SPECIFIED.match(wanted, at):
         at = found.end()
-        arguments.append(None if found["kind"] == "m" else found["default"] or "")
+        star = found["kind"] == "s"
+        arguments.append(STAR if star else None if found["kind"] == "m" else found["default"] or "")
     return tuple(arguments) if not wanted[at:].strip() and len(arguments) < 10 else None

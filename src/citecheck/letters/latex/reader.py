@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.latex.commands import (
     CITE,
+    CONDITION,
     COUNTING,
     DROPPED,
     ELSEWHERE,
@@ -83,6 +84,7 @@ class _Reading(Walk):
             (name in ELSEWHERE, self._elsewhere),
             (name in COUNTING, self._counter),
             (name == "tnote", self._table_mark),
+            (CONDITION.fullmatch(name) is not None, self._conditional),
             (CITE.fullmatch(name) is not None, self._cite),
             (True, self._styled),
         ):
@@ -92,6 +94,20 @@ class _Reading(Walk):
 
     def _skip(self, name: str, _: int) -> None:
         self._source.drop(DROPPED[name])
+
+    def _conditional(self, name: str, _: int) -> None:
+        """Read the one of two texts that an argument asks for: a star, or a value."""
+        given = self._text(self._source.argument()) != ""
+        holds = given != name.startswith(("IfNoValue", "IfBlank"))
+        kinds = "TF" if name.endswith("TF") else name[-1]
+        for kind in kinds:
+            if (kind == "T") != holds:
+                self._source.argument()
+            elif self._into(self._skip_other if kinds == "TF" and holds else None):
+                return
+
+    def _skip_other(self) -> None:
+        self._source.argument()
 
     def _elsewhere(self, name: str, start: int) -> None:
         self._source.option()

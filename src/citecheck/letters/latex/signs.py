@@ -154,12 +154,22 @@ def written_url(raw: str, macros: Mapping[str, str]) -> str:
     return _ESCAPED.sub(sign, raw) if re.search(r"[\\{}\s]", raw) else raw
 
 
-_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
+_COMMENT = re.compile(
+    r"(?<!\\)(?:\\(?:url|path|nolinkurl|href)"
+    r"(?P<address>\{[^{}\s]{1,2000}\}|\|[^|\s]{1,2000}\|)|((?:\\\\)*)%[^\n]*)"
+)
+r"""A comment; or an address, in which `%` is a sign like others."""
 
 
 def uncommented(text: str) -> str:
     """Return a text whose comments are blanks, everything else at its place."""
-    return _COMMENT.sub(lambda f: f[1] + " " * (len(f[0]) - len(f[1])), text)
+
+    def blank(found: re.Match[str]) -> str:
+        if found["address"]:
+            return found[0]
+        return found[2] + " " * (len(found[0]) - len(found[2]))
+
+    return _COMMENT.sub(blank, text)
 
 
 def in_mathematics(printed: str) -> str:

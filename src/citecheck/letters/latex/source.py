@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["Source", "printed_parts"]
 
 _OPTION = re.compile(r"\s*\[([^\[\]]{0,400})\]")
+_STAR = re.compile(r"\s*\*")
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _COMMAND = re.compile(r"\s*\\[a-zA-Z]+")
 _SLIDES = re.compile(r"\\documentclass(?:\[[^\[\]]{0,400}\])?\s*\{beamer")
@@ -57,6 +58,12 @@ class Source:
             return None
         self.at = found.end()
         return found[1].strip()
+
+    def star(self) -> bool:
+        """Go behind a star; False where there is none."""
+        found = _STAR.match(self.text, self.at)
+        self.at = found.end() if found else self.at
+        return found is not None
 
     def delimited(self) -> tuple[int, int] | None:
         r"""Return the place of an argument between two equal signs (`\url|…|`)."""
