@@ -22,6 +22,7 @@ from citecheck.pipeline.letters_fetching import LetterFetcher, open_fetcher
 from citecheck.pipeline.outside import Outside
 from citecheck.pipeline.recovering import (
     ASK_EVERY,
+    LETTERS_PER_RUN,
     recover_from_archives,
     recover_from_letters,
     recover_from_web,
@@ -105,16 +106,65 @@ def test_an_archived_letter_offers_addresses_once_in_a_while(tmp_path: Path) -> 
     clock, archive, stop = Clock(), Archive(), asyncio.Event()
     with open_store(tmp_path / "c.db", clock=clock) as store:
         put(store, "a.txt", LOST, published=AT)
-        for _ in range(ASK_EVERY):
-            asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
-            clock.at += timedelta(days=1)
-        assert archive.asked == [AT]
+        asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
+        assert archive.asked == [AT]  # on the very first run
         assert offered(store) == [(None, ["https://prison.example/cells/2018"])]
         # What is found is sure enough: nobody is asked again.
         for _ in range(ASK_EVERY):
             asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
             clock.at += timedelta(days=1)
         assert archive.asked == [AT]
+
+
+class Poor(Archive):
+    """Has no copy of anything, and cannot always be asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.down = False
+
+    async def nearest(self, url: str, when: date | datetime | None) -> Lookup:
+        self.asked.append(url)
+        return Lookup("could_not_ask" if self.down else "none")
+
+
+def test_an_archive_is_asked_when_a_letter_is_new_or_changed_then_rarely(tmp_path: Path) -> None:
+    clock, archive, stop = Clock(), Poor(), asyncio.Event()
+
+    def nights(number: int) -> int:
+        """Let so many nights pass; return how often the archive was asked."""
+        archive.asked.clear()
+        for _ in range(number):
+            asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
+            clock.at += timedelta(days=1)
+        return len(archive.asked)
+
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        put(store, "a.txt", LOST, published=AT)
+        archive.down = True
+        assert nights(2) == 2  # could not be asked: tried by the next run
+        archive.down = False
+        assert nights(1) == 1
+        assert nights(ASK_EVERY - 1) == 0
+        assert nights(ASK_EVERY) == 1
+        put(store, "a.txt", LOST + "P.S.", published=AT)
+        assert nights(2) == 1
+        # A page's bytes may differ every night.
+        put(store, AT, LOST, published=AT)
+        assert nights(1) == 1
+        put(store, AT, LOST + "P.S.", published=AT)
+        assert nights(3) == 0
+
+
+def test_a_run_asks_for_no_more_than_its_share_and_for_all_in_turn(tmp_path: Path) -> None:
+    clock, archive, stop = Clock(), Poor(), asyncio.Event()
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        for number in range(LETTERS_PER_RUN + 3):
+            put(store, f"{number}.txt", LOST, published=f"https://us.example/{number}")
+        asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
+        assert len(archive.asked) == LETTERS_PER_RUN
+        asyncio.run(recover_from_archives(store, archive, clock, Silence(), stop))
+        assert len(set(archive.asked)) == len(archive.asked) == LETTERS_PER_RUN + 3
 
 
 def test_private_letters_are_told_to_nobody(tmp_path: Path) -> None:
@@ -240,7 +290,7 @@ def test_a_copy_is_asked_for_once_in_a_while_and_only_if_it_changed(
         read(site, store, address)
         assert look(site, store, clock, renewed=(address,)) == 0
         site.asked.clear()
-        for _ in range(ASK_EVERY):
+        for _ in range(ASK_EVERY + 1):
             look(site, store, clock)
             clock.time += timedelta(days=1)
         ((path, tag),) = (one for one in site.asked if one[0] != "/robots.txt")

@@ -15,7 +15,7 @@ __all__ = ["report"]
 @click.pass_context
 def report(ctx: click.Context, app: App) -> None:
     """Rebuild reports/ from the database, without network."""
-    from citecheck.pipeline import build_report, real_outside
+    from citecheck.pipeline import build_report, real_outside, unread_of
     from citecheck.reports import RunSummary
     from citecheck.store import open_store
 
@@ -25,7 +25,12 @@ def report(ctx: click.Context, app: App) -> None:
     with open_store(app.database, clock=outside.clock) as store:
         last = store.last_run()
         summary = RunSummary(
-            run=last, counts=store.counts(), changes=store.changes_since() if last else ()
+            run=last,
+            counts=store.counts(),
+            changes=store.changes_since() if last else (),
+            unread=unread_of(store),
+            cautioned=store.cautioned_letters(),
+            newly_cautioned=store.cautioned_letters(after=last.id - 1) if last else (),
         )
         build_report(store, summary, app.reports, outside, app.console)
     app.console.say("report", f"Wrote {app.reports}/index.html", path=app.reports)

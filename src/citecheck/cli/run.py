@@ -147,15 +147,16 @@ class Teller:
         from citecheck.notify import News, notify
         from citecheck.reports import changes_mail, changes_record, changes_subject
 
-        changes, report = outcome.summary.changes, str(self._app.reports / "index.html")
-        mail = changes_mail(changes, report=report)
+        changes, cautioned = outcome.summary.changes, outcome.summary.newly_cautioned
+        report = str(self._app.reports / "index.html")
+        mail = changes_mail(changes, cautioned, report=report)
         if not mail:
             return True
         self.said = True
         if not self._app.console.quiet:
             print_lines([mail.rstrip("\n")])
-        record = {**changes_record(changes), "to_mend": outcome.summary.counts.to_mend}
-        news = News(changes_subject(changes), mail, {**record, "report": report})
+        record = {**changes_record(changes, cautioned), "to_mend": outcome.summary.counts.to_mend}
+        news = News(changes_subject(changes, cautioned), mail, {**record, "report": report})
         for problem in notify(self._targets, news):
             self.failed = True
             self._app.console.warn("notify", problem)

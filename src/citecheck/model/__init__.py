@@ -31,6 +31,7 @@ from citecheck.model.checks import (
     VisitError,
 )
 from citecheck.model.citations import (
+    FIRST_READ,
     Candidate,
     Citation,
     CitationKind,
@@ -55,6 +56,7 @@ from citecheck.model.repairs import (
 
 __all__ = [
     "ALIVE",
+    "FIRST_READ",
     "READ_ON",
     "TAKEN_OVER",
     "TO_MEND",

@@ -12,6 +12,10 @@ CitationKind = Literal["footnote", "endnote", "inline", "bare"]
 Problem = Literal["missing_url", "empty_target", "malformed_url"]
 
 
+FIRST_READ = "the address as first read, which was not there"
+"""Source of a candidate that a visit has decided against: another reading of it answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A footnote or endnote: its mark, its body, and the sentence its mark stands in."""

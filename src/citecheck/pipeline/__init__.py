@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from citecheck.pipeline.outside import Outside, real_outside
-from citecheck.pipeline.run import Due, Outcome, Plan, build_report, run
+from citecheck.pipeline.run import Due, Outcome, Plan, build_report, run, unread_of
 
-__all__ = ["Due", "Outcome", "Outside", "Plan", "build_report", "real_outside", "run"]
+__all__ = [
+    "Due",
+    "Outcome",
+    "Outside",
+    "Plan",
+    "build_report",
+    "real_outside",
+    "run",
+    "unread_of",
+]

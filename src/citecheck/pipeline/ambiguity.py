@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from citecheck.addresses import host_of, link_key
 from citecheck.checks import judge
-from citecheck.model import ALIVE, Candidate, Standing
+from citecheck.model import ALIVE, FIRST_READ, Candidate, Standing
 from citecheck.store import LinkRow
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ MOST = 3
 """Other readings that are visited for one citation."""
 FITS = 0.8
 """Similarity of titles from which on a page is the one that was cited."""
-FIRST_READ = "the address as first read, which was not there"
-"""Says of a candidate that a visit has decided against it."""
 
 
 class Visits(Protocol):

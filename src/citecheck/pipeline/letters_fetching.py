@@ -36,6 +36,10 @@ _WORDS = {
     "dns_not_found": "there is no such host",
     "scheme": "it is no http or https address",
 }
+_ADVICES = {
+    "private_address": "If it is your own, name its network in the settings: allow_private, "
+    "below [check]"
+}
 _ADVICE = "Open it in a browser, and correct the address if it is wrong"
 
 
@@ -75,7 +79,8 @@ class LetterFetcher:
         seen = await self._visitor.observe(address, extra=extra)
         if seen.error is not None:
             why = _WORDS.get(seen.error.kind) or seen.error.kind.replace("_", " ")
-            raise FetchError(address, f"it cannot be fetched ({why})", _ADVICE)
+            advice = _ADVICES.get(seen.error.kind, _ADVICE)
+            raise FetchError(address, f"it cannot be fetched ({why})", advice)
         if (seen.status == 304 and extra) or (gone and seen.status in GONE):
             return seen
         if seen.status != 200:
@@ -102,8 +107,7 @@ class LetterFetcher:
 
     async def allows(self, url: str) -> bool:
         """Tell whether a site's robots.txt allows a page; wait as long as it asks for."""
-        parts = urlsplit(url)
-        site = f"{parts.scheme}://{parts.netloc}"
+        site = _site(url)
         robots = self._robots.get(site)
         if robots is None:
             seen = await self._visitor.observe(f"{site}/robots.txt")
@@ -114,6 +118,16 @@ class LetterFetcher:
         if delay:
             await self._outside.clock.sleep(delay)
         return robots.allows(url)
+
+    def knows_robots(self, url: str) -> bool:
+        """Tell whether a site's robots.txt was read, or is not there."""
+        robots = self._robots.get(_site(url))
+        return robots is not None and robots.reachable
+
+
+def _site(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _conditions(validators: Validators) -> tuple[tuple[str, str], ...]:

@@ -62,6 +62,8 @@ class WebRead:
     """Addresses of letters that were retired: their site says twice that they are gone."""
     replaced: list[LetterError] = field(default_factory=list)
     """What to tell of letters on lists in whose place something else stands."""
+    left_out: list[LetterError] = field(default_factory=list)
+    """Letters on lists that the site asks programs not to read."""
     unread: list[LetterError] = field(default_factory=list)
 
 
@@ -212,11 +214,15 @@ class WebLetters:
 
     async def _one_of_list(self, done: WebRead, address: str, listing: Listing) -> None:
         if not await self._fetcher.allows(address):
-            raise LetterError(
-                address,
-                "the site's robots.txt asks programs not to read it",
-                "Name its own address if it may be read all the same",
-            )
+            if not self._fetcher.knows_robots(address):
+                raise FetchError(address, "the site's robots.txt cannot be read")
+            if self._is_known(address):
+                done.paths.append(address)
+            # The site's wish is no failure, and no later run would do better.
+            why = "the site's robots.txt asks programs not to read it"
+            advice = "Name its own address if it may be read all the same"
+            done.left_out.append(LetterError(address, why, advice))
+            return
         seen = await self._fetcher.fetch(address, conditional=True, gone=self._is_known(address))
         if seen.status in GONE:
             self._missing.note_gone(address, answer_of(seen))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from citecheck import __version__
 from citecheck.errors import LetterError
-from citecheck.letters import find_letters, read_bytes
+from citecheck.letters import find_letters, read_bytes, same_site
 from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.parsing import parse_letters
 
@@ -45,13 +45,16 @@ class Read:
     """Letters on the web that are gone."""
     replaced: list[LetterError] = field(default_factory=list)
     """What to tell of letters on the web in whose place something else stands; they stay."""
+    left_out: list[LetterError] = field(default_factory=list)
+    """Letters of lists that their site asks programs not to read: told once, and no failure."""
     renewed: list[str] = field(default_factory=list)
     """Letters that are new or have changed."""
 
     @property
     def unread_mark(self) -> int:
         """A number for what is told of letters that could not be read; 0 where all were."""
-        said = sorted(f"{error.path}: {error.problem}" for error in (*self.unread, *self.replaced))
+        told = (*self.unread, *self.left_out, *self.replaced)
+        said = sorted(f"{error.path}: {error.problem}" for error in told)
         digest = hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).digest()
         return int.from_bytes(digest[:6], "big") if said else 0
 
@@ -103,9 +106,14 @@ async def read_letters(
         read.paths += fetched.paths
         read.gone += fetched.gone
         read.replaced += fetched.replaced
+        read.left_out += fetched.left_out
         read.unread += fetched.unread
+    looked_at = _Looked(arguments, found.addresses if web is not None else ())
+    store.note_unread(
+        (*read.unread, *read.left_out), (lambda _path: False) if stop.is_set() else looked_at
+    )
     speak = progress.detail if read.unread_mark == known_unread else progress.warn
-    for unread in read.unread:
+    for unread in (*read.unread, *read.left_out):
         speak("letter_unread", str(unread), letter=unread.path)
     for replaced in read.replaced:
         speak("letter_replaced", str(replaced), letter=replaced.path)
@@ -132,6 +140,21 @@ def _changed(
             read.letters += 1
         progress.step("Reading letters")
         yield None
+
+
+class _Looked:
+    """Tells for a letter that could not be read whether a run has looked for it again."""
+
+    def __init__(self, arguments: Sequence[str], addresses: Sequence[str]) -> None:
+        self._arguments = arguments
+        self._addresses = addresses
+
+    def __call__(self, path: str) -> bool:
+        if "://" in path:
+            return any(path == one or same_site(path, one) for one in self._addresses)
+        if path in self._arguments or not Path(path).exists():
+            return True
+        return _lies_within(path, self._arguments)
 
 
 def _lies_within(path: str, arguments: Sequence[str]) -> bool:

@@ -6,11 +6,10 @@ They are offered to the editor with their source. None is ever adopted here.
 from __future__ import annotations
 
 import asyncio
-import zlib
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING, Protocol
+from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from citecheck.citations import (
     best_candidates,
@@ -21,14 +20,13 @@ from citecheck.citations import (
     text_keys,
     title_key,
 )
-from citecheck.errors import LetterError
+from citecheck.errors import LetterError, ServiceUnavailable
 from citecheck.letters import read_letter, same_site
 from citecheck.store import Validators
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
-    from datetime import datetime
 
     from citecheck.archives import Copy
     from citecheck.console import Progress
@@ -39,9 +37,11 @@ if TYPE_CHECKING:
 __all__ = ["Copies", "recover_from_archives", "recover_from_letters", "recover_from_web"]
 
 ASK_EVERY = 28
-"""Days between two questions to an archive about one published letter: its copies are old."""
+"""Days between two questions about one published letter that has not changed: its copies are
+old."""
 LETTERS_PER_RUN = 10
 """Published letters asked about in one run: two requests each, at the archive's pace."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 SURE = 0.8
 """From this confidence on, an archive is not asked as well."""
 
@@ -105,22 +105,26 @@ async def recover_from_archives(
 ) -> int:
     """Offer addresses from archived copies of the published letters; return for how many.
 
-    A letter is asked about once in `ASK_EVERY` days, on a day that its address decides.
+    A letter is asked about when it is new or has changed, then once in `ASK_EVERY` days; one
+    that was read from the web, whose bytes may differ every night, only so often. An archive
+    that cannot be asked is asked by the next run.
     """
     archive = asked.wayback
     if archive is None:
         return 0
     lost = [row for row in store.lost_references() if row.published_url]
-    unsure = _unsure(lost)
-    today = clock.now().date()
-    due = {i: rows for i, rows in _by_letter(unsure).items() if _is_due(rows[0], today)}
-    count = 0
-    for letter_id, rows in list(due.items())[:LETTERS_PER_RUN]:
-        if stop.is_set():
+    count = questions = 0
+    for letter_id, rows in _due(store, "archive", _unsure(lost), clock).items():
+        if stop.is_set() or questions >= LETTERS_PER_RUN:
             break
         if not await asked.may_tell_wayback(rows[0].published_url or ""):
             continue
-        found = await _archived(archive, rows[0], progress)
+        questions += 1
+        try:
+            found = await _archived(archive, rows[0], progress)
+        except ServiceUnavailable:
+            continue
+        store.note_search(letter_id, "archive")
         if found is None:
             continue
         memento, references = found
@@ -144,18 +148,16 @@ async def recover_from_web(
 
     Of a letter with a file, that is the live page where it was published; of one that was
     read from the web, what its page names as the same in another format, on the same host. A
-    letter that was read anew (`renewed`) is asked for at once, any other once in `ASK_EVERY`
-    days. A copy counts only where it shows the same text. `open_web` opens what fetches
+    letter that is new or was read anew (`renewed`) is asked for at once, any other once in
+    `ASK_EVERY` days. A copy counts only where it shows the same text. `open_web` opens what fetches
     pages; nothing is opened where nothing is asked.
     """
     fresh = frozenset(renewed)
-    today = clock.now().date()
     lost = [row for row in store.lost_references() if row.published_url]
     due = {
         letter_id: rows
-        for letter_id, rows in _by_letter(_unsure(lost)).items()
-        if (rows[0].letter in fresh or _is_due(rows[0], today))
-        and (not _is_own_page(rows[0]) or store.second_copies(letter_id))
+        for letter_id, rows in _due(store, "web", _unsure(lost), clock, fresh).items()
+        if not _is_own_page(rows[0]) or store.second_copies(letter_id)
     }
     count = 0
     if not due or stop.is_set():
@@ -172,6 +174,7 @@ async def recover_from_web(
                 for row in rows:
                     offered = from_copy(row, references, source, taken=_taken(row, own))
                     found[row.citation_id] += offered
+            store.note_search(letter_id, "web")
             for row in rows:
                 if found[row.citation_id]:
                     count += _offer(store, row, [*row.candidates, *found[row.citation_id]])
@@ -261,21 +264,44 @@ def _as_rows(row: LostRow, document: Document) -> list[LostRow]:
     ]
 
 
-def _is_due(row: LostRow, today: date) -> bool:
-    """Tell whether it is a letter's day; a new one has its day within four weeks."""
-    turn = zlib.crc32((row.published_url or "").encode("utf-8", "replace"))
-    return turn % ASK_EVERY == today.toordinal() % ASK_EVERY
+def _due(
+    store: Store,
+    place: Literal["web", "archive"],
+    lost: Iterable[LostRow],
+    clock: Clock,
+    renewed: frozenset[str] = frozenset(),
+) -> dict[int, list[LostRow]]:
+    """Return by letter what is to be looked for in a place now: longest not looked for first."""
+    letters, known = _by_letter(lost), store.searches(place)
+    old = clock.now() - timedelta(days=ASK_EVERY)
+
+    def is_due(letter_id: int) -> bool:
+        search, row = known.get(letter_id), letters[letter_id][0]
+        if search is None or search.at <= old or row.letter in renewed:
+            return True
+        return not search.same and not _is_own_page(row)
+
+    due = [letter_id for letter_id in letters if is_due(letter_id)]
+    due.sort(key=lambda one: known[one].at if one in known else _NEVER)
+    return {letter_id: letters[letter_id] for letter_id in due}
 
 
 async def _archived(
     archive: Copies, row: LostRow, progress: Progress
 ) -> tuple[Memento, Sequence[LostRow]] | None:
-    """Return the citations of a published letter as an archive kept it."""
+    """Return the citations of a published letter as an archive kept it.
+
+    Raises `ServiceUnavailable` where the archive could not be asked.
+    """
     url = row.published_url or ""
     lookup = await archive.nearest(url, _day(row.letter_dated))
+    if lookup.outcome == "could_not_ask":
+        raise ServiceUnavailable(lookup.reason)
     if lookup.outcome != "found" or not lookup.mementos:
         return None
     copy = await archive.copy(lookup.mementos[0])
+    if copy.outcome == "could_not_ask":
+        raise ServiceUnavailable(copy.reason)
     if copy.observation is None or copy.observation.status != 200:
         return None
     try:

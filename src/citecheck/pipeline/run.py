@@ -41,7 +41,16 @@ if TYPE_CHECKING:
     from citecheck.settings import Settings
     from citecheck.store import ChangeRow, LinkRow, RunRow
 
-__all__ = ["Due", "Outcome", "Plan", "archive_only", "build_report", "check_rules", "run"]
+__all__ = [
+    "Due",
+    "Outcome",
+    "Plan",
+    "archive_only",
+    "build_report",
+    "check_rules",
+    "run",
+    "unread_of",
+]
 
 Ending = Literal["done", "partly", "interrupted", "offline"]
 
@@ -135,7 +144,9 @@ async def run(
             run=store.last_run(),
             counts=store.counts(),
             changes=_news(plan, store, told, tell),
-            unread=tuple(Unread(e.path, e.problem, e.advice) for e in read.unread),
+            unread=unread_of(store),
+            cautioned=store.cautioned_letters(),
+            newly_cautioned=store.cautioned_letters(after=told.id if told else 0),
             visited=checked.visited,
             kept=keeper.kept.local + keeper.kept.found + captured.made,
             captures_waiting=captured.waiting,
@@ -145,6 +156,11 @@ async def run(
         if ending != "interrupted":
             _close(plan, store, outcome, outside, progress, tell)
         return outcome
+
+
+def unread_of(store: Store) -> tuple[Unread, ...]:
+    """Return what could not be read when a run looked last, for the report."""
+    return tuple(Unread(e.path, e.problem, e.advice) for e in store.unread_letters())
 
 
 def _news(

@@ -3,6 +3,7 @@
     write_reports(rows, summary, folder, now=…, suggest=…)   the whole folder, in one pass
     summary_line(summary)                                     a run in one line
     changes_mail(changes), changes_subject(changes)           the news as a short mail
+    caution_lines(cautions)                                   how a letter was read, in sentences
     changes_record(changes)                                   the same for programs
 
 Everything that letters, pages and archives say is hostile until it is shown: see
@@ -11,6 +12,7 @@ Everything that letters, pages and archives say is hostile until it is shown: se
 
 from __future__ import annotations
 
+from .cautions import caution_lines
 from .news import changes_mail, changes_record, changes_subject
 from .summary import summary_line
 from .values import RunSummary, Unread
@@ -19,6 +21,7 @@ from .writer import write_reports
 __all__ = [
     "RunSummary",
     "Unread",
+    "caution_lines",
     "changes_mail",
     "changes_record",
     "changes_subject",

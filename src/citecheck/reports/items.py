@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from citecheck.model import TAKEN_OVER, TO_MEND
+from citecheck.model import FIRST_READ, TAKEN_OVER, TO_MEND
 
 from . import words
 from .safe import clip, href, line, shorten
@@ -103,6 +103,9 @@ class Item:
     """Why there is none, where there is none."""
     known: str
     decided: str
+    first_read: Address | None = None
+    """Of an address that is broken over lines and can be read in two ways: the reading that was
+    not there, where a visit has decided for the one that is shown."""
 
 
 def kind_of(row: ReportRow) -> words.Kind:
@@ -160,6 +163,7 @@ def item_of(row: ReportRow, suggest: Suggest | None) -> Item:
         no_copy=_no_copy(row),
         known=_known(row) if group == "known" else "",
         decided=_decided(row),
+        first_read=_first_read(row),
     )
 
 
@@ -175,6 +179,11 @@ def _address(url: str | None, *, hide: bool = False) -> Address | None:
 
 def _printed(row: ReportRow) -> Address | None:
     return Address(shorten(row.printed)) if row.printed and row.printed != "#" else None
+
+
+def _first_read(row: ReportRow) -> Address | None:
+    first = next((one.url for one in row.candidates if one.source == FIRST_READ), None)
+    return Address(shorten(first)) if first else None
 
 
 def _where(row: ReportRow) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from citecheck.model import TAKEN_OVER
 
 from . import words
+from .cautions import caution_lines
 from .safe import clip, in_code, in_markdown, line, shorten
 
 if TYPE_CHECKING:
@@ -18,11 +19,19 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from citecheck.store.rows import ChangeRow
+    from citecheck.store.rows import CautionedLetter, ChangeRow
 
     from .values import RunSummary
 
-__all__ = ["changes_feed", "changes_mail", "changes_markdown", "changes_subject"]
+__all__ = [
+    "CAUTIONS",
+    "PAGE_CAUTIONS",
+    "cautions_markdown",
+    "changes_feed",
+    "changes_mail",
+    "changes_markdown",
+    "changes_subject",
+]
 
 SECTIONS = (
     ("broke", "Broke", "broke"),
@@ -34,6 +43,12 @@ SECTIONS = (
 """News that is told one by one, in the order in which it matters."""
 COUNTED = (("added", "new citation"), ("removed", "citation gone from its letter"))
 """News that is only counted."""
+
+CAUTIONS = "Read with cautions"
+"""Above letters of which something may be missing or wrong as they were read."""
+MAIL_CAUTIONS = 5
+PAGE_CAUTIONS = 50
+"""Cautions of one letter: more of them say that it is to be read by a person."""
 
 MAIL_ITEMS = 25
 """A mail that is not read to its end is no news."""
@@ -49,8 +64,11 @@ ATOM = "http://www.w3.org/2005/Atom"
 NAMESPACES: Any = {None: ATOM}  # the stubs of lxml know no default namespace
 
 
-def changes_subject(changes: Iterable[ChangeRow]) -> str:
-    """Return the news in a few words, `2 broke, 1 recovered`; empty without news."""
+def changes_subject(changes: Iterable[ChangeRow], cautioned: Sequence[CautionedLetter] = ()) -> str:
+    """Return the news in a few words, `2 broke, 1 recovered`; empty without news.
+
+    `cautioned` are the letters of which it is new that they were read with cautions.
+    """
     numbers: dict[str, int] = {}
     for change in changes:
         kind = _kind(change)
@@ -61,22 +79,31 @@ def changes_subject(changes: Iterable[ChangeRow]) -> str:
         if key in numbers:
             many = "citations gone from their letters" if key == "removed" else None
             parts.append(words.amount(numbers[key], noun, many))
+    if cautioned:
+        letters = words.amount(len(cautioned), "letter")
+        parts.append(f"{letters} read with cautions")
     return ", ".join(parts)
 
 
 def changes_mail(
-    changes: Sequence[ChangeRow], *, report: str | None = None, most: int = MAIL_ITEMS
+    changes: Sequence[ChangeRow],
+    cautioned: Sequence[CautionedLetter] = (),
+    *,
+    report: str | None = None,
+    most: int = MAIL_ITEMS,
 ) -> str:
     """Return the news as the text of a short mail, by letter; empty without news.
 
     `report` is where the whole report is to be found. Lines are plain text for a
     terminal too: nothing in them acts.
     """
-    subject = changes_subject(changes)
+    subject = changes_subject(changes, cautioned)
     if not subject:
         return ""
     told = _by_letter(changes)
-    first = all(_kind(change) in {"new_fault", "added", "quiet"} for change in changes)
+    first = bool(changes) and all(
+        _kind(change) in {"new_fault", "added", "quiet"} for change in changes
+    )
     lines = [f"{'Read for the first time' if first else 'Since the run before'}: {subject}."]
     for letter, of_letter in groupby(told[:most], key=lambda change: change.letter):
         lines += ["", clip(line(letter), 200)]
@@ -84,13 +111,28 @@ def changes_mail(
             lines += _mail_item(change)
     if len(told) > most:
         lines += ["", f"And {len(told) - most:,} more."]
+    if cautioned:
+        lines += ["", f"{CAUTIONS}:"]
+        lines += _mail_cautions(cautioned, most)
     if report:
         lines += ["", f"The whole report: {line(report)}"]
     return "\n".join(lines) + "\n"
 
 
+def _mail_cautions(cautioned: Sequence[CautionedLetter], most: int) -> Iterator[str]:
+    for letter in cautioned[:most]:
+        yield from ("", clip(line(letter.path), 200))
+        for text in caution_lines(letter.cautions, most=MAIL_CAUTIONS):
+            yield from _wrapped(text, "  ")
+    if len(cautioned) > most:
+        yield from ("", f"And {words.amount(len(cautioned) - most, 'more letter')}.")
+
+
 def changes_record(
-    changes: Iterable[ChangeRow], *, most: int = PAGE_ITEMS
+    changes: Iterable[ChangeRow],
+    cautioned: Sequence[CautionedLetter] = (),
+    *,
+    most: int = PAGE_ITEMS,
 ) -> dict[str, list[dict[str, Any]] | dict[str, int]]:
     """Return the news for programs: how many of each kind, and each as an object."""
     news = [change for change in changes if change.news != "quiet"]
@@ -113,6 +155,16 @@ def changes_record(
             }
             for change in _by_letter(news)[:most]
         ],
+        "cautions": [
+            {
+                "letter": letter.path,
+                "page": caution.page,
+                "problem": caution.problem,
+                "advice": caution.advice,
+            }
+            for letter in cautioned
+            for caution in letter.cautions
+        ][:most],
     }
 
 
@@ -140,20 +192,24 @@ def _mail_item(change: ChangeRow) -> Iterator[str]:
     elif change.title:
         yield f"    {clip(line(change.title), 200)}"
     for text in (_what(change), f"“{clip(line(change.sentence), 200)}”" if change.sentence else ""):
-        yield from textwrap.wrap(
-            text,
-            MAIL_WIDTH,
-            initial_indent="    ",
-            subsequent_indent="    ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        yield from _wrapped(text, "    ")
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        MAIL_WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def changes_markdown(summary: RunSummary) -> str:
     """Return `changes.md`: the news by kind and letter."""
-    changes = summary.changes
-    subject = changes_subject(changes)
+    changes, cautioned = summary.changes, summary.newly_cautioned
+    subject = changes_subject(changes, cautioned)
     since = f" in the run of {words.moment(summary.run.started_at)}" if summary.run else ""
     lines = ["# What is new", "", f"{subject[:1].upper()}{subject[1:] or 'Nothing'}{since}.", ""]
     for key, title, _ in SECTIONS:
@@ -167,7 +223,21 @@ def changes_markdown(summary: RunSummary) -> str:
             lines.append("")
         if len(of_kind) > PAGE_ITEMS:
             lines += [f"And {len(of_kind) - PAGE_ITEMS:,} more: see the report.", ""]
+    if cautioned:
+        lines += [f"## {CAUTIONS}", ""]
+        lines += cautions_markdown(cautioned[:PAGE_ITEMS])
+        if len(cautioned) > PAGE_ITEMS:
+            lines += [f"And {len(cautioned) - PAGE_ITEMS:,} more: see the report.", ""]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def cautions_markdown(cautioned: Iterable[CautionedLetter]) -> Iterator[str]:
+    """Yield the lines of a list of letters with their cautions."""
+    for letter in cautioned:
+        yield from (f"### {in_markdown(clip(line(letter.path), 300))}", "")
+        for text in caution_lines(letter.cautions, most=PAGE_CAUTIONS):
+            yield f"- {in_markdown(text)}"
+        yield ""
 
 
 def _markdown_item(change: ChangeRow) -> str:
@@ -214,20 +284,20 @@ def changes_feed(summary: RunSummary, *, place: str, now: datetime, old: str | N
 def _entry(summary: RunSummary, feed: uuid.UUID) -> etree._Element | None:
     from lxml import etree
 
-    subject = changes_subject(summary.changes)
+    subject = changes_subject(summary.changes, summary.newly_cautioned)
     if not subject or summary.run is None:
         return None
     started = _stamp(summary.run.started_at)
-    at = _stamp(max(change.at for change in summary.changes))
+    at = _stamp(max((change.at for change in summary.changes), default=summary.run.started_at))
     entry = etree.Element(f"{{{ATOM}}}entry", nsmap=NAMESPACES)
     _add(entry, "id", f"urn:uuid:{uuid.uuid5(feed, f'{summary.run.id} {started}')}")
     _add(entry, "title", f"{words.day(summary.run.started_at)}: {subject}")
     _add(entry, "updated", at)
-    _add(entry, "content", _html(summary.changes), type="html")
+    _add(entry, "content", _html(summary.changes, summary.newly_cautioned), type="html")
     return entry
 
 
-def _html(changes: Sequence[ChangeRow]) -> str:
+def _html(changes: Sequence[ChangeRow], cautioned: Sequence[CautionedLetter]) -> str:
     from .pages import render
 
     told = _by_letter(changes)
@@ -242,7 +312,15 @@ def _html(changes: Sequence[ChangeRow]) -> str:
         }
         for change in told[:FEED_ITEMS]
     ]
-    return render("feed.html.jinja", items=items, more=max(0, len(told) - FEED_ITEMS))
+    return render(
+        "feed.html.jinja",
+        items=items,
+        more=max(0, len(told) - FEED_ITEMS),
+        cautioned=[
+            (clip(line(letter.path), 200), caution_lines(letter.cautions, most=MAIL_CAUTIONS))
+            for letter in cautioned[:FEED_ITEMS]
+        ],
+    )
 
 
 def _old_entries(old: str | None) -> list[etree._Element]:

@@ -12,6 +12,7 @@ from importlib import resources
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from .cautions import caution_lines
 from .folder import GENERATOR
 from .items import group_of, item_of
 from .safe import clip, line
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from jinja2 import Environment, Template
 
+    from citecheck.model import Caution
     from citecheck.store.rows import ReportRow
 
     from .items import Item, Suggest
@@ -35,6 +37,9 @@ __all__ = [
     "shared_style",
     "slug_of",
 ]
+
+PAGE_CAUTIONS = 100
+"""Cautions of one letter on its page."""
 
 LETTER_PAGE = 400_000
 """Bytes of citations on one page of a letter: a phone opens it at once."""
@@ -173,6 +178,8 @@ class LetterSummary:
     places: dict[str, str]
     """Where each group begins, relative to the folder."""
     groups: dict[str, int]
+    cautions: tuple[str, ...] = ()
+    """What a person should know of how it was read."""
 
     @property
     def total(self) -> int:
@@ -196,8 +203,13 @@ class LetterPages:
     A row is rendered as it arrives and not kept: a letter may have ten thousand notes.
     """
 
-    def __init__(self, rows: Iterable[ReportRow], suggest: Suggest | None) -> None:
-        """Take the rows of one letter, at least one."""
+    def __init__(
+        self,
+        rows: Iterable[ReportRow],
+        suggest: Suggest | None,
+        cautions: Iterable[Caution] = (),
+    ) -> None:
+        """Take the rows of one letter, at least one, and the cautions it was read with."""
         rows = iter(rows)
         first = next(rows)
         self.tally = Tally()
@@ -225,6 +237,7 @@ class LetterPages:
             page=self._name(1),
             places=places,
             groups=self.tally.groups,
+            cautions=caution_lines(cautions, most=PAGE_CAUTIONS),
         )
 
     def _name(self, number: int) -> str:

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from . import words
+from .news import CAUTIONS, cautions_markdown
 from .safe import clip, in_code, in_markdown, line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from .items import Item
     from .pages import LetterSummary, Tally
     from .values import RunSummary
 
-__all__ = ["Digest", "headline", "notices", "scope", "summary_line", "summary_markdown"]
+__all__ = [
+    "CAUTIONS_LEAD",
+    "Digest",
+    "headline",
+    "notices",
+    "scope",
+    "summary_line",
+    "summary_markdown",
+    "titled_alike",
+]
 
 DIGEST = 100
 """Citations that `summary.md` names one by one."""
+
+CAUTIONS_LEAD = (
+    "citecheck is not sure of all that these letters cite: something may be missing here, or "
+    "read wrongly. Compare them with what they show."
+)
 
 _STATES = {
     "running": "A run is still at work: this report shows what it has found so far.",
@@ -70,6 +86,9 @@ def summary_line(summary: RunSummary) -> str:
             parts.append(f"{verdicts[key]:,} {noun}")
     if counts.acknowledged:
         parts.append(f"{counts.acknowledged:,} acknowledged")
+    if summary.cautioned:
+        letters = words.amount(len(summary.cautioned), "letter")
+        parts.append(f"{letters} read with cautions")
     if summary.unread:
         parts.append(f"{words.amount(len(summary.unread), 'letter')} not read")
     text = (
@@ -122,7 +141,12 @@ def summary_markdown(
             lines.append(f"| {group.title} | {tally.groups[group.key]:,} |")
     lines += [f"| All | {tally.total:,} |", ""]
     if tally.groups["mend"]:
-        lines += _to_mend_list(tally, digest)
+        lines += _to_mend_list(tally, digest, titled_alike(letters))
+    if summary.cautioned:
+        lines += [f"## {CAUTIONS}", "", CAUTIONS_LEAD, ""]
+        lines += cautions_markdown(summary.cautioned[:DIGEST])
+        if len(summary.cautioned) > DIGEST:
+            lines += [f"And {len(summary.cautioned) - DIGEST:,} more: see index.html.", ""]
     if summary.unread:
         lines += ["## Letters that could not be read", ""]
         lines += [
@@ -133,13 +157,20 @@ def summary_markdown(
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _to_mend_list(tally: Tally, digest: Digest) -> list[str]:
+def titled_alike(letters: Iterable[LetterSummary]) -> frozenset[str]:
+    """Return the titles that several letters have: they are told apart by their files."""
+    titles = Counter(letter.title for letter in letters)
+    return frozenset(title for title, number in titles.items() if number > 1)
+
+
+def _to_mend_list(tally: Tally, digest: Digest, twice: frozenset[str]) -> list[str]:
     kinds = ", ".join(f"{number:,} {kind.label.lower()}" for kind, number in tally.kinds())
     lines = ["## To mend", "", f"{kinds}."]
     last = None
     for letter, item in digest.entries:
         if letter.id != last:
-            lines += ["", f"### {in_markdown(letter.title)}", ""]
+            file = f" ({in_code(letter.path)})" if letter.title in twice else ""
+            lines += ["", f"### {in_markdown(letter.title)}{file}", ""]
             last = letter.id
         lines.append(_item(item))
     if len(digest.entries) < tally.groups["mend"]:

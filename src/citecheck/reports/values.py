@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from citecheck.store.rows import ChangeRow, Counts, RunRow
+    from citecheck.store.rows import CautionedLetter, ChangeRow, Counts, RunRow
 
 __all__ = ["RunSummary", "Unread"]
 
@@ -30,6 +30,10 @@ class RunSummary:
     changes: tuple[ChangeRow, ...] = ()
     """What is new since the run before, in the order of letters."""
     unread: tuple[Unread, ...] = ()
+    cautioned: tuple[CautionedLetter, ...] = ()
+    """All letters that were read with cautions."""
+    newly_cautioned: tuple[CautionedLetter, ...] = ()
+    """Those of which that is new."""
     visited: int = 0
     """Links visited in this run."""
     kept: int = 0
