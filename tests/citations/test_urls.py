@@ -198,6 +198,23 @@ def test_what_was_glued_is_taken_apart(text, found):
         ("https://www.press.example/a(2013)\n.pdf, and", "https://www.press.example/a(2013).pdf"),
         ("https://www.press.example/a,\n2,117 people", "https://www.press.example/a"),
         ("https://doi.org/10.6525/\n136.2014.818, and", "https://doi.org/10.6525/136.2014.818"),
+        (
+            "https://www.press.example/?id=8469:\nasylum-b&catid=7, p. 3",
+            "https://www.press.example/?id=8469:asylum-b&catid=7",
+        ),
+        (
+            "https://www.press.example/a#:~:\ntext=harbour%20now. Then",
+            "https://www.press.example/a#:~:text=harbour%20now",
+        ),
+        ("https://www.press.example/a:\nthe long-run view", "https://www.press.example/a"),
+        (
+            "https://www.press.example/a?id=6&l\nang=en&page=3; see also the next",
+            "https://www.press.example/a?id=6&lang=en&page=3",
+        ),
+        (
+            "Holt, of 5 November 2023: www.press.example/\nharbour-grants; the figures are on p. 4",
+            "https://www.press.example/harbour-grants",
+        ),
     ],
 )
 def test_an_address_goes_on_in_the_next_line_or_not(text, found):

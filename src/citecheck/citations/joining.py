@@ -53,8 +53,13 @@ _ONLY_HOST = re.compile(r"://[^/]+/$")
 _MIXED_CASE = re.compile(r"(?=\w{5,12}$)[A-Za-z\d]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[A-Za-z\d]*")
 """What shorteners make."""
 _PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
+_TWO_WORDS = re.compile(r"[a-z\d]+(?:-[a-z\d]+)+")
 _LONE_SIGN = re.compile(r"[?&#]")
 _PARAMETERS = re.compile(r"\s*\n\s*\w+=")
+_PARAMETER = re.compile(r"[?&]\w+=|^[\w-]{1,40}=[\w%]")
+_OPEN_NAME = re.compile(r"[?&][A-Za-z_]\w{0,30}$")
+_REST_OF_NAME = re.compile(r"\w{1,30}=[\w%]")
+"""The name of a parameter, cut in two."""
 _COMMA_IN_FILE = re.compile(rf",\d+\.{_EXTENSION}\b", re.IGNORECASE)
 _MORE_OF_FILE = re.compile(rf"\.{_EXTENSION}\b|[?&=#][\w]", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
@@ -179,6 +184,11 @@ class _Following:
         return bool(re.match(r"[.;>)]+\s+[A-Z\d]", rest))
 
     @property
+    def ends_a_clause(self) -> bool:
+        """A word with a hyphen, and a semicolon: no clause is that short, names of pages are."""
+        return self.word.endswith(";") and _TWO_WORDS.fullmatch(self.bare) is not None
+
+    @property
     def begins_a_note(self) -> bool:
         return bool(_NOTE_MARK.match(self.word)) and bool(
             re.match(r"\s+[^\W\da-z]|\s+[“\"«]|\s+https?:", self.rest)
@@ -204,7 +214,7 @@ def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
         joined = _host_goes_on(host, following, fits=fits)
         if joined is not None:
             return joined
-    if last in ",)" and _goes_on_behind_punctuation(raw, following):
+    if last in ",):" and _goes_on_behind_punctuation(raw, following):
         return Join(goes_on=True, confidence=0.85)
     if last in ",;:!'’)]}*":
         return Join(goes_on=False, confidence=0.95)
@@ -249,8 +259,12 @@ def _is_only_www(name: str) -> bool:
 def _goes_on_behind_punctuation(raw: str, following: _Following) -> bool:
     """Whether more of a file's name or a query comes: `0,1518,` `750231,00.html`, `(2013)` `.pdf`.
 
-    No sentence begins a line with an extension, nor with `?` or `&` glued to a word.
+    No sentence begins a line with an extension, nor with `?` or `&` glued to a word; and
+    none names a parameter behind the `:` of a query or a fragment (`#:~:` `text=…`).
     """
+    if raw[-1] == ":":
+        named = _PARAMETER.search(following.word) is not None
+        return named and re.search(r"[?#][^?#]*$", raw) is not None
     if raw[-1] == ",":
         in_number = raw[-2:-1].isdigit() and following.word[0].isdigit()
         return in_number and _ENDS_IN_FILE.search(following.bare) is not None
@@ -280,7 +294,7 @@ def _behind_a_slash(raw: str, following: _Following, *, fits: bool) -> Join:
         return Join(goes_on=False, confidence=0.95)
     if fits:
         return Join(goes_on=False, confidence=0.8)
-    if following.ends_the_reference or following.ends_a_sentence:
+    if following.ends_the_reference or following.ends_a_sentence or following.ends_a_clause:
         return Join(goes_on=True, confidence=0.75)
     return Join(goes_on=False, confidence=0.6)
 
@@ -291,6 +305,11 @@ def _completes_a_file_name(raw: str, bare: str) -> bool:
     if not begun or not bare or bare in FUNCTION_WORDS:
         return False
     return _IS_FILE_END.match(begun[1] + bare) is not None
+
+
+def _completes_a_parameter(raw: str, word: str) -> bool:
+    """Tell whether a parameter's name was cut in two (`&l`, `ang=en`)."""
+    return _OPEN_NAME.search(raw) is not None and _REST_OF_NAME.match(word) is not None
 
 
 def _is_perma_link(raw: str, bare: str) -> bool:
@@ -306,7 +325,7 @@ def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
         return Join(goes_on=len(following.word) > 1, confidence=0.95)
     if following.word[0] in "-.~+" and following.is_address_like:
         return Join(goes_on=True, confidence=0.9)
-    if _is_perma_link(raw, following.bare):
+    if _is_perma_link(raw, following.bare) or _completes_a_parameter(raw, following.word):
         return Join(goes_on=True, confidence=0.95)
     if following.is_address_like:
         return Join(goes_on=not fits, confidence=0.85)
