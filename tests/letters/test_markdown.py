@@ -8,6 +8,8 @@ import html
 import re
 from pathlib import Path
 
+import pytest
+
 from citecheck.citations import find_citations, find_notes
 from citecheck.letters import read_letter
 from citecheck.model import Document
@@ -133,6 +135,28 @@ def test_front_matter_gives_title_and_date_and_what_it_cites() -> None:
     citations = find_citations(letter)
     assert [c.url for c in citations] == ["https://a.example/report", "https://b.example/x"]
     assert [c.line for c in citations] == [6, 9]
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["published_url", "published-url", "PublishedURL", "canonical-url", "canonical", "url"],
+)
+def test_where_a_letter_was_published_is_no_citation(key: str) -> None:
+    own = "https://own.example/letters/3"
+    for lines in (f"{key}: {own}", f'{key}: "{own}"  # ours', f"{key}:\n  {own}"):
+        letter = read(f"---\n{lines}\ntitle: Bail\n---\n\nSee https://b.example/x.\n")
+        assert [c.url for c in find_citations(letter)] == ["https://b.example/x"]
+
+
+def test_lists_in_front_matter_belong_to_their_key() -> None:
+    letter = read(
+        "---\nredirect_from:\n  - https://own.example/old\nreferences:\n- id: a\n"
+        "  URL: https://a.example/report\nsources:\n  - https://c.example/y\n---\n\nText.\n"
+    )
+    assert [c.url for c in find_citations(letter)] == [
+        "https://a.example/report",
+        "https://c.example/y",
+    ]
 
 
 def test_front_matter_may_be_toml() -> None:
