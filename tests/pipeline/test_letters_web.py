@@ -217,6 +217,7 @@ def test_a_sitemap_is_read_up_to_the_limit(site: Site, tmp_path: Path) -> None:
 def test_private_networks_are_refused(site: Site, tmp_path: Path) -> None:
     with open_store(tmp_path / "c.db", clock=Clock()) as store:
         (problem,) = read(site, store, f"{site.base}/letters/1.html", private=False).unread
+    assert "allow_private" in problem.advice
     assert "private network" in problem.problem
     assert site.asked == []
 
