@@ -7,15 +7,16 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.labels import labelled
-from citecheck.letters.pdf.marks import follows, leading_label, raised_marks
+from citecheck.letters.pdf.marks import distance, follows, leading_label, raised_marks
 from citecheck.letters.pdf.parted import PrintedNote
 from citecheck.letters.pdf.textmarks import TextMarks
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
+    from citecheck.letters.pdf.marks import Label
     from citecheck.letters.pdf.parted import Column, Reading
 
-__all__ = ["name_kinds", "take_endnotes"]
+__all__ = ["name_kinds", "take_endnotes", "take_unheaded"]
 
 LARGER = 1.12
 """Times the type of notes: a heading, or the letter's text."""
@@ -34,7 +35,40 @@ _HEADING = re.compile(
 )
 
 
-def _endnotes_start(columns: list[Column]) -> tuple[int, int] | None:
+def take_endnotes(columns: list[Column]) -> list[PrintedNote]:
+    """Move the lines behind the heading to notes, up to what is no note any more."""
+    start = _heading(columns, TextMarks(columns).known)
+    if start is None:
+        return []
+    number, index = start
+    tail = _tail(columns, number, index)
+    return _take(columns, tail[: _endnotes_end(tail)], set())
+
+
+def take_unheaded(columns: list[Column], known: set[str]) -> list[PrintedNote]:
+    """Move to notes what stands behind the letter's last mark, and counts through all.
+
+    `known` are the marks of the text. For letters where nothing else showed any notes.
+    """
+    lines = [line for column in columns for line in column.lines]
+    last = max((at for at, line in enumerate(lines) if _holds_mark(line)), default=len(lines))
+    first, before = 0, None
+    for index in range(last + 1, len(lines)):
+        label = leading_label(lines[index])
+        if label is None or label.mark not in known or not follows(label.mark, before):
+            continue
+        first, before = (first, label.mark) if before else (index, label.mark)
+    if before is None or first == 0 or any((distance(mark, before) or 0) > 0 for mark in known):
+        return []
+    return _take(columns, lines[first:], known)
+
+
+def _holds_mark(line: Line) -> bool:
+    raised = raised_marks(line)
+    return any(mark.start and not (mark.unit or mark.ordinal) for mark in raised)
+
+
+def _heading(columns: list[Column], known: set[str]) -> tuple[int, int] | None:
     """Return column and line of the heading whose next line begins the first note."""
     for number in range(len(columns) - 1, -1, -1):
         lines = columns[number].lines
@@ -45,30 +79,37 @@ def _endnotes_start(columns: list[Column]) -> tuple[int, int] | None:
                 (c.lines for c in columns[number + 1 :] if c.lines), []
             )
             label = leading_label(after[0]) if after else None
-            if label is not None and follows(label.mark, None):
+            if label is not None and (follows(label.mark, None) or label.mark in known):
                 return number, index
     return None
 
 
-def take_endnotes(columns: list[Column]) -> list[PrintedNote]:
-    """Move the lines behind the heading to notes, up to what is no note any more."""
-    start = _endnotes_start(columns)
-    if start is None:
-        return []
-    number, index = start
-    tail = _tail(columns, number, index)
-    end = _endnotes_end(tail)
-    taken = {id(line) for line in tail[:end]}
-    for column in columns[number:]:
+def _take(columns: list[Column], lines: list[Line], known: set[str]) -> list[PrintedNote]:
+    """Move lines out of their columns into notes; the first begins one."""
+    taken = {id(line) for line in lines}
+    for column in columns:
         column.lines = [line for line in column.lines if id(line) not in taken]
+    marks = TextMarks()
+    marks.known = known
     notes: list[PrintedNote] = []
-    for line, label in labelled(tail[:end], None, TextMarks()):
+    first = leading_label(lines[0])
+    for line, counted in labelled(lines, _before(first), marks):
+        label = counted or (first if not notes else None)
         if label is not None:
             note = PrintedNote(label.mark, line.page, "endnote", skip=label.length)
             note.raised, note.dress = label.raised, label.dress
             notes.append(note)
         notes[-1].lines.append(line)
     return notes
+
+
+def _before(first: Label | None) -> PrintedNote | None:
+    """Return what a list would have had before its first note, where it begins late."""
+    if first is None or not first.mark.isdecimal() or first.mark == "1":
+        return None
+    note = PrintedNote(str(int(first.mark) - 1), 0)
+    note.raised, note.dress = first.raised, first.dress
+    return note
 
 
 def _tail(columns: list[Column], number: int, index: int) -> list[Line]:

@@ -45,6 +45,8 @@ _PAGE_OF = re.compile(
 _PAGE_ALONE = re.compile(
     rf"[-–—|\[(•· ]*{_PAGE_WORD}?\s*(\d{{1,4}}|[ivxl]{{1,6}})[-–—|\])•·. ]*", re.IGNORECASE
 )
+_COUNT = re.compile(r"\d{1,4}/\d{1,4}")
+_WHOLE_ADDRESS = re.compile(r"(?:https?|file):\S+", re.IGNORECASE)
 _CONTACT = re.compile(
     r"[\w.+-]@[\w-]+\.\w|(?:\b(?:tel|t[eé]l[eé]fono|telefon|phone|fax|mobile)\b|☎)[.:]?\s*[+(\d]",
     re.IGNORECASE,
@@ -80,7 +82,8 @@ def strip_furniture(
     # Twice: what the first round uncovers (a second line of a head) is at the edge then.
     for _ in range(2):
         edges = _edges(kept, boxes)
-        gone |= _repeated(edges) | _page_numbers(kept, edges) | _letterheads(kept, edges)
+        gone |= _browser_feet(edges) | _repeated(edges)
+        gone |= _page_numbers(kept, edges) | _letterheads(kept, edges)
         kept = [[line for line in page if id(line) not in gone] for page in kept]
     return kept
 
@@ -164,6 +167,25 @@ def _page_numbers(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
             worded = not line.text.strip("-–—|[](). ").isalnum()
             if own or worded or _isolated(line, others):
                 gone.add(id(line))
+    return gone
+
+
+def _browser_feet(edges: list[_Candidate]) -> set[int]:
+    """Return the foot that a browser prints: where the page is from, and `1/1` beside it."""
+    counts = [c.line for c in edges if not c.at_top and _COUNT.fullmatch(c.line.text)]
+    gone: set[int] = set()
+    for candidate in edges:
+        line = candidate.line
+        if candidate.at_top or not _WHOLE_ADDRESS.fullmatch(line.text):
+            continue
+        beside = (
+            count
+            for count in counts
+            if count.page == line.page
+            and abs(count.baseline - line.baseline) < 1
+            and count.left > line.right
+        )
+        gone |= {id(line) for _ in beside}
     return gone
 
 

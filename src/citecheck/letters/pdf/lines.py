@@ -6,16 +6,19 @@ the marks of notes are told by size and baseline, not by what they say.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter, defaultdict
+from itertools import compress, count, islice, repeat
+from operator import gt, sub
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.layout import Line, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["join_rows", "strands"]
+__all__ = ["join_rows", "joined", "strands"]
 
 SMALLER = 0.9
 """Raised type is set at 50 to 85 % of the size of its line."""
@@ -43,6 +46,8 @@ LONGEST_RAISED = 24
 MAX_STRANDS = 4000
 """On one page; a page of a dense table has 1500. The work grows with their square."""
 
+_UNEVEN = re.compile(r"\s\s|[^\S ]")
+
 
 def strands(runs: Iterable[Run], page: int) -> list[Line]:
     """Join runs in the order of the file, then by place, into strands."""
@@ -54,10 +59,11 @@ def strands(runs: Iterable[Run], page: int) -> list[Line]:
             continue
         if run.lefts[0] > run.rights[-1]:
             _put_in_order(run)
-        if groups and _follows(groups[-1], _Group(run), WIDEST_GAP):
+        group = _Group(run)
+        if groups and _follows(groups[-1], group, WIDEST_GAP):
             groups[-1].take([run])
         elif not "".join(run.chars).isspace():
-            groups.append(_Group(run))
+            groups.append(group)
     lines = [line for group in _join_by_place(groups) if (line := _line(group.runs, page))]
     for order, line in enumerate(lines):
         line.order = order
@@ -72,7 +78,7 @@ def join_rows(parts: list[Line]) -> list[Line]:
             rows[-1].append(part)
         else:
             rows.append([part])
-    return [_joined(sorted(row, key=lambda line: line.left)) for row in rows]
+    return [joined(sorted(row, key=lambda line: line.left)) for row in rows]
 
 
 def _put_in_order(run: Run) -> None:
@@ -219,24 +225,62 @@ def _line(runs: list[Run], page: int) -> Line | None:
 
 def _set_run(run: Run, chars: list[str], line: Line) -> None:
     """Add a run's characters and their places; never two spaces in a row."""
-    lefts, rights = line.lefts, line.rights
-    space, hinted = SPACE_GAP * run.size, HINTED_GAP * run.size
-    last = chars[-1] if chars else " "
-    end = rights[-1] if rights else 0.0
+    if _UNEVEN.search("".join(run.chars)) or any(map(gt, run.lefts, run.rights)):
+        run = _even(run)
+    start = 0
+    if run.chars[0] == " ":
+        start = 1 if not chars or chars[-1] == " " else 0
+    elif chars and chars[-1] != " " and _is_space(run, 0, line.right):
+        _set_space(chars, line, run.lefts[0])
+    for end in _spaces(run):
+        _set_part(run, start, end, chars, line)
+        _set_space(chars, line, run.lefts[end])
+        start = end
+    _set_part(run, start, len(run.chars), chars, line)
+
+
+def _set_part(run: Run, start: int, end: int, chars: list[str], line: Line) -> None:
+    chars += run.chars[start:end]
+    line.lefts.fromlist(run.lefts[start:end])
+    line.rights.fromlist(run.rights[start:end])
+
+
+def _set_space(chars: list[str], line: Line, right: float) -> None:
+    chars.append(" ")
+    line.lefts.append(line.right)
+    line.rights.append(right)
+
+
+def _spaces(run: Run) -> Iterator[int]:
+    """Yield before which characters a gap is a space that nobody typed."""
+    hinted = HINTED_GAP * run.size
+    gaps = map(sub, islice(run.lefts, 1, None), run.rights)
+    for at in compress(count(1), map(gt, gaps, repeat(hinted))):
+        typed = run.chars[at] == " " or run.chars[at - 1] == " "
+        if not typed and _is_space(run, at, run.rights[at - 1]):
+            yield at
+
+
+def _is_space(run: Run, at: int, end: float) -> bool:
+    """Whether the gap between `end` and a character of a run is as wide as a space."""
+    gap = run.lefts[at] - end
+    return gap > (HINTED_GAP if at in run.gaps else SPACE_GAP) * run.size
+
+
+def _even(run: Run) -> Run:
+    """Return a run with single plain spaces, and no character that ends before it begins."""
+    even = Run(run.baseline, run.size, run.bold, run.italic)
     for index, (char, left, right) in enumerate(zip(run.chars, run.lefts, run.rights, strict=True)):
+        if index in run.gaps:
+            even.gaps.add(len(even.chars))
         if char.isspace():
-            if last == " ":
+            if even.chars and even.chars[-1] == " ":
                 continue
             char = " "
-        elif last != " " and (gap := left - end) > hinted and (gap > space or index in run.gaps):
-            chars.append(" ")
-            lefts.append(end)
-            rights.append(left)
-        chars.append(char)
-        lefts.append(left)
-        end = right if right > left else left
-        rights.append(end)
-        last = char
+        even.chars.append(char)
+        even.lefts.append(left)
+        even.rights.append(max(left, right))
+    return even
 
 
 def _measure(runs: list[Run]) -> tuple[float, float]:
@@ -245,7 +289,7 @@ def _measure(runs: list[Run]) -> tuple[float, float]:
         return runs[0].size, runs[0].baseline
     weights: dict[tuple[float, float], float] = defaultdict(float)
     for run in runs:
-        visible = sum(1 for char in run.chars if not char.isspace())
+        visible = len("".join("".join(run.chars).split()))
         weights[round(run.size, 1), round(run.baseline, 1)] += visible * run.size
     # The mark of a very short note outweighs nothing: type that is larger by a third wins.
     (size, baseline), _ = max(weights.items(), key=lambda item: (item[1], item[0][0]))
@@ -290,7 +334,7 @@ def _same_row(row: list[Line], part: Line) -> bool:
     )
 
 
-def _joined(row: list[Line]) -> Line:
+def joined(row: list[Line]) -> Line:
     """Return one line of strands side by side, with one space between them."""
     if len(row) == 1:
         return row[0]

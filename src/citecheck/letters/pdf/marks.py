@@ -27,7 +27,8 @@ _UNICODE_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _HOLDS_RAISED = re.compile(f"[{_RAISED_DIGITS}]")
 _MARK = re.compile(rf"\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[a-zA-Z]|[{SYMBOLS}]{{1,7}}")
-_DRESS = "[]() .,"
+_DRESS = "[]() .,注註"
+"""What surrounds a mark; of notes in Chinese and Japanese, their word."""
 _LABEL = re.compile(
     rf"(?P<open>[\[(]?)(?P<mark>\d{{1,3}}|[ivxlc]{{1,6}}|[IVXLC]{{1,6}}|[a-zA-Z]|[{SYMBOLS}]{{1,7}})"
     r"(?P<close>[\])]?[.):]?)(?P<space>\s*)(?=\S)"

@@ -7,12 +7,13 @@ the text. A note goes on where the foot of the next column or page begins withou
 
 from __future__ import annotations
 
-from itertools import pairwise
+import re
 from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.endnotes import name_kinds, take_endnotes
+from citecheck.letters.pdf.endnotes import name_kinds, take_endnotes, take_unheaded
 from citecheck.letters.pdf.insets import take_insets
 from citecheck.letters.pdf.labels import labelled
+from citecheck.letters.pdf.lines import joined
 from citecheck.letters.pdf.marks import Label, follows, leading_label
 from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
 from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
@@ -31,10 +32,18 @@ ABOUT_LEVEL = 1.5
 """In ems: columns of one foot begin no farther apart."""
 LANE = 36.0
 """Points by which the left edge of one column may move from page to page."""
-LONE_MARK = 3
+LONE_MARK = 6
 """Characters of a mark that stands on a line of its own."""
+LONE_DROP = 2.2
+"""In ems: how far above its note it stands."""
+TAIL = 300
+"""Characters at a line's end that are looked at."""
 LONE_SIZE = 0.85
 """Its size, relative to the line below."""
+
+_LONE = re.compile(r"[\[(]?(?:\d{1,3}|[ivxlc]{1,5}|[*†‡§¶]{1,3})[\])]?\.?")
+_ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
+_IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[-/_=&?.%#~]$", re.IGNORECASE)
 
 
 def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False) -> Reading:
@@ -44,23 +53,44 @@ def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False
     believed without them.
     """
     for column in columns:
-        _raise_lone_marks(column.lines)
+        column.lines = _with_lone_marks(column.lines)
     endnotes = take_endnotes(columns)
     parter = _Parter(columns, body_size, scanned=scanned)
     insets = [] if scanned else take_insets(columns, parter.marks, parter.is_small)
     for column in columns:
         parter.take(column)
+    if not (parter.notes or endnotes):
+        endnotes = take_unheaded(parter.body, parter.marks.known)
     notes = sorted(insets + parter.notes, key=lambda note: note.page)
     reading = Reading(parter.body, notes + endnotes)
     name_kinds(reading)
     return reading
 
 
-def _raise_lone_marks(lines: list[Line]) -> None:
-    """Tell the mark of a note whose first word, an address, had no room beside it."""
-    for line, below in pairwise(lines):
-        if len(line.text) <= LONE_MARK and line.size <= LONE_SIZE * below.size:
-            line.raised = bytearray(b"\x01" * len(line.text))
+def _with_lone_marks(lines: list[Line]) -> list[Line]:
+    """Bring the mark of a note to its first word, an address that had no room beside it."""
+    result: list[Line] = []
+    for line in lines:
+        above = result[-1] if result else None
+        if above is not None and _is_mark_of(above, line):
+            ends = result[-2].text if len(result) > 1 else ""
+            if above.size <= LONE_SIZE * line.size:
+                above.raised = bytearray(b"\x01" * len(above.text))
+            elif _ADDRESS.match(line.text) and not _IN_ADDRESS.search(ends[-TAIL:]):
+                result[-1] = joined([above, line])
+                continue
+        result.append(line)
+    return result
+
+
+def _is_mark_of(above: Line, line: Line) -> bool:
+    drop = above.baseline - line.baseline
+    return (
+        len(above.text) <= LONE_MARK
+        and _LONE.fullmatch(above.text) is not None
+        and 0 < drop <= LONE_DROP * line.size
+        and above.left <= line.left + line.size
+    )
 
 
 # --- footnotes -----------------------------------------------------------------------
