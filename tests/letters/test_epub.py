@@ -136,3 +136,13 @@ def test_definitions_are_told_apart_in_time_too():
     begun = time.monotonic()
     read({"a.xhtml": f"{marks}<dl>{notes}</dl>"})
     assert time.monotonic() - begun < 10
+
+
+def test_no_chapter_is_begun_once_all_addresses_that_are_read_are_there() -> None:
+    chapters = {
+        f"{number}.xhtml": "".join(f"<p>https://a.example/{number}/{n} </p>" for n in range(11_000))
+        for number in range(4)
+    }
+    document = read_letter("a.epub", epub(chapters))
+    assert "only the first 3 of 4 chapters" in document.warnings[0].problem
+    assert all("/3/" not in block.text for block in document.blocks)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from citecheck.citations.doubts import with_doubts
 from citecheck.citations.headings import is_notes_heading
@@ -88,7 +88,8 @@ def _cited_in_note(document: Document, found: FoundNote, language: str | None) -
         block = document.blocks[found.stretches[0].block]
         citations.append(
             replace(
-                _described(citation, reference, joined.text),
+                citation,
+                **_described(reference, joined.text),
                 note=note.mark,
                 note_text=note.text,
                 sentence=note.sentence,
@@ -125,18 +126,28 @@ def _as_printed(
     return tuple(asked), tuple(sorted(emphasis))
 
 
-def _described(citation: Citation, reference: Reference, text: str) -> Citation:
-    context = tidy(text[reference.start : reference.end])
-    return replace(
-        citation,
-        author=reference.author,
-        title=reference.title,
-        publisher=reference.publisher,
-        published_on=reference.published_on,
-        accessed_on=reference.accessed_on,
-        language=reference.language,
-        context=context or None,
-    )
+class _Description(TypedDict):
+    """What a reference says of an address, by the names of a citation's fields."""
+
+    author: str | None
+    title: str | None
+    publisher: str | None
+    published_on: str | None
+    accessed_on: str | None
+    language: str | None
+    context: str | None
+
+
+def _described(reference: Reference, text: str) -> _Description:
+    return {
+        "author": reference.author,
+        "title": reference.title,
+        "publisher": reference.publisher,
+        "published_on": reference.published_on,
+        "accessed_on": reference.accessed_on,
+        "language": reference.language,
+        "context": tidy(text[reference.start : reference.end]) or None,
+    }
 
 
 # --- running text --------------------------------------------------------------------
@@ -160,7 +171,7 @@ def _cited_in_text(
             linked = address.anchor is not None
             citation = _citation(document, joined, address, "inline" if linked else "bare")
             if (reference := listed.get(address.address.start)) is not None:
-                citation = _described(citation, reference, joined.text)
+                citation = replace(citation, **_described(reference, joined.text))
             sentence = reading.flow.sentence(number, address.address.start)
             found.append(
                 ((index, start + address.address.start), replace(citation, sentence=sentence))

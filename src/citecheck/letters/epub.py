@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from citecheck.errors import LetterError
-from citecheck.letters.bounds import bounded_markup
+from citecheck.letters.bounds import MAX_ADDRESSES, bounded_markup
 from citecheck.letters.decoding import decode_text
 from citecheck.letters.html.reader import read_page
 from citecheck.letters.office.container import Container, count_markup, resolve_part
+from citecheck.model import Caution
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -31,6 +32,9 @@ MAX_MARKUP = 400_000
 """Tags and attributes of all chapters: reading them as HTML takes about ten seconds."""
 MAX_TEXT = 12 * 1024 * 1024
 """Characters of all chapters: more than twice the longest books."""
+_MOST_ADDRESSES = 2 * MAX_ADDRESSES
+"""Addresses in the source of chapters, after which no further one is begun: each citation
+has two at most, its target and its words."""
 
 _SHORTER = "A letter is shorter: give only the chapter that is one"
 _AGAIN = "Save it again as EPUB, or give it as PDF or DOCX"
@@ -74,19 +78,25 @@ def read_epub(name: str, data: bytes) -> Document:
             name, "the book is protected against copying", "Give a copy without protection"
         )
     numbers = {part: number for number, part in enumerate(chapters)}
-    bodies, left, size = [], MAX_MARKUP, 0
-    for part in chapters:
+    bodies, left, size, addresses = [], MAX_MARKUP, 0, 0
+    cautions: tuple[Caution, ...] = ()
+    for number, part in enumerate(chapters):
+        if addresses > _MOST_ADDRESSES:
+            problem = f"only the first {number} of {len(chapters)} chapters were read"
+            cautions = (Caution(f"{problem}: they hold {addresses:,} addresses", _SHORTER),)
+            break
         content = container.read(part)
         left -= count_markup(content)
         source = decode_text(content, markup=True).text
         if left < 0 or bounded_markup(source)[1]:
             raise LetterError(name, "it holds more markup than any letter", "Split the letter")
         size += len(source)
+        addresses += source.count("://")
         if size > MAX_TEXT:
             raise LetterError(name, f"the text is larger than {MAX_TEXT >> 20} MB", _SHORTER)
         bodies.append(_body(source, part, numbers))
     page = f"<html><body><main>{''.join(bodies)}</main></body></html>"
-    document = read_page(name, page, sourced=False)
+    document = read_page(name, page, cautions=cautions, sourced=False)
     return replace(
         document,
         format="epub",
