@@ -24,6 +24,8 @@ __all__ = ["check"]
 
 Record = dict[str, Any]
 
+CAUTIONS = 50
+"""Lines about how one letter was read."""
 OFFLINE = "Our own network could not see the web; this says nothing about the address."
 
 
@@ -75,6 +77,7 @@ def _look(app: App, urls: tuple[str, ...]) -> tuple[list[Record], ExitCode]:
 def _check_letters(app: App, letters: tuple[str, ...]) -> tuple[list[Record], ExitCode]:
     from citecheck.cli.running import exit_code, run_plan
     from citecheck.pipeline import Due, Plan, real_outside
+    from citecheck.reports import caution_lines
     from citecheck.store import open_store
 
     plan = Plan(
@@ -90,6 +93,10 @@ def _check_letters(app: App, letters: tuple[str, ...]) -> tuple[list[Record], Ex
     with open_store(app.database, clock=outside.clock) as store:
         paths = set(outcome.read.paths)
         records = list(_by_url(row for row in store.standing_rows() if row.letter in paths))
+        cautioned = [one for one in store.cautioned_letters() if one.path in paths]
+    for letter in cautioned:
+        for text in caution_lines(letter.cautions, most=CAUTIONS):
+            app.console.say("caution", f"{letter.path}: {text}", letter=letter.path)
     if outcome.ending == "offline":
         records = [_offline(record) for record in records]
     return records, exit_code(outcome)

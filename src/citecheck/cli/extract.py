@@ -13,12 +13,15 @@ import click
 from citecheck.cli.common import App, ExitCode, common_options, print_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from citecheck.errors import LetterError
+    from citecheck.model import Caution
 
 __all__ = ["extract"]
 
+CAUTIONS = 50
+"""Lines about one letter: who gets more reads none."""
 NO_NETWORK = "`citecheck extract` does not go on the web"
 NO_NETWORK_ADVICE = "`citecheck run` reads letters there; or save the page and give the file"
 
@@ -46,7 +49,8 @@ def extract(
     records = _records(app, letters, unread, languages)
     print_lines(_PRINTERS[format_](records))
     if unread:
-        ctx.exit(ExitCode.PARTLY if ctx.meta.get("read") else ExitCode.USAGE)
+        wrong = not ctx.meta.get("read") and len(unread) == ctx.meta["misnamed"]
+        ctx.exit(ExitCode.USAGE if wrong else ExitCode.PARTLY)
 
 
 def _records(
@@ -62,6 +66,7 @@ def _records(
     meta = click.get_current_context().meta
     found = find_letters(list(letters))
     refused = [LetterError(address, NO_NETWORK, NO_NETWORK_ADVICE) for address in found.addresses]
+    meta["misnamed"] = len(found.errors) + len(refused)
     for problem in (*found.errors, *refused):
         unread.append(problem)
         app.console.warn("letter_unread", str(problem), letter=problem.path)
@@ -73,11 +78,18 @@ def _records(
             app.console.warn("letter_unread", str(problem), letter=path)
             continue
         meta["read"] = True
-        for caution in document.warnings:
-            advice = f" ({caution.advice})" if caution.advice else ""
-            app.console.say("caution", f"{path}: {caution.problem}{advice}", letter=path)
+        _say_cautions(app, path, document.warnings)
         for citation in find_citations(document):
             yield to_record(citation)
+
+
+def _say_cautions(app: App, path: str, cautions: Sequence[Caution]) -> None:
+    if not cautions:
+        return
+    from citecheck.reports import caution_lines
+
+    for text in caution_lines(cautions, most=CAUTIONS):
+        app.console.say("caution", f"{path}: {text}", letter=path)
 
 
 def _jsonl(records: Iterator[dict[str, Any]]) -> Iterator[str]:

@@ -104,6 +104,7 @@ def run_plan(
 def exit_code(outcome: Outcome) -> ExitCode:
     """Return the exit code of a run: what is partly done outranks what needs mending."""
     if outcome.ending != "done":
-        none_read = outcome.read.unread and not outcome.read.letters
-        return ExitCode.USAGE if outcome.ending == "partly" and none_read else ExitCode.PARTLY
+        read = outcome.read
+        wrong = not read.letters and 0 < len(read.unread) == read.misnamed
+        return ExitCode.USAGE if outcome.ending == "partly" and wrong else ExitCode.PARTLY
     return ExitCode.TO_MEND if outcome.summary.counts.to_mend else ExitCode.DONE

@@ -9,6 +9,7 @@ import click
 from citecheck.cli.common import App, common_options, print_lines
 from citecheck.console import printable
 from citecheck.errors import UsageError
+from citecheck.model import Caution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,15 +46,43 @@ def _lines(store: Store, what: str) -> Iterator[str]:
     known = store.history_of(int(what) if what.isdecimal() else what)
     if isinstance(known, CitationHistory):
         yield from _citation(known)
+        yield from _cautions_at(store, known)
         return
     if known is not None:
         yield from _link(known)
         return
-    citations = store.citations_of_letter(what)
-    if not citations:
+    letter = store.letter(what)
+    unread = next((one for one in store.unread_letters() if one.path == what), None)
+    if letter is None and unread is None:
         raise UsageError(f"{what}: neither an address, a letter nor a citation that is known here.")
     yield what
-    yield from _citations(citations)
+    if unread is not None:
+        why = Caution(unread.problem, unread.advice)
+        yield f"  Could not be read since {unread.since:%Y-%m-%d}:"
+        yield from _cautions([why])
+    if letter is not None:
+        if letter.warnings:
+            yield "  Read with cautions:"
+            yield from _cautions(letter.warnings)
+        citations = store.citations_of_letter(what)
+        yield from _citations(citations) if citations else ["  No citations."]
+
+
+def _cautions(cautions: Iterable[Caution]) -> Iterator[str]:
+    from citecheck.reports import caution_lines
+
+    for text in caution_lines(cautions):
+        yield f"    {text}"
+
+
+def _cautions_at(store: Store, known: CitationHistory) -> Iterator[str]:
+    """Yield how the letter was read where a citation stands."""
+    letter = store.letter(known.citation.letter)
+    page = next((row.page for row in store.report_rows(citation_id=known.citation.id)), None)
+    here = [one for one in letter.warnings if one.page in (None, page)] if letter else []
+    if here:
+        yield "Its letter was read with cautions:"
+        yield from _cautions(here)
 
 
 def _citations(citations: Iterable[CitationRow]) -> Iterator[str]:

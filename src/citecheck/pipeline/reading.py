@@ -40,6 +40,8 @@ class Read:
     changed: int = 0
     unread: list[LetterError] = field(default_factory=list)
     """Letters that could not be read; the others were."""
+    misnamed: int = 0
+    """How many of them are no letters but names that lead nowhere."""
     paths: list[str] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
     """Letters on the web that are gone."""
@@ -76,7 +78,7 @@ async def read_letters(
     what fetches letters from addresses; with `ocr`, scans are recognised in these languages.
     """
     found = find_letters(list(arguments))
-    read = Read(unread=list(found.errors), paths=list(found.paths))
+    read = Read(unread=list(found.errors), misnamed=len(found.errors), paths=list(found.paths))
     broken = {error.path for error in found.errors}
     looked = [argument for argument in arguments if argument not in broken]
     store.mark_letters_gone(found.paths, lambda path: _lies_within(path, looked))

@@ -16,6 +16,7 @@ from citecheck.reports.items import Address, place_of
 from citecheck.reports.safe import clip, href, line, shorten
 from citecheck.reports.words import amount, day
 
+from .cautions import cautions_at
 from .choices import LOST, Version, actions_for
 from .page import card_of, copy_words, decision_words
 from .queue import WRITES, Filter, filter_of, letter_name
@@ -178,12 +179,14 @@ def _values(
     if row is None or history is None:
         return None
     queue = work.queue()
+    letter = work.store.letter(row.letter)
     before, after = queue.around(wanted, citation_id)
     suggestions = suggest(row)
     copies = chosen_copies(row, history)
     comparison = work.looks.get(look_key(row))
     return {
         "row": row,
+        "cautions": cautions_at(letter.warnings if letter else (), row.page),
         "card": card_of(row, history, suggestions, now=work.store.now()),
         "letter_title": clip(line(letter_name(row)), 160),
         "version": version_of(work, row),

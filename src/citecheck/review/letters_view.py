@@ -11,6 +11,8 @@ from starlette.datastructures import UploadFile
 
 from citecheck.errors import UsageError
 from citecheck.letters import EXTENSIONS
+from citecheck.model import Caution
+from citecheck.reports import caution_lines
 from citecheck.reports.safe import clip, line
 from citecheck.reports.words import day
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from citecheck.store import LetterRow
+    from citecheck.store import LetterRow, UnreadRow
 
     from .workplace import Workplace
 
@@ -43,6 +45,8 @@ class Line:
     dated: str
     open: int
     decided: int
+    cautions: int
+    """What to know of how it was read."""
 
 
 async def letters_page(request: Request) -> Response:
@@ -104,6 +108,7 @@ def letter_of(work: Workplace, letter_id: int) -> LetterRow | None:
 async def _show(request: Request, *, trouble: str = "", status: int = 200) -> Response:
     work = place(request)
     lines = await run_in_threadpool(_lines, work)
+    unread = await run_in_threadpool(work.store.unread_letters)
     pages = max(1, -(-len(lines) // PAGE))
     page = min(number_of(request.query_params.get("page", "")) or 1, pages)
     return render(
@@ -114,12 +119,20 @@ async def _show(request: Request, *, trouble: str = "", status: int = 200) -> Re
         total=len(lines),
         page=page,
         pages=pages,
+        unread=[(clip(line(one.path), 200), sentences(one)) for one in unread[:PAGE]],
+        unread_count=len(unread),
         jobs=work.inbox.jobs()[:10],
         busy=work.inbox.busy,
         folder=str(letters_folder(work)),
         accept=",".join(sorted(EXTENSIONS)),
         trouble=trouble,
     )
+
+
+def sentences(letter: UnreadRow) -> str:
+    """Return why a letter could not be read, and what to do about it."""
+    (said,) = caution_lines([Caution(letter.problem, letter.advice)])
+    return said
 
 
 def _lines(work: Workplace) -> list[Line]:
@@ -132,6 +145,7 @@ def _lines(work: Workplace) -> list[Line]:
             dated=clip(day(letter.dated), 40),
             open=counts[letter.id, "open"],
             decided=counts[letter.id, "decided"],
+            cautions=len(letter.warnings),
         )
         for letter in work.store.letters()
         if letter.removed_at is None

@@ -23,9 +23,11 @@ from citecheck.pipeline.repairing import (
 )
 from citecheck.pipeline.repairing import undo as undo_repair
 from citecheck.repairs import ERRATA_ONLY
+from citecheck.reports import caution_lines
 from citecheck.reports.safe import clip, line, shorten, visible
 from citecheck.reports.words import day, moment
 
+from .cautions import MOST_SHOWN as MOST_SHOWN_CAUTIONS
 from .letters_view import letter_of
 from .page import decision_words
 from .queue import filter_of
@@ -145,6 +147,7 @@ async def _show(
         title=clip(line(letter.title or letter.path.rpartition("/")[2]), 200),
         path=clip(line(letter.path), 300),
         dated=clip(day(letter.dated), 40),
+        cautions=caution_lines(letter.warnings, most=MOST_SHOWN_CAUTIONS),
         planned=planned,
         listed=MOST_LISTED,
         pasts=await run_in_threadpool(_pasts, work, letter),

@@ -83,6 +83,8 @@ class Entry:
     """`open`, `decided`, `settled`, or `quiet` for what asks nothing of anybody."""
     sought: str
     """What a search looks through, in lower case."""
+    file: str = ""
+    """The letter's file, which tells it from another of the same title."""
 
     @property
     def rank(self) -> int:
@@ -204,6 +206,7 @@ def entry_of(row: ReportRow, suggestions: Sequence[Suggestion]) -> Entry:
         link_id=row.link_id,
         letter_id=row.letter_id,
         letter=clip(line(letter), 120),
+        file=clip(line(_file_name(row.letter)), 120),
         place=place_of(row),
         kind=kind_of(row),
         reason=row.problem or row.reason or "",
@@ -222,7 +225,11 @@ def entry_of(row: ReportRow, suggestions: Sequence[Suggestion]) -> Entry:
 
 def letter_name(row: ReportRow) -> str:
     """Return what a letter is called: its title, else its file's name."""
-    return row.letter_title or re.split(r"[/\\]", row.letter.rstrip("/\\"))[-1] or row.letter
+    return row.letter_title or _file_name(row.letter)
+
+
+def _file_name(path: str) -> str:
+    return re.split(r"[/\\]", path.rstrip("/\\"))[-1] or path
 
 
 def _state(row: ReportRow) -> str:
@@ -243,6 +250,8 @@ class Queue:
         self.entries = sorted(found, key=self._order)
         states = Counter(entry.state for entry in found)
         self.progress = Progress(states["open"], states["decided"], states["settled"])
+        titled = Counter(title for title, _ in {(e.letter, e.letter_id) for e in found})
+        self._twice = frozenset(title for title, number in titled.items() if number > 1)
 
     def _order(self, entry: Entry) -> tuple[object, ...]:
         look = entry.kind.key == "blocked"
@@ -251,6 +260,10 @@ class Queue:
     def cited(self, entry: Entry) -> int:
         """Return how many citations that ask for a decision share an entry's link."""
         return max(1, self._cited[entry.link_id or 0])
+
+    def file_of(self, entry: Entry) -> str:
+        """Return the file of an entry's letter where others have its title; else nothing."""
+        return entry.file if entry.letter in self._twice else ""
 
     def matching(self, wanted: Filter) -> list[Entry]:
         """Return what a filter asks for, in order."""
@@ -283,11 +296,15 @@ class Queue:
     def choices(self, wanted: Filter) -> dict[str, list[Choice]]:
         """Return what each part of the filter offers while the others stay as they are."""
         return {
-            "letter": self._count(wanted, "letter", lambda e: (str(e.letter_id), e.letter)),
+            "letter": self._count(wanted, "letter", self._letter),
             "verdict": self._count(wanted, "verdict", lambda e: (e.kind.key, e.kind.label)),
             "reason": self._count(wanted, "reason", lambda e: (e.reason, e.reason)),
             "host": self._count(wanted, "host", lambda e: (e.host, e.host)),
         }
+
+    def _letter(self, entry: Entry) -> tuple[str, str]:
+        file = self.file_of(entry)
+        return str(entry.letter_id), f"{entry.letter} ({file})" if file else entry.letter
 
     def _count(
         self, wanted: Filter, part: str, of: Callable[[Entry], tuple[str, str]]

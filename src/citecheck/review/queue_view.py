@@ -40,6 +40,7 @@ def _values(queue: Queue, wanted: Filter, last: RunRow | None) -> dict[str, Any]
         "entries": found[(page - 1) * PAGE : page * PAGE],
         "first": (page - 1) * PAGE + 1,
         "cited": queue.cited,
+        "file_of": queue.file_of,
         "found": len(found),
         "page": page,
         "pages": pages,
