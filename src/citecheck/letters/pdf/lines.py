@@ -6,17 +6,14 @@ the marks of notes are told by size and baseline, not by what they say.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter, defaultdict
-from itertools import compress, count, islice, repeat
-from operator import gt, sub
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.layout import Line, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 __all__ = ["join_rows", "joined", "strands"]
 
@@ -46,8 +43,6 @@ LONGEST_RAISED = 24
 MAX_STRANDS = 4000
 """On one page; a page of a dense table has 1500. The work grows with their square."""
 
-_UNEVEN = re.compile(r"\s\s|[^\S ]")
-
 
 def strands(runs: Iterable[Run], page: int) -> list[Line]:
     """Join runs in the order of the file, then by place, into strands."""
@@ -57,7 +52,7 @@ def strands(runs: Iterable[Run], page: int) -> list[Line]:
             break
         if not run.chars:
             continue
-        if run.lefts[0] > run.rights[-1]:
+        if run.lefts[0] > run.lefts[-1]:
             _put_in_order(run)
         group = _Group(run)
         if groups and _follows(groups[-1], group, WIDEST_GAP):
@@ -225,62 +220,24 @@ def _line(runs: list[Run], page: int) -> Line | None:
 
 def _set_run(run: Run, chars: list[str], line: Line) -> None:
     """Add a run's characters and their places; never two spaces in a row."""
-    if _UNEVEN.search("".join(run.chars)) or any(map(gt, run.lefts, run.rights)):
-        run = _even(run)
-    start = 0
-    if run.chars[0] == " ":
-        start = 1 if not chars or chars[-1] == " " else 0
-    elif chars and chars[-1] != " " and _is_space(run, 0, line.right):
-        _set_space(chars, line, run.lefts[0])
-    for end in _spaces(run):
-        _set_part(run, start, end, chars, line)
-        _set_space(chars, line, run.lefts[end])
-        start = end
-    _set_part(run, start, len(run.chars), chars, line)
-
-
-def _set_part(run: Run, start: int, end: int, chars: list[str], line: Line) -> None:
-    chars += run.chars[start:end]
-    line.lefts.fromlist(run.lefts[start:end])
-    line.rights.fromlist(run.rights[start:end])
-
-
-def _set_space(chars: list[str], line: Line, right: float) -> None:
-    chars.append(" ")
-    line.lefts.append(line.right)
-    line.rights.append(right)
-
-
-def _spaces(run: Run) -> Iterator[int]:
-    """Yield before which characters a gap is a space that nobody typed."""
-    hinted = HINTED_GAP * run.size
-    gaps = map(sub, islice(run.lefts, 1, None), run.rights)
-    for at in compress(count(1), map(gt, gaps, repeat(hinted))):
-        typed = run.chars[at] == " " or run.chars[at - 1] == " "
-        if not typed and _is_space(run, at, run.rights[at - 1]):
-            yield at
-
-
-def _is_space(run: Run, at: int, end: float) -> bool:
-    """Whether the gap between `end` and a character of a run is as wide as a space."""
-    gap = run.lefts[at] - end
-    return gap > (HINTED_GAP if at in run.gaps else SPACE_GAP) * run.size
-
-
-def _even(run: Run) -> Run:
-    """Return a run with single plain spaces, and no character that ends before it begins."""
-    even = Run(run.baseline, run.size, run.bold, run.italic)
+    lefts, rights = line.lefts, line.rights
+    space, hinted = SPACE_GAP * run.size, HINTED_GAP * run.size
+    last = chars[-1] if chars else " "
+    end = rights[-1] if rights else 0.0
     for index, (char, left, right) in enumerate(zip(run.chars, run.lefts, run.rights, strict=True)):
-        if index in run.gaps:
-            even.gaps.add(len(even.chars))
         if char.isspace():
-            if even.chars and even.chars[-1] == " ":
+            if last == " ":
                 continue
             char = " "
-        even.chars.append(char)
-        even.lefts.append(left)
-        even.rights.append(max(left, right))
-    return even
+        elif last != " " and (gap := left - end) > hinted and (gap > space or index in run.gaps):
+            chars.append(" ")
+            lefts.append(end)
+            rights.append(left)
+        chars.append(char)
+        lefts.append(left)
+        end = right if right > left else left
+        rights.append(end)
+        last = char
 
 
 def _measure(runs: list[Run]) -> tuple[float, float]:
