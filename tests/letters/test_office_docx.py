@@ -557,3 +557,19 @@ def test_links_back_to_the_text_name_no_source():
     document = read(body)
     assert not any("↩" in block.text for block in document.blocks)
     assert [(c.note, c.url) for c in find_citations(document)] == TRUTH
+
+
+def test_a_hidden_style_of_paragraphs_hides_and_a_run_may_show_itself_again():
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="H"><w:name w:val="H"/><w:rPr><w:vanish/></w:rPr>'
+        "</w:style>"
+    )
+    body = p("unseen ", t("seen", '<w:vanish w:val="0"/>'), properties='<w:pStyle w:val="H"/>')
+    document = read_docx("letter.docx", docx(body + p("after"), styles=styles))
+    assert [block.text for block in document.blocks] == ["seen", "after"]
+
+
+def test_a_hyphen_that_keeps_an_address_whole_is_a_hyphen():
+    body = p("See https://a.example/one", "<w:r><w:noBreakHyphen/></w:r>", "two\u2011three")
+    (citation,) = find_citations(read_docx("letter.docx", docx(body)))
+    assert citation.url == "https://a.example/one-two-three"

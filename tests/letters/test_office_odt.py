@@ -251,3 +251,12 @@ def test_a_link_to_a_place_that_is_not_there_is_an_empty_target(target, problem)
     link = f'<text:a xlink:href="{target}">the annual report</text:a>'
     found = find_citations(read(p(f'<text:bookmark text:name="The place"/>See {link}.')))
     assert [c.problem for c in found] == [problem] * bool(problem)
+
+
+def test_what_is_still_to_be_filled_in_is_no_text():
+    body = (
+        '<text:p>See https://a.example/one\u2011two <text:placeholder text:placeholder-type="text">'
+        "&lt;https://a.example/template&gt;</text:placeholder></text:p>"
+    )
+    citations = find_citations(read_odt("letter.odt", odt(body)))
+    assert [one.url for one in citations] == ["https://a.example/one-two"]

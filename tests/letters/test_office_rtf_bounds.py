@@ -11,6 +11,7 @@ from citecheck.letters import read_letter
 from citecheck.letters.office import rtf_bounds
 from citecheck.letters.office.convert import find_libreoffice
 from citecheck.letters.office.rtf_bounds import bounded_rtf
+from citecheck.letters.office.rtf_words import in_known_words
 from tests.letters.growth import assert_grows_evenly
 
 HEAD = b"{\\rtf1\\ansi "
@@ -60,6 +61,7 @@ def test_what_a_program_embeds_is_left_out() -> None:
 def low(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rtf_bounds, "MAX_PARAGRAPHS", 20)
     monkeypatch.setattr(rtf_bounds, "MAX_GROUPS", 30)
+    monkeypatch.setattr(rtf_bounds, "MAX_RUNS", 60)
     monkeypatch.setattr(rtf_bounds, "MAX_CHARACTERS", 1000)
     monkeypatch.setattr(rtf_bounds, "_CHUNK", 64)
 
@@ -68,9 +70,12 @@ def low(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("unit", "most"),
     [
-        (b"Word.\\par ", "20 paragraphs, cells and notes"),
+        (b"Word.\\par ", "20 paragraphs, cells, notes and fields"),
         (b"{\\b x\\{}", "30 groups"),
         (b"words and words ", "1,000 characters of text"),
+        (b"\\'e9\\'e9\\'e9\\'e9\\'e9\\'e9\\'e9\\'e9", "1,000 characters of text"),
+        (b"\\b a\\b0 b", "60 changes of type"),
+        (b"{\\footnote}", "20 paragraphs, cells, notes and fields"),
     ],
 )
 def test_what_is_too_much_is_cut_with_a_word_and_stays_whole(unit: bytes, most: str) -> None:
@@ -83,6 +88,55 @@ def test_what_is_too_much_is_cut_with_a_word_and_stays_whole(unit: bytes, most: 
 @pytest.mark.parametrize("unit", [b"{\\pict ", b"\\bin9 ", b"{\\*\\objdata {", b"\\", b"{\\b x}"])
 def test_hostile_letters_take_time_in_proportion(unit: bytes) -> None:
     assert_grows_evenly(lambda size: bounded_rtf(HEAD + unit * (size // len(unit))), 200_000)
+
+
+def test_the_cells_of_large_tables_are_handed_over_as_paragraphs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = b"\\trowd\\cellx300\\cellx600\\pard\\intbl\\itap1 One\\cell Two\\\\cell\\cell \\row "
+    assert bounded_rtf(HEAD + row + b"}") == (HEAD + row + b"}", ())
+    monkeypatch.setattr(rtf_bounds, "MAX_CELLS", 3)
+    small, cautions = bounded_rtf(HEAD + 2 * row + b"}")
+    assert cautions == ()
+    assert small == HEAD + 2 * b"\\pard One\\par Two\\\\cell\\par  " + b"}"
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        (b"{\\mvf\\mvauth1 away}{\\mvt here}", b"{\\deleted\\mvauth1 away}{\\mvt here}"),
+        (b"\\\\mvf {\\mvfmf}", b"\\\\mvf {\\mvfmf}"),
+        (b"{\\upr{a \\} ?}{\\*\\ud{a \\} \\u268?}}}b", b"{\\upr{\\*\\ud{a \\} \\u268?}}}b"),
+        (b"{\\upr{a}{\\*\\ud{b}}}" * 2, b"{\\upr{\\*\\ud{b}}}" * 2),
+        (b"{\\upr{a", b"{\\upr{a"),
+    ],
+)
+def test_what_libreoffice_does_not_know_is_said_in_words_it_knows(
+    said: bytes, known: bytes
+) -> None:
+    assert in_known_words(said) == known
+
+
+@pytest.mark.parametrize("unit", [b"{\\upr{", b"{\\upr{a}{\\*\\ud{b}}}", b"\\mvf ", b"\\\\"])
+def test_words_are_looked_up_in_proportion(unit: bytes) -> None:
+    assert_grows_evenly(lambda size: in_known_words(HEAD + unit * (size // len(unit))), 200_000)
+
+
+@needs_libreoffice
+def test_moved_text_is_read_where_it_went_and_unicode_in_place_of_its_likeness() -> None:
+    letter = (
+        HEAD + b"{\\*\\revtbl{Unknown;}{Ann;}}Claim.{\\super\\chftn{\\footnote {\\super\\chftn} "
+        b"{\\upr{Board ?, http://a.example/no }{\\*\\ud{Board \\u268?, http://a.example/1 }}}}}"
+        b"\\par {\\mvf\\mvauth1\\mvdate1 See http://a.example/2 }"
+        b"\\par {\\mvt\\mvauth1 See http://a.example/2 }"
+        b"and http://a.example/three\\_four.}"
+    )
+    found = [(c.url, c.note) for c in find_citations(read_letter("a.rtf", letter))]
+    assert sorted(found, key=str) == [
+        ("http://a.example/1", "1"),
+        ("http://a.example/2", None),
+        ("http://a.example/three-four", None),
+    ]
 
 
 @given(st.lists(st.sampled_from([b"{", b"}", b"\\", b"{\\pict", b"\\bin3 ", b"a", DIGITS[:500]])))

@@ -12,6 +12,7 @@ from citecheck.letters.office.docx import read_docx
 from citecheck.letters.office.odt import read_odt
 from citecheck.letters.office.rtf import read_notes
 from citecheck.letters.office.rtf_bounds import bounded_rtf
+from citecheck.letters.office.rtf_words import in_known_words
 from citecheck.letters.sniffing import sniff_format
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def read(name: str, data: bytes) -> Document:
     cautions: tuple[Caution, ...] = ()
     notes = None
     if kind == "rtf":
-        data, cautions = bounded_rtf(data)
+        data, cautions = bounded_rtf(in_known_words(data))
         notes = read_notes(data)
     document = read_odt(name, convert_to_odt(name, data, kind), notes)
     return replace(document, format=kind, sha256=sha256, warnings=(*document.warnings, *cautions))

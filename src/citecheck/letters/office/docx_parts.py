@@ -145,7 +145,12 @@ class PartReader:
         carried, self._carried = self._carried, None
         self._text = carried or ParagraphText()
         starts = self._fields.go_on(self._text.length)
+        properties = child(element, "pPr")
+        was_hidden = self._hidden
+        style = self._letter.styles.type(value(child(properties, "pStyle")))
+        self._hidden = bool(style.hidden)
         self._children(element)
+        self._hidden = was_hidden
         for field_ in self._fields.fields:
             self._close_link(field_)
         if self._custom is not None:
@@ -153,7 +158,6 @@ class PartReader:
         self._lose_custom_mark()
         own, self._text = self._text, outer  # a text box stands inside a paragraph
         self._fields.go_back(starts)
-        properties = child(element, "pPr")
         mark = child(properties, "rPr")
         if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
             self._carried = own  # its end was deleted: the next paragraph goes on in it
@@ -204,7 +208,8 @@ class PartReader:
             set_ = set_.over(self._letter.styles.type(value(child(properties, "rStyle"))))
         start, marks = self._text.length, self._text.marks
         waiting = self._custom
-        was_hidden, self._hidden = self._hidden, self._hidden or bool(set_.hidden)
+        was_hidden = self._hidden
+        self._hidden = was_hidden if set_.hidden is None else set_.hidden
         self._children(element)
         self._hidden = was_hidden
         if self._custom is not None and (waiting is None or self._text.length > start):

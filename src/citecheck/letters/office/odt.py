@@ -59,6 +59,7 @@ _SKIPPED = frozenset(
         f"{TEXT}sequence-decls",
         f"{TEXT}ruby-text",
         f"{TEXT}script",
+        f"{TEXT}placeholder",  # what is to be filled in
         f"{TABLE}covered-table-cell",
         f"{OFFICE}annotation",
         f"{OFFICE}forms",

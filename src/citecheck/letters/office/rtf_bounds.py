@@ -2,8 +2,10 @@ r"""How much of an RTF letter is handed to LibreOffice.
 
 Pictures stand in RTF as hexadecimal digits, mostly twice, and are most of a large letter:
 each becomes one pixel of the size it is shown in, so that pages end where they ended. Of
-the rest, LibreOffice needs about two seconds a megabyte of text and a tenth of a second a
-thousand paragraphs; what lies behind the bounds is not read, and the letter says so.
+the rest, LibreOffice needs about two seconds a megabyte of text, a fifth of a second a
+thousand paragraphs, twice that for notes, and more than half a second a thousand cells of
+tables, so those of large tables are handed over as paragraphs; what lies behind the bounds
+is not read, and the letter says so.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from citecheck.letters.office.rtf_words import group_end
 from citecheck.model import Caution
 
 __all__ = ["MAX_CHARACTERS", "MAX_PARAGRAPHS", "bounded_rtf"]
@@ -18,9 +21,14 @@ __all__ = ["MAX_CHARACTERS", "MAX_PARAGRAPHS", "bounded_rtf"]
 MAX_CHARACTERS = 1_500_000
 """Characters of text: some 750 pages, or three seconds."""
 MAX_PARAGRAPHS = 20_000
-"""Paragraphs, cells and notes: a book of 500 pages has some ten thousand."""
+"""Paragraphs, cells and notes, which count twice: a book of 500 pages has some ten thousand."""
+MAX_CELLS = 2_000
+"""Cells of all tables that are handed over as tables: one and a half seconds."""
 MAX_GROUPS = 150_000
 """Groups: Word writes some hundred to a page, as many for each paragraph as it has runs."""
+
+MAX_RUNS = 60_000
+"""Stretches of text behind markup: Word writes some 120 to a page."""
 
 _PICTURE = re.compile(rb"\{\s*(?:\\\*\s*)?\\pict(?![a-zA-Z])")
 _HIDDEN = re.compile(rb"\{\s*\\\*\s*\\(?:objdata|themedata|datastore)(?![a-zA-Z])")
@@ -35,8 +43,16 @@ _PIXEL = (
     b"0000000b4944415478da6364f80f00010501012718e3660000000049454e44ae426082"
 )
 """A PNG of one pixel."""
-_PARAGRAPH = re.compile(rb"\\(?:par|cell|nestcell|row|line|sect|page|footnote)(?![a-zA-Z])")
+_PARAGRAPH = re.compile(
+    rb"\\(?:par|cell|nestcell|row|line|sect|page|(?P<dear>footnote|field|shp|do))(?![a-zA-Z])"
+)
+_CELL = re.compile(rb"(?<!\\)(?P<slashes>(?:\\\\)*+)\\(?:nest)?cell(?![a-zA-Z])")
+_TABLE = re.compile(  # the blank behind a word ends the word that stands before it, too
+    rb"(?<!\\)(?P<slashes>(?:\\\\)*+)\\(?:trowd|cellx|intbl|itap|nestrow|row)"
+    rb"(?:-?[0-9]{1,10}|(?![a-zA-Z]))"
+)
 _GROUP = re.compile(rb"(?<!\\)\{")
+_RUN = re.compile(rb"(?:[{}]|\\(?!u-?[0-9])[a-z]+-?[0-9]*+[ ]?)(?=[^\\{}\s;])")
 _MARKUP = re.compile(
     rb"\\[a-zA-Z]{1,32}(?:-?[0-9]{1,10})?[ ]?|\\'[0-9a-fA-F]{2}|\\[^a-zA-Z]|[{}\r\n]+"
 )
@@ -51,14 +67,13 @@ def bounded_rtf(data: bytes) -> tuple[bytes, tuple[Caution, ...]]:
     Linear in the size of the letter.
     """
     data = _with_small_pictures(data)
+    if next(islice(_CELL.finditer(data), MAX_CELLS, None), None) is not None:
+        data = _TABLE.sub(rb"\g<slashes>", _CELL.sub(rb"\g<slashes>\\par", data))
     ends = [
         (place, f"{most:,} {what}")
         for most, what, place in (
-            (
-                MAX_PARAGRAPHS,
-                "paragraphs, cells and notes",
-                _behind(_PARAGRAPH, MAX_PARAGRAPHS, data),
-            ),
+            (MAX_PARAGRAPHS, "paragraphs, cells, notes and fields", _behind_paragraphs(data)),
+            (MAX_RUNS, "changes of type", _behind(_RUN, MAX_RUNS, data)),
             (MAX_GROUPS, "groups", _behind(_GROUP, MAX_GROUPS, data)),
             (MAX_CHARACTERS, "characters of text", _full(data)),
         )
@@ -82,7 +97,7 @@ def _with_small_pictures(data: bytes) -> bytes:
     for start, picture in openings:
         if start < position:
             continue
-        end = _group_end(data, start)
+        end = group_end(data, start) or len(data)
         parts.append(data[position:start])
         if picture:
             parts.append(_small(data[start:end]))
@@ -101,18 +116,14 @@ def _small(picture: bytes) -> bytes:
     )
 
 
-def _group_end(data: bytes, start: int) -> int:
-    """Return the place behind the group that begins at `start`."""
-    depth, position = 0, start
-    while found := _BRACE.search(data, position):
-        position = found.end()
-        if found["length"]:
-            position += int(found["length"])
-        elif found["brace"]:
-            depth += 1 if found["brace"] == b"{" else -1
-            if not depth:
-                return position
-    return len(data)
+def _behind_paragraphs(data: bytes) -> int | None:
+    """Return where the paragraph, cell or note begins that is too many."""
+    left = MAX_PARAGRAPHS
+    for found in _PARAGRAPH.finditer(data):
+        left -= 2 if found["dear"] else 1
+        if left < 0:
+            return found.start()
+    return None
 
 
 def _behind(pattern: re.Pattern[bytes], most: int, data: bytes) -> int | None:
@@ -127,7 +138,8 @@ def _full(data: bytes) -> int | None:
         return None
     characters = 0
     for start in range(0, len(data), _CHUNK):
-        characters += len(_MARKUP.sub(b"", data[start : start + _CHUNK]))
+        chunk = data[start : start + _CHUNK]
+        characters += len(_MARKUP.sub(b"", chunk)) + chunk.count(b"\\'")
         if characters > MAX_CHARACTERS:
             blank = _BLANK.search(data, max(0, start - _CHUNK), start)
             return blank.start() if blank else start

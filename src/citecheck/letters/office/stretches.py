@@ -34,6 +34,14 @@ class ParagraphText(BlockText):
     """How many marks of notes it holds so far."""
     _last: dict[SpanKind, int] = field(default_factory=dict)
 
+    def add(self, text: str, source: int | None = None) -> None:
+        """Append characters; a hyphen that no line ends behind is a hyphen as others.
+
+        Word and LibreOffice set it into addresses to keep them whole, and none has it.
+        """
+        # The base's name, for `super()` finds no way through a dataclass with slots.
+        BlockText.add(self, text.replace("\N{NON-BREAKING HYPHEN}", "-"), source)
+
     def join(self, start: int, kind: SpanKind, target: str | None = None) -> None:
         """Close a stretch that began at `start`, or lengthen the one it goes on from."""
         if self.length == start:
@@ -59,7 +67,6 @@ class ParagraphText(BlockText):
         is typed, and do not follow when more is typed behind it. One that differs from its
         printed address in escapes only is as printed: LibreOffice unescapes targets.
         """
-        # The base's name, for `super()` finds no way through a dataclass with slots.
         text, spans, pieces = BlockText.finish(self)
         if any(span.kind is SpanKind.LINK for span in spans):
             begins = {span.start for span in spans}
