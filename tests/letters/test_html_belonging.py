@@ -184,3 +184,13 @@ def test_what_readers_number_in_their_remarks_is_theirs() -> None:
     body = f"<article>{LEDE}{PROSE}{NOTES}</article>{remark}"
     assert "https://b.example/mine" not in cited(body)
     assert f"{SITE}/n/9" not in cited(body)
+
+
+@pytest.mark.parametrize("heading", ["DOI:", "How to cite", "Cómo citar", "Zitiervorschlag"])
+def test_what_a_page_says_of_itself_is_no_citation(heading: str) -> None:
+    itself = (
+        f"<section><h2>{heading}</h2><div><p>League (2021). Letter. "
+        "https://doi.org/10.1234/x</p></div></section>"
+    )
+    found = cited(f"<main>{itself}<h2>Letter</h2>{LETTER}{itself}</main>")
+    assert found == CITED

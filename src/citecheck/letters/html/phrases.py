@@ -18,6 +18,7 @@ __all__ = [
     "LEGAL",
     "LICENCE",
     "MAIL_LINK",
+    "OF_ITSELF",
     "OTHER_FORMAT",
     "PAGER",
     "PAGE_OF_ACCOUNT",
@@ -210,6 +211,15 @@ _RELATED_WORDS = (
     r"|相关(?:阅读|文章|新闻|链接)|推荐阅读|评论|関連記事|関連リンク|コメント|관련 ?(?:기사|글)"
     r"|댓글)"
 )
+OF_ITSELF = re.compile(
+    r"\W*(?:doi|perma(?:nent )?link|(?:how to|suggested|recommended) (?:cite|citation)"
+    r"(?: (?:this|the) \w+)?|cite (?:this (?:article|page|letter|as)|as)|(?:cómo|como) citar"
+    r"(?: (?:este|el|o) \w+)?|comment citer(?: cet(?:te)? \w+)?|pour citer(?: cet(?:te)? \w+)?"
+    r"|zitier(?:vorschlag|weise|hinweis|en als)|empfohlene zitierweise|come citare|hoe te citeren"
+    r"|jak cytować|как цитировать|ссылка для цитирования|引用本文|引用方法|引用格式)\W*",
+    re.IGNORECASE,
+)
+"""Headings over what a page says of itself: its own address, and how it wants to be cited."""
 RELATED = re.compile(rf"{_RELATED_WORDS}\s*[:.…!：]?", re.IGNORECASE)
 """Headings over what a site puts below a letter."""
 RELATED_BEGINNING = re.compile(rf"\W*{_RELATED_WORDS}\s*[:：|>»–-]", re.IGNORECASE)

@@ -7,7 +7,7 @@ whole page decides: whose site it is, what a heading announces, where most words
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from citecheck.addresses import host_of
@@ -21,6 +21,7 @@ from citecheck.letters.html.phrases import (
     LEGAL,
     LICENCE,
     MAIL_LINK,
+    OF_ITSELF,
     OTHER_FORMAT,
     PAGE_OF_ACCOUNT,
     PAGER,
@@ -96,6 +97,8 @@ _LISTS = frozenset({"div", "section", "ul", "ol", "li", "p", "span", "dl", "td",
 _FEW_WORDS = 5
 """Words around the links of a list: its heading."""
 _LONGEST_PHRASE = 60
+_FEW_PARTS = 2
+"""Elements below a heading that says how a page is to be cited."""
 _LONGEST_NAME = 3
 """Words of a person's name, where none of them begins small."""
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
@@ -147,10 +150,17 @@ class Site:
         return told >= _FEWEST_PARAGRAPHS
 
     def related(self, plan: NotePlan) -> Iterator[_Element]:
-        """Yield what stands below headings such as "You may also like"."""
+        """Yield what stands below headings such as "You may also like" and "How to cite"."""
         for heading in self._region.iter("h2", "h3", "h4", "h5", "h6"):
-            text = "".join(str(part) for part in heading.itertext()).strip()
-            if len(text) > 60 or not RELATED.fullmatch(" ".join(text.split())):
+            text = " ".join("".join(str(part) for part in heading.itertext()).split())
+            if len(text) > _LONGEST_PHRASE:
+                continue
+            if OF_ITSELF.fullmatch(text):
+                following = islice(heading.itersiblings(), _FEW_PARTS)
+                yield from takewhile(
+                    lambda one: one not in plan.kept and one.tag not in _LEVELS, following
+                )
+            if not RELATED.fullmatch(text):
                 continue
             level = _LEVELS[str(heading.tag)]
             below = heading.getnext()
