@@ -181,6 +181,37 @@ def test_points_and_raised_type_by_its_element() -> None:
     assert cited(page) == [("1", "https://board.example/reports/2021/camp-at-the-river.pdf")]
 
 
+def test_lines_that_only_breaks_part_and_pages_that_rules_part() -> None:
+    """As `pdftohtml` writes without `-c`: no places, no sizes, labels on lines of their own."""
+    lines = [TEXT[n % 2].replace(" ", "&#160;") for n in range(10)]
+    lines += [
+        'was told that there is no such list.<a href="letter.html#2">1</a>&#160;Nobody had',
+        "asked for it before.",
+    ]
+    notes = [
+        '<a href="letter.html#1">1</a>',
+        "Board of the River, Report on the Camp, https://board.example/reports/2021/",
+        "camp-at-the-river.pdf (last visited 2 May 2021).",
+    ]
+    page = (
+        '<html><head><meta name="generator" content="pdftohtml 0.36"/></head><body>\n<a name=1></a>'
+        + "<br/>\n".join(lines)
+        + "<br/>\n<hr/>\n<a name=2></a>"
+        + "<br/>\n".join(notes)
+        + '<br/>\n<hr/>\n<a name="outline"></a><h1>Document Outline</h1>'
+        "<ul><li>https://board.example/outline</li></ul></body></html>"
+    )
+    assert cited(page) == [("1", "https://board.example/reports/2021/camp-at-the-river.pdf")]
+
+
+def test_anchors_and_rules_of_an_old_page_are_no_print() -> None:
+    page = (
+        '<html><body><a name="1"></a><h1>Letter</h1><p>The commission has asked the ministry, as '
+        '<a href="https://un.example/list">the council</a> knows, three times</p><hr></body>'
+    )
+    assert cited(page) == [(None, "https://un.example/list")]
+
+
 def test_boxes_that_hold_running_text_are_no_print() -> None:
     paragraph = " ".join(TEXT) * 4
     page = (

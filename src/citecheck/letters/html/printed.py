@@ -9,14 +9,14 @@ right where the next piece of the same line shows it.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 from statistics import median
 from typing import TYPE_CHECKING
 
-from citecheck.letters.html.rows import RAISED_BY, SMALL, RowReader, width_of
+from citecheck.letters.html.flowed import flowed_sheets
+from citecheck.letters.html.rows import MARK, RAISED_BY, SMALL, RowReader, is_jump, width_of
 from citecheck.letters.html.styles import Styles
 from citecheck.letters.pdf.layout import Box, Link, Page, Run
 from citecheck.letters.pdf.lines import strands
@@ -45,15 +45,6 @@ _SMALLER = 0.85
 _LONG_ENOUGH = 8.0
 """In ems: rows whose letters even out."""
 
-_PLACE = re.compile(r"(?:[^/?#]*\.x?html?)?#")
-"""A link to a page of the same print."""
-_MARK = re.compile(
-    r"\s*(?P<lone>\d{1,3}|[a-z]|[ivxl]{1,6}|[*†‡§¶]{1,3})\s*"
-    r"|.{0,80}?(?<=[\w.,;:!?)”’\"»])(?<!\d)(?P<glued>\d{1,3})\D{0,4}"
-)
-"""What a jump within the print says, where it leads to a note. Boxes of links are drawn
-roughly: they may take in some letters before the mark."""
-
 
 def printed_pages(tree: _Element) -> tuple[list[Page], tuple[Caution, ...]]:
     """Return the pages of a print, and what of it was not read.
@@ -61,14 +52,9 @@ def printed_pages(tree: _Element) -> tuple[list[Page], tuple[Caution, ...]]:
     Returns no pages where the page is one of the web.
     """
     body = tree.find(".//body")
-    reader = RowReader(Styles(tree.find("head")))
-    reader.read(tree if body is None else body)
-    sheets = [sheet for sheet in reader.sheets if sheet.rows]
-    most = max((len(sheet.rows) for sheet in sheets), default=0)
-    count = sum(len(sheet.rows) for sheet in sheets)
-    if count < _FEWEST_ROWS or most > _MOST_ROWS_OF_A_PAGE:
-        return [], ()
-    if reader.held < _LEAST_SHARE * reader.seen:
+    region = tree if body is None else body
+    sheets = flowed_sheets(region) or _placed_sheets(tree, region)
+    if not sheets:
         return [], ()
     known = _bounded(sheets)
     stretch = _stretch(known)
@@ -78,6 +64,17 @@ def printed_pages(tree: _Element) -> tuple[list[Page], tuple[Caution, ...]]:
         return pages, ()
     problem = f"only the first {len(known):,} of {len(sheets):,} pages were read"
     return pages, (Caution(problem, "Split the letter, or give only the letter in it"),)
+
+
+def _placed_sheets(tree: _Element, region: _Element) -> list[Sheet]:
+    reader = RowReader(Styles(tree.find("head")))
+    reader.read(region)
+    sheets = [sheet for sheet in reader.sheets if sheet.rows]
+    most = max((len(sheet.rows) for sheet in sheets), default=0)
+    few = sum(len(sheet.rows) for sheet in sheets) < _FEWEST_ROWS
+    if few or most > _MOST_ROWS_OF_A_PAGE or reader.held < _LEAST_SHARE * reader.seen:
+        return []
+    return sheets
 
 
 def _bounded(sheets: list[Sheet]) -> list[Sheet]:
@@ -172,10 +169,10 @@ def _parts(piece: Piece, *, label: bool) -> Iterator[Piece]:
 
     The jump back, from a `label` with a space behind it, stands level.
     """
-    if piece.target is None or not _PLACE.match(piece.target):
+    if piece.target is None or not is_jump(piece.target):
         yield piece
         return
-    mark = None if label else _MARK.fullmatch(piece.text)
+    mark = None if label else MARK.fullmatch(piece.text)
     start, end = mark.span(mark.lastgroup or 0) if mark else (0, 0)
     for text, raised in (
         (piece.text[:start], False),

@@ -50,6 +50,8 @@ __all__ = ["read_page"]
 
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _ADDRESS = re.compile(r"https?:|www\.|10\.\d{4}/")
+_PRINTED = re.compile(r"absolute|<a name=\"?1\"?>", re.IGNORECASE)
+"""What each page has that is a print."""
 _SHOWN = 200
 """Characters of a link's words that tell whether they are an address."""
 
@@ -69,7 +71,7 @@ def read_page(
     `listing`, links of the site itself count: they may lead to letters.
     """
     tree = parse_page(text)
-    if not listing and "absolute" in text and (read := _read_print(tree)) is not None:
+    if not listing and _PRINTED.search(text) and (read := _read_print(tree)) is not None:
         return replace(read, path=name, warnings=cautions + read.warnings)
     region, outside = letter_region(tree)
     address = address or page_address(tree)

@@ -19,10 +19,29 @@ if TYPE_CHECKING:
 
     from citecheck.letters.html.styles import Declarations
 
-__all__ = ["RAISED_BY", "SMALL", "Piece", "Row", "RowReader", "Sheet", "width_of"]
+__all__ = [
+    "MARK",
+    "RAISED_BY",
+    "SMALL",
+    "Piece",
+    "Row",
+    "RowReader",
+    "Sheet",
+    "as_drawn",
+    "is_jump",
+    "width_of",
+]
 
 SMALL, RAISED_BY = 0.65, 0.35
 """Size, and shift in ems, of what is only said to be raised."""
+_PLACE = re.compile(r"(?:[^/?#]*\.x?html?)?#")
+"""A link to a page of the same print."""
+MARK = re.compile(
+    r"\s*(?P<lone>\d{1,3}|[a-z]|[ivxl]{1,6}|[*†‡§¶]{1,3})\s*"
+    r"|.{0,80}?(?<=[\w.,;:!?)”’\"»])(?<!\d)(?P<glued>\d{1,3})\D{0,4}"
+)
+"""What a jump within the print says, where it leads to a note. Boxes of links are drawn
+roughly: they may take in some letters before the mark."""
 _LONGEST_ROW = 400
 """Characters of one row; what holds more is a box of running text."""
 _LOWEST_PAGE = 200.0
@@ -225,10 +244,7 @@ class RowReader:
         frame = self._stack[-1]
         if not (frame.row and self._sheet is not None) or len(text) > _LONGEST_ROW:
             return
-        text = _SPACE.sub(" ", text)
-        if not self._row.pieces:
-            text = text.lstrip(" ")
-        text = text.translate(_AS_DRAWN)
+        text = as_drawn(text, first=not self._row.pieces)
         if not text.strip():
             self._lead += width_of(text, frame.size)
             return
@@ -249,6 +265,17 @@ class RowReader:
         )
         row.width += self._lead + width_of(text, frame.size)
         self._lead = 0.0
+
+
+def as_drawn(text: str, *, first: bool) -> str:
+    """Return a text as a page shows it; `first` where nothing stands before it in its row."""
+    text = _SPACE.sub(" ", text)
+    return (text.lstrip(" ") if first else text).translate(_AS_DRAWN)
+
+
+def is_jump(target: str) -> bool:
+    """Tell a link to a place in the same print."""
+    return _PLACE.match(target) is not None
 
 
 def width_of(text: str, size: float) -> float:
