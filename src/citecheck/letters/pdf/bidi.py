@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.layout import Box, Link
@@ -24,12 +24,14 @@ if TYPE_CHECKING:
 __all__ = ["mirror"]
 
 LEAST_SHARE = 0.25
-"""Of a page's letters; addresses and titles in Latin type may outnumber the others."""
+"""Of a page's letters but for addresses; titles in Latin type may outnumber the others."""
 
 CRUMB = 3
 """Characters of a strand that may belong into another."""
 MOST = 60
 """Strands of one row that are looked at."""
+FLUSH = 2.0
+"""Points; how well lines agree on their right edge."""
 LEVEL = 0.12
 """In ems; what baselines and sizes of one line may differ by."""
 
@@ -46,8 +48,10 @@ _RUN = re.compile(
 _BROKEN_AT = re.compile(r"(?:^|\s)([-/_?&=%#+~]+)$")
 """Where an address goes on in the next line, the signs at its end stand left of nothing: they
 keep its direction (rule N1), and so stand between it and the word before."""
-_STOP = re.compile(r"[-/_?&=%#+~]*[.,;:]+$")
-"""What stands left of the rest of an address ends it: its slash, and the sentence's stop."""
+_STOP = re.compile(r"[.,;:]+$")
+_SIGN_LEFT = re.compile(r"[-/_?&=%#+~]+(?:https?:|www\.)", re.IGNORECASE)
+"""No address begins so."""
+_BETWEEN_SIGNS = re.compile(r"(?=[^-/_?&=%#+~.,;:]).*[^-/_?&=%#+~.,;:]", re.DOTALL)
 _LATIN = re.compile(rf"(?![{_RIGHT}])[^\W\d_]")
 _BRACKETS = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
@@ -57,12 +61,14 @@ def mirror(page: Page) -> None:
     right = sum(len(_RIGHT_LETTER.findall(line.text)) for line in page.lines)
     if not right:
         return
-    letters = sum(char.isalpha() for line in page.lines for char in line.text)
+    words = (word for line in page.lines for word in line.text.split() if "/" not in word)
+    letters = sum(char.isalpha() for word in words for char in word)
     if right < LEAST_SHARE * letters:
         return
     page.lines = _with_crumbs(page.lines)
+    edge = _edge(page.lines)
     for line in page.lines:
-        _mirror_line(line)
+        _mirror_line(line, flush=edge is not None and abs(max(line.rights) - edge) <= FLUSH)
     page.rules = [_mirrored(box) for box in page.rules]
     page.links = [Link(link.target, tuple(map(_mirrored, link.boxes))) for link in page.links]
     page.box = _mirrored(page.box)
@@ -98,7 +104,15 @@ def _mirrored(box: Box) -> Box:
     return Box(-box.right, box.bottom, -box.left, box.top)
 
 
-def _mirror_line(line: Line) -> None:
+def _edge(lines: list[Line]) -> float | None:
+    """Return where most lines that are read from the right begin, if not all fill the page."""
+    own = [line for line in lines if _RIGHT_LETTER.search(line.text)]
+    edges = Counter(round(max(line.rights)) for line in own)
+    return edges.most_common(1)[0][0] if edges else None
+
+
+def _mirror_line(line: Line, *, flush: bool) -> None:
+    """Put a line in the order in which it is read; `flush` with those read from the right."""
     places = range(len(line.text))
     # The letters of a ligature stand in one place: the last of them is the first from the right.
     order = sorted(
@@ -108,8 +122,7 @@ def _mirror_line(line: Line) -> None:
     foreign = _LATIN.search(seen) is not None and _RIGHT_LETTER.search(seen) is None
     read = [*places]
     text = list(seen if foreign else seen.translate(_BRACKETS))
-    stop = _STOP.search(seen)
-    runs = [(0, stop.start() if stop else len(seen))] if foreign else _whole(seen, _runs(seen))
+    runs = [_core(seen, flush=flush)] if foreign else _whole(seen, _runs(seen))
     for start, end in runs:
         read[start:end] = read[start:end][::-1]
         text[start:end] = seen[start:end][::-1]
@@ -121,6 +134,19 @@ def _mirror_line(line: Line) -> None:
     for name in ("raised", "italic", "bold"):
         track = getattr(line, name)
         setattr(line, name, bytearray(track[order[at]] for at in read))
+
+
+def _core(seen: str, *, flush: bool) -> tuple[int, int]:
+    """Return what of a Latin line stands from left to right.
+
+    In a paragraph that is read from the right, what ends a line stands left of it: the
+    slash at which an address is broken, the sentence's stop.
+    """
+    stop = _STOP.search(seen)
+    if not flush and not _SIGN_LEFT.match(seen[::-1]):
+        return 0, stop.start() if stop else len(seen)
+    found = _BETWEEN_SIGNS.search(seen)
+    return found.span() if found else (0, len(seen))
 
 
 def _turned(char: str, at: int) -> int:

@@ -45,7 +45,7 @@ COMMON_WORDS = frozenset(
         "default detail details document documents download downloads government html "
         "international library national organization policies policy publication publications "
         "release releases report reports resource resources search shtml statement statements "
-        "upload uploads wikipedia",
+        "upload uploads wiki wikipedia",
     )
 )
 """Words of addresses everywhere; a hyphen within one was put in."""
@@ -58,6 +58,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _PAIR = re.compile(r"(?=(?<![^\W\d_])([^\W\d_]+-[^\W\d_]+))")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LANGUAGE = re.compile(r"[a-z]{2}-(?:[a-z]{2}|[A-Z]{2})(?=[/?#]|$)")
+"""A language and its country, as BCP 47 has them."""
 _LAST_PART = re.compile(r"[\w~+-]+$")
 _FIRST_PART = re.compile(r"[\w~+-]+")
 _ADDRESS_LIKE = re.compile(
@@ -155,10 +157,13 @@ class Breaks:
         if left is None or right is None:
             return _Hyphen.UNKNOWN
         one, other = left[0].casefold(), right[0].casefold()
-        if f"{one}-{other}" in self.words or f"{one}-{other}" in COMMON_PAIRS:
+        pair = f"{one}-{other}"
+        if pair in self.words or pair in COMMON_PAIRS:
             return _Hyphen.OWN
         halves = one in self.words and other in self.words
         whole = one + other in self.words or one + other in COMMON_WORDS
+        if not whole and _is_language(before, one, after):
+            return _Hyphen.OWN
         if whole and not halves:
             return _Hyphen.INSERTED
         return _Hyphen.OWN if halves and not whole else _Hyphen.UNKNOWN
@@ -215,6 +220,11 @@ class Breaks:
     def _is_full(self, line: Line, least: float = FULL) -> bool:
         """Whether nothing more went into a line, were its spaces not stretched."""
         return _room(line, self.space) < least * _width(line)
+
+
+def _is_language(before: str, one: str, after: str) -> bool:
+    """Whether a hyphen stands in a step of a path that names a language: `/pt-br/`."""
+    return before.endswith(f"/{one}-") and _LANGUAGE.match(f"{one}-{after}") is not None
 
 
 def study(sequences: Iterable[list[Line]]) -> Breaks:

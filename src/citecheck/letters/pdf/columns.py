@@ -132,12 +132,13 @@ def _crosses(row: list[Line], edge: float) -> bool:
     """Whether a row runs over the gutter, and not merely too far into the next column.
 
     An address that could not be broken does the latter: the other column's line begins
-    at its edge all the same.
+    at its edge all the same, or the address is printed over it.
     """
-    sides = [_side(part, edge) for part in row]
-    if "across" not in sides:
+    across = [part for part in row if _side(part, edge) == "across"]
+    if not across:
         return False
-    return not any(abs(part.left - edge) <= EDGE for part in row)
+    reach = max(part.right for part in across)
+    return not any(abs(part.left - edge) <= EDGE or edge < part.left < reach for part in row)
 
 
 def _is_columnar(band: list[Line], edge: float, known: frozenset[float] = frozenset()) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from citecheck.letters.pdf.labels import labelled
 from citecheck.letters.pdf.marks import distance, follows, leading_label, raised_marks
 from citecheck.letters.pdf.parted import PrintedNote
-from citecheck.letters.pdf.textmarks import TextMarks
+from citecheck.letters.pdf.textmarks import BRACKETED, TextMarks
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
@@ -60,12 +60,21 @@ def take_unheaded(columns: list[Column], known: set[str]) -> list[PrintedNote]:
         first, before = (first, label.mark) if before else (index, label.mark)
     if before is None or first == 0 or any((distance(mark, before) or 0) > 0 for mark in known):
         return []
-    return _take(columns, lines[first:], known)
+    tail = lines[first:]
+    return _take(columns, tail, known) if _is_one_list(tail) else []
+
+
+def _is_one_list(tail: list[Line]) -> bool:
+    """Whether no heading parts a list, and it does not begin anew."""
+    begins = leading_label(tail[0])
+    return not any(
+        line.size > LARGER * tail[0].size or leading_label(line) == begins for line in tail[1:]
+    )
 
 
 def _holds_mark(line: Line) -> bool:
-    raised = raised_marks(line)
-    return any(mark.start and not (mark.unit or mark.ordinal) for mark in raised)
+    raised = (mark for mark in raised_marks(line) if not (mark.unit or mark.ordinal))
+    return any(mark.start for mark in raised) or BRACKETED.search(line.text, 1) is not None
 
 
 def _heading(columns: list[Column], known: set[str]) -> tuple[int, int] | None:

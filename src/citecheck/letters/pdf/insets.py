@@ -62,7 +62,8 @@ def _blocks(
             end += 1
         for first in range(start, end):
             label = leading_label(lines[first])
-            if label is not None and _begins_inset(label, column.page, marks):
+            lone = label is not None and label.length >= len(lines[first].text)
+            if label is not None and not lone and _begins_inset(label, column.page, marks):
                 behind = _end(column, first, end, label)
                 if behind is not None:
                     yield first, behind

@@ -163,8 +163,8 @@ def _join_by_place(groups: list[_Group]) -> list[_Group]:
 
 
 def _common_edges(groups: list[_Group]) -> set[int]:
-    """Return where so many groups begin that a column does."""
-    counts = Counter(round(group.left) for group in groups)
+    """Return where so many groups begin that a column does; none that is read from the right."""
+    counts = Counter(round(group.left) for group in groups if group.left < group.right)
     return {edge for edge in counts if sum(counts[edge + step] for step in (-1, 0, 1)) >= COLUMN}
 
 

@@ -140,7 +140,7 @@ class _Parter:
         for index, line in enumerate(lines):
             label = leading_label(line)
             if label is not None and label.raised and self._is_foot(lines[index:], label, column):
-                return index
+                return self._with_ruled_off(column, index)
         return len(lines)
 
     def _is_beside_foot(self, column: Column) -> bool:
@@ -193,8 +193,19 @@ class _Parter:
         first = index
         while first > small and abs(lines[first - 1].size - size) < 0.03 * size:
             first -= 1
-        ends = self.notes[-1].lines[-1].text.rstrip()
-        return first if not ends.endswith((".", ".”", ")")) or first > 0 else index
+        return first if not self._last_ends() or first > 0 else index
+
+    def _with_ruled_off(self, column: Column, index: int) -> int:
+        """Step back over the rest of an unfinished note, up to the rule above it."""
+        if not self._goes_on(column.lines[index]) or self._last_ends():
+            return index
+        for at in range(index, -1, -1):
+            if column.is_ruled_off(at):
+                return at if self._is_no_larger(column.lines[at:]) else index
+        return index
+
+    def _last_ends(self) -> bool:
+        return self.notes[-1].lines[-1].text.rstrip().endswith((".", ".”", ")"))
 
     def _may_begin(self, label: Label, page: int, *, ruled: bool = True) -> bool:
         """Whether a label can be the first of a foot; small lists have numbers too."""

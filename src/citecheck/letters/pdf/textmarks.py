@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
     from citecheck.letters.pdf.parted import Column
 
-__all__ = ["TextMarks"]
+__all__ = ["BRACKETED", "TextMarks"]
 
-_BRACKETED = re.compile(r"\[(\d{1,3})\]")
+BRACKETED = re.compile(r"\[(\d{1,3})\]")
 
 
 class TextMarks:
@@ -41,7 +41,7 @@ class TextMarks:
                 first = 1 if is_small(line) else 0
                 seen.update(mark.mark for mark in marks if mark.start >= first and not mark.ordinal)
                 ordinals[column.page].update(mark.mark for mark in marks if mark.ordinal)
-                seen.update(_BRACKETED.findall(line.text, 1))
+                seen.update(BRACKETED.findall(line.text, 1))
         for page, doubtful in ordinals.items():  # `19a` is a mark where b stands raised too
             seen = self._seen[page]
             seen.update([m for m in doubtful if any(abs(ord(m) - ord(o[0])) == 1 for o in seen)])
