@@ -11,7 +11,7 @@ from store_values import letter, note
 
 from citecheck.errors import LetterError
 from citecheck.model import Caution
-from citecheck.store import Store, open_store
+from citecheck.store import RECOGNISED, Store, open_store
 
 OLD = Path(__file__).with_name("schema_1.sql")
 
@@ -110,3 +110,18 @@ def test_a_search_holds_for_the_letter_as_it_was(store, clock):
     assert store.searches("web") == {}
     read(store, "y")
     assert not store.searches("archive")[known.id].same
+
+
+def test_what_was_recognised_once_stays_and_what_was_not_is_asked_for_again(store):
+    scan = replace(letter("a.pdf", "x"), format="pdf")
+    store.put_letter(scan, [NOTE], reader="1.0")
+    unchanged = ("a.pdf", scan.sha256)
+    assert store.letter_unchanged(*unchanged, reader="1.0")
+    assert not store.letter_unchanged(*unchanged, reader="1.0", recognise=True)
+    store.put_letter(scan, [NOTE], reader="1.0" + RECOGNISED)
+    assert store.letter_unchanged(*unchanged, reader="1.0", recognise=True)
+    assert store.letter_unchanged(*unchanged, reader="1.0")
+    assert not store.letter_unchanged(*unchanged, reader="1.1", recognise=True)
+    plain = letter("b.md", "y")
+    store.put_letter(plain, [NOTE], reader="1.0")
+    assert store.letter_unchanged("b.md", plain.sha256, reader="1.0", recognise=True)

@@ -51,13 +51,20 @@ class LetterFetcher:
     """Fetches letters and lists of them."""
 
     def __init__(
-        self, visitor: Visitor, store: Store, outside: Outside, progress: Progress
+        self,
+        visitor: Visitor,
+        store: Store,
+        outside: Outside,
+        progress: Progress,
+        *,
+        recognise: bool = False,
     ) -> None:
         self._visitor = visitor
         self._store = store
         self._outside = outside
         self._progress = progress
         self._robots: dict[str, Robots] = {}
+        self._recognise = recognise
 
     async def fetch(
         self,
@@ -100,7 +107,7 @@ class LetterFetcher:
         """
         known = self._store.letter(address)
         if known is None or not self._store.letter_unchanged(
-            address, known.sha256, reader=__version__
+            address, known.sha256, reader=__version__, recognise=self._recognise
         ):
             return None
         return known.validators
@@ -153,4 +160,4 @@ async def open_fetcher(
     async with open_visitor(
         policy, resolver=outside.resolver, clock=outside.clock, random=outside.random
     ) as visitor:
-        yield LetterFetcher(visitor, store, outside, progress)
+        yield LetterFetcher(visitor, store, outside, progress, recognise=settings.ocr)

@@ -22,6 +22,7 @@ from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.letters_fetching import GONE, FetchError, open_fetcher
 from citecheck.pipeline.letters_missing import MissingLetters, answer_of
 from citecheck.pipeline.letters_showing import Showing, has_text_of, is_permanent, showing
+from citecheck.pipeline.reading import reader_of
 from citecheck.store import Validators
 
 if TYPE_CHECKING:
@@ -252,10 +253,13 @@ class WebLetters:
             return
         validators = Validators(seen.header("etag"), seen.header("last-modified"))
         self._there(done, address, seen)
-        if self._store.letter_unchanged(address, document.sha256, reader=__version__):
+        if self._store.letter_unchanged(
+            address, document.sha256, reader=__version__, recognise=self._ocr is not None
+        ):
             return
         citations = as_settled(found, self._store.readings_in(address))
-        self._store.put_letter(document, citations, reader=__version__, validators=validators)
+        reader = reader_of(document, recognise=self._ocr is not None)
+        self._store.put_letter(document, citations, reader=reader, validators=validators)
         copies = await asyncio.to_thread(
             second_copies, seen.final_url, seen.content_type, seen.body
         )

@@ -16,6 +16,7 @@ from citecheck.errors import LetterError
 from citecheck.letters import find_letters, read_bytes, same_site
 from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.parsing import parse_letters
+from citecheck.store import RECOGNISED
 
 if TYPE_CHECKING:
     import asyncio
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from citecheck.console import Progress
+    from citecheck.model import Document
     from citecheck.pipeline.letters_web import WebLetters
     from citecheck.store import Store
 
     OpenWeb = Callable[[], AbstractAsyncContextManager[WebLetters]]
 
-__all__ = ["Read", "read_letters"]
+__all__ = ["Read", "read_letters", "reader_of"]
 
 
 @dataclass(slots=True)
@@ -83,13 +85,14 @@ async def read_letters(
     looked = [argument for argument in arguments if argument not in broken]
     store.mark_letters_gone(found.paths, lambda path: _lies_within(path, looked))
     progress.begin("Reading letters", len(found.paths))
-    changed = _changed(store, found.paths, read, progress, stop)
+    changed = _changed(store, found.paths, read, progress, stop, recognise=ocr is not None)
     async with aclosing(parse_letters(changed, ocr=ocr)) as letters:
         async for letter in letters:
             if letter.document is not None:
                 known = store.readings_in(letter.document.path)
                 citations = as_settled(letter.citations, known)
-                store.put_letter(letter.document, citations, reader=__version__)
+                reader = reader_of(letter.document, recognise=ocr is not None)
+                store.put_letter(letter.document, citations, reader=reader)
                 read.letters += 1
                 read.changed += 1
                 read.renewed.append(letter.document.path)
@@ -122,8 +125,23 @@ async def read_letters(
     return read
 
 
+def reader_of(document: Document, *, recognise: bool) -> str:
+    """Return the name of what read a letter, under which it is stored.
+
+    A letter that still asks to be recognised (no program for it is there) is read again.
+    """
+    asks = any("--ocr" in caution.advice for caution in document.warnings)
+    return __version__ + RECOGNISED if recognise and not asks else __version__
+
+
 def _changed(
-    store: Store, paths: Sequence[str], read: Read, progress: Progress, stop: asyncio.Event
+    store: Store,
+    paths: Sequence[str],
+    read: Read,
+    progress: Progress,
+    stop: asyncio.Event,
+    *,
+    recognise: bool,
 ) -> Iterator[tuple[str, bytes] | None]:
     """Yield letters (path, content) that are new or have changed, None for the others."""
     for path in paths:
@@ -134,9 +152,8 @@ def _changed(
         except LetterError as problem:
             read.unread.append(problem)
         else:
-            if not store.letter_unchanged(
-                path, hashlib.sha256(data).hexdigest(), reader=__version__
-            ):
+            digest = hashlib.sha256(data).hexdigest()
+            if not store.letter_unchanged(path, digest, reader=__version__, recognise=recognise):
                 yield path, data
                 continue
             read.letters += 1

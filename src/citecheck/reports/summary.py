@@ -42,7 +42,7 @@ _STATES = {
         "and this report shows what was known before."
     ),
     "interrupted": "The last run was interrupted: the next one goes on from there.",
-    "partly": "A service could not be reached in the last run: the next one goes on from there.",
+    "partly": "Not every letter could be read in the last run: see which below.",
     "failed": "The last run failed: this report shows what was known until then.",
 }
 

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.store.candidates import Candidates
 from citecheck.store.keeping import Keeping, datasette_metadata
+from citecheck.store.letters import RECOGNISED
 from citecheck.store.migrations import SCHEMA_VERSION
 from citecheck.store.reading import Reading
 from citecheck.store.reservations import Reservations
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from citecheck.ports import Clock
 
 __all__ = [
+    "RECOGNISED",
     "SCHEMA_VERSION",
     "CaptureNeed",
     "CautionedLetter",

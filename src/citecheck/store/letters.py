@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     from citecheck.model import Citation, Document
 
-__all__ = ["Letters"]
+__all__ = ["RECOGNISED", "Letters"]
+
+RECOGNISED = "+ocr"
+"""Behind the name of a reader that was asked to recognise the text of scans."""
 
 _KNOWN = """
 SELECT id, url, problem, context, note_text, anchor_text, sentence, printed, fingerprint,
@@ -109,15 +112,19 @@ class Letters(Renames):
         for row in self._stream("SELECT * FROM letters WHERE removed_at IS NULL ORDER BY path"):
             yield _letter(row)
 
-    def letter_unchanged(self, path: str, sha256: str, *, reader: str = "") -> bool:
+    def letter_unchanged(
+        self, path: str, sha256: str, *, reader: str = "", recognise: bool = False
+    ) -> bool:
         """Tell whether a letter is stored exactly so and need not be read again.
 
-        `reader` names what read it (citecheck's version): a better reader reads again.
+        `reader` names what read it (citecheck's version): a better reader reads again. With
+        `recognise`, a PDF counts only where its pictures were read, too (`RECOGNISED` behind
+        the reader's name); without, what was recognised once stays.
         """
         found = self._settled_rows(
-            "SELECT 1 FROM letters WHERE path = ? AND sha256 = ? AND reader = ?"
-            " AND removed_at IS NULL",
-            (clean(path), sha256, reader),
+            "SELECT 1 FROM letters WHERE path = ? AND sha256 = ? AND removed_at IS NULL"
+            " AND (reader = ? OR reader = ? AND NOT (? AND format = 'pdf'))",
+            (clean(path), sha256, reader + RECOGNISED, reader, recognise),
         )
         return bool(found)
 
