@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from report_rows import HINT, NOW, UNREAD, sample_changes, sample_rows, summary_of
+from report_rows import CAUTIONED, HINT, NOW, UNREAD, sample_changes, sample_rows, summary_of
 
 from citecheck.repairs.suggest import suggest
 from citecheck.reports import write_reports
@@ -19,7 +19,13 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("work") / "reports"
     rows = sample_rows()
     summary = summary_of(
-        rows, changes=sample_changes(), unread=UNREAD, hints=(HINT,), captures_waiting=412
+        rows,
+        changes=sample_changes(),
+        unread=UNREAD,
+        hints=(HINT,),
+        captures_waiting=412,
+        cautioned=CAUTIONED,
+        newly_cautioned=CAUTIONED[:1],
     )
     write_reports(iter(rows), summary, folder, now=NOW, suggest=suggest)
     return folder

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from citecheck.model import Candidate, Hop
+from citecheck.model import Candidate, Caution, Hop
 from citecheck.reports import RunSummary, Unread
-from citecheck.store.rows import ChangeRow, Counts, ReportRow, RunRow
+from citecheck.store.rows import CautionedLetter, ChangeRow, Counts, ReportRow, RunRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -337,6 +337,23 @@ def sample_changes() -> tuple[ChangeRow, ...]:
     )
 
 
+CAUTIONED = (
+    CautionedLetter(
+        1,
+        "letters/2021-05-17 Wetlands.md",
+        None,
+        (
+            *(Caution("this page is damaged and was left out", "Look at it", n) for n in (3, 5, 6)),
+            Caution("only the first 25,000 lines were read", "Split it"),
+        ),
+    ),
+    CautionedLetter(
+        99,
+        "letters/<i>cites nothing</i>.pdf",
+        None,
+        (Caution("<script>x</script> is printed, but its link leads to javascript:x", "", 2),),
+    ),
+)
 UNREAD = (
     Unread("letters/scan.pdf", "it is no PDF inside", "Open it and save it anew."),
     Unread("letters/<b>.docx", "it is empty"),
