@@ -310,3 +310,60 @@ def test_a_report_is_not_written_where_nothing_has_changed(world: World) -> None
     world.run()
     assert index.stat().st_size == before.st_size
     assert not list(Path(world.folder / "reports").glob(".citecheck-report*"))
+
+
+def test_a_letters_cautions_are_told_once_for_each_version_of_it(world: World) -> None:
+    def write(more: str = "") -> None:
+        url = world.url("h1.example/1")
+        text = f'As said.[^1]{more}\n\n[^1]: Office of Records, "Report 1", {url}.\n'
+        (world.folder / "letters" / "a.md").write_bytes(text.encode() + b"\0\n")
+
+    write()
+    first = world.run()
+    assert first.code == 0, "a caution asks for no repair"
+    assert "1 letter read with cautions" in first.out
+    assert "letters/a.md\n  The text holds NUL characters." in first.out
+    assert "1 letter read with cautions" in first.err
+    for name in ("summary.md", "index.html", "changes.md", "changes.xml"):
+        report = (world.folder / "reports" / name).read_text(encoding="utf-8")
+        assert "The text holds NUL characters" in report, name
+    assert "The text holds NUL characters" in world.run("show", "letters/a.md").out
+    assert world.run().silent
+    assert world.run(days=8).silent
+    write(" And more.")
+    edited = world.run(days=9)
+    assert edited.out.startswith("Since the run before: 1 letter read with cautions.\n")
+    assert world.run(days=10).silent
+    told = world.folder / "told.txt"
+    world.settings(top=f'notify = ["exec:tee {told}"]')
+    write(" And again.")
+    assert world.run(days=11).code == 0
+    assert "NUL characters" in told.read_text(encoding="utf-8")
+
+
+def test_cautions_of_a_run_that_was_killed_are_told_by_the_next(world: World) -> None:
+    cite(world, 1)
+    assert world.run().code == 0
+    letter = world.folder / "letters" / "a.md"
+    letter.write_bytes(letter.read_bytes() + b"\n\0\n")
+    # `check` reads the letter and records it, and tells nobody by mail.
+    checked = world.run("check", "letters/a.md", days=1)
+    assert "letters/a.md: The text holds NUL characters." in checked.err
+    assert "1 letter read with cautions" in world.run(days=2).out
+    assert world.run(days=3).silent
+
+
+def test_a_letter_that_cannot_be_read_is_no_wrong_use_but_a_wrong_name_is(world: World) -> None:
+    (world.folder / "letters" / "locked.docx").write_bytes(b"PK\x03\x04broken")
+    for command in ("run", "extract"):
+        assert world.run(command, "letters/locked.docx").code == 3, command
+        assert world.run(command, "letters/nothing.docx").code == 2, command
+    assert "Could not be read since" in world.run("show", "letters/locked.docx").out
+    world.run("report")
+    report = (world.folder / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "letters/locked.docx" in report
+    (world.folder / "letters" / "locked.docx").unlink()
+    cite(world, 1)
+    assert world.run().code == 0
+    report = (world.folder / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "letters/locked.docx" not in report
