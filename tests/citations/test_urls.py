@@ -211,6 +211,7 @@ def test_what_was_glued_is_taken_apart(text, found):
             "https://www.press.example/a?id=6&l\nang=en&page=3; see also the next",
             "https://www.press.example/a?id=6&lang=en&page=3",
         ),
+        ("/1/ Holt, https://press.example/a\n/2/ Gold, of which more", "https://press.example/a"),
         (
             "Holt, of 5 November 2023: www.press.example/\nharbour-grants; the figures are on p. 4",
             "https://www.press.example/harbour-grants",
@@ -386,9 +387,9 @@ def test_no_heap_of_pieces_makes_it_raise(text):
 )
 def test_a_long_heap_of_anything_is_read_in_seconds(piece):
     text = A + piece * (300_000 // len(piece))
-    began = time.perf_counter()
+    began = time.process_time()
     find_urls(text)
-    assert time.perf_counter() - began < 8
+    assert time.process_time() - began < 8
 
 
 # --- outside suites -----------------------------------------------------------------------

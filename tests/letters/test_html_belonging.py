@@ -175,6 +175,13 @@ def test_a_sentence_that_bears_a_mark_is_the_letters_wherever_it_stands(
     ]
 
 
+def test_short_notes_in_an_element_of_their_own_answer_the_letters_marks() -> None:
+    notes = "(1) League, <a href='https://b.example/n1'>Report</a><br>(2) <a href='https://c.example/n2'>Panel</a>"
+    marked = PROSE.replace("[2]", " <sup>(2)</sup> <sup>(1)</sup>")
+    found = cited(f"<div>{marked}</div><div class='frame'><p><small>{notes}</small></p></div>")
+    assert sorted(map(str, found)) == ["https://b.example/n1", "https://c.example/n2"]
+
+
 def test_what_readers_number_in_their_remarks_is_theirs() -> None:
     remark = (
         "<section class='comments'><div><p>I read of another wall[1] and of a third one in the "

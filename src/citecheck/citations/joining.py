@@ -41,6 +41,11 @@ _ADDRESS_LIKE = re.compile(r"[/=&_%~+]|[?#]\w|\w-\w+-\w")
 _CODE_LIKE = re.compile(
     r"(?=[^\d]*\d)(?=[^a-z]*[a-z])[\w.\-]{5,}$|\d+[A-Za-z]\w+$|[A-Za-z]\d\w{3,}$"
 )
+_SLASHED_MARK = re.compile(r"/\d{1,3}/")
+_SLASHED_LABEL = re.compile(r"^[ \t]*/\d{1,3}/\s", re.MULTILINE)
+"""A note's mark between slashes; the same sign may be the rest of an address."""
+_FAR = 2_000
+"""Characters before a line's end in which another such mark is looked for."""
 _NUMBERS = re.compile(r"\d{1,3}/\d{1,3}")
 """The end of a document's symbol (`A/HRC/` and `35/3`)."""
 _LABEL = re.compile(r"[a-z\d-]{1,63}\.")
@@ -117,6 +122,9 @@ def goes_on(text: str, lines: Lines, raw: str, position: int, resume: int) -> Jo
     word = token[0]
     if _opens_something_new(raw, word):
         return Join(goes_on=False, confidence=1.0)
+    if _SLASHED_MARK.fullmatch(word):
+        labelled = _SLASHED_LABEL.search(text, max(0, position - _FAR), position)
+        return Join(goes_on=labelled is None, confidence=0.8)
     following = _Following(word, text[token.end() : token.end() + 40])
     fits = lines.room(position) > len(following.first_piece) and not lines.is_full(position)
     fits = fits and not measured_full

@@ -206,7 +206,7 @@ class _Reading:
             inner[0] if inner else url,
             printed,
             wrapper=inner[1] if inner else None,
-            candidates=self._readings().beside(url, kept) if inner is None else (),
+            candidates=self._others(raw, kept, url) if inner is None else (),
             angle=angle,
         )
 
@@ -247,21 +247,24 @@ class _Reading:
             return None
         return FoundUrl(self.start, end, None, printed, "malformed_url", angle=angle)
 
-    def _readings(self) -> Readings:
+    def _others(self, raw: str, kept: str, url: str) -> tuple[Candidate, ...]:
         """Return what else the address may be, by what was read of it."""
+        if not (self.joints or self.refused) and raw.isascii():
+            return ()
         longer = None
         if self.refused:
             joint, position = self.refused
             end = run_end(self.text, self.start, position, len(self.text))
             longer = (joint, self.text[position:end])
-        return Readings(
-            self.raw,
+        readings = Readings(
+            raw,
             len(self.prefix),
             tuple(self.joints),
             longer,
             delimited=self._is_delimited,
             glued=self._is_glued,
         )
+        return readings.beside(url, kept)
 
     def _place(self, length: int) -> int:
         """Return where in the text the address ends that is `length` characters long."""

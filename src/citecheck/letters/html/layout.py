@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from citecheck.letters.html.lines import Surveyor
+from citecheck.letters.html.plain import answered_outside
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +67,8 @@ class Layout:
     inside: list[bool] = field(default_factory=list)
     noted: bool = False
     """It has notes."""
+    answers: frozenset[_Element] = frozenset()
+    """Lines outside of the letter's element that answer its marks, or are answered in it."""
     first: int = 0
     end: int = 0
     core: _Element | None = None
@@ -139,6 +142,8 @@ def _find_letter(
         core = best
     _mark(inside, branches[core])
     layout.core, layout.inside = core, inside
+    if core is not region:
+        layout.answers = frozenset(answered_outside(core, region))
     layout.noted = any(line.is_note for line in layout.lines)
     _find_ends(layout, total)
 
