@@ -573,3 +573,12 @@ def test_a_hyphen_that_keeps_an_address_whole_is_a_hyphen():
     body = p("See https://a.example/one", "<w:r><w:noBreakHyphen/></w:r>", "two\u2011three")
     (citation,) = find_citations(read_docx("letter.docx", docx(body)))
     assert citation.url == "https://a.example/one-two-three"
+
+
+def test_pages_that_the_letter_ends_itself_are_counted_where_no_others_are():
+    rules = section('<w:numRestart w:val="eachPage"/>')
+    body = p("a", ref("1")) + p("b", ref("2")) + p("c", ref("3"), properties="<w:pageBreakBefore/>")
+    data = docx(body + rules, footnotes={str(n): note("x") for n in (1, 2, 3)})
+    document = read_docx("letter.docx", data)
+    assert [block.mark for block in document.blocks if block.kind == "note"] == ["1", "2", "1"]
+    assert "where pages end" in document.warnings[0].problem

@@ -260,3 +260,19 @@ def test_what_is_still_to_be_filled_in_is_no_text():
     )
     citations = find_citations(read_odt("letter.odt", odt(body)))
     assert [one.url for one in citations] == ["https://a.example/one-two"]
+
+
+def test_pages_that_the_letter_ends_itself_are_counted_where_no_others_are():
+    notes = [odt_note(f"f{n}", "0", "x") for n in (1, 2, 3)]
+    data = odt(
+        f"<text:p>a{notes[0]}</text:p><text:p>b{notes[1]}</text:p>"
+        f'<text:p text:style-name="N">c{notes[2]}</text:p>',
+        styles='<text:notes-configuration text:note-class="footnote" style:num-format="1" '
+        'text:start-numbering-at="page"/>',
+        automatic='<style:style style:name="N" style:family="paragraph">'
+        '<style:paragraph-properties fo:break-before="page"/></style:style>',
+    )
+    document = read_odt("letter.odt", data)
+    assert [block.mark for block in document.blocks if block.kind == "note"] == ["1", "2", "1"]
+    assert [block.page for block in document.blocks] == [None] * 6
+    assert "where pages end" in document.warnings[0].problem

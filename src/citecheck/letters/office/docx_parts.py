@@ -14,14 +14,7 @@ from citecheck.letters.office.docx_styles import Type, list_of, type_of
 from citecheck.letters.office.fields import Field, OpenFields, closed_fields, joined_target
 from citecheck.letters.office.marks import LONGEST_MARK
 from citecheck.letters.office.stretches import ParagraphText
-from citecheck.letters.office.wordml import (
-    MC,
-    child,
-    local_name,
-    relation_id,
-    value,
-    whole,
-)
+from citecheck.letters.office.wordml import MC, child, is_on, local_name, relation_id, value, whole
 from citecheck.model import Block, BlockKind, NoteKind, SpanKind
 
 if TYPE_CHECKING:
@@ -149,6 +142,8 @@ class PartReader:
         was_hidden = self._hidden
         style = self._letter.styles.type(value(child(properties, "pStyle")))
         self._hidden = bool(style.hidden)
+        if is_on(child(properties, "pageBreakBefore")) and self._blocks:
+            self._page_ends()
         self._children(element)
         self._hidden = was_hidden
         for field_ in self._fields.fields:
@@ -252,7 +247,12 @@ class PartReader:
 
     def _break(self, element: _Element) -> None:
         self._printed("\n")
-        if value(element, "type") == "page" and not self._letter.paged and self._note is None:
+        if value(element, "type") == "page":
+            self._page_ends()
+
+    def _page_ends(self) -> None:
+        """Count a page that the letter ends itself, where it does not say where all end."""
+        if not self._letter.paged and self._note is None:
             self._letter.page += 1
 
     def _rendered_page(self, _: _Element) -> None:

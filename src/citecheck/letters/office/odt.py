@@ -203,7 +203,7 @@ class _Reader:
         style = element.get(f"{TEXT}style-name") or ""
         if self._styles.is_hidden("paragraph", style):
             return
-        if self._paged and self._note is None and self._text is None:
+        if self._note is None and self._text is None:
             # The first paragraph of a letter begins its first page anyhow.
             self._page += self._styles.breaks_page(style) and bool(self.blocks)
         outer, space = self._text, self._ends_in_space

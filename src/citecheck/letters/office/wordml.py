@@ -62,12 +62,23 @@ def relation_id(element: _Element) -> str:
     return element.get(_R + "id") or element.get(_R_STRICT + "id") or ""
 
 
+@lru_cache(maxsize=256)
+def _tags(name: str) -> tuple[str, str]:
+    return _W + name, _W_STRICT + name
+
+
 def child(element: _Element | None, *path: str) -> _Element | None:
     """Return the first descendant along a path of names."""
     for name in path:
         if element is None:
             return None
-        element = next((one for one in element if local_name(one) == name), None)
+        tags = _tags(name)
+        for one in element:
+            if one.tag in tags:
+                element = one
+                break
+        else:
+            return None
     return element
 
 
