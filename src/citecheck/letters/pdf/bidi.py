@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.layout import Box, Link
@@ -31,7 +31,7 @@ CRUMB = 3
 MOST = 60
 """Strands of one row that are looked at."""
 FLUSH = 2.0
-"""Points; how well lines agree on their right edge."""
+"""Points; about so well lines agree on their right edge."""
 LEVEL = 0.12
 """In ems; what baselines and sizes of one line may differ by."""
 
@@ -51,7 +51,8 @@ keep its direction (rule N1), and so stand between it and the word before."""
 _STOP = re.compile(r"[.,;:]+$")
 _SIGN_LEFT = re.compile(r"[-/_?&=%#+~]+(?:https?:|www\.)", re.IGNORECASE)
 """No address begins so."""
-_BETWEEN_SIGNS = re.compile(r"(?=[^-/_?&=%#+~.,;:]).*[^-/_?&=%#+~.,;:]", re.DOTALL)
+_BETWEEN_SIGNS = re.compile(r"(?=[^-/_?&=~.,;:]).*[^-/_?&=~.,;:]", re.DOTALL)
+"""Signs of a number (`%20`) stand beside it."""
 _LATIN = re.compile(rf"(?![{_RIGHT}])[^\W\d_]")
 _BRACKETS = str.maketrans("()[]{}<>«»", ")(][}{><»«")
 
@@ -66,9 +67,14 @@ def mirror(page: Page) -> None:
     if right < LEAST_SHARE * letters:
         return
     page.lines = _with_crumbs(page.lines)
-    edge = _edge(page.lines)
+    edges = {
+        round(max(line.rights) / FLUSH)
+        for line in page.lines
+        if _RIGHT_LETTER.search(line.text) or not _LATIN.search(line.text)
+    }
     for line in page.lines:
-        _mirror_line(line, flush=edge is not None and abs(max(line.rights) - edge) <= FLUSH)
+        place = round(max(line.rights) / FLUSH)
+        _mirror_line(line, flush=not edges.isdisjoint((place - 1, place, place + 1)))
     page.rules = [_mirrored(box) for box in page.rules]
     page.links = [Link(link.target, tuple(map(_mirrored, link.boxes))) for link in page.links]
     page.box = _mirrored(page.box)
@@ -102,13 +108,6 @@ def _is_within(crumb: Line, line: Line) -> bool:
 
 def _mirrored(box: Box) -> Box:
     return Box(-box.right, box.bottom, -box.left, box.top)
-
-
-def _edge(lines: list[Line]) -> float | None:
-    """Return where most lines that are read from the right begin, if not all fill the page."""
-    own = [line for line in lines if _RIGHT_LETTER.search(line.text)]
-    edges = Counter(round(max(line.rights)) for line in own)
-    return edges.most_common(1)[0][0] if edges else None
 
 
 def _mirror_line(line: Line, *, flush: bool) -> None:

@@ -178,6 +178,8 @@ class Breaks:
         several = "-" in one + other
         if not several and _IN_HOST.search(before[-TAIL:-1]):
             return False
+        if one.islower() and other[:1].isupper():
+            return False  # `articleShare`
         words = one.rpartition("-")[2].casefold(), other.partition("-")[0].casefold()
         least = 0 if several else LEAST_WORD
         return any(len(word) >= least and word in self.words for word in words)

@@ -6,6 +6,7 @@ strand crosses. Labels, line numbers and page numbers are too narrow to make a c
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
@@ -35,8 +36,12 @@ OVERHANG = 1.0
 """In ems; so far may a line reach over the edge that the labels right of it stand out to."""
 HANGING = 24.0
 """Points by which first lines hang out."""
+LONG_WORD = 20
+"""Characters of an address that runs too far."""
 MAX_CANDIDATES = 12
 MAX_DEPTH = 4
+
+_ADDRESS_SIGNS = re.compile(r"[/_=&%]|-\w+-|\.\w+\.")
 
 Side = Literal["left", "right", "across"]
 
@@ -135,10 +140,21 @@ def _crosses(row: list[Line], edge: float) -> bool:
     at its edge all the same, or the address is printed over it.
     """
     across = [part for part in row if _side(part, edge) == "across"]
-    if not across:
+    if all(_runs_over(part, edge) for part in across):
         return False
     reach = max(part.right for part in across)
     return not any(abs(part.left - edge) <= EDGE or edge < part.left < reach for part in row)
+
+
+def _runs_over(part: Line, edge: float) -> bool:
+    """Whether only an address runs over a gutter, which could not be broken there."""
+    start = part.text.rfind(" ") + 1
+    word = part.text[start:]
+    return (
+        len(word) >= LONG_WORD
+        and _ADDRESS_SIGNS.search(word) is not None
+        and part.lefts[start] < edge - NARROWEST
+    )
 
 
 def _is_columnar(band: list[Line], edge: float, known: frozenset[float] = frozenset()) -> bool:
