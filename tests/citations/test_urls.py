@@ -556,3 +556,50 @@ def test_a_hyphen_at_the_end_of_a_full_line_keeps_its_other_reading():
     (found,) = find_urls("see https://data.hum-\u2060\ndata.example/reform/a-b-c. More")
     assert found.url == "https://data.hum-data.example/reform/a-b-c"
     assert [c.url for c in found.candidates] == ["https://data.humdata.example/reform/a-b-c"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("https://d.exa mple/rep/x", "https://d.example/rep/x"),
+        ("https://www.court.g ov/a/b", "https://www.court.gov/a/b"),
+        ("https://www.court.go v/a", "https://www.court.gov/a"),
+        ("https://board.co m/x/y.html", "https://board.com/x/y.html"),
+        ("https://board.example/annual/report .pdf", "https://board.example/annual/report.pdf"),
+        ("http:/ /board.example/x .html", "http://board.example/x.html"),
+    ],
+)
+def test_an_address_that_a_space_cuts_within_is_damaged_and_offered(
+    printed: str, meant: str
+) -> None:
+    for text in (f'[1] Board, "A title", {printed}', f"({printed}), and more.", f"{printed}."):
+        (found,) = find_urls(text)
+        assert (found.url, found.problem, found.printed) == (None, "malformed_url", printed)
+        assert [candidate.url for candidate in found.candidates] == [meant]
+
+
+@pytest.mark.parametrize("scheme", ["htt ps://", "http s://", "h ttps://", "ht tp s: / /"])
+def test_spaces_within_the_scheme_are_left_out(scheme: str) -> None:
+    (found,) = find_urls(f"See {scheme}board.example/x, there.")
+    assert (found.url, found.printed) == ("https://board.example/x", f"{scheme}board.example/x")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://board.example and/or the ministry",
+        "https://board.net work/life balance",
+        "https://board.com and/or others",
+        "https://wiki.corp and/or others",
+        "https://board.local de/v/x",
+        "https://192.168.0.1 de/v/x.html",
+        "https://board.example/x .Net framework",
+        "https://board.example/x.html .pdf",
+        "https://board.example/x?a=b .pdf",
+        "https://board.example/en s/1.html",
+        "https://intranet docs/x",
+    ],
+)
+def test_text_behind_an_address_is_no_damage(text: str) -> None:
+    (found,) = find_urls(text)
+    assert (found.url, found.problem) == (text.partition(" ")[0], None)

@@ -96,6 +96,10 @@ def host_gap(text: str, position: int) -> tuple[int, int] | None:
 
 
 _REST_OF_HOST = re.compile(r"[a-z\d\-]{1,63}(?:\.[a-z\d\-]{1,63}){1,8}(?=/)")
+_REST_OF_SUFFIX = re.compile(r"[a-z]{1,24}(?=/)")
+"""The end of a top-level domain: `https://court.g` `ov/`."""
+_LIKE_A_PATH = re.compile(r"/(?=[^\s<>]{0,200}[/._=&?#%\d])[^\s<>]")
+"""What no text has behind a word (`and/or`, `work/life`): more than a slash and letters."""
 
 
 def _space_in(text: str, start: int, end: int) -> tuple[int, int]:
@@ -109,8 +113,15 @@ def is_split_host(raw: str, text: str, position: int) -> bool:
     What it was before the space came in can be guessed, but not known.
     """
     host = raw.partition("://")[2].rpartition("@")[2]
+    if not host or re.search(r"[/?#:]", host):
+        return False
     more = _REST_OF_HOST.match(text, position)
-    if not more or not host or re.search(r"[/?#:]", host) or is_whole_host(host):
+    if more and not is_whole_host(host):
+        return has_known_suffix(host + more[0])
+    more = _REST_OF_SUFFIX.match(text, position)
+    if not more or "." not in host.rstrip(".") or host.endswith("."):
+        return False
+    if is_whole_host(host) and not _LIKE_A_PATH.match(text, more.end()):
         return False
     return has_known_suffix(host + more[0])
 
@@ -118,6 +129,10 @@ def is_split_host(raw: str, text: str, position: int) -> bool:
 _GOES_ON = re.compile(r"[—―…]{1,3}[/?=&#%](?!/)[^\s<>‹›]{0,500}")
 """A sign that stands in no address, directly before one that only addresses hold."""
 _PATH_BEHIND = re.compile(r"[ \u00a0]/[\w%~+-]{1,80}(?:/|\.[a-z]{2,5}(?![\w.]))[^\s<>‹›,;]{0,500}")
+_EXTENSION_BEHIND = re.compile(
+    r"[ \u00a0]\.(?:html?|pdf|php|aspx?|jsp|docx?|xlsx?|xml)(?![\w-]|\.\w)", re.IGNORECASE
+)
+_WITHOUT_EXTENSION = re.compile(r"[\w%~+-]{1,200}")
 _PIECES = re.compile(r"(?:[ \u00a0][\w%~+./?=&#-]{1,200}){1,4}(?=[>›])")
 _OF_AN_ADDRESS = re.compile(r"[/=&?#]|\.[a-z]{2,5}$", re.IGNORECASE)
 
@@ -131,6 +146,8 @@ def broken_off(text: str, start: int, end: int) -> int | None:
     found = _GOES_ON.match(text, end) or (
         _PATH_BEHIND.match(text, end) if is_bare_host(text[start:end]) else None
     )
+    if not found and (found := _EXTENSION_BEHIND.match(text, end)):
+        found = found if _lacks_extension(text[start:end]) else None
     if found:
         return end + len(found[0].rstrip(".,;:!?)]"))
     if start and text[start - 1] in "<‹":
@@ -138,6 +155,14 @@ def broken_off(text: str, start: int, end: int) -> int | None:
         if pieces and _OF_AN_ADDRESS.search(pieces[0]):
             return pieces.end()
     return None
+
+
+def _lacks_extension(address: str) -> bool:
+    """Tell a path whose last part may be a file's name without its end."""
+    name = address.rpartition("/")[2]
+    if "?" in address or "#" in address or is_bare_host(address):
+        return False
+    return _WITHOUT_EXTENSION.fullmatch(name) is not None
 
 
 _HOST_ALONE = re.compile(r"(?:https?://)?[^\s/?#]+", re.IGNORECASE)

@@ -29,9 +29,11 @@ from citecheck.model import Candidate, Problem
 __all__ = ["MAX_ADDRESS", "SHOWN", "FoundUrl", "find_urls"]
 
 _B = rf"(?:[{INVISIBLE}]*(?:[ \t]*\r?\n[ \t]*)?)"
+_S = r"[ \u00a0]?"
 _START = re.compile(
     rf"""
       (?P<scheme> h{_B}t{_B}t{_B}p(?:{_B}s)?{_B}:{_B}/{_B}/ | ftp:// )
+    | (?P<spaced> (?<![^\W_]) (?! https?{_S}: ) h{_S}t{_S}t{_S}p(?:{_S}s)?{_S}:{_S}/{_S}/ )
     | (?P<other> (?<![^\W_]) (?: {OTHER_SCHEME} ) )
     | (?P<empty> (?<=<) https?: (?=>) )
     | (?P<headless> (?<![\w:/]) (?: :// (?=[\w\-]+(?:\.[\w\-]+)+) | // (?=www\d{{0,2}}\.\w) ) )
@@ -311,8 +313,8 @@ def _read(text: str, match: re.Match[str], lines: Lines, limit: int) -> _Reading
 
 def _opening(match: re.Match[str]) -> tuple[str, int] | None:
     """Return what stands for the scheme, and where the rest begins."""
-    if match["scheme"]:
-        return cleaned(re.sub(r"\s+", "", match["scheme"])), match.end()
+    if scheme := match["scheme"] or match["spaced"]:
+        return cleaned(re.sub(r"\s+", "", scheme)), match.end()
     if match["doi"]:  # `doi: 10.…` has a space that ends nothing
         return "", match.start() + match["doi"].index("10.")
     if match["www"]:
