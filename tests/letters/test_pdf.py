@@ -27,7 +27,8 @@ def truth(name: str) -> list[dict]:
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.replace("\u2060", "").split())
+    """Return a text without line ends, and without hyphens that were put in there."""
+    return "".join(text.replace("\u2060", "").replace("\u00ad\n", "").split())
 
 
 @pytest.mark.parametrize("name", NAMES)

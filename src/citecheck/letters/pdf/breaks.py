@@ -166,6 +166,8 @@ class Breaks:
             return _Hyphen.OWN
         if whole and not halves:
             return _Hyphen.INSERTED
+        if _IN_HOST.search(before[-TAIL:-1]):
+            return _Hyphen.UNKNOWN  # names of hosts are words written together
         return _Hyphen.OWN if halves and not whole else _Hyphen.UNKNOWN
 
     def _parts_words(self, before: str, after: str) -> bool:
