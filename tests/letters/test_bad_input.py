@@ -170,3 +170,22 @@ def test_a_letter_that_cannot_be_opened(tmp_path: Path) -> None:
         load_letter(str(tmp_path))
     with pytest.raises(LetterError):
         load_letter("bad\0name")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "what"),
+    [
+        ("a.docx", "See https://a.example/x.\n", "plain text"),
+        ("a.PDF", "See https://a.example/x.\n", "plain text"),
+        ("a.doc", "<html><body><p>See https://a.example/x.</p></body></html>", "a web page"),
+    ],
+)
+def test_a_text_that_is_called_a_word_processors_file_is_read_with_a_caution(
+    name: str, text: str, what: str
+) -> None:
+    document = read_letter(name, text.encode())
+    assert [c.url for c in find_citations(document)] == ["https://a.example/x"]
+    (caution,) = document.warnings
+    assert what in caution.problem
+    for plain in ("a.txt", "a.md", "a.html", "letter", "-"):
+        assert read_letter(plain, text.encode()).warnings == ()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, cast
 
 from citecheck.errors import LetterError
 from citecheck.letters.bounds import bounded, bounded_lines, bounded_markup, bounded_source
 from citecheck.letters.decoding import decode_text
 from citecheck.letters.latex.beside import unpack
-from citecheck.letters.sniffing import sniff_format, sniff_text
+from citecheck.letters.sniffing import EXTENSIONS, sniff_format, sniff_text
 from citecheck.model import Caution, Document
 
 if TYPE_CHECKING:
@@ -114,8 +115,26 @@ def _read_text(
             format_ = "html" if part.html else None
     format_ = format_ or sniff_text(name, text)
     files = {one: decode_text(content).text for one, content in beside.items()}
-    return _read_blocks(
+    document = _read_blocks(
         name, text, format_, decoded, sourced=sourced, address=address, beside=files
+    )
+    return replace(document, warnings=(*_misnamed(name, document.format), *document.warnings))
+
+
+_WORDS_OF_FORMATS = {"html": "a web page", "latex": "a LaTeX source"}
+
+
+def _misnamed(name: str, kind: str) -> tuple[Caution, ...]:
+    """Return a caution for a text that is called a PDF or a word processor's file."""
+    suffix = PurePath(name).suffix.lower()
+    if EXTENSIONS.get(suffix) not in _READERS:
+        return ()
+    what = _WORDS_OF_FORMATS.get(kind, "plain text")
+    return (
+        Caution(
+            f"its name ends in {suffix}, but what it holds is {what}, and was read as such",
+            "See whether this is the letter that was meant",
+        ),
     )
 
 
