@@ -74,6 +74,11 @@ LONE = (
     '<p>The prison is full.<a href="#n1">1</a> More.</p><hr><p><a name="n1">1</a></p>'
     "<p>Board, http://b.example/1</p>"
 )
+NESTED = (
+    "<p>The prison is full.<sup>1</sup> More.</p><h3>Footnotes</h3><ol><li>What the board said:"
+    "<ul><li>Board, http://b.example/1</li></ul></li></ol>"
+)
+CIRCLED = "<p>The prison is full.①</p><p>More.</p><p>① Board, http://b.example/1</p>"
 DRESSES = {
     name: value
     for name, value in globals().items()

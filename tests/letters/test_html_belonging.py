@@ -201,3 +201,31 @@ def test_what_a_page_says_of_itself_is_no_citation(heading: str) -> None:
     )
     found = cited(f"<main>{itself}<h2>Letter</h2>{LETTER}{itself}</main>")
     assert found == CITED
+
+
+def test_a_numbered_list_without_heading_or_labels_answers_marks_in_several_sections() -> None:
+    """As page builders lay out a letter: each part in a section of its own."""
+    parts = (
+        f"<p>{'The wall has failed again, as the panel had warned us all. ' * 3}<sup>1</sup></p>",
+        f"<p>Nobody has answered for it. See also <a href='{SITE}/march'>our letter of March</a>, "
+        "which has had no reply.<sup>2</sup></p>",
+        "<ol><li>League, <a href='https://b.example/n1'>Report</a></li>"
+        "<li>Panel, <a href='https://c.example/n2'>Order</a></li></ol>",
+    )
+    read = "<div><h3>Most read</h3><ol><li><a href='/n/1'>One</a></li></ol></div>"
+    sections = "".join(f"<section><div><div>{part}</div></div></section>" for part in parts)
+    found = cited(f"<nav>{MENU}</nav><div>{sections}</div>{read}")
+    assert sorted(map(str, found)) == [
+        "https://b.example/n1",
+        "https://c.example/n2",
+        f"{SITE}/march",
+    ]
+
+
+def test_switches_lead_to_notes_outside_of_the_article() -> None:
+    notes = (
+        "<div id='m1' class='note'><p>League, <a href='https://b.example/n1'>Report</a></p></div>"
+    )
+    switch = "<button class='fn' data-target='#m1'>1</button>"
+    body = f"<article>{PROSE.replace('[2]', switch)}</article>{notes}"
+    assert cited(body) == ["https://b.example/n1"]

@@ -195,3 +195,8 @@ def test_a_heading_is_a_title_in_every_script_and_at_every_length() -> None:
         letter = read(f"# {title}\n\nThe first sentence.[^1]\n\n[^1]: <https://a.example/>\n")
         assert letter.title == title
         assert find_citations(letter)[0].sentence == "The first sentence."
+
+
+def test_an_address_in_code_is_cited_in_a_note_only() -> None:
+    text = "Call `https://api.example/` so.[^1]\n\n[^1]: Board, `https://b.example/1`.\n"
+    assert [(c.note, c.url) for c in find_citations(read(text))] == [("1", "https://b.example/1")]

@@ -46,6 +46,8 @@ _OPEN_SUPER = re.compile(_SUPER_RUN)
 _HAS_SUPER = re.compile(rf"[{_SUPERSCRIPT}{_SUPER_LETTERS}]")
 _OPEN_BRACKET = re.compile(r"(?:\.\. )?\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
 _OPEN_PAREN = re.compile(r"[(（](?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})[)）](?=\s|$)")
+_OPEN_CIRCLED = re.compile(r"(?P<mark>[\u2460-\u2473])")
+"""`①` to `⑳`, as Chinese and Japanese letters number their notes."""
 _OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):/](?=\s|$)")
 _CALLED = (
     r"(?:(?:foot|end)?notes?|nota|fn|anm|anmerkung|fu(?:ß|ss)note|voetnoot|приме?ч(?:ание)?)\.?"
@@ -70,6 +72,7 @@ _INLINE_SUPER = re.compile(rf"(?<=\S){_SUPER_RUN}(?:\s?[,;˒]\s?{_SUPER_RUN})*")
 _INLINE_BRACKET = re.compile(r"\[\^?(?P<marks>[^\[\]\n]{1,40})\](?!\()")
 _BEHIND = r"(?=[\s.,;:!?\"”»،؛؟۔।。、，；：！？」』]|$)"
 _INLINE_PAREN = re.compile(rf"(?<=\S)\s?[(（](?P<mark>\d{{1,3}})[)）]{_BEHIND}")
+_INLINE_CIRCLED = re.compile(r"(?<=\S)\s?(?P<mark>[\u2460-\u2473])")
 _INLINE_HALF_PAREN = re.compile(rf"(?<=[^\s(（\d])\s?(?P<mark>\d{{1,3}})[)/]{_BEHIND}")
 _INLINE_CALLED = re.compile(
     rf"(?<=\S)\s?[(\[](?:(?:see|cf\.|vgl\.|siehe|voir|véase|ver)\s)?{_CALLED}"
@@ -193,6 +196,7 @@ def opening_mark(block: Block, start: int, raised_by_start: Mapping[int, Span]) 
 
 _WEAK: tuple[tuple[re.Pattern[str], Dress], ...] = (
     (_OPEN_PAREN, "paren"),
+    (_OPEN_CIRCLED, "paren"),
     (_OPEN_LIST, "list"),
     (_OPEN_CALLED, "list"),
     (_OPEN_SIGNED, "list"),
@@ -265,6 +269,7 @@ def _within_address(text: str, mark: Mark) -> bool:
 
 
 _SIGNS = re.compile(r"[注註※]")
+_CIRCLES = re.compile(r"[\u2460-\u2473]")
 _BRACKETS = re.compile(r"[)）/]|\d\]")
 _DIGITS = re.compile(r"\d")
 _ANY_SYMBOL = re.compile(rf"[{_SYMBOLS}]")
@@ -278,6 +283,7 @@ _INLINE: dict[re.Pattern[str], tuple[tuple[re.Pattern[str], Dress], ...]] = {
         (_INLINE_CALLED, "paren"),
     ),
     _SIGNS: ((_INLINE_SIGNED, "paren"),),
+    _CIRCLES: ((_INLINE_CIRCLED, "paren"),),
     _ANY_SYMBOL: ((_INLINE_SYMBOL, "symbol"),),
     _DIGITS: ((_INLINE_GLUED, "glued"),),
     _ROMAN_SIGNS: ((_INLINE_GLUED_ROMAN, "glued"),),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from citecheck.letters.building import BlockText, Lines
 from citecheck.letters.front_matter import front_matter
 from citecheck.letters.inline import InlineReader, Place
-from citecheck.model import Block
+from citecheck.model import Block, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,6 +233,8 @@ class _Reading:
         note_kind: NoteKind | None = None
         if key is not None:
             kind, note_kind, number = "note", "footnote", None
+            # An address in the type of code is cited all the same.
+            spans = tuple(span for span in spans if span.kind != SpanKind.CODE)
         first = origin[0].source_start if origin else None
         self._blocks.append(
             Block(

@@ -94,8 +94,8 @@ def belongs(
         return not called
     found = points(link, href, line, layout, site) + _CALLED_SO * called
     # A list that is numbered as notes are ("most read: 1, 2, 3") is none where it only links.
-    sure = layout.zone(link) != "aside" or line.holder in layout.answers
-    note = line.note or (line.is_note and (sure or line.plain >= _FEWEST_OF_A_NOTE))
+    sure = layout.zone(link) != "aside" or line.plain >= _FEWEST_OF_A_NOTE
+    note = line.note or line.holder in layout.answers or (line.is_note and sure)
     return found > 0 or (note and not called)
 
 

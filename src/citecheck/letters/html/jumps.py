@@ -9,9 +9,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from lxml.etree import _Element
 
-__all__ = ["MARK", "REF_NAMES", "Jump", "Places", "jumps_of", "own_pages_of", "places_of"]
+__all__ = [
+    "MARK",
+    "REF_NAMES",
+    "Jump",
+    "Places",
+    "jumps_of",
+    "own_pages_of",
+    "places_of",
+    "switched",
+]
 
 MARK = re.compile(
     r"[\[({]?\s*\^?(?:(?:(?:foot|end)?note|nota|fn|n\.|fußnote|voetnoot)\s*)?(?P<mark>\d{1,4}|[ivxlc]{1,7}|[a-zA-Z]|[*†‡§¶#]{1,4}"
@@ -32,6 +43,8 @@ _DOI_NAMES = frozenset(
 _RESOLVERS = tuple(
     f"{scheme}://{host}" for scheme in ("https", "http") for host in ("doi.org", "dx.doi.org")
 )
+_ARCHIVED = re.compile(r"(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/(?=https?:)")
+"""What the Wayback Machine puts before all links of a page, those to its own places too."""
 _NAMED = re.compile(r"[\"']#?([\w.:-]{2,200})[\"']")
 
 Places = dict[str, "_Element"]
@@ -66,7 +79,7 @@ def jumps_of(
     """Return the links of a page that lead to a place in it."""
     found: list[Jump] = []
     for link in region.iter("a", "button", "sup", "span"):
-        page, name = _aim(link) if link.get("href") else ("", _switched(link, places))
+        page, name = _aim(link) if link.get("href") else ("", switched(link, places))
         if not name or not (
             not page or page.rstrip("/") in own_pages or _is_saved_page(page, link)
         ):
@@ -81,12 +94,12 @@ def jumps_of(
 
 
 def _aim(link: _Element) -> tuple[str, str]:
-    """Return the page and the place in it that a link leads to."""
+    """Return the page and the place in it that a link leads to, as before it was archived."""
     page, _, name = (link.get("href") or "").strip().partition("#")
-    return page, name
+    return _ARCHIVED.sub("", page) if name else page, name
 
 
-def _switched(link: _Element, places: Places) -> str:
+def switched(link: _Element, places: Container[str]) -> str:
     """Return the place that a switch without a target shows or names to its script, if any."""
     if not link.attrib:
         return ""
@@ -124,7 +137,8 @@ def own_pages_of(region: _Element, places: Places, address: str | None) -> froze
         here = sum(name in places for name in names)
         if (here > 1 and 3 * here >= 2 * len(names)) or _resolved(address, page) in known:
             found.add(page)
-    return frozenset(page.partition("#")[0].rstrip("/") for page in found if page)
+    plain = (_ARCHIVED.sub("", page) for page in found if page)
+    return frozenset(page.partition("#")[0].rstrip("/") for page in plain)
 
 
 def _resolved(address: str | None, page: str) -> str | None:

@@ -144,7 +144,7 @@ def _find_letter(
     layout.core, layout.inside = core, inside
     if core is not region:
         layout.answers = frozenset(answered_outside(core, region))
-    layout.noted = any(line.is_note for line in layout.lines)
+    layout.noted = bool(layout.answers) or any(line.is_note for line in layout.lines)
     _find_ends(layout, total)
 
 

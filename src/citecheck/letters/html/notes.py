@@ -20,6 +20,7 @@ from citecheck.letters.html.containers import (
     targets_within,
 )
 from citecheck.letters.html.jumps import MARK, REF_NAMES, jumps_of, own_pages_of, places_of
+from citecheck.letters.html.phrases import SOURCES
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -205,13 +206,14 @@ def _add_unmarked_items(plan: NotePlan) -> None:
 
 
 def _add_reference_lists(plan: NotePlan, region: _Element) -> None:
-    """Add the items of numbered lists of sources that are made of blocks.
+    """Add the items of numbered lists of sources, by name or heading, that are made of blocks.
 
     Where an item is one block, its number and the marks in the text say enough.
     """
     for number, listed in enumerate(region.iter("ol")):
         names = f"{listed.get('class') or ''} {listed.get('id') or ''}"
-        if not _SOURCES.search(names) or listed.get("reversed") is not None:
+        named = _SOURCES.search(names) or _is_headed(listed)
+        if not named or listed.get("reversed") is not None:
             continue
         items = [item for item in listed.iterchildren("li") if item not in plan.bodies]
         if not any(part.tag in ("div", "ul", "p") for item in items[:5] for part in item):
@@ -224,6 +226,16 @@ def _add_reference_lists(plan: NotePlan, region: _Element) -> None:
             keep(plan, item)
 
 
+def _is_headed(listed: _Element) -> bool:
+    """Tell a list right below a heading such as "Notes"."""
+    before = listed.getprevious()
+    if before is None or before.tag not in HEADINGS:
+        return False
+    said = " ".join("".join(map(str, islice(before.itertext(), 10))).split())
+    return len(said) < _LONGEST_HEADING and SOURCES.fullmatch(said) is not None
+
+
+_LONGEST_HEADING = 60
 _SOURCES = re.compile(
     r"(?:^|[-_\s])(?:ref(?:erence)?s?-?lists?|references|bibliography|citation-?list|works-?cited)"
     r"(?:$|[-_\s])",

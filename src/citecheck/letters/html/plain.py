@@ -36,6 +36,8 @@ class _Numbers:
 
     marks: dict[str, list[_Element]] = field(default_factory=dict)
     notes: dict[str, list[_Element]] = field(default_factory=dict)
+    items: dict[_Element, int] = field(default_factory=dict)
+    """Items of numbered lists so far, by list."""
 
 
 def answered_outside(region: _Element, root: _Element) -> list[_Element]:
@@ -50,6 +52,14 @@ def answered_outside(region: _Element, root: _Element) -> list[_Element]:
     wanted = within.marks.keys() - within.notes.keys()
     spare = within.notes.keys() - within.marks.keys()
     notes = [line for number in wanted for line in behind.notes.get(number, ())]
+    lists = {line.getparent() for line in notes}
+    marked = within.marks.keys() | before.marks.keys() | behind.marks.keys()
+    notes += [
+        line
+        for number in marked - wanted
+        for line in behind.notes.get(number, ())
+        if line.getparent() in lists
+    ]
     return notes + [line for number in spare for line in before.marks.get(number, ())]
 
 
@@ -62,8 +72,12 @@ def is_raised_mark(element: _Element) -> bool:
 
 
 def _number(line: _Element, numbers: _Numbers) -> None:
-    """Note what numbers a line bears in its own text."""
+    """Note what numbers a line bears: in its own text, or as an item of a numbered list."""
     first = True
+    listed = line.getparent() if line.tag == "li" else None
+    if listed is not None and listed.tag == "ol" and listed.get("reversed") is None:
+        numbers.items[listed] = place = numbers.items.get(listed, _first(listed) - 1) + 1
+        numbers.notes.setdefault(str(place), []).append(line)
     for text, raised in _texts(line):
         label = _RAISED.fullmatch(text) if raised else _LABEL.match(text) if first else None
         if raised and label:
@@ -75,6 +89,11 @@ def _number(line: _Element, numbers: _Numbers) -> None:
             for found in BRACKETED.finditer(text):
                 numbers.marks.setdefault(found["mark"], []).append(line)
         first = first and not text.strip()
+
+
+def _first(listed: _Element) -> int:
+    start = listed.get("start") or ""
+    return int(start) if start.isdecimal() and len(start) < 6 else 1
 
 
 def _texts(line: _Element) -> Iterator[tuple[str, bool]]:

@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from citecheck.letters.html.jumps import switched
 from citecheck.letters.html.plain import answered_outside
 from citecheck.letters.html.site import is_mostly_links
 from citecheck.letters.html.words import names_of
@@ -78,20 +79,17 @@ def _length(element: _Element) -> int:
 
 
 def _holds_targets(region: _Element, root: _Element) -> bool:
-    """Tell whether no note stands outside of a region whose links point to it."""
-    wanted: dict[str, str] = {}
-    for link in region.iter("a"):
-        href = link.get("href") or ""
-        if href.startswith("#") and len(href) > 1:
-            wanted.setdefault(href[1:], "".join(str(part) for part in link.itertext()).strip())
-    if not wanted:
-        return True
-    inside = _names(region)
-    missing = {name for name in wanted if name not in inside}
-    if not missing:
-        return True
-    outside = missing & _names(root)
-    return not any(_NOTES.search(name) or _LABEL.fullmatch(wanted[name]) for name in outside)
+    """Tell whether no note stands outside of a region whose links and switches lead to it."""
+    outside = _names(root) - _names(region)
+    for link in region.iter("a", "button", "sup", "span") if outside else ():
+        href = (link.get("href") or "").strip()
+        name = href[1:] if href.startswith("#") else "" if href else switched(link, outside)
+        if name not in outside:
+            continue
+        said = "".join(map(str, islice(link.itertext(), 20))).strip()
+        if _NOTES.search(name) or _LABEL.fullmatch(said):
+            return False
+    return True
 
 
 def _names(element: _Element) -> set[str]:
