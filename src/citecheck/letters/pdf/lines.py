@@ -35,6 +35,8 @@ SHELF = 4.0
 """Points; groups are looked for by shelves of this height."""
 COLUMN = 6
 """Lines that begin at one left edge: those of a column."""
+FIRST_INDENT = 13
+"""Points; a note's first line is indented by less."""
 LONGEST_LABEL = 12
 """Characters; what stands before a column's own lines is no longer."""
 MARK_LENGTH = 6
@@ -163,9 +165,13 @@ def _join_by_place(groups: list[_Group]) -> list[_Group]:
 
 
 def _common_edges(groups: list[_Group]) -> set[int]:
-    """Return where so many groups begin that a column does; none that is read from the right."""
+    """Return where so many groups begin that a column does, and where its first lines may.
+
+    What is read from the right does not count.
+    """
     counts = Counter(round(group.left) for group in groups if group.left < group.right)
-    return {edge for edge in counts if sum(counts[edge + step] for step in (-1, 0, 1)) >= COLUMN}
+    edges = (edge for edge in counts if sum(counts[edge + n] for n in (-1, 0, 1)) >= COLUMN)
+    return {edge + indent for edge in edges for indent in range(FIRST_INDENT)}
 
 
 def _neighbour(

@@ -27,6 +27,8 @@ LEAST_REST = 3
 """Characters of an address that are looked for in another column; fewer are anywhere."""
 LONG_REST = 12
 """Letters that no phrase of a sentence shares with an address by chance."""
+MOSTLY = 0.75
+"""Of the lines on a link's way; some are too long for their column."""
 LABEL = 6
 """Characters that hang out before a line's text."""
 
@@ -64,7 +66,8 @@ def _rejoined(groups: list[list[_Piece]], target: str) -> list[list[_Piece]]:
     wanted = _letters(target)
     others = [stretch for _, stretch in pieces if not _shows(stretch, wanted)]
     strewn = 0 < len(others) < len(pieces) or len(others) > MOST_LINES
-    return [pieces] if strewn and all(_is_whole(stretch) for stretch in others) else groups
+    whole = sum(_is_whole(stretch) for stretch in others)
+    return [pieces] if strewn and whole >= MOSTLY * len(others) else groups
 
 
 def _pieces(lines: list[Line], target: str, group: Iterable[tuple[int, Link]]) -> Iterable[_Piece]:
