@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import random
+import resource
 import time
+import zlib
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from citecheck.errors import LetterError
 from citecheck.letters.pdf import Limits, read_in_process, read_pdf
+from citecheck.letters.pdf.effort import spent
 from citecheck.letters.pdf.isolation import Worker
 from tests.letters.pdf_building import bomb, lines, pages, pdf, stream
 
@@ -105,6 +108,55 @@ def test_one_bad_page_does_not_lose_the_others():
     assert [caution.page for caution in document.warnings] == [2]
 
 
+GOOD = lines("A page that can be read, with https://a.example/first in it.")
+GARBAGE = b"no such thing as deflate " * 40
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(stream(GARBAGE, deflated=True), id="cannot be unpacked"),
+        pytest.param(stream(zlib.compress(GARBAGE), deflated=True), id="is no drawing"),
+        pytest.param(stream(GARBAGE), id="is no drawing, unpacked"),
+    ],
+)
+def test_a_page_whose_content_is_damaged_is_named(content):
+    document = read_pdf("letter.pdf", pages(GOOD, content, GOOD))
+    assert [(caution.page, "damaged" in caution.problem) for caution in document.warnings] == [
+        (2, True)
+    ]
+
+
+def test_a_page_that_is_none_is_named():
+    data = pages(GOOD, GOOD, GOOD).replace(b"/Kids[4 0 R 6 0 R", b"/Kids[4 0 R 9 0 R")
+    assert [caution.page for caution in read_pdf("letter.pdf", data).warnings] == [2]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"  \n",
+        b"q Q",
+        b"1 0 0 1 0 0 cm  BT /F 12 Tf 14.4 TL ET",
+        b"/Artifact <</Type/Pagination>> BDC q 0 0 612 792 re W* n Q EMC",
+        b"BT /F 9 Tf 72 700 Td () Tj ET",
+    ],
+)
+@pytest.mark.parametrize("deflated", [False, True])
+def test_a_blank_page_is_no_damaged_one(content, deflated):
+    blank = stream(zlib.compress(content) if deflated else content, deflated=deflated)
+    assert read_pdf("letter.pdf", pages(GOOD, blank, GOOD)).warnings == ()
+
+
+def test_many_pages_that_end_the_reader_share_the_time_of_one_letter():
+    data = pages(GOOD, *[BLANKS] * 8, GOOD)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert "time or memory" in problem(data)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime - before.ru_utime < 10
+
+
 def test_the_next_letter_is_read_after_a_bomb():
     problem(pages(BLANKS))
     assert read_pdf("letter.pdf", SAMPLE.read_bytes()).blocks
@@ -137,12 +189,30 @@ def test_pages_that_lie_about_their_number_do_no_harm():
 
 
 def test_time_that_runs_out_keeps_what_was_read():
-    ticks = iter(range(0, 1000, 25))
+    ticks = iter(range(0, 1000, 3))
     document = read_in_process(
         "x", pages(*[lines(f"Page of words {n}") for n in "abcdef"]), monotonic=lambda: next(ticks)
     )
     assert document.blocks
     assert "out of time" in document.warnings[0].problem
+
+
+@pytest.mark.parametrize(
+    ("content", "more_than"),
+    [
+        (lines(*["It rained, and it rained again all day. " * 2] * 50), 500),
+        (lines(*["see https://a.example/1 and https://b.example/2"] * 40), 100),
+        (stream(b"BT /F 9 Tf " + b"1 0 0 1 9 9 Tm (a) Tj " * 4000 + b"ET"), 100),
+        (stream(b""), 1900),
+    ],
+    ids=["type", "addresses", "letters set one by one", "blank"],
+)
+def test_what_reading_costs_is_counted_so_that_each_kind_of_page_ends_in_time(content, more_than):
+    before, clocked = spent(), time.process_time()
+    read_in_process("x", pages(GOOD, *[content] * 20))
+    counted, clocked = spent() - before, time.process_time() - clocked
+    assert more_than < 20 * Limits().seconds / counted
+    assert clocked < 1.5 * counted + 0.5
 
 
 def test_a_page_of_immense_size_or_type_is_read_or_left_out():

@@ -280,6 +280,24 @@ def test_line_numbers_drawn_into_headings_hide_no_others() -> None:
     assert not [one.text for one in kept if one.text.isdecimal()]
 
 
+def foot_of(page: int, printed: str) -> list[Line]:
+    body = stack(*["The council met again, and again it said so."] * 8, top=700)
+    return [
+        *body,
+        line(f"{page} See the record of part {page + 6}.", baseline=110),
+        line(printed, baseline=40),
+    ]
+
+
+def test_the_number_of_a_page_and_a_stamp_beside_it_both_count_on() -> None:
+    box = Box(0, 0, 612, 792)
+    pages = [foot_of(page, f"{page} NHRC-{page + 9:05}") for page in (1, 2)]
+    for page in strip_furniture(pages, [box, box], SIZE):
+        assert [one.baseline for one in page if one.baseline < 120] == [110]
+    (alone,) = strip_furniture([foot_of(3, "NHRC-00003 | Page 3 of 9")], [box], SIZE)
+    assert min(one.baseline for one in alone) == 110
+
+
 # --- letterheads ---------------------------------------------------------------------
 
 

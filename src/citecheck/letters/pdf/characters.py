@@ -46,8 +46,12 @@ _HALF = re.compile("[\ud800-\udfff]")
 _RARE = re.compile("[\x00-\x1f" + "".join((*PLAIN, *LIGATURES)) + "]")
 
 
-def read_runs(pdfium: Any, text_page: Any, total: int) -> tuple[int, list[Run]]:  # noqa: ANN401
-    """Return the runs of a page's first `total` characters, and how far the page is turned.
+def read_runs(
+    pdfium: Any,  # noqa: ANN401 - pypdfium2 has no types
+    text_page: Any,  # noqa: ANN401
+    total: int,
+) -> tuple[int, list[Run], str]:
+    """Return how far a page is turned, its runs, and its first `total` characters.
 
     Type that is set at several quarter turns (0 to 3) is left out but for the most frequent.
     """
@@ -55,7 +59,7 @@ def read_runs(pdfium: Any, text_page: Any, total: int) -> tuple[int, list[Run]]:
     reader.read()
     counts = {q: sum(len(run.chars) for run in runs) for q, runs in reader.runs.items()}
     quarter = max(counts, key=lambda quarter: (counts[quarter], -quarter))
-    return quarter, reader.runs[quarter]
+    return quarter, reader.runs[quarter], reader.text
 
 
 class _Reader:

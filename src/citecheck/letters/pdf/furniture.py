@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,7 +52,12 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(r"(?:https?://|www\.)[\w.-]+(\S*)", re.IGNORECASE)
-_BATES = re.compile(r"[A-Z][A-Z&.]{1,12}[-_ .]?\d{5,9}")
+_BATES = re.compile(r"\b[A-Z][A-Z&.]{1,12}[-_ .]?\d{5,9}\b")
+_BESIDE = rf"{_PAGE_WORD}?\s*\d{{1,4}}(?:\s*(?:of|/|de|von|sur|di)\s*\d{{1,4}})?"
+_STAMP = re.compile(
+    rf"(?:{_BESIDE}[-–—|•· ]+)?{_BATES.pattern}(?:[-–—|•· ]+{_BESIDE})?", re.IGNORECASE
+)
+"""A stamp, the number of the page before or behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +140,28 @@ def _by_height(group: list[_Candidate]) -> list[list[_Candidate]]:
 
 
 def _counting(cluster: list[_Candidate]) -> list[_Candidate]:
-    """Return the candidates whose numbers are fixed, but for one that goes with the page."""
-    votes: dict[tuple[int, ...], list[_Candidate]] = defaultdict(list)
+    """Return the candidates whose numbers are fixed, but for those that go with the page.
+
+    One does, or two: the page's number and a stamp that counts all papers of a case.
+    """
+    votes: dict[tuple[tuple[int, ...], *tuple[int, ...]], list[_Candidate]] = defaultdict(list)
     for candidate in cluster:
         numbers = [int(digits) for digits in _NUMBER.findall(candidate.line.text)[:6]]
-        votes[-1, *numbers].append(candidate)
-        for moving in range(len(numbers)):
-            steady = list(numbers)
-            steady[moving] -= candidate.page
+        places = range(len(numbers))
+        for moving in ((), *combinations(places, 1), *combinations(places, 2)):
+            steady = [
+                number - candidate.page if place in moving else number
+                for place, number in enumerate(numbers)
+            ]
             votes[moving, *steady].append(candidate)
-    best = max(votes.values(), key=lambda found: len({candidate.page for candidate in found}))
-    if len({candidate.page for candidate in best}) < 2:
-        return []
+    best: list[_Candidate] = []
+    pages_of_best = 1
+    for (moving, *_), found in votes.items():
+        pages = len({candidate.page for candidate in found})
+        # Two notes may count on together by chance, from one page to the next.
+        stamped = pages > 2 or all(_BATES.search(candidate.line.text) for candidate in found)
+        if pages > pages_of_best and (len(moving) < 2 or stamped):
+            best, pages_of_best = found, pages
     alone = all(_NUMBER.fullmatch(candidate.line.text) for candidate in best)
     same = len({candidate.line.text for candidate in best}) == 1
     return [] if alone and same else best
@@ -160,7 +175,7 @@ def _page_numbers(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
         others = _others(pages, candidate)
         if not _outermost(line, others, at_top=candidate.at_top):
             continue
-        if _PAGE_OF.fullmatch(line.text) or _BATES.fullmatch(line.text):
+        if _PAGE_OF.fullmatch(line.text) or _is_stamp(line.text):
             gone.add(id(line))
         elif (found := _PAGE_ALONE.fullmatch(line.text)) and not any(line.raised):
             own = found[1] == str(candidate.page + 1)
@@ -187,6 +202,10 @@ def _browser_feet(edges: list[_Candidate]) -> set[int]:
         )
         gone |= {id(line) for _ in beside}
     return gone
+
+
+def _is_stamp(text: str) -> bool:
+    return bool(_BATES.search(text) and _STAMP.fullmatch(text))
 
 
 def _outermost(line: Line, others: list[Line], *, at_top: bool) -> bool:

@@ -8,9 +8,12 @@ their boxes is taken from it; lines are built in `lines`.
 from __future__ import annotations
 
 import ctypes
+import re
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.pdf.characters import read_runs, turned
+from citecheck.letters.pdf.damage import is_damaged
+from citecheck.letters.pdf.effort import spend
 from citecheck.letters.pdf.layout import Box, Link, Page
 
 if TYPE_CHECKING:
@@ -29,6 +32,11 @@ MAX_LINKS = 1_000
 """Taken from one page; a page of references has a hundred links."""
 SCAN_COVERAGE = 0.5
 """Share of a page that one image must cover to be taken for a scan."""
+
+UNREAD = 5
+"""So many characters that are not read cost what one costs that is."""
+
+_ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 
 FPDF_ERR_PASSWORD = 4
 FPDF_ERR_SECURITY = 5
@@ -77,25 +85,34 @@ def read_page(document: Any, number: int, max_chars: int) -> Page:  # noqa: ANN4
         result = Page(number, Box(left, bottom, right, top))
         total = text_page.count_chars()
         result.cut = total > max_chars
-        quarter, result.runs = read_runs(pdfium, text_page.raw, min(total, max_chars))
+        quarter, result.runs, text = read_runs(pdfium, text_page.raw, min(total, max_chars))
         result.box = turned(result.box, quarter)
-        _read_objects(pdfium, page.raw, result, quarter)
+        objects = _read_objects(pdfium, page.raw, result, quarter)
         result.links = list(_links(pdfium, document.raw, page.raw, quarter))
-        return result
+        spend(
+            characters=len(text) + (total - len(text)) // UNREAD,
+            runs=len(result.runs),
+            objects=objects,
+            addresses=max(len(result.links), len(_ADDRESS.findall(text))),
+        )
     finally:
         text_page.close()
         page.close()
+    if not (total or objects) and is_damaged(document, number):
+        raise PdfProblem("damaged")
+    return result
 
 
 # --- rules, images, links ------------------------------------------------------------
 
 
-def _read_objects(pdfium: Any, page: Any, result: Page, quarter: int) -> None:  # noqa: ANN401
-    """Note the page's horizontal strokes and whether an image covers it."""
+def _read_objects(pdfium: Any, page: Any, result: Page, quarter: int) -> int:  # noqa: ANN401
+    """Note the page's horizontal strokes and whether an image covers it; count its objects."""
     sides = [ctypes.c_float() for _ in range(4)]
     rules = result.rules
     area = max(result.box.width * (result.box.top - result.box.bottom), 1.0)
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), MAX_OBJECTS)):
+    total: int = pdfium.FPDFPage_CountObjects(page)
+    for index in range(min(total, MAX_OBJECTS)):
         item = pdfium.FPDFPage_GetObject(page, index)
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind not in (OBJECT_PATH, OBJECT_IMAGE):
@@ -108,6 +125,7 @@ def _read_objects(pdfium: Any, page: Any, result: Page, quarter: int) -> None:  
             result.pictured |= box.width * height > SCAN_COVERAGE * area
         elif height <= RULE_THICKNESS and box.width >= RULE_LENGTH and len(rules) < MAX_RULES:
             rules.append(box)
+    return total
 
 
 def _links(pdfium: Any, document: Any, page: Any, quarter: int) -> Iterator[Link]:  # noqa: ANN401

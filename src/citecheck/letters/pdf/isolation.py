@@ -34,16 +34,27 @@ __all__ = ["Worker", "read_pdf"]
 
 MAX_RESTARTS = 3
 """So many pages may kill the reader before the letter is given up."""
+USUAL_BYTES, MOST_SHARE = 10_000_000, 3.0
+"""A larger file has as much more time: thousands of pages with their pictures. Three times as
+much type is what the memory holds."""
+LEAST_SECONDS = 1.0
+"""With less of its time left, a letter is not begun again."""
+PATIENCE = 4.0
+"""Times the processor's time that are waited for an answer: others work on the machine too."""
 STARTUP_SECONDS = 20.0
 """For starting Python and loading PDFium on a busy machine; 0.2 s on an idle one."""
 
 
 class _LostError(Exception):
-    """The process died or was too slow; `page` is where, 0 while the file was opened."""
+    """The process died or was too slow; `page` is where, 0 while the file was opened.
 
-    def __init__(self, page: int) -> None:
+    `spent` is the time it had computed for before that page.
+    """
+
+    def __init__(self, page: int, spent: float = 0.0) -> None:
         super().__init__(page)
         self.page = page
+        self.spent = spent
 
 
 class Worker:
@@ -56,6 +67,8 @@ class Worker:
 
     def read(self, name: str, data: bytes, limits: Limits, seen: Seen | None = None) -> Document:
         """Read one letter. Raises `LetterError`."""
+        share = min(len(data) / USUAL_BYTES, MOST_SHARE)
+        limits = replace(limits, seconds=limits.seconds * max(share, 1.0))
         skip: set[int] = set()
         lost_before: set[int] = set()
         for _ in range(MAX_RESTARTS + 1):
@@ -63,13 +76,17 @@ class Worker:
                 document = self._ask(name, data, limits, skip, seen or Seen())
             except _LostError as lost:
                 self.close()
-                if lost.page in lost_before:
+                if lost.page in lost_before or (lost.spent and not lost.page):
                     break
                 lost_before.add(lost.page)
                 # Lost before the first page, it may have been the process and not the letter:
                 # one that had died since the last letter, or a machine too busy to start one.
                 if lost.page:
                     skip.add(lost.page)
+                    left = limits.seconds - lost.spent - limits.page_seconds
+                    limits = replace(limits, seconds=left)
+                    if left < LEAST_SECONDS:
+                        break
                 continue
             except LetterError:
                 if skip:
@@ -109,7 +126,7 @@ class Worker:
         process = self._running()
         request = {"name": name, "size": len(data), "limits": asdict(limits), "skip": list(skip)}
         request["seen"] = seen.plain()
-        page = 0
+        page, spent = 0, 0.0
         assert process.stdin is not None
         try:
             process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -119,15 +136,15 @@ class Worker:
             raise _LostError(0) from None
         for answer in self._answers(process, limits):
             if answer is None:
-                raise _LostError(page)
+                raise _LostError(page, spent)
             if "page" in answer:
-                page = answer["page"]
+                page, spent = answer["page"], answer["spent"]
             elif "problem" in answer:
                 kind = ScanError if answer["scan"] else LetterError
                 raise kind(name, answer["problem"], answer["advice"])
             else:
                 return unpack(answer["document"])
-        raise _LostError(page)
+        raise _LostError(page, spent)
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is not None:
@@ -147,8 +164,9 @@ class Worker:
     ) -> Iterator[dict[str, Any] | None]:
         """Yield answers as they come; None when the process is dead or too slow."""
         assert process.stdout is not None
-        end = time.monotonic() + limits.seconds + limits.page_seconds + STARTUP_SECONDS
-        patience = limits.page_seconds + (STARTUP_SECONDS if self._fresh else 0.0)
+        wait = PATIENCE * max(limits.page_seconds, limits.seconds)
+        end = time.monotonic() + wait + PATIENCE * limits.page_seconds + STARTUP_SECONDS
+        patience = wait + (STARTUP_SECONDS if self._fresh else 0.0)
         buffer = bytearray()
         with selectors.DefaultSelector() as selector:
             selector.register(process.stdout, selectors.EVENT_READ)
@@ -161,7 +179,7 @@ class Worker:
                     yield None
                     return
                 self._fresh = False
-                patience = limits.page_seconds
+                patience = wait
                 buffer += piece
                 *lines, rest = buffer.split(b"\n")
                 buffer = bytearray(rest)

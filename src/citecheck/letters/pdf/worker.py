@@ -5,15 +5,18 @@ and a defect ends the process. So it has a process of its own, with a ceiling on
 what comes back is JSON, never pickled objects.
 
 Request on standard input: a line of JSON, then as many bytes as it says. Answers on
-standard output, a line of JSON each: `{"page": n}` before page n is begun, then either
-`{"document": …}` or `{"problem": …, "advice": …, "scan": …}`.
+standard output, a line of JSON each: `{"page": n, "spent": seconds}` before page n is begun
+(0: before all are put together), then either `{"document": …}` or `{"problem": …,
+"advice": …, "scan": …}`.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
+import time
 from dataclasses import asdict
 from typing import IO, Any
 
@@ -65,23 +68,39 @@ def main() -> None:
 
 
 def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[str, Any]:
+    from citecheck.letters.pdf.effort import spent
     from citecheck.letters.pdf.reader import Limits, ScanError, read_in_process
     from citecheck.letters.pdf.scanned import Seen
 
+    limits = Limits(**request["limits"])
+    counted, clocked = spent(), time.process_time()
+
+    def clock() -> float:
+        """Return what was counted, or more where PDFium does what is not counted."""
+        return max(spent() - counted, time.process_time() - clocked)
+
+    def begins(page: int) -> None:
+        _send(answers, {"page": page, "spent": time.process_time() - clocked})
+        limit_time(limits.page_seconds if page else limits.seconds)
+
+    limit_time(limits.page_seconds)
     try:
         document = read_in_process(
             request["name"],
             data,
-            limits=Limits(**request["limits"]),
+            limits=limits,
+            monotonic=clock,
             skip=frozenset(request["skip"]),
             seen=Seen.of(request["seen"]),
-            begins=lambda page: _send(answers, {"page": page}),
+            begins=begins,
         )
     except LetterError as error:
         scan = isinstance(error, ScanError)
         return {"problem": error.problem, "advice": error.advice, "scan": scan}
     except MemoryError:
         os._exit(1)
+    finally:
+        limit_time(None)
     return {"document": pack(document)}
 
 
@@ -99,6 +118,22 @@ def limit_memory(most: int) -> None:
         return
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def limit_time(seconds: float | None) -> None:
+    """Let this process compute for so many seconds from now and then end it; None: no more.
+
+    The time of others on a busy machine does not count.
+    """
+    try:
+        import resource
+    except ImportError:  # not on Windows, where the one who asked waits no longer than its clock
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    end = most if seconds is None else math.ceil(time.process_time() + seconds)
+    if most != resource.RLIM_INFINITY:
+        end = min(end, most)
+    resource.setrlimit(resource.RLIMIT_CPU, (end, most))
 
 
 def _peak_memory() -> int:
