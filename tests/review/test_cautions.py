@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from desk import served
+from test_accessible import RULES, RUN, axe
 
 from citecheck.citations import find_citations
 from citecheck.clocks import SystemClock
@@ -15,6 +16,8 @@ from citecheck.errors import LetterError
 from citecheck.letters import read_letter
 from citecheck.model import Caution
 from citecheck.store import open_store
+
+__all__ = ["axe"]
 
 LETTER = Path("letters/2021-03-open-borders-coalition.md")
 LATIN = Caution("some bytes are no valid UTF-8", "Save the letter again as UTF-8")
@@ -75,6 +78,16 @@ def test_the_list_of_letters_tells_of_both(editor):
     assert cautioned[0].text.startswith("Read with 2 cautions")
 
 
+def test_a_letter_that_is_dropped_says_at_once_that_it_was_read_with_cautions(editor, tmp_path):
+    letter = tmp_path / "dropped.md"
+    letter.write_bytes(b"As said.[^1]\n\n[^1]: Board, http://board.example/x.\n\0\n")
+    editor.open("/letters")
+    editor.find("#letter").send_keys(str(letter))
+    editor.find(".drop button").click()
+    editor.wait(lambda: "read with 1 caution, see below." in editor.text)
+    editor.wait(lambda: len(editor.all("a.cautioned")) == 2)
+
+
 def test_nothing_is_said_of_letters_without_cautions(editor):
     other = next(
         str(path) for path in sorted(Path("letters").iterdir()) if path.name != LETTER.name
@@ -93,3 +106,25 @@ def test_it_fits_a_telephone(editor, width):
             assert wide <= width, path
     finally:
         editor.resize(1280)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_there(editor, axe, scheme):
+    browser = editor.browser
+    media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
+    found = []
+    try:
+        number = citation_of(str(LETTER))
+        for path in ("/letters", f"/citation/{number}"):
+            editor.open(path)
+            browser.execute_script(axe)
+            found += browser.execute_async_script(RUN, RULES)
+        editor.find('.notice a[href*="#cautions"]').click()
+        editor.wait(lambda: "/letter/" in editor.path)
+        browser.execute_script(axe)
+        found += browser.execute_async_script(RUN, RULES)
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    assert found == []

@@ -263,6 +263,8 @@ def _read_and_check(work: Workplace, job: Job) -> str:
     faulty = sum(row.to_mend for row in rows)
     job.letter = letter.id if letter is not None and faulty else None
     found = f"{amount(len(rows), 'citation')} found, {faulty:,} to mend"
+    if letter is not None and letter.warnings:
+        found += f"; read with {amount(len(letter.warnings), 'caution')}, see below"
     if outcome.ending == "offline":
         return f"{found}. The web cannot be seen from here at the moment; the next run visits them."
     return f"{found}."
