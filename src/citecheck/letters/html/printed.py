@@ -54,7 +54,7 @@ def printed_pages(tree: _Element) -> tuple[list[Page], tuple[Caution, ...]]:
     body = tree.find(".//body")
     region = tree if body is None else body
     sheets = flowed_sheets(region) or _placed_sheets(tree, region)
-    if not sheets:
+    if not sheets or max(len(sheet.rows) for sheet in sheets) > _MOST_ROWS_OF_A_PAGE:
         return [], ()
     known = _bounded(sheets)
     stretch = _stretch(known)
@@ -70,9 +70,8 @@ def _placed_sheets(tree: _Element, region: _Element) -> list[Sheet]:
     reader = RowReader(Styles(tree.find("head")))
     reader.read(region)
     sheets = [sheet for sheet in reader.sheets if sheet.rows]
-    most = max((len(sheet.rows) for sheet in sheets), default=0)
     few = sum(len(sheet.rows) for sheet in sheets) < _FEWEST_ROWS
-    if few or most > _MOST_ROWS_OF_A_PAGE or reader.held < _LEAST_SHARE * reader.seen:
+    if few or reader.held < _LEAST_SHARE * reader.seen:
         return []
     return sheets
 
