@@ -116,6 +116,14 @@ def test_labels_that_hang_out_belong_to_their_column() -> None:
     assert [len(region) for region in regions] == [14, 12]
 
 
+def test_an_address_that_runs_over_a_gutter_parts_no_columns() -> None:
+    left = stack(*("of the council and its members in the year" for _ in range(12)))
+    left[9] = line("https://vale.example/" + "a-b" * 14, baseline=left[9].baseline)
+    right = stack(*("that nobody had heard of until yesterday at" for _ in range(8)), left=320)
+    parts = [*(part for pair in zip(left, right, strict=False) for part in pair), *left[8:]]
+    assert [len(region) for region in columns(parts)] == [12, 8]
+
+
 # --- links ---------------------------------------------------------------------------
 
 
@@ -316,3 +324,96 @@ def test_the_senders_own_addresses_at_a_pages_edge_are_no_citation(printed, kept
     body = stack(*["Dear Minister, we write about the closure of the office."] * 5, top=640)
     (left,) = strip_furniture([[head, *body]], [Box(0, 0, 612, 792)], SIZE)
     assert (head in left) == kept
+
+
+# --- notes that begin within a line, alone on one, or within the text ------------------
+
+
+def marked(text: str, *marks: str, baseline: float = 700.0) -> Line:
+    """A line in which these signs, each behind a caret, stand raised."""
+    result = line(text.replace("^", ""), baseline=baseline)
+    for mark in marks:
+        at = text.index(f"^{mark}") - text[: text.index(f"^{mark}")].count("^")
+        result.raised[at : at + len(mark)] = b"\x01" * len(mark)
+    return result
+
+
+def noted(lines: list[Line], *, strokes: tuple[float, ...] = ()) -> list[tuple[str, str]]:
+    """The marks and first lines of what stands in these lines as notes."""
+    rules = [Box(72, height, 172, height + 0.5) for height in strokes]
+    notes = part_notes([Column(1, lines, rules)], SIZE).notes
+    return [(note.mark, note.lines[0].text[note.skip :]) for note in notes]
+
+
+def small(lines: list[Line]) -> list[Line]:
+    for one in lines:
+        one.size = 8.0
+    return lines
+
+
+def test_notes_run_in_behind_each_other_where_labels_count_on() -> None:
+    text = marked("The weir failed^1 and the quay^2 and the lock^3 too.", "1", "2", "3")
+    foot = small(stack("1. Board, note 2. Minutes. 2. Ibid. 3. See https://a.example", top=100))
+    assert noted([text, *foot]) == [
+        ("1", "Board, note 2. Minutes."),
+        ("2", "Ibid."),
+        ("3", "See https://a.example"),
+    ]
+
+
+def test_a_number_within_a_note_is_no_label_where_the_text_has_no_such_mark() -> None:
+    text = marked("The weir failed^1 and the quay.", "1")
+    foot = small(stack("1. Board, Minutes. 2. Aufl. of the year. The rest", top=100))
+    assert [mark for mark, _ in noted([text, *foot])] == ["1"]
+
+
+def test_notes_of_a_table_end_where_the_text_goes_on() -> None:
+    cell = small([marked("Ward^a and Quay^b", "a", "b", baseline=690)])
+    below = small(stack("a. Board, Minutes.", "b. Census.", top=670))
+    text = [marked("The weir failed^1 and nobody came.", "1", baseline=640)]
+    foot = small(stack("1. Audit Court, Report.", top=100))
+    found = noted([line("Of the wards:"), *cell, *below, *text, *foot], strokes=(110.0,))
+    assert found == [("a", "Board, Minutes."), ("b", "Census."), ("1", "Audit Court, Report.")]
+
+
+def test_references_end_above_the_footnotes_of_their_page() -> None:
+    text = marked("The weir failed^1 and so it is on record [1].", "1")
+    items = stack("References", "[1] Board, Minutes.", "[2] Census, Report.", top=600)
+    foot = small(stack("1 Audit Court, Report.", top=100))
+    assert sorted(noted([text, *items, *foot], strokes=(110.0,))) == [
+        ("1", "Audit Court, Report."),
+        ("1", "Board, Minutes."),
+        ("2", "Census, Report."),
+    ]
+
+
+def test_a_mark_alone_on_its_line_belongs_to_the_address_below_it() -> None:
+    text = marked("Rents rose^1 and pumps failed^2.", "1", "2")
+    items = stack("Notes", "[1]", "https://a.example/x", "[2]", "https://b.example/y", top=600)
+    assert noted([text, *items]) == [("1", "https://a.example/x"), ("2", "https://b.example/y")]
+
+
+def test_a_list_behind_the_last_mark_that_counts_through_all_needs_no_heading() -> None:
+    text = marked("Rents rose^i and pumps failed^ii.", "ii", "i")
+    assert noted([text, *stack("Ann Osei", "i Board, Minutes.", "ii Census.", top=600)]) == [
+        ("i", "Board, Minutes."),
+        ("ii", "Census."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("beside", "kept"),
+    [("1/1", ["Rents rose."]), ("", ["Rents rose.", "https://a.example/where/it-was.html"])],
+)
+def test_the_foot_of_a_browser_is_no_citation(beside: str, kept: list[str]) -> None:
+    foot = [line("https://a.example/where/it-was.html", left=24, baseline=17)]
+    foot += [line(beside, left=560, baseline=17)] if beside else []
+    (left,) = strip_furniture([[line("Rents rose."), *foot]], [Box(0, 0, 595, 842)], SIZE)
+    assert [one.text for one in left] == kept
+
+
+def test_a_program_hyphenates_between_letters_only() -> None:
+    first = stack("The housing report: https://vale.example/hous-", "ing-report of the council.")
+    second = stack("The report on water: https://vale.example/wa-", "ter-report, the same.")
+    third = stack("The file on water is at https://vale.example/bb4f-", "454c-a4e4-ba0f/view.")
+    assert ends(first, second, third)[-1] is End.UNSURE

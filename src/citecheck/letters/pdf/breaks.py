@@ -138,7 +138,10 @@ class Breaks:
         habit = self._has_habit()
         if witness is _Hyphen.INSERTED and (habit or self.own <= FEWEST_PROOFS * self.inserted):
             return End.INSERTED
-        if witness is _Hyphen.UNKNOWN and habit and not self._parts_words(line.text, text):
+        between_letters = line.text[-2:-1].isalpha() and text[0].isalpha()
+        if witness is not _Hyphen.UNKNOWN or not habit or not between_letters:
+            return End.UNSURE
+        if not self._parts_words(line.text, text):
             return End.INSERTED
         return End.UNSURE
 

@@ -67,32 +67,31 @@ class _Walk:
             self.edge = line.left if self.edge is None else self.edge
         else:
             label = None
-        rest, rest_label = line, label
-        while (at := self._run_in(index, rest, rest_label)) is not None:
-            yield rest.part(0, at), rest_label
-            rest = rest.part(at, len(rest.text))
-            rest_label = leading_label(rest)
-            if rest_label is not None:
-                self._count(rest_label)
-        yield rest, rest_label
+        rest = line
+        while (found := self._run_in(index, rest, label)) is not None:
+            at, following = found
+            yield rest.part(0, at), label
+            rest, label = rest.part(at, len(rest.text)), following
+            self._count(label)
+        yield rest, label
 
     def _count(self, label: Label) -> None:
         self.style, self.last = (label.raised, label.dress), label.mark
 
-    def _run_in(self, index: int, line: Line, label: Label | None) -> int | None:
-        """Return where within a line the next note begins."""
+    def _run_in(self, index: int, line: Line, label: Label | None) -> tuple[int, Label] | None:
+        """Return where within a line the next note begins, and its label."""
         if self.style is None or self.last is None or self.scanned:
             return None
         start = label.length if label else 0
         found = next_run_in(line, start, self.last, self.style, self.marks)
         if found is None:
             return None
-        at, mark = found
+        mark = found[1].mark
         printed = any(
             other.mark == mark and (other.raised, other.dress) == self.style
             for other in self._below(index)
         )
-        return None if printed else at
+        return None if printed else found
 
     def _begins_note(self, index: int, line: Line, label: Label) -> bool:
         """Whether the label that a line begins with is the next note's."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.marks import begins_text, follows, raised_marks
+from citecheck.letters.pdf.marks import Label, begins_text, follows, leading_label, raised_marks
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["next_run_in"]
 
-_LABEL = re.compile(r"(?<=\s)(?P<open>[\[(]?)(?P<mark>[^\W_]{1,6})(?P<close>[\])]?[.):]?)\s+(?=\S)")
+_LABEL = re.compile(
+    r"(?<=\s)(?P<open>[\[(]?)(?P<mark>[^\W_]{1,6})(?P<close>[\])]?[.):]?)(?:\s+(?=\S)|$)"
+)
 _ENDS = re.compile(r"[.!?;>\]»”)’…]\s*$|[/=&?_%#.]\S*\s*$")
 """What a note may end with: a stop, or an address."""
 _COUNTED = re.compile(
@@ -31,8 +33,8 @@ _COUNTED = re.compile(
 
 def next_run_in(
     line: Line, start: int, last: str, style: tuple[bool, str], marks: TextMarks
-) -> tuple[int, str] | None:
-    """Return where behind `start` the note after `last` begins, and its mark.
+) -> tuple[int, Label] | None:
+    """Return where behind `start` the note after `last` begins, and its label.
 
     `style` is how labels are set: whether raised, and their dress.
     """
@@ -49,19 +51,23 @@ def next_run_in(
             continue  # a word
         before = line.text[max(0, found.start() - 80) : found.start()]
         ends = _ENDS.search(before) is not None and _COUNTED.search(before) is None
-        if ends and begins_text(line.text[found.end() :]):
-            return found.start(), mark
+        rest = line.text[found.end() :]
+        if ends and (begins_text(rest) or (dress and not rest)):
+            length = found.end() - found.start()
+            return found.start(), Label(mark, raised=False, dress=dress, length=length)
     return None
 
 
-def _raised(line: Line, start: int, last: str, marks: TextMarks) -> tuple[int, str] | None:
+def _raised(line: Line, start: int, last: str, marks: TextMarks) -> tuple[int, Label] | None:
     for mark in raised_marks(line):
         if mark.start < max(start, 1) or mark.unit or mark.ordinal:
             continue
         # Its own sign is one of them.
         told = marks.twice(mark.mark, line.page) or marks.here(mark.mark, line.page - 1)
         if told and follows(mark.mark, last):
-            return mark.start, mark.mark
+            return mark.start, leading_label(line.part(mark.start, len(line.text))) or Label(
+                mark.mark, raised=True, dress="", length=mark.end - mark.start
+            )
     return None
 
 
