@@ -43,7 +43,7 @@ MAX_MARKS = 60_000
 """Signs of one letter that may be a note's mark: three times what the longest books print."""
 MAX_NOTES = 25_000
 """Lines of one letter that begin as notes do: more than twice the notes of the longest books."""
-MAX_PARAGRAPHS = 50_000
+MAX_PARAGRAPHS = 40_000
 """Paragraphs, cells and items of one letter, its notes apart: a book of 500 pages has ten
 thousand. So many cost about three seconds."""
 MAX_CHARACTERS = 12_000_000

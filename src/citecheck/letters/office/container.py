@@ -25,7 +25,7 @@ MAX_PARTS = 10_000
 """Entries; a long brief with its pictures has a few hundred."""
 MAX_READ = 48 * 1024 * 1024
 """Bytes unpacked of all parts that are read: the text of some 10,000 pages."""
-MAX_MARKUP = 1_200_000
+MAX_MARKUP = 1_400_000
 """Tags and attributes of all parts that are read. A tree takes some 120 bytes for each, and
 a letter of 100 pages has about 50,000."""
 

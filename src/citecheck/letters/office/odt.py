@@ -14,10 +14,12 @@ from citecheck.letters.bounds import MAX_NOTES, MAX_PARAGRAPHS, bounded_paragrap
 from citecheck.letters.numerals import format_number
 from citecheck.letters.office.container import MAX_MARKUP, Container, count_markup, parse_xml
 from citecheck.letters.office.marks import OdtMarks, without_mark
+from citecheck.letters.office.odt_places import linked_places
 from citecheck.letters.office.odt_styles import (
     OFFICE,
     TABLE,
     TEXT,
+    XLINK,
     Styles,
     note_counters,
     whole,
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["read_odt"]
 
-_XLINK = "{http://www.w3.org/1999/xlink}"
 _FLOWING = (TEXT, "{urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0}")
 """Elements whose characters are text: LibreOffice writes content controls as its own."""
 _MANIFEST = "META-INF/manifest.xml"
@@ -48,10 +49,6 @@ _NO_PAGES = Caution(
     "compare the marks of its notes with the printed letter, or give its PDF",
 )
 _SPACE = re.compile(r"[ \t\r\n]+")
-_PLACES = tuple(
-    f"{TEXT}{name}"
-    for name in ("bookmark", "bookmark-start", "reference-mark", "reference-mark-start")
-)
 _SKIPPED = frozenset(
     {
         f"{TEXT}tracked-changes",  # where deletions are kept
@@ -103,7 +100,7 @@ def read_odt(name: str, data: bytes, source: RtfNotes | None = None) -> Document
     styles.learn(common)
     styles.learn(root)
     paged = text.get(f"{TEXT}use-soft-page-breaks") == "true"
-    places = frozenset((one.get(f"{TEXT}name") or "").lower() for one in text.iter(*_PLACES))
+    places = linked_places(text)
     marks = OdtMarks(text, note_counters(common), source)
     reader = _Reader(styles, marks, places, paged=paged)
     reader.children(text)
@@ -267,7 +264,7 @@ class _Reader:
             return
         text, start = self._text, self._text.length
         self.children(element)
-        text.join(start, SpanKind.LINK, self._leads_to(element.get(f"{_XLINK}href") or ""))
+        text.join(start, SpanKind.LINK, self._leads_to(element.get(f"{XLINK}href") or ""))
 
     def _leads_to(self, target: str) -> str:
         """Return a link's target; `#` for a place in the letter that is not there.
@@ -293,6 +290,8 @@ class _Reader:
 
     def note(self, element: _Element) -> None:
         """Read a note: its mark stands here, its body among the notes."""
+        if len(self.notes) > MAX_NOTES:
+            return  # what `bounds` cuts off need not be read
         kind: NoteKind = "endnote" if element.get(f"{TEXT}note-class") == "endnote" else "footnote"
         mark, typed = self._marks.mark(element, kind, self._page, self._text)
         key = f"{kind}:{element.get(f'{TEXT}id') or ''}"
@@ -305,8 +304,8 @@ class _Reader:
                 self._print(mark)
             self._text.refer(start, start + len(mark), key)
         body = element.find(f"{TEXT}note-body")
-        if body is None or self._note is not None or len(self.notes) > MAX_NOTES:
-            return  # what `bounds` cuts off need not be read
+        if body is None or self._note is not None:
+            return
         outer, self._text = self._text, None
         lists, self._lists = self._lists, []
         self._note = _Note(kind, key, mark, self._page if kind == "footnote" else None)

@@ -17,6 +17,7 @@ __all__ = [
     "STYLE",
     "TABLE",
     "TEXT",
+    "XLINK",
     "ListLevel",
     "Styles",
     "note_counters",
@@ -29,6 +30,7 @@ STYLE = f"{{{_NS}style:1.0}}"
 OFFICE = f"{{{_NS}office:1.0}}"
 TABLE = f"{{{_NS}table:1.0}}"
 FO = f"{{{_NS}xsl-fo-compatible:1.0}}"
+XLINK = "{http://www.w3.org/1999/xlink}"
 
 _RAISED = re.compile(r"super\b|(?!0)\d")
 """`style:text-position`: a word, or by how many percent the type is raised (20.405)."""
