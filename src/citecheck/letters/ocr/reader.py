@@ -7,31 +7,35 @@ Neither is part of citecheck. Lines that hold addresses are read a second time.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
-from citecheck.letters.ocr.closeups import look_again
-from citecheck.letters.ocr.doubts import with_doubts
-from citecheck.letters.ocr.unsure import cuts, parted, with_spans
-from citecheck.letters.pdf import RaisedSign, ScanError, Seen, read_pdf
+from citecheck.letters.ocr.doubts import Doubt, Reading, settle, with_doubts
+from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
+from citecheck.letters.pdf import ScanError, read_pages, read_pdf
 from citecheck.model import Caution
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from citecheck.letters.ocr.doubts import Settled
+    from citecheck.letters.ocr.recogniser import Recognised
+    from citecheck.letters.pdf import Page, Seen
     from citecheck.model import Document
 
 __all__ = ["Runner", "ocr_pdf", "read_scanned_pdf", "run_program"]
 
 SECONDS_PER_PAGE = 30.0
+SECONDS_PER_LINE = 2.0
+WORDLESS = ("-c", "load_system_dawg=0", "-c", "load_freq_dawg=0")
+"""An address is in no dictionary."""
 MAX_PAGES = 300
 START_SECONDS = 60.0
 ADVICE = "Install ocrmypdf or tesseract, or give a copy of the letter that has text"
@@ -61,73 +65,94 @@ def run_program(command: Sequence[str], data: bytes, seconds: float) -> bytes:
     return done.stdout
 
 
-def ocr_pdf(
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What programs made of the pictures of a PDF."""
+
+    pages: list[Page]
+    seen: Seen
+    doubts: list[tuple[int, Doubt]]
+    """By page."""
+
+
+def recognise(
     name: str,
     data: bytes,
-    *,
     languages: Sequence[str] = ("eng",),
     runner: Runner = run_program,
     which: Callable[[str], str | None] = shutil.which,
-) -> tuple[bytes, Seen]:
-    """Return the PDF with the text of its pictures in it, and what else was seen on them.
+) -> Recognition:
+    """Return the text of a PDF's pictures.
 
-    `languages` are tesseract's names (`eng`, `spa`, `fra`). Raises `LetterError` where no
-    program for it is installed, or where that program fails.
+    `languages` are tesseract's names (`eng`, `spa`, `fra`) of those the letter may be in.
+    Raises `LetterError` where recognition fails.
     """
     spoken = "+".join(languages)
+    with tempfile.TemporaryDirectory(prefix="citecheck-ocr-") as folder:
+        try:
+            drawing = ["citecheck.letters.pdf.rendering", folder, str(MAX_PAGES)]
+            runner([sys.executable, "-m", *drawing], data, START_SECONDS + MAX_PAGES * 2)
+            pictures = sorted(Path(folder).glob("*.pgm"), key=lambda path: int(path.stem))
+            if not pictures:
+                raise OSError("no page could be drawn")
+            seconds = START_SECONDS + len(pictures) * SECONDS_PER_PAGE
+            reading = ["citecheck.letters.ocr.recogniser", folder]
+            runner([sys.executable, "-m", *reading], b"", seconds)
+            lines = {picture: recognised_lines(picture) for picture in pictures}
+            unsure = [line.picture for found in lines.values() for line in found if line.picture]
+            others = _second_opinion(Path(folder, "unsure"), unsure, spoken, runner, which)
+            found: list[tuple[int, Doubt]] = []
+            pages: list[Page] = []
+            for picture in pictures:
+                settled = [(line, settled_words(line, others)) for line in lines[picture]]
+                pages.append(page_of(picture, [corrected(*one) for one in settled]))
+                found += [
+                    (int(picture.stem), doubt) for one in settled for doubt in doubts_of(*one)
+                ]
+            return Recognition(pages, seen_on(pictures), found)
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            raise LetterError(
+                name, f"recognising its text failed ({_reason(error)})", ADVICE
+            ) from error
+
+
+def settled_words(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
+    """Return what further readings settle in a line; `others` are tesseract's, by picture."""
+    again = [Reading(text, sure) for text, sure in line.again]
+    return settle(line.reading, again, others.get(line.picture, "")) if again else []
+
+
+def doubts_of(line: Recognised, settled: Sequence[Settled]) -> list[Doubt]:
+    """Return what stays doubtful in a line."""
+    return [
+        Doubt(word.text, word.other, word.start == 0, word.end == len(line.text))
+        for word in settled
+        if word.other
+    ]
+
+
+def _second_opinion(
+    folder: Path,
+    names: Sequence[str],
+    spoken: str,
+    runner: Runner,
+    which: Callable[[str], str | None],
+) -> dict[str, str]:
+    """Return what tesseract reads on pictures of single lines; nothing where there is none."""
+    program = which("tesseract")
+    if not program or not names:
+        return {}
+    listed = folder / "pictures.txt"
+    listed.write_text("".join(f"{folder / name}\n" for name in names), encoding="utf-8")
+    command = [program, str(listed), "stdout", "-l", spoken, "--psm", "7", "--dpi", "500"]
+    seconds = START_SECONDS + len(names) * SECONDS_PER_LINE
     try:
-        if program := which("tesseract"):
-            return _by_tesseract(program, data, spoken, runner)
-        if program := which("ocrmypdf"):
-            command = [program, "--quiet", "--skip-text", "--rotate-pages", "--deskew"]
-            command += ["--output-type", "pdf", "--language", spoken, "-", "-"]
-            return runner(command, data, START_SECONDS + MAX_PAGES * SECONDS_PER_PAGE), Seen()
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
-        raise LetterError(
-            name,
-            f"recognising its text failed ({_reason(error)})",
-            f"See whether the language {spoken} is installed for tesseract",
-        ) from error
-    raise LetterError(name, "no program that recognises text is installed", ADVICE)
-
-
-def _by_tesseract(program: str, data: bytes, spoken: str, runner: Runner) -> tuple[bytes, Seen]:
-    with tempfile.TemporaryDirectory(prefix="citecheck-ocr-") as name:
-        folder = Path(name)
-        drawing = [sys.executable, "-m", "citecheck.letters.pdf.rendering", name, str(MAX_PAGES)]
-        runner(drawing, data, START_SECONDS + MAX_PAGES * 2)
-        pictures = sorted(folder.glob("*.pgm"), key=lambda path: int(path.stem))
-        if not pictures:
-            raise OSError("no page could be drawn")
-        listed = folder / "pages.txt"
-        listed.write_text("".join(f"{picture}\n" for picture in pictures), encoding="utf-8")
-        seconds = START_SECONDS + len(pictures) * SECONDS_PER_PAGE
-        command = [program, str(listed), str(folder / "letter"), "-l", spoken, "--dpi", "300"]
-        runner([*command, "pdf"], b"", seconds)
-        return (folder / "letter.pdf").read_bytes(), _seen(pictures)
-
-
-def _seen(pictures: list[Path]) -> Seen:
-    """Return what was told of pictures, which are the pages of the recognised PDF."""
-    signs: list[RaisedSign] = []
-    strokes: list[tuple[int, float, float, float, float]] = []
-    dots: list[tuple[int, float]] = []
-    underlines: list[tuple[int, float, float, float]] = []
-    for page, picture in enumerate(pictures, start=1):
-        told = json.loads(picture.with_suffix(".json").read_text(encoding="utf-8"))
-        signs += [
-            RaisedSign(page, left, right, base, height, tuple(glyphs))
-            for left, right, base, height, glyphs in told["signs"]
-        ]
-        strokes += [(page, *stroke) for stroke in told["strokes"]]
-        underlines += [(page, *line) for line in told["underlines"]]
-        dots.append((page, told["dpi"]))
-    return Seen(
-        signs=tuple(signs),
-        strokes=tuple(strokes),
-        underlines=tuple(underlines),
-        dots=tuple(dots),
-    )
+        read = runner([*command, *WORDLESS], b"", seconds)
+    except (OSError, subprocess.SubprocessError):
+        return {}
+    parts = read.decode("utf-8", "replace").removesuffix("\f").split("\f")
+    lines = [" ".join(part.split()) for part in parts]
+    return dict(zip(names, lines, strict=True)) if len(lines) == len(names) else {}
 
 
 def _reason(error: Exception) -> str:
@@ -154,20 +179,9 @@ def read_scanned_pdf(
     try:
         return read_pdf(name, data)
     except ScanError:
-        text, seen = ocr_pdf(name, data, languages=languages, runner=runner, which=which)
-    program = which("tesseract")
-    dots = dict(seen.dots)
-    second = look_again(text, program, languages, runner, dots) if program else None
-    if second:
-        signed = {sign.page for sign in seen.signs}
-        seen = replace(seen, labels=tuple(one for one in second.labels if one[0] not in signed))
-    document = read_pdf(name, text, seen=seen)
+        found = recognise(name, data, languages, runner, which)
     caution = Caution(
         "this letter is a scan; its text was recognised by a program",
         "Compare addresses with the print before you mend them",
     )
-    document = replace(document, warnings=(caution, *document.warnings))
-    if second is None:
-        return document
-    document = with_doubts(with_doubts(document, second.mended), second.doubts)
-    return with_spans(document, cuts, parted)
+    return with_doubts(read_pages(name, data, found.pages, [caution], found.seen), found.doubts)

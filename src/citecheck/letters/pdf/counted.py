@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line, Page
     from citecheck.letters.pdf.parted import Column
 
-__all__ = ["RaisedSign", "count_signs", "set_signs"]
+__all__ = ["FIRST_PLACE", "RaisedSign", "count_signs", "insert_raised", "set_signs"]
 
 FIRST_PLACE = 0xF0000
 """The first of the private characters that stand for signs until they are counted."""
@@ -64,6 +64,8 @@ class RaisedSign:
     height: float
     """The x-height of the type beside it."""
     glyphs: tuple[dict[str, float], ...]
+    text: str = ""
+    """What it was read as, where it was read with the words beside it (`readsigns`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def _set_sign(lines: list[Line], sign: RaisedSign, private: str) -> None:
             best = (found[0], line, found[1])
     if best is not None:
         _, line, at = best
-        _insert(line, at, private, sign.left, sign.right, spaced=at == 0)
+        insert_raised(line, at, private, sign.left, sign.right, spaced=at == 0)
 
 
 def _place(line: Line, sign: RaisedSign) -> tuple[float, int] | None:
@@ -119,7 +121,7 @@ def _place(line: Line, sign: RaisedSign) -> tuple[float, int] | None:
     return 0.0, at
 
 
-def _insert(line: Line, at: int, text: str, left: float, right: float, *, spaced: bool) -> None:
+def insert_raised(line: Line, at: int, text: str, left: float, right: float, *, spaced: bool) -> None:
     """Put raised type into a line; `spaced` adds a plain space behind it."""
     tail = " " if spaced else ""
     line.text = line.text[:at] + text + tail + line.text[at:]
@@ -283,9 +285,11 @@ def _spell(line: Line, signs: Sequence[RaisedSign], spelled: dict[int, str]) -> 
             continue
         left, right = line.lefts[at], line.rights[at]
         line.remove(at)
-        mark = spelled.get(number) or _plainly(signs[number])
+        mark = spelled.get(number) or signs[number].text or _plainly(signs[number])
         if mark:
-            _insert(line, at, mark, left, right, spaced=False)
+            insert_raised(line, at, mark, left, right, spaced=False)
+            if number not in spelled and signs[number].text:
+                line.raised[at : at + len(mark)] = bytes(len(mark))
         elif at == 0 and line.text[:1] == " ":
             line.remove(0)
 

@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any
 
 from citecheck.errors import LetterError
 from citecheck.letters.pdf.reader import Limits, ScanError
-from citecheck.letters.pdf.scanned import Seen
 from citecheck.letters.pdf.worker import unpack
 from citecheck.model import Caution
 
@@ -65,7 +64,7 @@ class Worker:
         self._process: subprocess.Popen[bytes] | None = None
         self._fresh = True
 
-    def read(self, name: str, data: bytes, limits: Limits, seen: Seen | None = None) -> Document:
+    def read(self, name: str, data: bytes, limits: Limits) -> Document:
         """Read one letter. Raises `LetterError`."""
         share = min(len(data) / USUAL_BYTES, MOST_SHARE)
         limits = replace(limits, seconds=limits.seconds * max(share, 1.0))
@@ -73,7 +72,7 @@ class Worker:
         lost_before: set[int] = set()
         for _ in range(MAX_RESTARTS + 1):
             try:
-                document = self._ask(name, data, limits, skip, seen or Seen())
+                document = self._ask(name, data, limits, skip)
             except _LostError as lost:
                 self.close()
                 if lost.page in lost_before or (lost.spent and not lost.page):
@@ -121,11 +120,9 @@ class Worker:
         data: bytes,
         limits: Limits,
         skip: set[int],
-        seen: Seen,
     ) -> Document:
         process = self._running()
         request = {"name": name, "size": len(data), "limits": asdict(limits), "skip": list(skip)}
-        request["seen"] = seen.plain()
         page, spent = 0, 0.0
         assert process.stdin is not None
         try:
@@ -196,13 +193,10 @@ def read_pdf(
     data: bytes,
     *,
     limits: Limits | None = None,
-    seen: Seen | None = None,
 ) -> Document:
     """Read a PDF letter, bounded in time and memory whatever it holds.
 
-    `name` is the letter as it was named, for messages; `seen` is what was seen on a scan's
-    pictures beside its text. Raises `LetterError` for a file
-    that is encrypted, damaged, hostile, too large, or a scan without text. Pages that
+    `name` is the letter as it was named, for messages. Raises `LetterError` for a file that is encrypted, damaged, hostile, too large, or a scan without text. Pages that
     cannot be read are left out and named in the document's warnings.
     """
     bounds = limits or Limits()
@@ -210,7 +204,7 @@ def read_pdf(
         key = (os.getpid(), bounds.memory)
         if key not in _workers:
             _workers[key] = Worker(bounds.memory)
-        return _workers[key].read(name, data, bounds, seen)
+        return _workers[key].read(name, data, bounds)
 
 
 @atexit.register

@@ -57,35 +57,22 @@ def main() -> None:
         except (pypdfium2.PdfiumError, MemoryError):
             continue
         picture = picture_of(bitmap)
-        told = {**_cleaned(picture), "dpi": _resolution(page)}
+        width, height = page.get_size()
+        point = width / picture.width
+        told = {**_cleaned(picture, point), "page": [width, height], "point": point}
         save_picture(folder / f"{number}.pgm", picture)
         (folder / f"{number}.json").write_text(json.dumps(told), encoding="utf-8")
 
 
-def _resolution(page: Any) -> float:  # noqa: ANN401 - pypdfium2 has no types
-    """Return how many dots an inch the largest picture on a page has; 0 where none is known."""
-    import pypdfium2
-    import pypdfium2.raw as pdfium
+def _cleaned(picture: Picture, point: float) -> dict[str, list[list[Any]]]:
+    """Take lines below words and raised signs off; return signs and strokes, in points.
 
-    best = (0.0, 0.0)
-    try:
-        for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-            left, bottom, right, top = item.get_bounds()
-            across, down = item.get_px_size()
-            area = (right - left) * (top - bottom)
-            if area > best[0]:
-                best = (area, (across * down / area) ** 0.5 * 72)
-    except pypdfium2.PdfiumError:
-        return 0.0
-    return best[1]
-
-
-def _cleaned(picture: Picture) -> dict[str, list[list[Any]]]:
-    """Take lines below words and raised signs off; return signs and strokes, in points."""
+    `point` is a pixel in points.
+    """
     underlines = erase_underlines(picture)
     signs, strokes = look(picture)
     erase(picture, signs)
-    point, top = 72 / DPI, picture.height
+    top = picture.height
     return {
         "signs": [
             [

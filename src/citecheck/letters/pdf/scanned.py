@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -17,17 +17,14 @@ from typing import TYPE_CHECKING, Any
 from citecheck.letters.pdf.counted import RaisedSign, set_signs
 from citecheck.letters.pdf.layout import Box
 from citecheck.letters.pdf.marks import Label
-from citecheck.letters.pdf.underlined import Underline, mend_underlined
+from citecheck.letters.pdf.readsigns import read_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from citecheck.letters.pdf.layout import Line, Page
 
-__all__ = ["ReadLabel", "Seen", "begins_foot", "scanned_labels", "set_seen", "whole_lines"]
-
-ReadLabel = tuple[int, str, int, str]
-"""Page, text of its line, characters of the line that it stands for, and the number."""
+__all__ = ["Seen", "begins_foot", "scanned_labels", "set_seen", "whole_lines"]
 
 FARTHEST = 3
 """So many labels in a row may have been misread."""
@@ -65,42 +62,13 @@ _ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$
 class Seen:
     """What was seen on the pictures of a scan beside its text."""
 
-    labels: tuple[ReadLabel, ...] = ()
-    """Labels that were read a second time."""
     signs: tuple[RaisedSign, ...] = ()
     strokes: tuple[tuple[int, float, float, float, float], ...] = ()
     """Page and box of long thin strokes."""
-    underlines: tuple[Underline, ...] = ()
-    dots: tuple[tuple[int, float], ...] = ()
-    """Page, and how many dots an inch its picture has; for who reads it again."""
-
-    def plain(self) -> dict[str, Any]:
-        """Return it as plain values, for its way to another process."""
-        signs = [[s.page, s.left, s.right, s.base, s.height, s.glyphs] for s in self.signs]
-        return {
-            "labels": self.labels,
-            "signs": signs,
-            "strokes": self.strokes,
-            "underlines": self.underlines,
-        }
-
-    @classmethod
-    def of(cls, values: dict[str, Any]) -> Seen:
-        """Return what `plain` made plain values of."""
-        return cls(
-            tuple(tuple(label) for label in values["labels"]),
-            tuple(
-                RaisedSign(page, left, right, base, height, tuple(glyphs))
-                for page, left, right, base, height, glyphs in values["signs"]
-            ),
-            tuple(tuple(stroke) for stroke in values["strokes"]),
-            tuple(tuple(line) for line in values["underlines"]),
-        )
 
 
-def set_seen(pages: list[Page], seen: Seen) -> None:
-    """Add to pages what was seen on their pictures."""
-    _set_labels(pages, seen.labels)
+def set_seen(pages: list[Page], seen: Seen) -> Seen:
+    """Add to pages what was seen on their pictures; return it with the signs that were read."""
     by_number = {page.number: page for page in pages}
     for number, left, bottom, right, top in seen.strokes:
         if number in by_number:
@@ -108,8 +76,8 @@ def set_seen(pages: list[Page], seen: Seen) -> None:
     for page in pages:
         if page.pictured:
             even_sizes(page)
-    mend_underlined(pages, seen.underlines)
     set_signs(pages, seen.signs)
+    return replace(seen, signs=read_signs(pages, seen.signs))
 
 
 def whole_lines(lines: list[Line]) -> list[Line]:
@@ -195,32 +163,6 @@ def _even(run: list[Line]) -> None:
         size = median(line.size for line in run for _ in range(min(len(line.text), 100)))
         for line in run:
             line.size = size
-
-
-def _set_labels(pages: Iterable[Page], labels: Iterable[ReadLabel]) -> None:
-    """Put labels that were read a second time in the place of what was read the first."""
-    known = {(page, text): (length, mark) for page, text, length, mark in labels}
-    for page in pages if known else ():
-        for line in page.lines:
-            if found := known.get((page.number, line.text)):
-                _set_label(line, *found)
-
-
-def _set_label(line: Line, length: int, mark: str) -> None:
-    """Begin a line with a label and a space instead of its first characters.
-
-    It is raised, unless it was read with a dress: `6.` or `[6]`.
-    """
-    left, right = line.lefts[0], line.rights[max(length - 1, 0)]
-    dress = _DRESS.fullmatch(line.text[:length].strip())
-    label = f"{dress[1]}{mark}{dress[2]}" if dress else mark
-    raised = b"\x00" if dress else b"\x01"
-    line.text = f"{label} {line.text[length:]}"
-    line.lefts = array("f", [left] * len(label) + [right]) + line.lefts[length:]
-    line.rights = array("f", [right] * (len(label) + 1)) + line.rights[length:]
-    line.raised = bytearray(raised * len(label) + b"\x00") + line.raised[length:]
-    plain = bytearray(len(label) + 1)
-    line.italic, line.bold = plain + line.italic[length:], plain + line.bold[length:]
 
 
 def scanned_labels(lines: list[Line], last: int) -> list[Label | None]:

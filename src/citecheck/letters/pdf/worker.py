@@ -70,7 +70,6 @@ def main() -> None:
 def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[str, Any]:
     from citecheck.letters.pdf.effort import spent
     from citecheck.letters.pdf.reader import Limits, ScanError, read_in_process
-    from citecheck.letters.pdf.scanned import Seen
 
     limits = Limits(**request["limits"])
     counted, clocked = spent(), time.process_time()
@@ -91,7 +90,6 @@ def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[st
             limits=limits,
             monotonic=clock,
             skip=frozenset(request["skip"]),
-            seen=Seen.of(request["seen"]),
             begins=begins,
         )
     except LetterError as error:

@@ -1,0 +1,96 @@
+"""What was recognised on pictures becomes pages, as the reader of PDFs knows them."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from citecheck.letters.ocr.recogniser import Recognised
+from citecheck.letters.pdf import Box, Line, Page, RaisedSign, Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from citecheck.letters.ocr.doubts import Settled
+
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED = str.maketrans(RAISED, "0123456789")
+
+__all__ = ["corrected", "page_of", "recognised_lines", "seen_on"]
+
+
+def recognised_lines(picture: Path) -> list[Recognised]:
+    """Return the lines that the recogniser tells of beside a picture."""
+    told = json.loads(picture.with_suffix(".lines.json").read_text(encoding="utf-8"))
+    return [Recognised(**line) for line in told]
+
+
+def corrected(line: Recognised, settled: Iterable[Settled]) -> Recognised:
+    """Return a line with its words as they were settled."""
+    for word in sorted(settled, key=lambda word: -word.start):
+        start, end = word.start, word.end
+        if line.text[start:end] == word.text:
+            continue
+        left, right = line.lefts[start], line.rights[end - 1]
+        step = (right - left) / max(len(word.text), 1)
+        edges = [left + step * index for index in range(len(word.text) + 1)]
+        line = replace(
+            line,
+            text=line.text[:start] + word.text + line.text[end:],
+            lefts=[*line.lefts[:start], *edges[:-1], *line.lefts[end:]],
+            rights=[*line.rights[:start], *edges[1:], *line.rights[end:]],
+            sure=[*line.sure[:start], *([1.0] * len(word.text)), *line.sure[end:]],
+        )
+    return line
+
+
+def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
+    """Return the page that a picture shows, with its lines in points, y growing upwards."""
+    told = _told(picture)
+    number = int(picture.stem)
+    width, height = told["page"]
+    point = told["point"]
+    return Page(
+        number,
+        Box(0.0, 0.0, width, height),
+        lines=[_line(line, number, height, point) for line in lines],
+        pictured=True,
+    )
+
+
+def seen_on(pictures: Iterable[Path]) -> Seen:
+    """Return what was seen on pictures beside their text."""
+    signs: list[RaisedSign] = []
+    strokes: list[tuple[int, float, float, float, float]] = []
+    for picture in pictures:
+        told, number = _told(picture), int(picture.stem)
+        signs += [
+            RaisedSign(number, left, right, base, size, tuple(glyphs))
+            for left, right, base, size, glyphs in told["signs"]
+        ]
+        strokes += [(number, *stroke) for stroke in told["strokes"]]
+    return Seen(tuple(signs), tuple(strokes))
+
+
+def _told(picture: Path) -> Mapping[str, Any]:
+    """Return what `letters.pdf.rendering` tells of a picture."""
+    told: Mapping[str, Any] = json.loads(picture.with_suffix(".json").read_text(encoding="utf-8"))
+    return told
+
+
+def _line(line: Recognised, page: int, height: float, point: float) -> Line:
+    plain = bytes(len(line.text))
+    return Line(
+        height - line.baseline * point,
+        line.size * point,
+        page,
+        line.text.translate(_RAISED),
+        array("f", [place * point for place in line.lefts]),
+        array("f", [place * point for place in line.rights]),
+        bytearray(sign in RAISED for sign in line.text),
+        bytearray(plain),
+        bytearray(plain),
+    )

@@ -1,0 +1,377 @@
+"""A program that recognises the text on pictures of pages.
+
+    python -m citecheck.letters.ocr.recogniser FOLDER
+
+The folder holds `1.pgm`, `2.pgm`, … (`letters.pdf.rendering`); beside each this writes
+`1.lines.json`, …: a list of lines as `Recognised` has them, in pixels. RapidOCR finds the
+lines and reads them; it has no dictionary, so that an address is to it as good as a word,
+and it says of each sign how sure it is. It runs in a process of its own: its models take
+some hundred megabytes, and what they are given comes from strangers.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+from citecheck.letters.ocr.doubts import Reading, agreed, has_address, is_unsure
+from citecheck.letters.pdf.worker import limit_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["Recognised", "main"]
+
+MEMORY = 3_000_000_000
+"""Bytes that it may allocate: a page takes 450 MB, one as large as rendering draws, thrice
+as much."""
+COARSE = 3
+"""Lines are looked for on a picture smaller by this, 100 dpi: at 150 it takes three times
+the time and twice the memory, and finds no other lines (measured on 28 letters)."""
+MOST_LINES = 500
+"""Of one page; a page of a newspaper has 400."""
+MOST_SIGNS = 500
+"""Of one line."""
+FAINTEST = 0.5
+"""Mean of what it is sure of its signs: below, what it took for a line was a picture."""
+SPECK, WIDEST = 0.2, 8.0
+"""In heights of what was found: dots are less tall than the first, and a stroke is wider."""
+FEW_SMALL = 0.15
+"""So small a share of a line's letters tells nothing of its size."""
+SMALL, LARGE = 0.47, 0.7
+"""Height of small letters and of capitals, in ems."""
+Frame = tuple[float, float]
+FRAMES: tuple[Frame, ...] = ((1.05, 0.38), (0.9, 0.28), (0.84, 0.24))
+"""In ems, what is read above and below a line's feet. All of it is drawn 48 pixels high: in
+the first frame gaps between words are seen best, in the last ones letters, which are larger.
+An address is read in two of them, and where it is not sure in both, in the third."""
+BESIDE = 0.3
+"""In ems, what is read to the left and right of what was found."""
+DARK = 0.66
+"""Of the paper's brightness: ink is darker."""
+
+LOW, HIGH = 0.45, 0.1
+"""In ems below and above a line's feet: where its underline is."""
+UNDERSCORE = 0.33
+"""In ems: a wider gap within an address was an underscore, which has half an em."""
+THICK = 0.06
+"""In ems: an underscore's stroke."""
+INK = 170
+"""Of 255: what is darker is ink, or its edge."""
+
+LARGER = 5 / 3
+"""What a line is drawn larger for a second program: as if at 500 dpi, for its type is small."""
+
+Underline = tuple[float, float, float]
+"""Left, row and right of a line below words, in pixels."""
+
+_SMALL_LETTER = re.compile(r"[acegmnopqrsuvwxyzàáâãäçèéêëñòóôõöùúûü]")
+_ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
+_UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
+"""An address that may go on on the next line."""
+_BLANK = re.compile(rb"\x00+")
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Signs of Chinese type that look like those of Latin type."""
+_CHINESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A line that was recognised; places are pixels from the upper left."""
+
+    text: str
+    lefts: list[float]
+    rights: list[float]
+    """One of each for each character of the text."""
+    sure: list[float]
+    """How sure each is, from 0 to 1; a space is as sure as can be."""
+    baseline: float
+    size: float
+    """An em, estimated from the height of its letters."""
+    again: list[tuple[str, list[float]]] = field(default_factory=list)
+    """Text and certainty of further readings, where one of an address is not sure."""
+    picture: str = ""
+    """The file that shows it, for the same reason."""
+
+    @property
+    def reading(self) -> Reading:
+        """What was read."""
+        return Reading(self.text, self.sure)
+
+
+def main() -> None:
+    """Recognise the pictures of a folder."""
+    limit_memory(MEMORY)
+    reader = _Reader()
+    (Path(sys.argv[1]) / "unsure").mkdir(exist_ok=True)
+    pictures = Path(sys.argv[1]).glob("*.pgm")
+    for path in sorted(pictures, key=lambda picture: int(picture.stem)):
+        lines = [asdict(line) for line in reader.lines(path)]
+        path.with_suffix(".lines.json").write_text(json.dumps(lines), encoding="utf-8")
+
+
+class _Reader:
+    """RapidOCR, as it is used here: what it finds and what it reads are asked for apart."""
+
+    def __init__(self) -> None:
+        import rapidocr
+
+        self._engine = rapidocr.RapidOCR(
+            params={
+                "Global.log_level": "critical",
+                "Global.use_preprocess_img": False,
+                "Global.use_vertical_padding": False,
+                "EngineConfig.onnxruntime.intra_op_num_threads": 1,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            }
+        )
+
+    def lines(self, path: Path) -> Iterator[Recognised]:
+        """Yield the lines of a page, from top to bottom."""
+        import cv2
+
+        page = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        if page is None:
+            return
+        underlines = _underlines(path)
+        before: Recognised | None = None
+        for box in self._found(page)[:MOST_LINES]:
+            line = self._line(page, box)
+            if line is None:
+                continue
+            if drawn := hidden_underscores(line, before, underlines, page):
+                _draw(page, drawn, line.size)
+                line = self._line(page, box) or line
+            if line.again:
+                line = replace(line, picture=_saved(page, line, path))
+            yield line
+            before = line
+
+    def _found(self, page: Any) -> list[tuple[int, int, int, int]]:  # noqa: ANN401 - an array
+        """Return where lines are: left, top, right, bottom."""
+        import cv2
+
+        across = (max(1, page.shape[1] // COARSE), max(1, page.shape[0] // COARSE))
+        coarse = cv2.cvtColor(
+            cv2.resize(page, across, interpolation=cv2.INTER_AREA), cv2.COLOR_GRAY2BGR
+        )
+        boxes = self._engine(coarse, use_det=True, use_cls=False, use_rec=False).boxes
+        return sorted(
+            (
+                (
+                    int(box[:, 0].min() * COARSE),
+                    int(box[:, 1].min() * COARSE),
+                    int(box[:, 0].max() * COARSE),
+                    int(box[:, 1].max() * COARSE),
+                )
+                for box in (() if boxes is None else boxes)
+            ),
+            key=lambda box: (box[1], box[0]),
+        )
+
+    def _line(self, page: Any, box: Sequence[int]) -> Recognised | None:  # noqa: ANN401 - an array
+        left, top, right, bottom = box
+        feet, heights = _letters(page[max(0, top) : bottom, max(0, left) : right])
+        if not heights:
+            return None
+        base = max(0, top) + median(feet)
+        text, _, _ = self._read(_cut(page, base, heights[len(heights) // 2] / SMALL, box))
+        size = _em(text, heights)
+        line = self._set(page, base, size, box, FRAMES[0])
+        if line is None or not has_address(line.text):
+            return line
+        other = self._set(page, base, size, box, FRAMES[1])
+        if other is not None:
+            line = replace(line, sure=agreed(line.reading, other.reading))
+        if not is_unsure(line.reading):
+            return line
+        third = self._set(page, base, size, box, FRAMES[2])
+        return replace(line, again=[(one.text, one.sure) for one in (other, third) if one])
+
+    def _set(
+        self,
+        page: Any,  # noqa: ANN401 - an array
+        base: float,
+        size: float,
+        box: Sequence[int],
+        frame: Frame,
+    ) -> Recognised | None:
+        """Return a line as it is read in a frame, its characters between their neighbours."""
+        text, places, sure = self._read(_cut(page, base, size, box, frame))
+        if not text or sum(sure) < FAINTEST * len(sure):
+            return None
+        start = max(0, int(box[0] - BESIDE * size))
+        end = min(page.shape[1], int(box[2] + BESIDE * size))
+        middles = [start + place * (end - start) for place in places]
+        return _set(text, middles, sure, base, size)
+
+    def _read(self, picture: Any) -> tuple[str, list[float], list[float]]:  # noqa: ANN401
+        """Return a line's text and, of all but its spaces, the place (0 to 1), and how sure."""
+        import cv2
+
+        found = self._engine(
+            cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR),
+            use_det=False,
+            use_cls=False,
+            use_rec=True,
+            return_word_box=True,
+        )
+        if not found.txts or not found.txts[0].strip():
+            return "", [], []
+        words = found.word_results[0]
+        length = max(words.line_txt_len, 1.0)
+        places = [(place + 0.5) / length for word in words.word_cols for place in word]
+        text = found.txts[0]
+        sure = [one for sign, one in zip(text, words.confs, strict=True) if not sign.isspace()]
+        return " ".join(text.split())[:MOST_SIGNS], places, sure
+
+
+def _saved(page: Any, line: Recognised, path: Path) -> str:  # noqa: ANN401 - an array
+    """Write the picture of a line beside that of its page; return its name."""
+    import cv2
+
+    edges = (int(line.lefts[0]), 0, int(line.rights[-1]) + 1)
+    name = f"{path.stem}-{int(line.baseline)}-{edges[0]}.pgm"
+    cut = _cut(page, line.baseline, line.size, edges, FRAMES[1])
+    large = cv2.resize(cut, None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC)
+    cv2.imwrite(str(path.parent / "unsure" / name), large)
+    return name
+
+
+def _underlines(path: Path) -> list[Underline]:
+    """Return the lines below words that were taken off a picture."""
+    told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    point = told["point"]
+    height = told["page"][1] / point
+    return [
+        (left / point, height - row / point, right / point) for left, row, right in told["underlines"]
+    ]
+
+
+def hidden_underscores(
+    line: Recognised, before: Recognised | None, underlines: Sequence[Underline], page: Any  # noqa: ANN401
+) -> list[tuple[int, int, int]]:
+    """Return where underscores stood on the line below an address: left, right and row.
+
+    Both were one stroke, and were taken off with it. Within an underlined address, which
+    may have begun on the line `before`, a gap without ink is an underscore.
+    """
+    found: list[tuple[int, int, int]] = []
+    for left, row, right in underlines:
+        if not -LOW * line.size <= line.baseline - row <= HIGH * line.size:
+            continue
+        under = "".join(
+            sign
+            for sign, start, end in zip(line.text, line.lefts, line.rights, strict=True)
+            if left - line.size <= (start + end) / 2 <= right + line.size
+        )
+        goes_on = before is not None and _UNENDED.search(before.text) and left <= line.lefts[0] + line.size
+        if _ADDRESS.search(under) or goes_on:
+            top, feet = int(line.baseline - line.size), int(line.baseline)
+            inked = (page[max(0, top) : feet, int(left) : int(right)] < INK).any(axis=0)
+            found += [
+                (int(left) + start, int(left) + end, int(row))
+                for start, end in _gaps(bytes(inked.astype("uint8")))
+                if end - start >= UNDERSCORE * line.size
+            ]
+    return found
+
+
+def _gaps(inked: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where columns without ink stand between such with ink."""
+    for gap in _BLANK.finditer(inked.rstrip(b"\0")):
+        if gap.start():
+            yield gap.span()
+
+
+def _draw(page: Any, underscores: Sequence[tuple[int, int, int]], size: float) -> None:  # noqa: ANN401
+    thick = max(2, round(THICK * size))
+    for left, right, row in underscores:
+        page[row : row + thick, left + thick : right - thick] = 0
+
+
+def _cut(
+    page: Any,  # noqa: ANN401 - an array
+    base: float,
+    size: float,
+    box: Sequence[int],
+    frame: Frame = FRAMES[0],
+) -> Any:  # noqa: ANN401
+    """Return the picture of a line with its feet at `base`."""
+    import numpy
+
+    above, below = frame
+    top, bottom = max(0, int(base - above * size)), int(base + below * size) + 1
+    start, end = max(0, int(box[0] - BESIDE * size)), int(box[2] + BESIDE * size)
+    return numpy.ascontiguousarray(page[top:bottom, start:end])
+
+
+def _letters(picture: Any) -> tuple[list[float], list[float]]:  # noqa: ANN401 - an array
+    """Return where the feet of a line's letters are, and how tall they are, rising."""
+    import cv2
+    import numpy
+
+    if picture.size == 0:
+        return [], []
+    ink = (picture < DARK * float(numpy.percentile(picture, 90))).astype("uint8")
+    _, _, found, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    tall = [
+        (float(top + height), float(height))
+        for _, top, width, height, _ in found[1:]
+        if height > SPECK * picture.shape[0] and width < WIDEST * picture.shape[0]
+    ]
+    return [foot for foot, _ in tall], sorted(height for _, height in tall)
+
+
+def _em(text: str, heights: Sequence[float]) -> float:
+    """Return a line's em, of the heights of its letters: the small ones are so many."""
+    signs = sum(1 for sign in text if sign.isalnum())
+    small = len(_SMALL_LETTER.findall(text)) / max(signs, 1)
+    if small < FEW_SMALL:
+        return heights[len(heights) // 2] / LARGE
+    return heights[int(len(heights) * small / 2)] / SMALL
+
+
+def _set(
+    text: str, middles: list[float], sure: list[float], base: float, size: float
+) -> Recognised | None:
+    """Return a line with each character between its neighbours; a space fills its gap."""
+    if sum(1 for sign in text if sign != " ") > len(middles):
+        return None
+    if not _CHINESE.search(text):
+        text = text.translate(_FULL_WIDTH)
+    lefts: list[float] = []
+    rights: list[float] = []
+    certain: list[float] = []
+    at = 0
+    for index, sign in enumerate(text):
+        if sign == " ":
+            lefts.append(rights[-1] if rights else middles[0])
+            rights.append(lefts[-1])
+            certain.append(1.0)
+            continue
+        middle = middles[at]
+        half = size / 4
+        left = middle - half
+        if index and text[index - 1] != " ":
+            left = (middle + middles[at - 1]) / 2
+        right = middle + half
+        if index + 1 < len(text) and text[index + 1] != " ":
+            right = (middle + middles[at + 1]) / 2
+        lefts.append(left)
+        rights.append(max(left, right))
+        certain.append(round(sure[at], 3))
+        at += 1
+    for index, sign in enumerate(text[:-1]):
+        if sign == " ":
+            rights[index] = max(lefts[index], lefts[index + 1])
+    return Recognised(text, lefts, rights, certain, base, size)
+
+
+if __name__ == "__main__":
+    main()
