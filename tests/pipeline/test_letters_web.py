@@ -204,6 +204,37 @@ def test_an_index_gives_its_letters_as_robots_allow(site: Site, tmp_path: Path) 
         assert store.letter(f"{site.base}/letters/1.html") is not None
 
 
+def test_what_robots_keep_from_us_is_named_once_and_fails_no_run(
+    site: Site, tmp_path: Path
+) -> None:
+    site.listing(1, 2, 3)
+    site.pages["/robots.txt"] = ("text/plain", b"User-agent: *\nDisallow: /letters/2.html\n")
+    address = f"{site.base}/letters/"
+    with open_store(tmp_path / "c.db", clock=Clock()) as store:
+        found = read(site, store, address)
+        assert found.unread == []
+        assert found.unread_mark != 0
+        again = read(site, store, address, after=NIGHT)
+        assert again.unread_mark == found.unread_mark  # known: said in a whisper
+        (left_out,) = store.unread_letters()
+        assert left_out.path.endswith("/2.html")
+        assert left_out.advice.startswith("Name its own address")
+        # A site that allows it again is read, and nothing is left to say.
+        site.pages["/robots.txt"] = ("text/plain", b"")
+        assert read(site, store, address, after=NIGHT).unread_mark == 0
+        assert store.unread_letters() == ()
+        # What was read stays when it is forbidden later.
+        site.pages["/robots.txt"] = ("text/plain", b"User-agent: *\nDisallow: /\n")
+        kept = read(site, store, address, after=NIGHT)
+        assert len(kept.paths) == 3
+        # A robots.txt that fails may be read tomorrow: what was there lately stays, too.
+        del site.pages["/robots.txt"]
+        site.answers["/robots.txt"] = (503, "")
+        failing = read(site, store, address, after=NIGHT)
+        assert (failing.unread, failing.left_out) == ([], [])
+        assert len(failing.paths) == 3
+
+
 def test_a_sitemap_is_read_up_to_the_limit(site: Site, tmp_path: Path) -> None:
     parts = f"<sitemapindex><sitemap><loc>{site.base}/s1.xml</loc></sitemap></sitemapindex>"
     urls = "".join(f"<url><loc>{site.base}/l/{n}</loc></url>" for n in range(9))
