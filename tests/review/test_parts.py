@@ -315,3 +315,15 @@ def test_all_decisions_of_one_link_are_named_in_one_address():
     numbers = list(range(1, MOST_SIBLINGS + 2))
     assert ids_of(",".join(map(str, numbers))) == numbers
     assert ids_of(f"1,x,-2,{'9' * 30},3") == [1, 3]
+
+
+def test_letters_of_one_title_are_told_apart_by_their_files():
+    one = entry(1, letter_id=1, letter="On the valley", file="full.pdf")
+    two = entry(2, letter_id=2, letter="On the valley", file="second.md")
+    other = entry(3, letter_id=3, letter="On the hill", file="hill.md")
+    queue = Queue([one, two, other])
+    assert [queue.file_of(e) for e in (one, two, other)] == ["full.pdf", "second.md", ""]
+    assert (queue.file_of_letter(2), queue.file_of_letter(3)) == ("second.md", "")
+    labels = {choice.label for choice in queue.choices(Filter())["letter"]}
+    assert labels == {"On the valley (full.pdf)", "On the valley (second.md)", "On the hill"}
+    assert Queue([one, entry(4, letter_id=1, letter="On the valley")]).file_of(one) == ""

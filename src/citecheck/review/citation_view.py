@@ -189,6 +189,7 @@ def _values(
         "cautions": cautions_at(letter.warnings if letter else (), row.page),
         "card": card_of(row, history, suggestions, now=work.store.now()),
         "letter_title": clip(line(letter_name(row)), 160),
+        "letter_file": queue.file_of_letter(row.letter_id),
         "version": version_of(work, row),
         "siblings": _siblings(work, row),
         "cited": 1 + sum(1 for _ in _others(work, row)),

@@ -265,6 +265,11 @@ class Queue:
         """Return the file of an entry's letter where others have its title; else nothing."""
         return entry.file if entry.letter in self._twice else ""
 
+    def file_of_letter(self, letter_id: int) -> str:
+        """Return a letter's file where others have its title; else nothing."""
+        found = (entry for entry in self.entries if entry.letter_id == letter_id)
+        return next(map(self.file_of, found), "")
+
     def matching(self, wanted: Filter) -> list[Entry]:
         """Return what a filter asks for, in order."""
         return [entry for entry in self.entries if wanted.takes(entry)]
