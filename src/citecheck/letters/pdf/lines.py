@@ -7,6 +7,7 @@ the marks of notes are told by size and baseline, not by what they say.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
@@ -152,10 +153,11 @@ def _join_by_place(groups: list[_Group]) -> list[_Group]:
     """Join groups that touch on the page although the file sets them apart."""
     edges = _common_edges(groups)
     shelves: dict[int, list[int]] = defaultdict(list)
-    for index, group in enumerate(groups):
-        shelves[int(group.base.baseline // SHELF)].append(index)
+    ordered = sorted(range(len(groups)), key=lambda i: groups[i].left)
+    for index in ordered:
+        shelves[int(groups[index].base.baseline // SHELF)].append(index)
     gone: set[int] = set()
-    for index in sorted(range(len(groups)), key=lambda i: groups[i].left):
+    for index in ordered:
         if index in gone:
             continue
         while (found := _neighbour(groups, shelves, gone, edges, index)) is not None:
@@ -188,8 +190,12 @@ def _neighbour(
     shelf = int(base.baseline // SHELF)
     best, nearest = None, base.size
     for number in range(shelf - reach, shelf + reach + 1):
-        for other in shelves.get(number, ()):
+        row = shelves.get(number, [])
+        first = bisect_left(row, max(end - nearest, start), key=lambda i: groups[i].left)
+        for other in map(row.__getitem__, range(first, len(row))):
             left = groups[other].left
+            if left >= end + nearest:
+                break
             distance = abs(left - end)
             if distance >= nearest or left <= start or other == index or other in gone:
                 continue
