@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.letters.office_building import docx, note, p, ref, t
+from tests.letters.office_building import begin, docx, end, note, odt, odt_note, p, ref, separate, t
 from tests.letters.pdf_building import lines, pages, stream
 
 MOST_SECONDS = 120.0
@@ -39,6 +39,33 @@ def word(size: int) -> bytes:
         "".join(p(t("It rained."), ref(str(n))) for n in numbers),
         footnotes={str(n): note(t(f"Office, https://a.example/{n}")) for n in numbers},
     )
+
+
+def endnotes(size: int) -> bytes:
+    """Return a DOCX file of paragraphs, of which a third has an endnote."""
+    count = size // 300
+    return docx(
+        "".join(
+            p(t("It rained."), *([ref(str(n), "endnote")] * (not n % 3))) for n in range(count)
+        ),
+        endnotes={
+            str(n): note(t(f"Office, https://a.example/{n}"), "endnote") for n in range(0, count, 3)
+        },
+    )
+
+
+def fields(size: int) -> bytes:
+    """Return a DOCX file of fields within fields."""
+    count = size // 350
+    nested = "".join([(begin() + separate()) * count, t("word ") * count, end() * count])
+    return docx(p(nested) + p("It rained."))
+
+
+def odt_notes(size: int) -> bytes:
+    """Return an ODT file of notes in one paragraph."""
+    numbers = range(1, size // 250)
+    notes = (odt_note(f"f{n}", str(n), f"Office, https://a.example/{n}") for n in numbers)
+    return odt(f"<text:p>It rained.{' It rained.'.join(notes)}</text:p>")
 
 
 def sheets(size: int, *rows: str, font: int = 11, top: int = 720) -> bytes:
@@ -76,6 +103,13 @@ def prints(size: int) -> dict[str, bytes]:
 
 def heaps(size: int) -> dict[str, bytes]:
     page = ("<html><body>", "</body></html>")
+    cells = f"<w:tc>{p('It rained.')}</w:tc>" * (size // 90)
+    cell_ends = "".join(rf"\cellx{300 * n}" for n in range(1, 31))
+    row = rf"\trowd{cell_ends}\pard\intbl " + r"It {n}\cell " * 30 + r"\row "
+    rtf_note = (
+        r"It rained.{{\super\chftn}}{{\footnote{{\super\chftn}} Office, https://a.example/{n}}}"
+        r"\par "
+    )
     return {
         "addresses.txt": repeated("https://a.example/{n} ", size),
         "notes.txt": repeated("{n}. Office, https://a.example/{n}\n", size),
@@ -90,6 +124,14 @@ def heaps(size: int) -> dict[str, bytes]:
         "notes.tex": repeated(r"It rained.\footnote{{\url{{https://a.example/{n}}}}} ", size),
         "notes.docx": word(size),
         **prints(size),
+        "endnotes.docx": endnotes(2 * size),
+        "cells.docx": docx("<w:tbl><w:tr>" + cells + "</w:tr></w:tbl>"),
+        "fields.docx": fields(size),
+        "notes.odt": odt_notes(size),
+        "lines.odt": odt("<text:p>" + "a<text:line-break/>" * (size // 22) + "</text:p>"),
+        "rows.rtf": repeated(row, size, r"{\rtf1\ansi ", "}"),
+        "notes.rtf": repeated(rtf_note, size, r"{\rtf1\ansi ", "}"),
+        "paragraphs.txt": b"a\n\n" * (size // 3),
     }
 
 
@@ -114,13 +156,13 @@ def one(path: str) -> None:
         check=False,
     )
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    said = done.stderr.decode().lower().count("only the first")
+    said = "nly the first" in done.stderr.decode()
     print(
         json.dumps(
             {
                 "MB": peak,
                 "citations": done.stdout.count(b"\n"),
-                "bounded": bool(said),
+                "bounded": said,
                 "code": done.returncode,
             }
         )
