@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Box, Line, Page
     from citecheck.letters.pdf.parted import Reading
 
-__all__ = ["Limits", "ScanError", "read_in_process", "read_layout"]
+__all__ = ["Limits", "ScanError", "read_in_process", "read_layout", "read_pages"]
 
 SCAN_ADVICE = (
     "It is a scan without text: install ocrmypdf or tesseract and read it again with --ocr"
@@ -75,13 +75,11 @@ def read_in_process(
     limits: Limits | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     skip: frozenset[int] = frozenset(),
-    seen: Seen | None = None,
     begins: Callable[[int], object] = lambda _: None,
 ) -> Document:
     """Read a PDF in this process: a hostile one may take it down.
 
-    `skip` names pages to leave out; `seen` is what was seen on a scan's pictures beside
-    its text; `begins` is told each page before it is read.
+    `skip` names pages to leave out; `begins` is told each page before it is read.
 
     Raises `LetterError` for a file that is encrypted, damaged, too large, or a scan
     without text. A page that cannot be read is left out and named in the warnings.
@@ -105,14 +103,19 @@ def read_in_process(
         for page in pages
         if page.pictured and not page.lines
     ]
-    seen = seen or Seen()
-    set_seen(pages, seen)
-    document_blocks = read_layout(pages, cautions, seen)
+    return read_pages(name, data, pages, cautions)
+
+
+def read_pages(
+    name: str, data: bytes, pages: list[Page], cautions: list[Caution], seen: Seen | None = None
+) -> Document:
+    """Return the letter whose pages were read, or recognised: then `seen` is what was seen too."""
+    seen = set_seen(pages, seen or Seen())
     return Document(
         path=name,
         format="pdf",
         sha256=hashlib.sha256(data).hexdigest(),
-        blocks=tuple(document_blocks),
+        blocks=tuple(read_layout(pages, cautions, seen)),
         warnings=tuple(cautions),
     )
 
