@@ -121,7 +121,10 @@ def _mirror_line(line: Line, *, flush: bool) -> None:
     foreign = _LATIN.search(seen) is not None and _RIGHT_LETTER.search(seen) is None
     read = [*places]
     text = list(seen if foreign else seen.translate(_BRACKETS))
-    runs = [_core(seen, flush=flush)] if foreign else _whole(seen, _runs(seen))
+    label = next((at for at, place in enumerate(order) if not line.raised[place]), 0)
+    core = _core(seen, flush=flush)
+    # The label of a note stands before it, right of its first word.
+    runs = [(max(label, core[0]), core[1])] if foreign else _whole(seen, _runs(seen))
     for start, end in runs:
         read[start:end] = read[start:end][::-1]
         text[start:end] = seen[start:end][::-1]

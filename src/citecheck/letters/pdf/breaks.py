@@ -60,6 +60,8 @@ _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _LANGUAGE = re.compile(r"[a-z]{2}-(?:[a-z]{2}|[A-Z]{2})(?=[/?#]|$)")
 """A language and its country, as BCP 47 has them."""
+_GROUP = re.compile(r"(?:^|[^\w])[0-9a-f]{4}(?:[0-9a-f]{4})?-$")
+_NEXT_GROUP = re.compile(r"(?:[0-9a-f]{4}-|[0-9a-f]{12}\b)")
 _LAST_PART = re.compile(r"[\w~+-]+$")
 _FIRST_PART = re.compile(r"[\w~+-]+")
 _ADDRESS_LIKE = re.compile(
@@ -138,12 +140,9 @@ class Breaks:
         habit = self._has_habit()
         if witness is _Hyphen.INSERTED and (habit or self.own <= FEWEST_PROOFS * self.inserted):
             return End.INSERTED
-        between_letters = line.text[-2:-1].isalpha() and text[0].isalpha()
-        if witness is not _Hyphen.UNKNOWN or not habit or not between_letters:
+        if witness is not _Hyphen.UNKNOWN or not habit or _is_identifier(line.text, text):
             return End.UNSURE
-        if not self._parts_words(line.text, text):
-            return End.INSERTED
-        return End.UNSURE
+        return End.UNSURE if self._parts_words(line.text, text) else End.INSERTED
 
     def _has_habit(self) -> bool:
         """Whether this letter's hyphens at lines' ends are put in, as a rule.
@@ -186,8 +185,11 @@ class Breaks:
         if one.islower() and other[:1].isupper():
             return False  # `articleShare`
         words = one.rpartition("-")[2].casefold(), other.partition("-")[0].casefold()
-        least = 0 if several else LEAST_WORD
-        return any(len(word) >= least and word in self.words for word in words)
+        if several:
+            part = one.rpartition("-")[2]
+            even = part.islower() or part.isupper() or part.istitle()
+            return words[0] in self.words or (even and words[1] in self.words)
+        return any(len(word) >= LEAST_WORD and word in self.words for word in words)
 
     def _goes_on(self, line: Line, text: str) -> bool:
         """Whether an address at the end of a line was broken there."""
@@ -227,6 +229,11 @@ class Breaks:
     def _is_full(self, line: Line, least: float = FULL) -> bool:
         """Whether nothing more went into a line, were its spaces not stretched."""
         return _room(line, self.space) < least * _width(line)
+
+
+def _is_identifier(before: str, after: str) -> bool:
+    """Whether a hyphen parts two groups of a UUID (RFC 9562)."""
+    return _GROUP.search(before[-TAIL:]) is not None and _NEXT_GROUP.match(after) is not None
 
 
 def _is_language(before: str, one: str, after: str) -> bool:
