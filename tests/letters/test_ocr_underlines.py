@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
-
+import numpy
 import pytest
 
+from citecheck.letters.ocr.recogniser import Recognised, hidden_underscores
 from citecheck.letters.pdf.dark import Picture
-from citecheck.letters.pdf.layout import Box, Line, Page
-from citecheck.letters.pdf.underlined import mend_underlined
 from citecheck.letters.pdf.underlines import NEAR, erase_underlines
 
 WIDTH, HEIGHT = 400, 100
@@ -61,42 +59,45 @@ def test_what_is_no_line_below_words_stays(stroke):
     assert picture.grey == drawn(*boxes).grey
 
 
-def line_of(text: str, gaps: dict[int, float]) -> Line:
-    """Return a line whose characters are half an em wide; `gaps` are spaces, in ems."""
-    line = Line(baseline=100.0, size=10.0, page=1, text=text, edge=500.0)
-    at = 50.0
-    for index in range(len(text)):
-        width = 10 * gaps.get(index, 0.5)
-        line.lefts.append(at)
-        at += width
-        line.rights.append(at)
-    line.raised, line.italic, line.bold = (bytearray(len(text)) for _ in range(3))
-    return line
+SIZE = 40.0
+
+
+def line_of(text: str, left: float = 20.0) -> Recognised:
+    """Return a line whose characters are half an em wide, with its feet at 50."""
+    lefts = [left + SIZE / 2 * index for index in range(len(text))]
+    rights = [place + SIZE / 2 for place in lefts]
+    return Recognised(text, lefts, rights, [1.0] * len(text), 50.0, SIZE)
+
+
+def page_with(*boxes: tuple[int, int, int, int]):
+    picture = drawn(*boxes)
+    return numpy.frombuffer(bytes(picture.grey), "uint8").reshape(HEIGHT, WIDTH)
 
 
 @pytest.mark.parametrize(
-    ("gap", "read"),
+    ("gap", "found"),
     [
-        (1.0, "See https://a.example/annual_report.pdf for it."),
-        (0.4, "See https://a.example/annualreport.pdf for it."),
-        (0.7, "See https://a.example/annual report.pdf for it."),
+        pytest.param(22, [(188, 210, 54)], id="an underscore is half an em wide"),
+        pytest.param(8, [], id="letters stand apart"),
     ],
 )
-def test_a_gap_in_an_underlined_address_is_an_underscore_or_nothing(gap, read):
-    text = "See https://a.example/annual report.pdf for it."
-    at = text.index(" report")
-    line = line_of(text, {at: gap})
-    left, right = line.lefts[4], line.rights[text.index(" for") - 1]
-    mend_underlined([Page(1, Box(0, 0, 600, 800), lines=[line])], [(1, left, 99.0, right)])
-    assert line.text == read
-    held = (line.lefts, line.rights, line.raised, line.italic, line.bold)
-    assert {len(one) for one in held} == {len(line.text)}
-    assert isinstance(line.lefts, array)
+def test_a_gap_in_an_underlined_address_was_an_underscore(gap, found):
+    left = letters(20, 188, 50)
+    right = letters(188 + gap, 300, 50)
+    page = page_with(*left, (180, 28, 188, 50), *right)
+    line = line_of("www.a.example/b_c")
+    assert hidden_underscores(line, None, [(20.0, 54.0, 300.0)], page) == found
 
 
-def test_underlined_words_keep_their_spaces():
-    line = line_of("the notice of the landlord", {3: 1.0, 10: 1.0, 13: 1.0, 17: 1.0})
-    mend_underlined(
-        [Page(1, Box(0, 0, 600, 800), lines=[line])], [(1, 50.0, 99.0, line.rights[-1])]
-    )
-    assert line.text == "the notice of the landlord"
+def test_an_address_of_the_line_before_goes_on_under_its_own_line():
+    page = page_with(*letters(20, 188, 50), (180, 28, 188, 50), *letters(210, 300, 50))
+    underlines = [(20.0, 54.0, 300.0)]
+    line = line_of("report 2021.pdf")
+    assert hidden_underscores(line, line_of("see https://a.example/files/"), underlines, page)
+    assert not hidden_underscores(line, line_of("the notice of the landlord"), underlines, page)
+
+
+def test_underlined_words_and_lines_elsewhere_keep_their_gaps():
+    page = page_with(*letters(20, 188, 50), (180, 28, 188, 50), *letters(210, 300, 50))
+    assert not hidden_underscores(line_of("the notice"), None, [(20.0, 54.0, 300.0)], page)
+    assert not hidden_underscores(line_of("www.a.example/b"), None, [(20.0, 90.0, 300.0)], page)

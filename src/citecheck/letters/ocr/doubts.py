@@ -22,7 +22,16 @@ if TYPE_CHECKING:
 
     from citecheck.model import Block, Document
 
-__all__ = ["Doubt", "Reading", "Settled", "agreed", "has_address", "is_unsure", "settle", "with_doubts"]
+__all__ = [
+    "Doubt",
+    "Reading",
+    "Settled",
+    "agreed",
+    "has_address",
+    "is_unsure",
+    "settle",
+    "with_doubts",
+]
 
 SURE = 0.9
 """Of 400 addresses drawn at 150 to 300 dpi, 70 % of them with random letters, those whose
@@ -182,8 +191,8 @@ def _counted(
     same = [_votes(word, Reading(word, sure)), *(_votes(word, one) for one in again)]
     other = _votes(word, second) if _is_like(word, second.text) else None
     kept: list[str] = []
-    rival: list[str] = []
-    is_open = False
+    rivals: list[str] = []
+    opened: list[int] = []
     for slot in range(2 * len(word) + 1):
         votes = [one[slot] for one in same]
         signs = Counter(sign for sign, _ in votes)
@@ -192,17 +201,17 @@ def _counted(
         steady = count == len(votes) and min(certain for _, certain in votes) >= needed
         seen = other[slot][0] if other else None
         if seen is not None and signs[seen] >= AGREED:
-            kept.append(seen)
-            rival.append(seen)
-        elif steady:
-            kept.append(best)
-            rival.append(best)
-        else:
-            is_open = True
-            kept.append(best)
-            others = [sign for sign, _ in signs.most_common() if sign != best]
-            rival.append(seen if seen not in {None, best} else others[0] if others else _twin(best))
-    return _Outcome("".join(kept), "".join(rival) if is_open else "")
+            best = seen
+        elif not steady:
+            opened.append(slot)
+        kept.append(best)
+        readings = [*([] if seen is None else [seen]), *(sign for sign, _ in signs.most_common())]
+        is_rival = bool(opened) and opened[-1] == slot
+        rivals.append(next((sign for sign in readings if is_rival and sign != best), best))
+    text, rival = "".join(kept), "".join(rivals)
+    if opened and rival == text:
+        rival = _with_twin(kept, opened)
+    return _Outcome(text, rival if opened else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +227,12 @@ def _votes(word: str, reading: Reading) -> list[tuple[str, float]]:
     """Return what a reading has at each sign of a word (odd) and beside them (even)."""
     votes: list[tuple[str, float]] = [("", 1.0)] * (2 * len(word) + 1)
     matcher = SequenceMatcher(None, word, reading.text, autojunk=False)
-    for tag, start, end, there, there_end in matcher.get_opcodes():
+    for _, start, end, there, there_end in matcher.get_opcodes():
         seen = reading.text[there:there_end]
         for index in range(start, end):
             at = there + index - start
             sign = reading.text[at : at + 1] if at < there_end else ""
-            certain = reading.sure[at] if tag == "equal" else min(reading.sure[at : at + 1] or [1.0])
+            certain = reading.sure[at] if sign else 1.0
             votes[2 * index + 1] = (sign, certain)
         if len(seen) > end - start:
             votes[2 * end] = (seen[end - start :], 1.0)
@@ -235,10 +244,13 @@ def _is_like(word: str, other: str) -> bool:
     return bool(other) and abs(len(other) - len(word)) <= max(2, len(word) / 8)
 
 
-def _twin(sign: str) -> str:
-    """Return what a sign is most easily mistaken for; nothing where nothing is like it."""
-    twin = sign.translate(_TWIN)
-    return twin if twin != sign else ""
+def _with_twin(kept: Sequence[str], opened: Sequence[int]) -> str:
+    """Return a word with one open sign exchanged for what it is most easily mistaken for."""
+    slot = next((one for one in opened if kept[one].translate(_TWIN) != kept[one]), opened[0])
+    return "".join(
+        sign if at != slot else sign.translate(_TWIN) if sign.translate(_TWIN) != sign else ""
+        for at, sign in enumerate(kept)
+    )
 
 
 def _places(first: str, second: str) -> list[int]:

@@ -1,8 +1,8 @@
-"""Scans become letters with text, by programs that are found on this machine.
+"""Scans become letters with text: their pages are drawn, recognised, and read as any PDF's.
 
-tesseract reads pages that we draw: straight, and without the raised signs that it would
-misread (`letters.pdf.signs`). Where ocrmypdf finds it and we do not, ocrmypdf does.
-Neither is part of citecheck. Lines that hold addresses are read a second time.
+`letters.pdf.rendering` draws the pages straight and takes off what would be misread, marks
+and lines below words; `recogniser` reads them with RapidOCR. Where that is not sure of an
+address, tesseract is asked if it is installed (`doubts`). Each is a process of its own.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.doubts import Doubt, Reading, settle, with_doubts
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
-from citecheck.letters.pdf import ScanError, read_pages, read_pdf
-from citecheck.model import Caution
+from citecheck.letters.pdf import PICTURE, ScanError, read_pages, read_pdf
+from citecheck.model import Caution, SpanKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,15 +30,22 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf import Page, Seen
     from citecheck.model import Document
 
-__all__ = ["Runner", "ocr_pdf", "read_scanned_pdf", "run_program"]
+__all__ = ["Recognition", "Runner", "read_scanned_pdf", "recognise", "run_program"]
 
+MAX_PAGES = 300
+"""Recognised of one letter: half an hour. Further ones are named in a caution."""
+START_SECONDS = 60.0
 SECONDS_PER_PAGE = 30.0
+"""A page takes three to five; one of a newspaper on a busy machine five times as many."""
 SECONDS_PER_LINE = 2.0
 WORDLESS = ("-c", "load_system_dawg=0", "-c", "load_freq_dawg=0")
 """An address is in no dictionary."""
-MAX_PAGES = 300
-START_SECONDS = 60.0
-ADVICE = "Install ocrmypdf or tesseract, or give a copy of the letter that has text"
+
+ADVICE = "Look whether it opens in a viewer, or give a copy of the letter that has text"
+SCANNED = Caution(
+    "this letter is a scan; its text was recognised by a program",
+    "Compare addresses with the print before you mend them",
+)
 
 
 class Runner(Protocol):
@@ -73,62 +80,131 @@ class Recognition:
     seen: Seen
     doubts: list[tuple[int, Doubt]]
     """By page."""
+    cautions: tuple[Caution, ...] = ()
+    """Pages that were not recognised."""
+
+
+def read_scanned_pdf(
+    name: str,
+    data: bytes,
+    *,
+    languages: Sequence[str] = ("eng",),
+    runner: Runner = run_program,
+    which: Callable[[str], str | None] = shutil.which,
+) -> Document:
+    """Read a PDF, recognising the text of its pages that are pictures (`--ocr`).
+
+    `languages` are tesseract's names (`eng`, `spa`, `fra`) of those the letter may be in.
+    Raises `LetterError`.
+    """
+    try:
+        document = read_pdf(name, data)
+    except ScanError as scan:
+        pages = tuple(range(1, scan.pages + 1))
+        return _recognised(name, data, recognise(name, data, pages, languages, runner, which))
+    pictures = tuple(one.page for one in document.warnings if one.problem == PICTURE and one.page)
+    if not pictures:
+        return document
+    found = recognise(name, data, pictures, languages, runner, which)
+    return _together(document, _recognised(name, data, found))
+
+
+def _recognised(name: str, data: bytes, found: Recognition) -> Document:
+    cautions = [SCANNED, *found.cautions]
+    return with_doubts(read_pages(name, data, found.pages, cautions, found.seen), found.doubts)
+
+
+def _together(document: Document, scanned: Document) -> Document:
+    """Return a letter of which some pages are pictures, with what was recognised on them.
+
+    Each part keeps its own notes: an annex that was scanned counts its own.
+    """
+    renamed = [
+        replace(
+            block,
+            key=block.key and f"scan-{block.key}",
+            spans=tuple(
+                replace(span, target=f"scan-{span.target}") if span.kind == SpanKind.MARK else span
+                for span in block.spans
+            ),
+        )
+        for block in scanned.blocks
+    ]
+    blocks = sorted((*document.blocks, *renamed), key=lambda block: block.page or 0)
+    kept = tuple(one for one in document.warnings if one.problem != PICTURE)
+    return replace(document, blocks=tuple(blocks), warnings=(*kept, *scanned.warnings))
 
 
 def recognise(
     name: str,
     data: bytes,
+    pages: Sequence[int],
     languages: Sequence[str] = ("eng",),
     runner: Runner = run_program,
     which: Callable[[str], str | None] = shutil.which,
 ) -> Recognition:
-    """Return the text of a PDF's pictures.
-
-    `languages` are tesseract's names (`eng`, `spa`, `fra`) of those the letter may be in.
-    Raises `LetterError` where recognition fails.
-    """
-    spoken = "+".join(languages)
+    """Return the text of pages of a PDF that are pictures. Raises `LetterError`."""
+    wanted = pages[:MAX_PAGES]
     with tempfile.TemporaryDirectory(prefix="citecheck-ocr-") as folder:
         try:
-            drawing = ["citecheck.letters.pdf.rendering", folder, str(MAX_PAGES)]
-            runner([sys.executable, "-m", *drawing], data, START_SECONDS + MAX_PAGES * 2)
+            drawing = ["citecheck.letters.pdf.rendering", folder, ",".join(map(str, wanted))]
+            seconds = START_SECONDS + len(wanted) * SECONDS_PER_PAGE
+            runner([sys.executable, "-m", *drawing], data, seconds)
             pictures = sorted(Path(folder).glob("*.pgm"), key=lambda path: int(path.stem))
             if not pictures:
                 raise OSError("no page could be drawn")
-            seconds = START_SECONDS + len(pictures) * SECONDS_PER_PAGE
-            reading = ["citecheck.letters.ocr.recogniser", folder]
-            runner([sys.executable, "-m", *reading], b"", seconds)
+            runner([sys.executable, "-m", "citecheck.letters.ocr.recogniser", folder], b"", seconds)
             lines = {picture: recognised_lines(picture) for picture in pictures}
             unsure = [line.picture for found in lines.values() for line in found if line.picture]
+            spoken = "+".join(languages)
             others = _second_opinion(Path(folder, "unsure"), unsure, spoken, runner, which)
-            found: list[tuple[int, Doubt]] = []
-            pages: list[Page] = []
-            for picture in pictures:
-                settled = [(line, settled_words(line, others)) for line in lines[picture]]
-                pages.append(page_of(picture, [corrected(*one) for one in settled]))
-                found += [
-                    (int(picture.stem), doubt) for one in settled for doubt in doubts_of(*one)
-                ]
-            return Recognition(pages, seen_on(pictures), found)
+            return _counted(pictures, lines, others, _lost(pages, pictures))
         except (OSError, ValueError, subprocess.SubprocessError) as error:
-            raise LetterError(
-                name, f"recognising its text failed ({_reason(error)})", ADVICE
-            ) from error
+            problem = f"recognising its text failed ({_reason(error)})"
+            raise LetterError(name, problem, ADVICE) from error
 
 
-def settled_words(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
-    """Return what further readings settle in a line; `others` are tesseract's, by picture."""
+def _counted(
+    pictures: Sequence[Path],
+    lines: Mapping[Path, Sequence[Recognised]],
+    others: Mapping[str, str],
+    cautions: tuple[Caution, ...],
+) -> Recognition:
+    """Return pages with their words as all readings settle them; `others` are tesseract's."""
+    pages: list[Page] = []
+    found: list[tuple[int, Doubt]] = []
+    for picture in pictures:
+        settled = [(line, _settled(line, others)) for line in lines[picture]]
+        pages.append(page_of(picture, [corrected(*one) for one in settled]))
+        found += [(int(picture.stem), doubt) for one in settled for doubt in _doubts(*one)]
+    return Recognition(pages, seen_on(pictures), found, cautions)
+
+
+def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
     again = [Reading(text, sure) for text, sure in line.again]
     return settle(line.reading, again, others.get(line.picture, "")) if again else []
 
 
-def doubts_of(line: Recognised, settled: Sequence[Settled]) -> list[Doubt]:
-    """Return what stays doubtful in a line."""
+def _doubts(line: Recognised, settled: Sequence[Settled]) -> list[Doubt]:
     return [
         Doubt(word.text, word.other, word.start == 0, word.end == len(line.text))
         for word in settled
         if word.other
     ]
+
+
+def _lost(pages: Sequence[int], pictures: Sequence[Path]) -> tuple[Caution, ...]:
+    """Return cautions for pages that were not drawn, and for those beyond the limit."""
+    drawn = {int(picture.stem) for picture in pictures}
+    lost = [
+        Caution("this page could not be drawn and was left out", "Look at it", page)
+        for page in pages[:MAX_PAGES]
+        if page not in drawn
+    ]
+    if len(pages) > MAX_PAGES:
+        problem = f"only {MAX_PAGES} of {len(pages)} scanned pages were recognised"
+        lost.append(Caution(problem, "Split the file, or give only the letter in it"))
+    return tuple(lost)
 
 
 def _second_opinion(
@@ -162,26 +238,3 @@ def _reason(error: Exception) -> str:
         lines = (error.stderr or b"").decode("utf-8", "replace").strip().splitlines()
         return lines[-1][:200] if lines else f"exit code {error.returncode}"
     return str(error)
-
-
-def read_scanned_pdf(
-    name: str,
-    data: bytes,
-    *,
-    languages: Sequence[str] = ("eng",),
-    runner: Runner = run_program,
-    which: Callable[[str], str | None] = shutil.which,
-) -> Document:
-    """Read a PDF, recognising its text first where it is a scan (`--ocr`).
-
-    Raises `LetterError`.
-    """
-    try:
-        return read_pdf(name, data)
-    except ScanError:
-        found = recognise(name, data, languages, runner, which)
-    caution = Caution(
-        "this letter is a scan; its text was recognised by a program",
-        "Compare addresses with the print before you mend them",
-    )
-    return with_doubts(read_pages(name, data, found.pages, [caution], found.seen), found.doubts)

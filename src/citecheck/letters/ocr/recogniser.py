@@ -106,12 +106,17 @@ class Recognised:
 
 def main() -> None:
     """Recognise the pictures of a folder."""
+    import cv2
+
     limit_memory(MEMORY)
     reader = _Reader()
     (Path(sys.argv[1]) / "unsure").mkdir(exist_ok=True)
     pictures = Path(sys.argv[1]).glob("*.pgm")
     for path in sorted(pictures, key=lambda picture: int(picture.stem)):
-        lines = [asdict(line) for line in reader.lines(path)]
+        try:
+            lines = [asdict(line) for line in reader.lines(path)]
+        except (cv2.error, MemoryError):
+            lines = []  # the other pages can be read
         path.with_suffix(".lines.json").write_text(json.dumps(lines), encoding="utf-8")
 
 
@@ -160,7 +165,8 @@ class _Reader:
         coarse = cv2.cvtColor(
             cv2.resize(page, across, interpolation=cv2.INTER_AREA), cv2.COLOR_GRAY2BGR
         )
-        boxes = self._engine(coarse, use_det=True, use_cls=False, use_rec=False).boxes
+        found: Any = self._engine(coarse, use_det=True, use_cls=False, use_rec=False)
+        boxes = found.boxes
         return sorted(
             (
                 (
@@ -214,7 +220,7 @@ class _Reader:
         """Return a line's text and, of all but its spaces, the place (0 to 1), and how sure."""
         import cv2
 
-        found = self._engine(
+        found: Any = self._engine(
             cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR),
             use_det=False,
             use_cls=False,
@@ -249,12 +255,16 @@ def _underlines(path: Path) -> list[Underline]:
     point = told["point"]
     height = told["page"][1] / point
     return [
-        (left / point, height - row / point, right / point) for left, row, right in told["underlines"]
+        (left / point, height - row / point, right / point)
+        for left, row, right in told["underlines"]
     ]
 
 
 def hidden_underscores(
-    line: Recognised, before: Recognised | None, underlines: Sequence[Underline], page: Any  # noqa: ANN401
+    line: Recognised,
+    before: Recognised | None,
+    underlines: Sequence[Underline],
+    page: Any,  # noqa: ANN401
 ) -> list[tuple[int, int, int]]:
     """Return where underscores stood on the line below an address: left, right and row.
 
@@ -270,7 +280,11 @@ def hidden_underscores(
             for sign, start, end in zip(line.text, line.lefts, line.rights, strict=True)
             if left - line.size <= (start + end) / 2 <= right + line.size
         )
-        goes_on = before is not None and _UNENDED.search(before.text) and left <= line.lefts[0] + line.size
+        goes_on = (
+            before is not None
+            and _UNENDED.search(before.text)
+            and left <= line.lefts[0] + line.size
+        )
         if _ADDRESS.search(under) or goes_on:
             top, feet = int(line.baseline - line.size), int(line.baseline)
             inked = (page[max(0, top) : feet, int(left) : int(right)] < INK).any(axis=0)

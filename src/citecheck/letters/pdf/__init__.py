@@ -12,6 +12,7 @@ from citecheck.letters.pdf.counted import RaisedSign
 from citecheck.letters.pdf.isolation import read_pdf
 from citecheck.letters.pdf.layout import Box, Line, Page
 from citecheck.letters.pdf.reader import (
+    PICTURE,
     Limits,
     ScanError,
     read_in_process,
@@ -21,6 +22,7 @@ from citecheck.letters.pdf.reader import (
 from citecheck.letters.pdf.scanned import Seen
 
 __all__ = [
+    "PICTURE",
     "Box",
     "Limits",
     "Line",

@@ -121,7 +121,9 @@ def _place(line: Line, sign: RaisedSign) -> tuple[float, int] | None:
     return 0.0, at
 
 
-def insert_raised(line: Line, at: int, text: str, left: float, right: float, *, spaced: bool) -> None:
+def insert_raised(
+    line: Line, at: int, text: str, left: float, right: float, *, spaced: bool
+) -> None:
     """Put raised type into a line; `spaced` adds a plain space behind it."""
     tail = " " if spaced else ""
     line.text = line.text[:at] + text + tail + line.text[at:]

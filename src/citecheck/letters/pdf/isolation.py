@@ -137,8 +137,9 @@ class Worker:
             if "page" in answer:
                 page, spent = answer["page"], answer["spent"]
             elif "problem" in answer:
-                kind = ScanError if answer["scan"] else LetterError
-                raise kind(name, answer["problem"], answer["advice"])
+                if answer["scan"]:
+                    raise ScanError(name, answer["scan"])
+                raise LetterError(name, answer["problem"], answer["advice"])
             else:
                 return unpack(answer["document"])
         raise _LostError(page, spent)
@@ -196,8 +197,9 @@ def read_pdf(
 ) -> Document:
     """Read a PDF letter, bounded in time and memory whatever it holds.
 
-    `name` is the letter as it was named, for messages. Raises `LetterError` for a file that is encrypted, damaged, hostile, too large, or a scan without text. Pages that
-    cannot be read are left out and named in the document's warnings.
+    `name` is the letter as it was named, for messages. Raises `LetterError` for a file that
+    is encrypted, damaged, hostile, too large, or a scan without text. Pages that cannot be
+    read are left out and named in the document's warnings.
     """
     bounds = limits or Limits()
     with _lock:

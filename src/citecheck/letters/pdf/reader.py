@@ -30,11 +30,10 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Box, Line, Page
     from citecheck.letters.pdf.parted import Reading
 
-__all__ = ["Limits", "ScanError", "read_in_process", "read_layout", "read_pages"]
+__all__ = ["PICTURE", "Limits", "ScanError", "read_in_process", "read_layout", "read_pages"]
 
-SCAN_ADVICE = (
-    "It is a scan without text: install ocrmypdf or tesseract and read it again with --ocr"
-)
+PICTURE = "this page is a picture without text"
+SCAN_ADVICE = "It is a scan without text: read it again with --ocr, which recognises it"
 SPLIT_ADVICE = "No letter holds as much: split the file, or give only the letter in it"
 BODY_SHARE = 0.2
 """Share of that type which the text has at least; headings stay below."""
@@ -43,7 +42,11 @@ LOWER_PART = 0.4
 
 
 class ScanError(LetterError):
-    """The letter is made of pictures: recognise their text first."""
+    """The letter is made of so many pictures: recognise their text first."""
+
+    def __init__(self, letter: str, pages: int) -> None:
+        super().__init__(letter, "the PDF holds pictures of pages and no text", SCAN_ADVICE)
+        self.pages = pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def read_in_process(
     if not any(page.lines for page in pages):
         _refuse_empty(name, pages)
     cautions += [
-        Caution("this page is a picture without text", SCAN_ADVICE, page.number)
+        Caution(PICTURE, SCAN_ADVICE, page.number)
         for page in pages
         if page.pictured and not page.lines
     ]
@@ -185,7 +188,7 @@ def _refuse_empty(name: str, pages: list[Page]) -> None:
     if not pages:
         raise LetterError(name, "no page of the PDF can be read", "Save or print it to PDF again")
     if any(page.pictured for page in pages):
-        raise ScanError(name, "the PDF holds pictures of pages and no text", SCAN_ADVICE)
+        raise ScanError(name, max(page.number for page in pages))
     raise LetterError(name, "the PDF holds no text", "Save or print it to PDF again, with text")
 
 

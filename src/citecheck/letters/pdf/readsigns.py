@@ -44,7 +44,7 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
     """
     signs = list(seen)
     for page in pages:
-        feet = [line for line in page.lines if FIRST_PLACE <= ord(line.text[0])]
+        feet = [line for line in page.lines if ord(line.text[0]) >= FIRST_PLACE]
         if not feet:
             continue
         size = sorted(line.size for line in feet)[len(feet) // 2]
@@ -79,7 +79,5 @@ def _set(line: Line, start: int, end: int, private: str) -> None:
 
 
 def _sign(page: int, line: Line, text: str, left: float, right: float) -> RaisedSign:
-    glyphs = tuple(
-        {_ALIKE[sign]: LIKE} if sign in _ALIKE else {sign: 0.0} for sign in text
-    )
+    glyphs = tuple({_ALIKE[sign]: LIKE} if sign in _ALIKE else {sign: 0.0} for sign in text)
     return RaisedSign(page, left, right, line.baseline, MARK_HEIGHT * line.size, glyphs, text)

@@ -2,9 +2,10 @@
 
     python -m citecheck.letters.pdf.rendering FOLDER PAGES < letter.pdf
 
-Pages that lie askew are drawn straight, and without the lines below their words
-(`underlines`) and the raised signs on them (`signs`), which `1.json`, `2.json`, … tell of.
-It runs in a process of its own for the same reasons as `worker`.
+PAGES are their numbers, with commas. Pages that lie askew are drawn straight, and without
+the lines below their words (`underlines`) and the raised signs on them (`signs`), which
+`1.json`, `2.json`, … tell of. It runs in a process of its own for the same reasons as
+`worker`.
 """
 
 from __future__ import annotations
@@ -48,9 +49,11 @@ def main() -> None:
     import pypdfium2
 
     limit_memory(MEMORY)
-    folder, most = Path(sys.argv[1]), int(sys.argv[2])
+    folder, wanted = Path(sys.argv[1]), [int(page) for page in sys.argv[2].split(",")]
     document = open_pdf(sys.stdin.buffer.read())
-    for number in range(1, min(len(document), most) + 1):
+    for number in wanted:
+        if number > len(document):
+            break
         try:
             page = document[number - 1]
             bitmap = _drawn(page)

@@ -12,7 +12,7 @@ from array import array
 from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.counted import RaisedSign, set_signs
 from citecheck.letters.pdf.layout import Box
@@ -20,8 +20,6 @@ from citecheck.letters.pdf.marks import Label
 from citecheck.letters.pdf.readsigns import read_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from citecheck.letters.pdf.layout import Line, Page
 
 __all__ = ["Seen", "begins_foot", "scanned_labels", "set_seen", "whole_lines"]

@@ -93,7 +93,7 @@ def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[st
             begins=begins,
         )
     except LetterError as error:
-        scan = isinstance(error, ScanError)
+        scan = error.pages if isinstance(error, ScanError) else 0
         return {"problem": error.problem, "advice": error.advice, "scan": scan}
     except MemoryError:
         os._exit(1)
