@@ -44,7 +44,9 @@ MARK_LENGTH = 6
 LONGEST_RAISED = 24
 """Characters of raised type: several marks, the end of an ordinal."""
 MAX_STRANDS = 4000
-"""On one page; a page of a dense table has 1500. The work grows with their square."""
+"""On one page; a page of a dense table has 1500."""
+MAX_IN_ROW = 50
+"""Strands side by side; a wide table has 30 columns. The work grows with their square."""
 
 
 def strands(runs: Iterable[Run], page: int) -> list[Line]:
@@ -72,7 +74,7 @@ def join_rows(parts: list[Line]) -> list[Line]:
     """Join the strands of one column that stand side by side; from top to bottom."""
     rows: list[list[Line]] = []
     for part in sorted(parts, key=lambda line: -line.baseline):
-        if rows and _same_row(rows[-1], part):
+        if rows and len(rows[-1]) < MAX_IN_ROW and _same_row(rows[-1], part):
             rows[-1].append(part)
         else:
             rows.append([part])
