@@ -36,7 +36,7 @@ NO_NETWORK_ADVICE = "`citecheck run` reads letters there; or save the page and g
     show_default=True,
     help="How to print them.",
 )
-@click.option("--ocr", is_flag=True, help="Recognise the text of scans, where a program can.")
+@click.option("--ocr", is_flag=True, help="Recognise the text of scans.")
 @common_options
 @click.pass_context
 def extract(

@@ -44,7 +44,7 @@ NOTHING_RECORDED = "Nothing was recorded against any link; run again when that i
 @click.option(
     "--with-requisites", is_flag=True, help="Keep the stylesheets and images of pages too."
 )
-@click.option("--ocr", is_flag=True, help="Recognise the text of scans, where a program can.")
+@click.option("--ocr", is_flag=True, help="Recognise the text of scans.")
 @click.option(
     "--max-pages",
     type=click.IntRange(min=1),

@@ -111,7 +111,7 @@ def _refuse_strangers(name: str, head: bytes) -> None:
             raise LetterError(
                 name,
                 f"this is a picture ({kind}), not a text",
-                "Turn it into a PDF with text (for example with ocrmypdf) and give that",
+                "Put it into a PDF and read that with --ocr",
             )
     for magic, kind in _STRANGERS:
         if head.startswith(magic) and (binary or len(magic) > 2):

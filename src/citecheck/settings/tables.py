@@ -148,9 +148,7 @@ class Settings:
     letters: tuple[str, ...] = setting(
         ["letters/**/*"], texts, "files, folders, patterns or web addresses"
     )
-    ocr: bool = setting(
-        written=False, parse=switch, explanation="recognise the text of scans (ocrmypdf, tesseract)"
-    )
+    ocr: bool = setting(written=False, parse=switch, explanation="recognise the text of scans")
     ocr_languages: tuple[str, ...] = setting(
         ["eng"], texts, 'languages of scans, in tesseract\'s words: ["eng", "spa"]'
     )

@@ -15,6 +15,7 @@ import json
 import re
 import sys
 from dataclasses import asdict, dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -359,32 +360,29 @@ def _set(
         return None
     if not _CHINESE.search(text):
         text = text.translate(_FULL_WIDTH)
-    lefts: list[float] = []
-    rights: list[float] = []
-    certain: list[float] = []
-    at = 0
-    for index, sign in enumerate(text):
+    signs = [at for at, sign in enumerate(text) if sign != " "]
+    edges = _edges(middles, [at - before > 1 for before, at in pairwise(signs)], size)
+    lefts, rights, certain = [0.0] * len(text), [0.0] * len(text), [1.0] * len(text)
+    for at, (left, right), one in zip(signs, edges, sure, strict=False):
+        lefts[at], rights[at], certain[at] = left, right, round(one, 3)
+    for at, sign in enumerate(text):
         if sign == " ":
-            lefts.append(rights[-1] if rights else middles[0])
-            rights.append(lefts[-1])
-            certain.append(1.0)
-            continue
-        middle = middles[at]
-        half = size / 4
-        left = middle - half
-        if index and text[index - 1] != " ":
-            left = (middle + middles[at - 1]) / 2
-        right = middle + half
-        if index + 1 < len(text) and text[index + 1] != " ":
-            right = (middle + middles[at + 1]) / 2
-        lefts.append(left)
-        rights.append(max(left, right))
-        certain.append(round(sure[at], 3))
-        at += 1
-    for index, sign in enumerate(text[:-1]):
-        if sign == " ":
-            rights[index] = max(lefts[index], lefts[index + 1])
+            lefts[at], rights[at] = rights[at - 1], lefts[at + 1]
     return Recognised(text, lefts, rights, certain, base, size)
+
+
+def _edges(
+    middles: Sequence[float], apart: Sequence[bool], size: float
+) -> list[tuple[float, float]]:
+    """Return where signs begin and end: a neighbour ends half-way, unless a gap sets it `apart`."""
+    half, thin = size / 4, size / 20
+    lefts, rights = [middles[0] - half], []
+    for (middle, following), gap in zip(pairwise(middles), apart, strict=False):
+        between = (middle + following) / 2
+        rights.append(min(middle + half, between - thin) if gap else between)
+        lefts.append(max(following - half, between + thin) if gap else between)
+    rights.append(middles[len(rights)] + half)
+    return list(zip(lefts, rights, strict=True))
 
 
 if __name__ == "__main__":
