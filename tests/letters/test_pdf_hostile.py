@@ -202,7 +202,7 @@ def test_time_that_runs_out_keeps_what_was_read():
     [
         (lines(*["It rained, and it rained again all day. " * 2] * 50), 500),
         (lines(*["see https://a.example/1 and https://b.example/2"] * 40), 100),
-        (stream(b"BT /F 9 Tf " + b"1 0 0 1 9 9 Tm (a) Tj " * 4000 + b"ET"), 100),
+        (stream(b"BT /F 9 Tf " + b"1 0 0 1 9 9 Tm (a) Tj " * 4000 + b"ET"), 80),
         (stream(b""), 1900),
     ],
     ids=["type", "addresses", "letters set one by one", "blank"],

@@ -11,7 +11,7 @@ __all__ = ["spend", "spent"]
 
 PAGE = 1_000.0
 CHARACTER = 2.8
-RUN = 10.0
+RUN = 15.0
 """A stretch of type that one instruction sets: a line, a word or, at the worst, a letter."""
 OBJECT = 4.0
 """What else is drawn: strokes and pictures."""
