@@ -7,12 +7,13 @@ import re
 import subprocess
 import sys
 
+import numpy
 import pypdfium2
 import pytest
 
 from citecheck.letters.ocr.doubts import Settled
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
-from citecheck.letters.ocr.recogniser import Recognised
+from citecheck.letters.ocr.recogniser import Recognised, spaced
 from citecheck.letters.pdf.rendering import picture_of, save_picture
 from tests.letters.pdf_building import pages, stream
 
@@ -85,3 +86,25 @@ def test_raised_figures_that_were_read_as_such_are_raised_ones(recognised):
     (read,) = page_of(recognised / "1.pgm", [line]).lines
     assert read.text == "end.2 See"
     assert list(read.raised) == [0, 0, 0, 0, 1, 0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "read"),
+    [
+        pytest.param(2, 14, "end. See", id="a space that was not read"),
+        pytest.param(2, 3, "end.See", id="an address"),
+        pytest.param(12, 13, "end.See", id="type of one width"),
+    ],
+)
+def test_a_gap_behind_a_stop_is_a_space(before, behind, read):
+    page = numpy.full((80, 300), 255, "uint8")
+    page[20:50, 10:68] = 0
+    page[44:50, 68 + before : 72 + before] = 0
+    start = 72 + before + behind
+    page[20:50, start : start + 60] = 0
+    stop = 70 + before
+    edges = [10, 30, 50, 67, stop + 3, start + 20, start + 40, start + 60]
+    lefts = [*edges[:3], stop - 3, *edges[4:7]]
+    lefts[4] = start
+    line = Recognised("end.See", lefts, [*edges[1:4], stop + 3, *edges[5:]], [1.0] * 7, 50, 40)
+    assert spaced(line, page).text == read

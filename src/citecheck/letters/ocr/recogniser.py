@@ -60,6 +60,8 @@ LOW, HIGH = 0.45, 0.1
 """In ems below and above a line's feet: where its underline is."""
 UNDERSCORE = 0.33
 """In ems: a wider gap within an address was an underscore, which has half an em."""
+SPACE = 0.15
+"""In ems: so much wider is a space than what stands between letters."""
 THICK = 0.06
 """In ems: an underscore's stroke."""
 INK = 170
@@ -75,6 +77,7 @@ _SMALL_LETTER = re.compile(r"[acegmnopqrsuvwxyzàáâãäçèéêëñòóôõö�
 _ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
+_CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])")
 _BLANK = re.compile(rb"\x00+")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Signs of Chinese type that look like those of Latin type."""
@@ -215,7 +218,8 @@ class _Reader:
         start = max(0, int(box[0] - BESIDE * size))
         end = min(page.shape[1], int(box[2] + BESIDE * size))
         middles = [start + place * (end - start) for place in places]
-        return _set(text, middles, sure, base, size)
+        line = _set(text, middles, sure, base, size)
+        return spaced(line, page) if line else None
 
     def _read(self, picture: Any) -> tuple[str, list[float], list[float]]:  # noqa: ANN401
         """Return a line's text and, of all but its spaces, the place (0 to 1), and how sure."""
@@ -369,6 +373,39 @@ def _set(
         if sign == " ":
             lefts[at], rights[at] = rights[at - 1], lefts[at + 1]
     return Recognised(text, lefts, rights, certain, base, size)
+
+
+def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
+    """Return a line with the spaces that it was read without: behind a sentence or a comma.
+
+    A gap as wide as a space stands behind the sign, and none before it: in type whose
+    signs are all as wide as each other, a full stop has as much room on both sides.
+    """
+    band = page[max(0, int(line.baseline - line.size)) : int(line.baseline + line.size / 4)]
+    for found in reversed(list(_CLOSED_UP.finditer(line.text))):
+        at = found.start()
+        middles = [(line.lefts[n] + line.rights[n]) / 2 for n in (at - 1, at, at + 1)]
+        before, behind = (_blank(band, left, right) for left, right in pairwise(middles))
+        if behind - before >= SPACE * line.size:
+            line = _parted(line, at + 1)
+    return line
+
+
+def _blank(band: Any, left: float, right: float) -> int:  # noqa: ANN401 - an array
+    """Return how many columns without ink stand side by side at most."""
+    inked = (band[:, max(0, int(left)) : int(right) + 1] < INK).any(axis=0)
+    return max((len(gap[0]) for gap in _BLANK.finditer(bytes(inked.astype("uint8")))), default=0)
+
+
+def _parted(line: Recognised, at: int) -> Recognised:
+    """Return a line with a space before the character in a place."""
+    return replace(
+        line,
+        text=f"{line.text[:at]} {line.text[at:]}",
+        lefts=[*line.lefts[:at], line.rights[at - 1], *line.lefts[at:]],
+        rights=[*line.rights[:at], line.lefts[at], *line.rights[at:]],
+        sure=[*line.sure[:at], 1.0, *line.sure[at:]],
+    )
 
 
 def _edges(
