@@ -97,8 +97,9 @@ def read_in_process(
         total = glyphs.page_count(document)
         wanted = (number for number in range(1, min(total, bounds.pages) + 1) if number not in skip)
         pages = _pages(document, wanted, bounds, monotonic, begins, cautions)
-    if total > bounds.pages:
-        cautions.append(Caution(f"only {bounds.pages} of {total} pages were read"))
+    if total > bounds.pages and not any(c.problem.startswith("only the first") for c in cautions):
+        problem = f"only the first {bounds.pages} of {total} pages were read"
+        cautions.append(Caution(problem, SPLIT_ADVICE, bounds.pages))
     if not any(page.lines for page in pages):
         _refuse_empty(name, pages)
     cautions += [
@@ -161,7 +162,8 @@ def _pages(
             cautions.append(Caution(f"{problem} addresses and links", SPLIT_ADVICE, number))
             break
         if monotonic() - started > limits.seconds:
-            cautions.append(Caution(f"only the first {number - 1} pages were read: out of time"))
+            problem = f"only the first {number - 1} pages were read: more would take too long"
+            cautions.append(Caution(problem, SPLIT_ADVICE, number))
             break
         begins(number)
         try:
