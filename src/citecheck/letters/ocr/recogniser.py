@@ -62,6 +62,10 @@ UNDERSCORE = 0.33
 """In ems: a wider gap within an address was an underscore, which has half an em."""
 SPACE = 0.15
 """In ems: so much wider is a space than what stands between letters."""
+TALL = 0.74
+"""In ems above a line's feet: its capitals; higher hangs the line above."""
+EDGE = 0.06
+"""In ems above a line's feet: below, what is left of its underline may have ink."""
 THICK = 0.06
 """In ems: an underscore's stroke."""
 INK = 170
@@ -70,6 +74,15 @@ INK = 170
 LARGER = 5 / 3
 """What a line is drawn larger for a second program: as if at 500 dpi, for its type is small."""
 
+LONG = 6
+"""In heights of what was found: a line of a note is longer."""
+HANGING, NEAR = 2.5, 0.3
+"""In the same, how far before its note a label may stand, and how near."""
+SHORT, WIDE = 0.25, 1.5
+"""In the same, how tall a label is at least, and how wide at most."""
+
+Box = tuple[int, int, int, int]
+"""Left, top, right and bottom of what was found, in pixels."""
 Underline = tuple[float, float, float]
 """Left, row and right of a line below words, in pixels."""
 
@@ -149,7 +162,8 @@ class _Reader:
             return
         underlines = _underlines(path)
         before: Recognised | None = None
-        for box in self._found(page)[:MOST_LINES]:
+        boxes = self._found(page)[:MOST_LINES]
+        for box in sorted([*boxes, *_hanging(page, boxes)], key=lambda box: (box[1], box[0])):
             line = self._line(page, box)
             if line is None:
                 continue
@@ -161,7 +175,7 @@ class _Reader:
             yield line
             before = line
 
-    def _found(self, page: Any) -> list[tuple[int, int, int, int]]:  # noqa: ANN401 - an array
+    def _found(self, page: Any) -> list[Box]:  # noqa: ANN401 - an array
         """Return where lines are: left, top, right, bottom."""
         import cv2
 
@@ -184,7 +198,7 @@ class _Reader:
             key=lambda box: (box[1], box[0]),
         )
 
-    def _line(self, page: Any, box: Sequence[int]) -> Recognised | None:  # noqa: ANN401 - an array
+    def _line(self, page: Any, box: Box) -> Recognised | None:  # noqa: ANN401 - an array
         left, top, right, bottom = box
         feet, heights = _letters(page[max(0, top) : bottom, max(0, left) : right])
         if not heights:
@@ -208,7 +222,7 @@ class _Reader:
         page: Any,  # noqa: ANN401 - an array
         base: float,
         size: float,
-        box: Sequence[int],
+        box: Box,
         frame: Frame,
     ) -> Recognised | None:
         """Return a line as it is read in a frame, its characters between their neighbours."""
@@ -219,7 +233,7 @@ class _Reader:
         end = min(page.shape[1], int(box[2] + BESIDE * size))
         middles = [start + place * (end - start) for place in places]
         line = _set(text, middles, sure, base, size)
-        return spaced(line, page) if line else None
+        return spaced(_trimmed(line, page), page) if line else None
 
     def _read(self, picture: Any) -> tuple[str, list[float], list[float]]:  # noqa: ANN401
         """Return a line's text and, of all but its spaces, the place (0 to 1), and how sure."""
@@ -246,7 +260,7 @@ def _saved(page: Any, line: Recognised, path: Path) -> str:  # noqa: ANN401 - an
     """Write the picture of a line beside that of its page; return its name."""
     import cv2
 
-    edges = (int(line.lefts[0]), 0, int(line.rights[-1]) + 1)
+    edges = (int(line.lefts[0]), 0, int(line.rights[-1]) + 1, 0)
     name = f"{path.stem}-{int(line.baseline)}-{edges[0]}.pgm"
     cut = _cut(page, line.baseline, line.size, edges, FRAMES[1])
     large = cv2.resize(cut, None, fx=LARGER, fy=LARGER, interpolation=cv2.INTER_CUBIC)
@@ -291,7 +305,8 @@ def hidden_underscores(
             and left <= line.lefts[0] + line.size
         )
         if _ADDRESS.search(under) or goes_on:
-            top, feet = int(line.baseline - line.size), int(line.baseline)
+            top = int(line.baseline - TALL * line.size)
+            feet = int(line.baseline - EDGE * line.size)
             inked = (page[max(0, top) : feet, int(left) : int(right)] < INK).any(axis=0)
             found += [
                 (int(left) + start, int(left) + end, int(row))
@@ -314,11 +329,31 @@ def _draw(page: Any, underscores: Sequence[tuple[int, int, int]], size: float) -
         page[row : row + thick, left + thick : right - thick] = 0
 
 
+def _hanging(page: Any, boxes: Sequence[Box]) -> Iterator[Box]:  # noqa: ANN401 - an array
+    """Yield the boxes of what stands alone to the left of a line: labels that were not found.
+
+    A single figure is often overlooked where it hangs before its note.
+    """
+    for left, top, right, bottom in boxes:
+        tall = bottom - top
+        if right - left < LONG * tall:
+            continue
+        start, end = max(0, left - int(HANGING * tall)), left - int(NEAR * tall)
+        beside = [one for one in boxes if one[1] < bottom and one[3] > top and one[0] < left]
+        if start >= end or any(one[2] > start for one in beside):
+            continue
+        rows = page[top + tall // 6 : bottom - tall // 6, start:end] < INK
+        inked = rows.any(axis=0).nonzero()[0]
+        lines = rows.any(axis=1).nonzero()[0]
+        if len(inked) and SHORT * tall <= len(lines) and inked[-1] - inked[0] <= WIDE * tall:
+            yield start + int(inked[0]) - 2, top, start + int(inked[-1]) + 3, bottom
+
+
 def _cut(
     page: Any,  # noqa: ANN401 - an array
     base: float,
     size: float,
-    box: Sequence[int],
+    box: Box,
     frame: Frame = FRAMES[0],
 ) -> Any:  # noqa: ANN401
     """Return the picture of a line with its feet at `base`."""
@@ -381,7 +416,8 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
     A gap as wide as a space stands behind the sign, and none before it: in type whose
     signs are all as wide as each other, a full stop has as much room on both sides.
     """
-    band = page[max(0, int(line.baseline - line.size)) : int(line.baseline + line.size / 4)]
+    top, feet = int(line.baseline - TALL * line.size), int(line.baseline + line.size / 5)
+    band = page[max(0, top) : feet]
     for found in reversed(list(_CLOSED_UP.finditer(line.text))):
         at = found.start()
         middles = [(line.lefts[n] + line.rights[n]) / 2 for n in (at - 1, at, at + 1)]
@@ -389,6 +425,18 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
         if behind - before >= SPACE * line.size:
             line = _parted(line, at + 1)
     return line
+
+
+def _trimmed(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
+    """Return a line that begins and ends where its ink does."""
+    edge = max(0, int(line.lefts[0] - line.size))
+    top, feet = max(0, int(line.baseline - TALL * line.size)), int(line.baseline)
+    inked = (page[top:feet, edge : int(line.rights[-1] + line.size)] < INK).any(axis=0).nonzero()[0]
+    if not len(inked):
+        return line
+    left = min(max(line.lefts[0], float(edge + inked[0])), line.rights[0])
+    right = max(min(line.rights[-1], float(edge + inked[-1] + 1)), line.lefts[-1])
+    return replace(line, lefts=[left, *line.lefts[1:]], rights=[*line.rights[:-1], right])
 
 
 def _blank(band: Any, left: float, right: float) -> int:  # noqa: ANN401 - an array

@@ -47,8 +47,10 @@ NARROW, WIDE = 0.1, 1.5
 QUOTES = ((0.7, 0.5), (0.62, 0.75))
 """What is no taller, in x-heights, and slimmer than so many of its own heights is a
 quotation mark, unless a dot is above."""
-TOUCH_LEFT, TOUCH_RIGHT = 0.8, 0.12
+TOUCH_LEFT, TOUCH_RIGHT = 0.8, 0.3
 """In x-heights: what stands so near to the left and to the right is the same word."""
+HANGS = 0.15
+"""In x-heights: brackets hang below the line, and may stand right behind a mark."""
 APART = 0.45
 """In x-heights: pieces of one sign stand no farther apart."""
 MOST_PIECES = 6
@@ -278,7 +280,12 @@ def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
         and other.height >= 0.4 * height
         and other.bottom >= base - 0.2 * height
     ]
-    follows = any(other.left > left and other.height > 0.8 * height for other in on_line)
+    follows = any(
+        other.left > left
+        and other.height > 0.8 * height
+        and other.bottom <= base + HANGS * height
+        for other in on_line
+    )
     return follows and any(other.left < left for other in on_line)
 
 
