@@ -50,6 +50,12 @@ def test_heaps_are_read_to_their_end():
     assert {row["heap"] for row in rows if row["heap"].startswith("notes.")} <= read
 
 
+def test_scanned_addresses_are_right_or_doubtful():
+    told = run("scans.py", "--addresses", "6", "--dots", "300")
+    assert told.startswith("300 dpi:")
+    assert "of 6" in told
+
+
 def test_storing_a_result_takes_few_statements():
     figures = json.loads(run("store.py", "--links", "3000", "--report", "100"))
     assert (figures["due"], figures["citations"]) == (3, 9000)

@@ -50,7 +50,7 @@ _DAMAGED = re.compile(
     r"(?P<sign>[^\w\s(<\[]{1,2}\w?|[lIiSsOoZz|]{1,2}\b|\d[^\w\s]|[^\w\s]\d)\s*"
     r"(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)"
 )
-_REFERENCE = re.compile(r"[A-ZÀ-Þ“\"«‘]\w*[\s,]")
+_REFERENCE = re.compile(r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|https?://|www\.")
 _STOPS = re.compile(r"[.)\]”\"»]\s*$")
 _SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")
 _ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")

@@ -281,9 +281,7 @@ def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
         and other.bottom >= base - 0.2 * height
     ]
     follows = any(
-        other.left > left
-        and other.height > 0.8 * height
-        and other.bottom <= base + HANGS * height
+        other.left > left and other.height > 0.8 * height and other.bottom <= base + HANGS * height
         for other in on_line
     )
     return follows and any(other.left < left for other in on_line)
