@@ -64,8 +64,6 @@ SPACE = 0.15
 """In ems: so much wider is a space than what stands between letters."""
 TALL = 0.74
 """In ems above a line's feet: its capitals; higher hangs the line above."""
-EDGE = 0.06
-"""In ems above a line's feet: below, what is left of its underline may have ink."""
 THICK = 0.06
 """In ems: an underscore's stroke."""
 INK = 170
@@ -306,7 +304,7 @@ def hidden_underscores(
         )
         if _ADDRESS.search(under) or goes_on:
             top = int(line.baseline - TALL * line.size)
-            feet = int(line.baseline - EDGE * line.size)
+            feet = int(line.baseline)
             inked = (page[max(0, top) : feet, int(left) : int(right)] < INK).any(axis=0)
             found += [
                 (int(left) + start, int(left) + end, int(row))

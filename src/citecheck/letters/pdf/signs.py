@@ -49,8 +49,6 @@ QUOTES = ((0.7, 0.5), (0.62, 0.75))
 quotation mark, unless a dot is above."""
 TOUCH_LEFT, TOUCH_RIGHT = 0.8, 0.3
 """In x-heights: what stands so near to the left and to the right is the same word."""
-HANGS = 0.15
-"""In x-heights: brackets hang below the line, and may stand right behind a mark."""
 APART = 0.45
 """In x-heights: pieces of one sign stand no farther apart."""
 MOST_PIECES = 6
@@ -280,10 +278,7 @@ def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
         and other.height >= 0.4 * height
         and other.bottom >= base - 0.2 * height
     ]
-    follows = any(
-        other.left > left and other.height > 0.8 * height and other.bottom <= base + HANGS * height
-        for other in on_line
-    )
+    follows = any(other.left > left and other.height > 0.8 * height for other in on_line)
     return follows and any(other.left < left for other in on_line)
 
 
