@@ -45,7 +45,10 @@ def test_reading_parses_what_has_changed_only():
 
 def test_heaps_are_read_to_their_end():
     rows = [json.loads(row) for row in run("heaps.py", "--megabytes", "0.01").splitlines()]
-    assert {row["code"] for row in rows} == {0}
+    # So small, these hold no type: nothing in them can be read, and that is said (exit code 3).
+    without_type = {"small-type.pdf", "strokes.pdf", "blank.pdf"}
+    assert {row["heap"] for row in rows if row["code"] != 0} <= without_type
+    assert {row["code"] for row in rows} <= {0, 3}
     read = {row["heap"] for row in rows if row["citations"] > 25}
     assert {row["heap"] for row in rows if row["heap"].startswith("notes.")} <= read
 

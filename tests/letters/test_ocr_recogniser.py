@@ -12,8 +12,9 @@ import pypdfium2
 import pytest
 
 from citecheck.letters.ocr.doubts import Settled
+from citecheck.letters.ocr.gaps import spaced
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
-from citecheck.letters.ocr.recogniser import Recognised, spaced
+from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.pdf.rendering import picture_of, save_picture
 from tests.letters.pdf_building import pages, stream
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy
 import pytest
 
-from citecheck.letters.ocr.recogniser import Recognised, hidden_underscores
+from citecheck.letters.ocr.gaps import hidden_underscores
+from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.pdf.dark import Picture
 from citecheck.letters.pdf.underlines import NEAR, erase_underlines
 

@@ -7,7 +7,7 @@ from array import array
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from citecheck.letters.ocr.recogniser import Recognised
+from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.pdf import Box, Line, Page, RaisedSign, Seen
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from citecheck.letters.ocr.doubts import Settled
-    from citecheck.letters.ocr.recogniser import Recognised
+    from citecheck.letters.ocr.recognised import Recognised
     from citecheck.letters.pdf import Page, Seen
     from citecheck.model import Document
 

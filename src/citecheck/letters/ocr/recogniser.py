@@ -14,26 +14,35 @@ from __future__ import annotations
 import json
 import re
 import sys
-from dataclasses import asdict, dataclass, field, replace
-from itertools import pairwise
+from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from citecheck.letters.ocr.doubts import Reading, agreed, has_address, is_unsure
+from citecheck.letters.ocr.doubts import agreed, has_address, is_unsure
+from citecheck.letters.ocr.gaps import (
+    INK,
+    Underline,
+    draw_underscores,
+    hidden_underscores,
+    spaced,
+    trimmed,
+)
+from citecheck.letters.ocr.recognised import Recognised, placed
 from citecheck.letters.pdf.worker import limit_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Recognised", "main"]
+__all__ = ["main"]
 
-MEMORY = 3_000_000_000
-"""Bytes that it may allocate: a page takes 450 MB, one as large as rendering draws, thrice
-as much."""
+MEMORY = 1_500_000_000
+"""Bytes that it may allocate: a page takes 450 MB."""
 COARSE = 3
 """Lines are looked for on a picture smaller by this, 100 dpi: at 150 it takes three times
 the time and twice the memory, and finds no other lines (measured on 28 letters)."""
+MOST_COARSE = 1_000_000
+"""Pixels of that picture: an A4 page has so many, and memory grows with them."""
 MOST_LINES = 500
 """Of one page; a page of a newspaper has 400."""
 MOST_SIGNS = 500
@@ -56,19 +65,6 @@ BESIDE = 0.3
 DARK = 0.66
 """Of the paper's brightness: ink is darker."""
 
-LOW, HIGH = 0.45, 0.1
-"""In ems below and above a line's feet: where its underline is."""
-UNDERSCORE = 0.33
-"""In ems: a wider gap within an address was an underscore, which has half an em."""
-SPACE = 0.15
-"""In ems: so much wider is a space than what stands between letters."""
-TALL = 0.74
-"""In ems above a line's feet: its capitals; higher hangs the line above."""
-THICK = 0.06
-"""In ems: an underscore's stroke."""
-INK = 170
-"""Of 255: what is darker is ink, or its edge."""
-
 LARGER = 5 / 3
 """What a line is drawn larger for a second program: as if at 500 dpi, for its type is small."""
 
@@ -81,42 +77,7 @@ SHORT, WIDE = 0.25, 1.5
 
 Box = tuple[int, int, int, int]
 """Left, top, right and bottom of what was found, in pixels."""
-Underline = tuple[float, float, float]
-"""Left, row and right of a line below words, in pixels."""
-
 _SMALL_LETTER = re.compile(r"[acegmnopqrsuvwxyzàáâãäçèéêëñòóôõöùúûü]")
-_ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
-_UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
-"""An address that may go on on the next line."""
-_CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])")
-_BLANK = re.compile(rb"\x00+")
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-"""Signs of Chinese type that look like those of Latin type."""
-_CHINESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """A line that was recognised; places are pixels from the upper left."""
-
-    text: str
-    lefts: list[float]
-    rights: list[float]
-    """One of each for each character of the text."""
-    sure: list[float]
-    """How sure each is, from 0 to 1; a space is as sure as can be."""
-    baseline: float
-    size: float
-    """An em, estimated from the height of its letters."""
-    again: list[tuple[str, list[float]]] = field(default_factory=list)
-    """Text and certainty of further readings, where one of an address is not sure."""
-    picture: str = ""
-    """The file that shows it, for the same reason."""
-
-    @property
-    def reading(self) -> Reading:
-        """What was read."""
-        return Reading(self.text, self.sure)
 
 
 def main() -> None:
@@ -166,7 +127,7 @@ class _Reader:
             if line is None:
                 continue
             if drawn := hidden_underscores(line, before, underlines, page):
-                _draw(page, drawn, line.size)
+                draw_underscores(page, drawn, line.size)
                 line = self._line(page, box) or line
             if line.again:
                 line = replace(line, picture=_saved(page, line, path))
@@ -177,7 +138,8 @@ class _Reader:
         """Return where lines are: left, top, right, bottom."""
         import cv2
 
-        across = (max(1, page.shape[1] // COARSE), max(1, page.shape[0] // COARSE))
+        factor = max(COARSE, (page.shape[0] * page.shape[1] / MOST_COARSE) ** 0.5)
+        across = (max(1, int(page.shape[1] / factor)), max(1, int(page.shape[0] / factor)))
         coarse = cv2.cvtColor(
             cv2.resize(page, across, interpolation=cv2.INTER_AREA), cv2.COLOR_GRAY2BGR
         )
@@ -186,10 +148,10 @@ class _Reader:
         return sorted(
             (
                 (
-                    int(box[:, 0].min() * COARSE),
-                    int(box[:, 1].min() * COARSE),
-                    int(box[:, 0].max() * COARSE),
-                    int(box[:, 1].max() * COARSE),
+                    int(box[:, 0].min() * factor),
+                    int(box[:, 1].min() * factor),
+                    int(box[:, 0].max() * factor),
+                    int(box[:, 1].max() * factor),
                 )
                 for box in (() if boxes is None else boxes)
             ),
@@ -230,8 +192,8 @@ class _Reader:
         start = max(0, int(box[0] - BESIDE * size))
         end = min(page.shape[1], int(box[2] + BESIDE * size))
         middles = [start + place * (end - start) for place in places]
-        line = _set(text, middles, sure, base, size)
-        return spaced(_trimmed(line, page), page) if line else None
+        line = placed(text, middles, sure, base, size)
+        return spaced(trimmed(line, page), page) if line else None
 
     def _read(self, picture: Any) -> tuple[str, list[float], list[float]]:  # noqa: ANN401
         """Return a line's text and, of all but its spaces, the place (0 to 1), and how sure."""
@@ -275,56 +237,6 @@ def _underlines(path: Path) -> list[Underline]:
         (left / point, height - row / point, right / point)
         for left, row, right in told["underlines"]
     ]
-
-
-def hidden_underscores(
-    line: Recognised,
-    before: Recognised | None,
-    underlines: Sequence[Underline],
-    page: Any,  # noqa: ANN401
-) -> list[tuple[int, int, int]]:
-    """Return where underscores stood on the line below an address: left, right and row.
-
-    Both were one stroke, and were taken off with it. Within an underlined address, which
-    may have begun on the line `before`, a gap without ink is an underscore.
-    """
-    found: list[tuple[int, int, int]] = []
-    for left, row, right in underlines:
-        if not -LOW * line.size <= line.baseline - row <= HIGH * line.size:
-            continue
-        under = "".join(
-            sign
-            for sign, start, end in zip(line.text, line.lefts, line.rights, strict=True)
-            if left - line.size <= (start + end) / 2 <= right + line.size
-        )
-        goes_on = (
-            before is not None
-            and _UNENDED.search(before.text)
-            and left <= line.lefts[0] + line.size
-        )
-        if _ADDRESS.search(under) or goes_on:
-            top = int(line.baseline - TALL * line.size)
-            feet = int(line.baseline)
-            inked = (page[max(0, top) : feet, int(left) : int(right)] < INK).any(axis=0)
-            found += [
-                (int(left) + start, int(left) + end, int(row))
-                for start, end in _gaps(bytes(inked.astype("uint8")))
-                if end - start >= UNDERSCORE * line.size
-            ]
-    return found
-
-
-def _gaps(inked: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where columns without ink stand between such with ink."""
-    for gap in _BLANK.finditer(inked.rstrip(b"\0")):
-        if gap.start():
-            yield gap.span()
-
-
-def _draw(page: Any, underscores: Sequence[tuple[int, int, int]], size: float) -> None:  # noqa: ANN401
-    thick = max(2, round(THICK * size))
-    for left, right, row in underscores:
-        page[row : row + thick, left + thick : right - thick] = 0
 
 
 def _hanging(page: Any, boxes: Sequence[Box]) -> Iterator[Box]:  # noqa: ANN401 - an array
@@ -387,85 +299,6 @@ def _em(text: str, heights: Sequence[float]) -> float:
     if small < FEW_SMALL:
         return heights[len(heights) // 2] / LARGE
     return heights[int(len(heights) * small / 2)] / SMALL
-
-
-def _set(
-    text: str, middles: list[float], sure: list[float], base: float, size: float
-) -> Recognised | None:
-    """Return a line with each character between its neighbours; a space fills its gap."""
-    if sum(1 for sign in text if sign != " ") > len(middles):
-        return None
-    if not _CHINESE.search(text):
-        text = text.translate(_FULL_WIDTH)
-    signs = [at for at, sign in enumerate(text) if sign != " "]
-    edges = _edges(middles, [at - before > 1 for before, at in pairwise(signs)], size)
-    lefts, rights, certain = [0.0] * len(text), [0.0] * len(text), [1.0] * len(text)
-    for at, (left, right), one in zip(signs, edges, sure, strict=False):
-        lefts[at], rights[at], certain[at] = left, right, round(one, 3)
-    for at, sign in enumerate(text):
-        if sign == " ":
-            lefts[at], rights[at] = rights[at - 1], lefts[at + 1]
-    return Recognised(text, lefts, rights, certain, base, size)
-
-
-def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
-    """Return a line with the spaces that it was read without: behind a sentence or a comma.
-
-    A gap as wide as a space stands behind the sign, and none before it: in type whose
-    signs are all as wide as each other, a full stop has as much room on both sides.
-    """
-    top, feet = int(line.baseline - TALL * line.size), int(line.baseline + line.size / 5)
-    band = page[max(0, top) : feet]
-    for found in reversed(list(_CLOSED_UP.finditer(line.text))):
-        at = found.start()
-        middles = [(line.lefts[n] + line.rights[n]) / 2 for n in (at - 1, at, at + 1)]
-        before, behind = (_blank(band, left, right) for left, right in pairwise(middles))
-        if behind - before >= SPACE * line.size:
-            line = _parted(line, at + 1)
-    return line
-
-
-def _trimmed(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
-    """Return a line that begins and ends where its ink does."""
-    edge = max(0, int(line.lefts[0] - line.size))
-    top, feet = max(0, int(line.baseline - TALL * line.size)), int(line.baseline)
-    inked = (page[top:feet, edge : int(line.rights[-1] + line.size)] < INK).any(axis=0).nonzero()[0]
-    if not len(inked):
-        return line
-    left = min(max(line.lefts[0], float(edge + inked[0])), line.rights[0])
-    right = max(min(line.rights[-1], float(edge + inked[-1] + 1)), line.lefts[-1])
-    return replace(line, lefts=[left, *line.lefts[1:]], rights=[*line.rights[:-1], right])
-
-
-def _blank(band: Any, left: float, right: float) -> int:  # noqa: ANN401 - an array
-    """Return how many columns without ink stand side by side at most."""
-    inked = (band[:, max(0, int(left)) : int(right) + 1] < INK).any(axis=0)
-    return max((len(gap[0]) for gap in _BLANK.finditer(bytes(inked.astype("uint8")))), default=0)
-
-
-def _parted(line: Recognised, at: int) -> Recognised:
-    """Return a line with a space before the character in a place."""
-    return replace(
-        line,
-        text=f"{line.text[:at]} {line.text[at:]}",
-        lefts=[*line.lefts[:at], line.rights[at - 1], *line.lefts[at:]],
-        rights=[*line.rights[:at], line.lefts[at], *line.rights[at:]],
-        sure=[*line.sure[:at], 1.0, *line.sure[at:]],
-    )
-
-
-def _edges(
-    middles: Sequence[float], apart: Sequence[bool], size: float
-) -> list[tuple[float, float]]:
-    """Return where signs begin and end: a neighbour ends half-way, unless a gap sets it `apart`."""
-    half, thin = size / 4, size / 20
-    lefts, rights = [middles[0] - half], []
-    for (middle, following), gap in zip(pairwise(middles), apart, strict=False):
-        between = (middle + following) / 2
-        rights.append(min(middle + half, between - thin) if gap else between)
-        lefts.append(max(following - half, between + thin) if gap else between)
-    rights.append(middles[len(rights)] + half)
-    return list(zip(lefts, rights, strict=True))
 
 
 if __name__ == "__main__":

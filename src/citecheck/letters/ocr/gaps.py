@@ -1,0 +1,142 @@
+"""Gaps of a line that are seen on its picture: spaces, underscores, and where it begins.
+
+What recognises a line may overlook a space, and an underscore is gone with the line below
+its word.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from citecheck.letters.ocr.recognised import Recognised
+
+__all__ = ["INK", "Underline", "draw_underscores", "hidden_underscores", "spaced", "trimmed"]
+
+LOW, HIGH = 0.45, 0.1
+"""In ems below and above a line's feet: where its underline is."""
+UNDERSCORE = 0.33
+"""In ems: a wider gap within an address was an underscore, which has half an em."""
+SPACE = 0.15
+"""In ems: so much wider is a space than what stands between letters."""
+TALL = 0.74
+"""In ems above a line's feet: its capitals; higher hangs the line above."""
+THICK = 0.06
+"""In ems: an underscore's stroke."""
+INK = 170
+"""Of 255: what is darker is ink, or its edge."""
+
+Underline = tuple[float, float, float]
+"""Left, row and right of a line below words, in pixels."""
+
+_ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
+_UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
+"""An address that may go on on the next line."""
+_CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])")
+_BLANK = re.compile(rb"\x00+")
+
+
+def hidden_underscores(
+    line: Recognised,
+    before: Recognised | None,
+    underlines: Sequence[Underline],
+    page: Any,  # noqa: ANN401
+) -> list[tuple[int, int, int]]:
+    """Return where underscores stood on the line below an address: left, right and row.
+
+    Both were one stroke, and were taken off with it. Within an underlined address, which
+    may have begun on the line `before`, a gap without ink is an underscore.
+    """
+    found: list[tuple[int, int, int]] = []
+    for left, row, right in underlines:
+        if not -LOW * line.size <= line.baseline - row <= HIGH * line.size:
+            continue
+        under = "".join(
+            sign
+            for sign, start, end in zip(line.text, line.lefts, line.rights, strict=True)
+            if left - line.size <= (start + end) / 2 <= right + line.size
+        )
+        goes_on = (
+            before is not None
+            and _UNENDED.search(before.text)
+            and left <= line.lefts[0] + line.size
+        )
+        if _ADDRESS.search(under) or goes_on:
+            top = int(line.baseline - TALL * line.size)
+            feet = int(line.baseline)
+            inked = (page[max(0, top) : feet, int(left) : int(right)] < INK).any(axis=0)
+            found += [
+                (int(left) + start, int(left) + end, int(row))
+                for start, end in _gaps(bytes(inked.astype("uint8")))
+                if end - start >= UNDERSCORE * line.size
+            ]
+    return found
+
+
+def _gaps(inked: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where columns without ink stand between such with ink."""
+    for gap in _BLANK.finditer(inked.rstrip(b"\0")):
+        if gap.start():
+            yield gap.span()
+
+
+def draw_underscores(
+    page: Any,  # noqa: ANN401 - an array
+    underscores: Sequence[tuple[int, int, int]],
+    size: float,
+) -> None:
+    """Draw underscores back, whose left, right and row are given, in type of a size."""
+    thick = max(2, round(THICK * size))
+    for left, right, row in underscores:
+        page[row : row + thick, left + thick : right - thick] = 0
+
+
+def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
+    """Return a line with the spaces that it was read without: behind a sentence or a comma.
+
+    A gap as wide as a space stands behind the sign, and none before it: in type whose
+    signs are all as wide as each other, a full stop has as much room on both sides.
+    """
+    top, feet = int(line.baseline - TALL * line.size), int(line.baseline + line.size / 5)
+    band = page[max(0, top) : feet]
+    for found in reversed(list(_CLOSED_UP.finditer(line.text))):
+        at = found.start()
+        middles = [(line.lefts[n] + line.rights[n]) / 2 for n in (at - 1, at, at + 1)]
+        before, behind = (_blank(band, left, right) for left, right in pairwise(middles))
+        if behind - before >= SPACE * line.size:
+            line = _parted(line, at + 1)
+    return line
+
+
+def trimmed(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
+    """Return a line that begins and ends where its ink does."""
+    edge = max(0, int(line.lefts[0] - line.size))
+    top, feet = max(0, int(line.baseline - TALL * line.size)), int(line.baseline)
+    inked = (page[top:feet, edge : int(line.rights[-1] + line.size)] < INK).any(axis=0).nonzero()[0]
+    if not len(inked):
+        return line
+    left = min(max(line.lefts[0], float(edge + inked[0])), line.rights[0])
+    right = max(min(line.rights[-1], float(edge + inked[-1] + 1)), line.lefts[-1])
+    return replace(line, lefts=[left, *line.lefts[1:]], rights=[*line.rights[:-1], right])
+
+
+def _blank(band: Any, left: float, right: float) -> int:  # noqa: ANN401 - an array
+    """Return how many columns without ink stand side by side at most."""
+    inked = (band[:, max(0, int(left)) : int(right) + 1] < INK).any(axis=0)
+    return max((len(gap[0]) for gap in _BLANK.finditer(bytes(inked.astype("uint8")))), default=0)
+
+
+def _parted(line: Recognised, at: int) -> Recognised:
+    """Return a line with a space before the character in a place."""
+    return replace(
+        line,
+        text=f"{line.text[:at]} {line.text[at:]}",
+        lefts=[*line.lefts[:at], line.rights[at - 1], *line.lefts[at:]],
+        rights=[*line.rights[:at], line.lefts[at], *line.rights[at:]],
+        sure=[*line.sure[:at], 1.0, *line.sure[at:]],
+    )
