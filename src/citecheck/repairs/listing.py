@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 
     from citecheck.repairs.values import Edit, Mending
 
-__all__ = ["ERRATA_FORMATS", "errata"]
+__all__ = ["errata"]
 
-ERRATA_FORMATS = ("html", "md", "docx")
 _HEADS = ("Page", "Note", "Instead of", "Read")
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -284,7 +284,6 @@ def comparable(title: str, declared: str | None, page: PageFacts) -> Relation:
 # --- anchors -------------------------------------------------------------------------
 
 _NUMBER = re.compile(r"\d[\d./-]*\d")
-_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]{3,}")
 _AFTER_STOP = re.compile(r"[.?!:;–—|»”\"]\s+[\"“«„]?([^\W\d_]{4,})")
 
 

@@ -53,6 +53,8 @@ _TWIN = str.maketrans("lI1O0S5B8Z2coswvxzkpuCOWVXKPUe", "IllO05S8B2ZCOSWVXZKPUco
 _STRETCH = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 BROKEN_UP = 0.4
 """So many stretches of one kind for each sign: letters without order."""
+NO_OTHER = 12
+"""Characters of words that stand in no other word of their page."""
 AGREED = 2
 """So many readings by one program that have the same sign as the other program settle it."""
 
@@ -124,16 +126,17 @@ def settle(first: Reading, again: Sequence[Reading], second: str) -> list[Settle
     `again` are further readings by the same program, `second` is what another one reads
     there; empty where there is none.
     """
-    return [
-        _counted(
-            first.text[start:end],
-            first.sure[start:end],
-            [_part(first.text, start, end, other) for other in again],
-            _part(first.text, start, end, Reading(second, [1.0] * len(second))),
-            twins,
-        ).at(start, end)
-        for start, end, twins in _unsure(first)
-    ]
+    others = [*again, Reading(second, [1.0] * len(second))]
+    places = [_places(first.text[:LONGEST], other.text[:LONGEST]) for other in others]
+    settled: list[Settled] = []
+    for start, end, twins in _unsure(first):
+        word = Reading(first.text[start:end], first.sure[start:end])
+        *same, third = (
+            _part(other, place[start], place[end])
+            for other, place in zip(others, places, strict=True)
+        )
+        settled.append(Settled(start, end, *_counted(word, same, third, twins)))
+    return settled
 
 
 def _unsure(reading: Reading) -> Iterator[tuple[int, int, frozenset[int]]]:
@@ -169,57 +172,46 @@ def _is_random(run: str) -> bool:
     return sum(kinds) > 1 and len(_STRETCH.findall(run)) >= max(3, BROKEN_UP * len(run))
 
 
-def _part(text: str, start: int, end: int, other: Reading) -> Reading:
-    """Return what another reading has in the place of a word, without gaps."""
-    place = _places(text[:LONGEST], other.text[:LONGEST])
-    signs = [at for at in range(place[start], place[end]) if other.text[at] != " "]
-    return Reading("".join(other.text[at] for at in signs), [other.sure[at] for at in signs])
+def _part(reading: Reading, start: int, end: int) -> Reading:
+    """Return a part of a reading without gaps."""
+    signs = [at for at in range(start, end) if reading.text[at] != " "]
+    return Reading("".join(reading.text[at] for at in signs), [reading.sure[at] for at in signs])
 
 
 # --- voting --------------------------------------------------------------------------
 
 
 def _counted(
-    word: str,
-    sure: Sequence[float],
-    again: Sequence[Reading],
-    second: Reading,
-    twins: frozenset[int],
-) -> _Outcome:
-    """Return a word after each sign of it, and each place between two, was voted on."""
-    same = [_votes(word, Reading(word, sure)), *(_votes(word, one) for one in again)]
-    other = _votes(word, second) if _is_like(word, second.text) else None
+    word: Reading, again: Sequence[Reading], second: Reading, twins: frozenset[int]
+) -> tuple[str, str]:
+    """Return a word after each sign of it, and each place between two, was voted on.
+
+    With it comes what else it may be; nothing where that is settled.
+    """
+    same = [_votes(word.text, one) for one in (word, *again)]
+    other = _votes(word.text, second) if _is_like(word.text, second.text) else None
     kept: list[str] = []
     rivals: list[str] = []
     opened: list[int] = []
-    for slot in range(2 * len(word) + 1):
+    for slot in range(2 * len(word.text) + 1):
         votes = [one[slot] for one in same]
         signs = Counter(sign for sign, _ in votes)
         best, count = signs.most_common(1)[0]
         needed = SURE_OF_TWINS if slot % 2 and slot // 2 in twins else SURE
         steady = count == len(votes) and min(certain for _, certain in votes) >= needed
         seen = other[slot][0] if other else None
+        rival = best
         if seen is not None and signs[seen] >= AGREED:
-            best = seen
+            best = rival = seen
         elif not steady:
             opened.append(slot)
+            readings = (seen, *(sign for sign, _ in signs.most_common()))
+            rival = next((one for one in readings if one is not None and one != best), best)
         kept.append(best)
-        readings = [*([] if seen is None else [seen]), *(sign for sign, _ in signs.most_common())]
-        is_rival = bool(opened) and opened[-1] == slot
-        rivals.append(next((sign for sign in readings if is_rival and sign != best), best))
-    text, rival = "".join(kept), "".join(rivals)
-    if opened and rival == text:
-        rival = _with_twin(kept, opened)
-    return _Outcome(text, rival if opened else "")
-
-
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    text: str
-    other: str
-
-    def at(self, start: int, end: int) -> Settled:
-        return Settled(start, end, self.text, self.other)
+        rivals.append(rival)
+    if not opened:
+        return "".join(kept), ""
+    return "".join(kept), "".join(_with_twin(kept, opened) if rivals == kept else rivals)
 
 
 def _votes(word: str, reading: Reading) -> list[tuple[str, float]]:
@@ -243,13 +235,11 @@ def _is_like(word: str, other: str) -> bool:
     return bool(other) and abs(len(other) - len(word)) <= max(2, len(word) / 8)
 
 
-def _with_twin(kept: Sequence[str], opened: Sequence[int]) -> str:
+def _with_twin(kept: Sequence[str], opened: Sequence[int]) -> list[str]:
     """Return a word with one open sign exchanged for what it is most easily mistaken for."""
     slot = next((one for one in opened if kept[one].translate(_TWIN) != kept[one]), opened[0])
-    return "".join(
-        sign if at != slot else sign.translate(_TWIN) if sign.translate(_TWIN) != sign else ""
-        for at, sign in enumerate(kept)
-    )
+    twin = kept[slot].translate(_TWIN)
+    return [*kept[:slot], twin if twin != kept[slot] else "", *kept[slot + 1 :]]
 
 
 def _places(first: str, second: str) -> list[int]:
@@ -297,5 +287,5 @@ def _marked(block: Block, found: list[Doubt]) -> Block:
 def _pattern(doubt: Doubt) -> re.Pattern[str]:
     """Return what finds a doubtful word: whole, but where a line end was taken away."""
     words = doubt.words.rstrip("-") if doubt.ends_line else doubt.words
-    before = "" if doubt.begins_line or len(words) > 12 else r"(?<!\S)"
+    before = "" if doubt.begins_line or len(words) > NO_OTHER else r"(?<!\S)"
     return re.compile(before + re.escape(words))

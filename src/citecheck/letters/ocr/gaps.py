@@ -109,7 +109,7 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
         middles = [(line.lefts[n] + line.rights[n]) / 2 for n in (at - 1, at, at + 1)]
         before, behind = (_blank(band, left, right) for left, right in pairwise(middles))
         if behind - before >= SPACE * line.size:
-            line = _parted(line, at + 1)
+            line = line.replaced(at + 1, at + 1, " ", line.rights[at], line.lefts[at + 1])
     return line
 
 
@@ -129,14 +129,3 @@ def _blank(band: Any, left: float, right: float) -> int:  # noqa: ANN401 - an ar
     """Return how many columns without ink stand side by side at most."""
     inked = (band[:, max(0, int(left)) : int(right) + 1] < INK).any(axis=0)
     return max((len(gap[0]) for gap in _BLANK.finditer(bytes(inked.astype("uint8")))), default=0)
-
-
-def _parted(line: Recognised, at: int) -> Recognised:
-    """Return a line with a space before the character in a place."""
-    return replace(
-        line,
-        text=f"{line.text[:at]} {line.text[at:]}",
-        lefts=[*line.lefts[:at], line.rights[at - 1], *line.lefts[at:]],
-        rights=[*line.rights[:at], line.lefts[at], *line.rights[at:]],
-        sure=[*line.sure[:at], 1.0, *line.sure[at:]],
-    )

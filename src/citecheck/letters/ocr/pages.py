@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import json
 from array import array
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.ocr.recognised import Recognised
-from citecheck.letters.pdf import Box, Line, Page, RaisedSign, Seen
+from citecheck.letters.pdf import PLAIN_DIGITS, RAISED_DIGITS, Box, Line, Page, RaisedSign, Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from citecheck.letters.ocr.doubts import Settled
-
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_RAISED = str.maketrans(RAISED, "0123456789")
 
 __all__ = ["corrected", "page_of", "recognised_lines", "seen_on"]
 
@@ -34,16 +30,7 @@ def corrected(line: Recognised, settled: Iterable[Settled]) -> Recognised:
         start, end = word.start, word.end
         if line.text[start:end] == word.text:
             continue
-        left, right = line.lefts[start], line.rights[end - 1]
-        step = (right - left) / max(len(word.text), 1)
-        edges = [left + step * index for index in range(len(word.text) + 1)]
-        line = replace(
-            line,
-            text=line.text[:start] + word.text + line.text[end:],
-            lefts=[*line.lefts[:start], *edges[:-1], *line.lefts[end:]],
-            rights=[*line.rights[:start], *edges[1:], *line.rights[end:]],
-            sure=[*line.sure[:start], *([1.0] * len(word.text)), *line.sure[end:]],
-        )
+        line = line.replaced(start, end, word.text, line.lefts[start], line.rights[end - 1])
     return line
 
 
@@ -87,10 +74,10 @@ def _line(line: Recognised, page: int, height: float, point: float) -> Line:
         height - line.baseline * point,
         line.size * point,
         page,
-        line.text.translate(_RAISED),
+        line.text.translate(PLAIN_DIGITS),
         array("f", [place * point for place in line.lefts]),
         array("f", [place * point for place in line.rights]),
-        bytearray(sign in RAISED for sign in line.text),
+        bytearray(sign in RAISED_DIGITS for sign in line.text),
         bytearray(plain),
         bytearray(plain),
     )

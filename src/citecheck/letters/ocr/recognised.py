@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,21 @@ class Recognised:
     def reading(self) -> Reading:
         """What was read."""
         return Reading(self.text, self.sure)
+
+    def replaced(self, start: int, end: int, text: str, left: float, right: float) -> Recognised:
+        """Return the line with `text`, of which it is sure, for its characters `[start, end)`.
+
+        They share the room from `left` to `right` evenly.
+        """
+        step = (right - left) / max(len(text), 1)
+        edges = [left + step * index for index in range(len(text) + 1)]
+        return replace(
+            self,
+            text=self.text[:start] + text + self.text[end:],
+            lefts=[*self.lefts[:start], *edges[:-1], *self.lefts[end:]],
+            rights=[*self.rights[:start], *edges[1:], *self.rights[end:]],
+            sure=[*self.sure[:start], *([1.0] * len(text)), *self.sure[end:]],
+        )
 
 
 def placed(

@@ -17,7 +17,7 @@ import sys
 from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citecheck.letters.ocr.doubts import agreed, has_address, is_unsure
 from citecheck.letters.ocr.gaps import (
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 MEMORY = 1_500_000_000
-"""Bytes that it may allocate: a page takes 450 MB."""
+"""Bytes that it may allocate: a page takes 390 MB."""
 COARSE = 3
 """Lines are looked for on a picture smaller by this, 100 dpi: at 150 it takes three times
 the time and twice the memory, and finds no other lines (measured on 28 letters)."""
@@ -94,6 +94,16 @@ def main() -> None:
         except (cv2.error, MemoryError):
             lines = []  # the other pages can be read
         path.with_suffix(".lines.json").write_text(json.dumps(lines), encoding="utf-8")
+
+
+class _Read(NamedTuple):
+    """What stands on the picture of a line."""
+
+    text: str
+    places: list[float]
+    """Of each character but the spaces, from 0 to 1."""
+    sure: list[float]
+    """Of the same, how sure it is."""
 
 
 class _Reader:
@@ -164,20 +174,23 @@ class _Reader:
         if not heights:
             return None
         base = max(0, top) + median(feet)
-        text, _, _ = self._read(_cut(page, base, heights[len(heights) // 2] / SMALL, box))
-        size = _em(text, heights)
-        line = self._set(page, base, size, box, FRAMES[0])
+        guess = heights[len(heights) // 2] / SMALL
+        read = self._read(_cut(page, base, guess, box))
+        size = _em(read.text, heights)
+        if size != guess:
+            read = self._read(_cut(page, base, size, box))
+        line = _set(page, base, size, box, read)
         if line is None or not has_address(line.text):
             return line
-        other = self._set(page, base, size, box, FRAMES[1])
+        other = self._again(page, base, size, box, FRAMES[1])
         if other is not None:
             line = replace(line, sure=agreed(line.reading, other.reading))
         if not is_unsure(line.reading):
             return line
-        third = self._set(page, base, size, box, FRAMES[2])
+        third = self._again(page, base, size, box, FRAMES[2])
         return replace(line, again=[(one.text, one.sure) for one in (other, third) if one])
 
-    def _set(
+    def _again(
         self,
         page: Any,  # noqa: ANN401 - an array
         base: float,
@@ -185,18 +198,11 @@ class _Reader:
         box: Box,
         frame: Frame,
     ) -> Recognised | None:
-        """Return a line as it is read in a frame, its characters between their neighbours."""
-        text, places, sure = self._read(_cut(page, base, size, box, frame))
-        if not text or sum(sure) < FAINTEST * len(sure):
-            return None
-        start = max(0, int(box[0] - BESIDE * size))
-        end = min(page.shape[1], int(box[2] + BESIDE * size))
-        middles = [start + place * (end - start) for place in places]
-        line = placed(text, middles, sure, base, size)
-        return spaced(trimmed(line, page), page) if line else None
+        """Return a line as it is read in another frame."""
+        return _set(page, base, size, box, self._read(_cut(page, base, size, box, frame)))
 
-    def _read(self, picture: Any) -> tuple[str, list[float], list[float]]:  # noqa: ANN401
-        """Return a line's text and, of all but its spaces, the place (0 to 1), and how sure."""
+    def _read(self, picture: Any) -> _Read:  # noqa: ANN401 - an array
+        """Return what stands on the picture of a line."""
         import cv2
 
         found: Any = self._engine(
@@ -207,13 +213,30 @@ class _Reader:
             return_word_box=True,
         )
         if not found.txts or not found.txts[0].strip():
-            return "", [], []
+            return _Read("", [], [])
         words = found.word_results[0]
         length = max(words.line_txt_len, 1.0)
         places = [(place + 0.5) / length for word in words.word_cols for place in word]
         text = found.txts[0]
         sure = [one for sign, one in zip(text, words.confs, strict=True) if not sign.isspace()]
-        return " ".join(text.split())[:MOST_SIGNS], places, sure
+        return _Read(" ".join(text.split())[:MOST_SIGNS], places, sure)
+
+
+def _set(
+    page: Any,  # noqa: ANN401 - an array
+    base: float,
+    size: float,
+    box: Box,
+    read: _Read,
+) -> Recognised | None:
+    """Return a line as it was read, its characters between their neighbours."""
+    if not read.text or sum(read.sure) < FAINTEST * len(read.sure):
+        return None
+    start = max(0, int(box[0] - BESIDE * size))
+    end = min(page.shape[1], int(box[2] + BESIDE * size))
+    middles = [start + place * (end - start) for place in read.places]
+    line = placed(read.text, middles, read.sure, base, size)
+    return spaced(trimmed(line, page), page) if line else None
 
 
 def _saved(page: Any, line: Recognised, path: Path) -> str:  # noqa: ANN401 - an array

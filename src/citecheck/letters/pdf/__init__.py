@@ -11,6 +11,7 @@ from __future__ import annotations
 from citecheck.letters.pdf.counted import RaisedSign
 from citecheck.letters.pdf.isolation import read_pdf
 from citecheck.letters.pdf.layout import Box, Line, Page
+from citecheck.letters.pdf.marks import PLAIN_DIGITS, RAISED_DIGITS
 from citecheck.letters.pdf.reader import (
     PICTURE,
     Limits,
@@ -23,6 +24,8 @@ from citecheck.letters.pdf.scanned import Seen
 
 __all__ = [
     "PICTURE",
+    "PLAIN_DIGITS",
+    "RAISED_DIGITS",
     "Box",
     "Limits",
     "Line",

@@ -7,7 +7,6 @@ row (`m²`, a quotation mark) is no mark.
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line, Page
     from citecheck.letters.pdf.parted import Column
 
-__all__ = ["FIRST_PLACE", "RaisedSign", "count_signs", "insert_raised", "set_signs"]
+__all__ = ["FIRST_PLACE", "RaisedSign", "count_signs", "set_signs"]
 
 FIRST_PLACE = 0xF0000
 """The first of the private characters that stand for signs until they are counted."""
@@ -98,7 +97,9 @@ def _set_sign(lines: list[Line], sign: RaisedSign, private: str) -> None:
             best = (found[0], line, found[1])
     if best is not None:
         _, line, at = best
-        insert_raised(line, at, private, sign.left, sign.right, spaced=at == 0)
+        line.insert(at, private, sign.left, sign.right, raised=True)
+        if at == 0:
+            line.insert(1, " ", sign.right, sign.right)
 
 
 def _place(line: Line, sign: RaisedSign) -> tuple[float, int] | None:
@@ -119,24 +120,6 @@ def _place(line: Line, sign: RaisedSign) -> tuple[float, int] | None:
     if abs(line.rights[at - 1] - sign.left) > BESIDE * sign.height:
         at = min(range(1, len(line.text) + 1), key=lambda n: abs(line.rights[n - 1] - sign.left))
     return 0.0, at
-
-
-def insert_raised(
-    line: Line, at: int, text: str, left: float, right: float, *, spaced: bool
-) -> None:
-    """Put raised type into a line; `spaced` adds a plain space behind it."""
-    tail = " " if spaced else ""
-    line.text = line.text[:at] + text + tail + line.text[at:]
-    size = len(text)
-    lefts = array("f", [left] * size + [right] * len(tail))
-    rights = array("f", [right] * (size + len(tail)))
-    line.lefts = line.lefts[:at] + lefts + line.lefts[at:]
-    line.rights = line.rights[:at] + rights + line.rights[at:]
-    raised = bytearray(b"\x01" * size + b"\x00" * len(tail))
-    line.raised = line.raised[:at] + raised + line.raised[at:]
-    plain = bytearray(size + len(tail))
-    line.italic = line.italic[:at] + plain + line.italic[at:]
-    line.bold = line.bold[:at] + plain + line.bold[at:]
 
 
 # --- counting ------------------------------------------------------------------------
@@ -289,7 +272,7 @@ def _spell(line: Line, signs: Sequence[RaisedSign], spelled: dict[int, str]) -> 
         line.remove(at)
         mark = spelled.get(number) or signs[number].text or _plainly(signs[number])
         if mark:
-            insert_raised(line, at, mark, left, right, spaced=False)
+            line.insert(at, mark, left, right, raised=True)
             if number not in spelled and signs[number].text:
                 line.raised[at : at + len(mark)] = bytes(len(mark))
         elif at == 0 and line.text[:1] == " ":

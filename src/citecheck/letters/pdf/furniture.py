@@ -36,7 +36,6 @@ WATERMARK_SIZE = 2.5
 
 _BEGINS_NUMBERED = re.compile(r"\d{1,5}\s")
 _NUMBER = re.compile(r"\d+")
-_ROMAN = re.compile(r"\b[ivxl]+\b")
 _PAGE_WORD = r"(?:page|pag\.?|pagina|página|pág\.?|seite|folio|p\.)"
 _PAGE_OF = re.compile(
     rf"[-–—|\[(•· ]*{_PAGE_WORD}?\s*\d{{1,4}}\s*(?:of|/|de|von|sur|di|\|)\s*\d{{1,4}}[-–—|\])•· ]*",

@@ -104,6 +104,17 @@ class Line:
             bold=self.bold[cut],
         )
 
+    def insert(
+        self, at: int, text: str, left: float, right: float, *, raised: bool = False
+    ) -> None:
+        """Put characters of plain type in, all of them in one place."""
+        size = len(text)
+        self.text = self.text[:at] + text + self.text[at:]
+        self.lefts[at:at] = array("f", [left] * size)
+        self.rights[at:at] = array("f", [right] * size)
+        self.raised[at:at] = bytes([raised]) * size
+        self.italic[at:at] = self.bold[at:at] = bytes(size)
+
     def remove(self, at: int) -> None:
         """Take a character out."""
         self.text = self.text[:at] + self.text[at + 1 :]

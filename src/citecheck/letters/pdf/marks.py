@@ -23,9 +23,9 @@ __all__ = [
 ]
 
 SYMBOLS = "*†‡§¶‖#∗⁎"
-_UNICODE_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-_HOLDS_RAISED = re.compile(f"[{_RAISED_DIGITS}]")
+RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+PLAIN_DIGITS = str.maketrans(RAISED_DIGITS, "0123456789")
+_HOLDS_RAISED = re.compile(f"[{RAISED_DIGITS}]")
 _MARK = re.compile(rf"\d{{1,4}}|[ivxlc]{{1,7}}|[IVXLC]{{1,7}}|[a-zA-Z]|[{SYMBOLS}]{{1,7}}")
 _DRESS = "[]() .,注註"
 """What surrounds a mark; of notes in Chinese and Japanese, their word."""
@@ -80,7 +80,7 @@ class RaisedMark:
 
 def bare(mark: str) -> str:
     """Return a mark without its dress, raised digits as digits, asterisks as one kind."""
-    plain = mark.strip(_DRESS).translate(_UNICODE_RAISED)
+    plain = mark.strip(_DRESS).translate(PLAIN_DIGITS)
     return plain.replace("∗", "*").replace("⁎", "*")
 
 
@@ -178,8 +178,8 @@ def is_date(line: Line) -> bool:
 
 def _leading_raised(line: Line) -> Label | None:
     text = line.text
-    if text[0] in _RAISED_DIGITS:
-        end = next((i for i, char in enumerate(text) if char not in _RAISED_DIGITS), len(text))
+    if text[0] in RAISED_DIGITS:
+        end = next((i for i, char in enumerate(text) if char not in RAISED_DIGITS), len(text))
     elif line.raised[0]:
         end = next((i for i, flag in enumerate(line.raised) if not flag), len(text))
     else:
@@ -219,4 +219,4 @@ def raised_marks(line: Line) -> list[RaisedMark]:
 
 
 def _is_raised(line: Line, index: int) -> bool:
-    return bool(line.raised[index]) or line.text[index] in _RAISED_DIGITS
+    return bool(line.raised[index]) or line.text[index] in RAISED_DIGITS

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.counted import FIRST_PLACE, RaisedSign, insert_raised
+from citecheck.letters.pdf.counted import FIRST_PLACE, RaisedSign
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from citecheck.letters.pdf.layout import Line, Page
 
@@ -26,7 +26,7 @@ MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
 _SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:)|[*†‡§¶]{1,3}"
-_LABEL = re.compile(rf"(?:{_SIGN})(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
+_LABEL = re.compile(rf"^(?:{_SIGN})(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
 _MARK = re.compile(
     rf"(?:(?<=[^\W\d_]{{3}})|(?<=[^\W\d_]{{2}}[.,;:!?)”\"»’])|(?<=[)”\"»’][.,;:]))(?:{_SIGN})(?=[\s)\]]|$)"
 )
@@ -51,31 +51,21 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
         top = max(line.baseline for line in feet)
         for line in page.lines:
             is_foot = line.baseline <= top + size and abs(line.size - size) <= SAME_SIZE * size
-            places = _labels(line) if is_foot else _marks(line)
-            for start, end in reversed(list(places)):
+            places = (_LABEL if is_foot else _MARK).finditer(line.text)
+            for start, end in reversed([found.span() for found in places]):
                 left, right, text = line.lefts[start], line.rights[end - 1], line.text[start:end]
                 _set(line, start, end, chr(FIRST_PLACE + len(signs)))
                 signs.append(_sign(page.number, line, text, left, right))
     return tuple(signs)
 
 
-def _labels(line: Line) -> Iterator[tuple[int, int]]:
-    found = _LABEL.match(line.text)
-    if found:
-        yield found.span()
-
-
-def _marks(line: Line) -> Iterator[tuple[int, int]]:
-    for found in _MARK.finditer(line.text):
-        yield found.span()
-
-
 def _set(line: Line, start: int, end: int, private: str) -> None:
     left, right = line.lefts[start], line.rights[end - 1]
     for at in range(end - 1, start - 1, -1):
         line.remove(at)
-    spaced = start == 0 and not line.text.startswith(" ")
-    insert_raised(line, start, private, left, right, spaced=spaced)
+    line.insert(start, private, left, right, raised=True)
+    if start == 0 and not line.text.startswith(" ", 1):
+        line.insert(1, " ", right, right)
 
 
 def _sign(page: int, line: Line, text: str, left: float, right: float) -> RaisedSign:

@@ -26,7 +26,7 @@ from citecheck.letters.pdf.worker import limit_memory
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["main", "picture_of", "save_picture", "slope", "write_picture"]
+__all__ = ["main", "picture_of", "save_picture", "slope"]
 
 DPI = 300
 """What tesseract's makers recommend for printed letters."""
@@ -95,11 +95,6 @@ def _cleaned(picture: Picture, point: float) -> dict[str, list[list[Any]]]:
             [left * point, (top - row) * point, right * point] for left, row, right in underlines
         ],
     }
-
-
-def write_picture(path: Path, bitmap: Any) -> None:  # noqa: ANN401 - pypdfium2 has no types
-    """Write a grey bitmap as a portable graymap, and close it."""
-    save_picture(path, picture_of(bitmap))
 
 
 def picture_of(bitmap: Any) -> Picture:  # noqa: ANN401 - pypdfium2 has no types

@@ -8,7 +8,6 @@ right can be counted: a line that begins with such a sign, between 6 and 8, begi
 from __future__ import annotations
 
 import re
-from array import array
 from dataclasses import dataclass, replace
 from itertools import islice
 from statistics import median
@@ -44,7 +43,6 @@ FAR_BELOW = 2.2
 
 _SOLID = re.compile(r"[^\w\s(\[]?(\d{1,3})(?!\d)[^\w\s]{0,2}\s*(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)")
 _RAISED = re.compile(r"(\d{1,3})\s*")
-_DRESS = re.compile(r"([\[(]?)[^\s\])]{1,3}?([\])]\.?|[.:])")
 _DATE = re.compile(r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}")
 _DAMAGED = re.compile(
     r"(?P<sign>[^\w\s(<\[]{1,2}\w?|[lIiSsOoZz|]{1,2}\b|\d[^\w\s]|[^\w\s]\d)\s*"
@@ -122,11 +120,7 @@ def _overlaps(before: Line, line: Line) -> bool:
 
 def _append(before: Line, line: Line, space: str = "") -> None:
     if space:
-        line.text = space + line.text
-        line.lefts = array("f", [before.right]) + line.lefts
-        line.rights = array("f", [line.lefts[1]]) + line.rights
-        line.raised = bytearray(1) + line.raised
-        line.italic, line.bold = bytearray(1) + line.italic, bytearray(1) + line.bold
+        line.insert(0, space, before.right, line.left)
     else:
         before.rights[-1] = max(line.left, before.lefts[-1])
     before.text += line.text
