@@ -8,16 +8,17 @@ from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
 from citecheck.letters.ocr.doubts import (
-    SURE,
     Doubt,
     Reading,
     Settled,
     agreed,
+    figures_read,
     is_unsure,
     settle,
     with_doubts,
 )
-from citecheck.model import Block, Document
+from citecheck.letters.ocr.reader import MAX_TOLD, doubtful_cautions
+from citecheck.model import MISREAD, Block, Document
 
 ADDRESS = "https://a.example/waters/report.html"
 
@@ -49,10 +50,12 @@ def test_only_what_an_address_may_have_misread_is_doubted(text, faint, unsure):
     assert is_unsure(reading(text, faint)) is unsure
 
 
-def test_letters_without_order_are_believed_when_they_are_surer_for_some_have_twins():
-    text = "at https://a.example/v/kMl9wZsoPb now"
-    assert is_unsure(reading(text, "l9", sure=SURE + 0.03))
-    assert not is_unsure(reading(text, "9w", sure=SURE + 0.03))
+def test_among_letters_without_order_those_with_twins_are_never_believed_at_once():
+    assert is_unsure(reading("at https://a.example/v/kMl9wZsoPb now"))
+    assert not is_unsure(reading("at https://a.example/v/kMk9wZsaPb now"))
+    first = reading("https://a.example/v/kMl9wZsoPb")
+    assert settle(first, [first, first], first.text)[0].other == ""
+    assert settle(first, [first, first], "")[0].other == "https://a.example/v/kMI9wZsoPb"
 
 
 def test_two_readings_are_as_sure_as_the_less_sure_and_gaps_do_not_count():
@@ -98,24 +101,84 @@ def test_the_label_before_an_address_and_the_stop_behind_it_are_not_voted_on():
     assert first.text[word.start : word.end] == "https://a.example/ab1c"
 
 
-def test_a_doubtful_address_is_malformed_and_both_readings_are_offered():
+def test_an_address_with_a_doubtful_sign_is_ambiguous_and_keeps_both_readings():
     text = "See https://a.example/~agua/x.php for it."
     doubt = Doubt("https://a.example/~agua/x.php", "https://a.example/-agua/x.php")
     (citation,) = read(text, doubt)
-    assert citation.problem == "malformed_url"
-    assert citation.url is None
-    assert citation.printed == "https://a.example/~agua/x.php"
-    assert [other.url for other in citation.candidates] == [
-        "https://a.example/~agua/x.php",
-        "https://a.example/-agua/x.php",
-    ]
+    assert (citation.url, citation.problem) == ("https://a.example/~agua/x.php", None)
+    (other,) = citation.candidates
+    assert (other.url, other.source) == ("https://a.example/-agua/x.php", MISREAD)
+    assert 0 < other.confidence < 0.5
+
+
+@pytest.mark.parametrize(
+    ("words", "other"),
+    [
+        pytest.param("https://a.example/ab12cd", "https://a.example/xy98cd", id="many signs"),
+        pytest.param("https://a.example/x_water", "https://a.example/x water", id="where it ends"),
+        pytest.param("https://a.example:99999/x", "https://a.example/x", id="no address"),
+    ],
+)
+def test_what_is_doubtful_in_more_is_malformed_and_both_readings_are_offered(words, other):
+    (citation,) = read(f"See {words} for it.", Doubt(words, other))
+    assert (citation.url, citation.problem, citation.printed) == (None, "malformed_url", words)
+    offered = {one.url for one in citation.candidates}
+    assert offered >= {text.split()[0] for text in (words, other) if "://" in text}
+
+
+@pytest.mark.parametrize("words", ["https://a.example/re.htm", "https://a.example/re.html"])
+def test_of_two_readings_the_longer_is_visited_first(words):
+    other = "https://a.example/re.html" if words.endswith("m") else "https://a.example/re.htm"
+    (citation,) = read(f"See {words} for it.", Doubt(words, other))
+    assert citation.url == "https://a.example/re.html"
+    assert [one.url for one in citation.candidates] == ["https://a.example/re.htm"]
+
+
+def test_a_reading_that_no_host_can_have_is_none():
+    good, bad = "https://park.town.example/x", "https://park,town.example/x"
+    for words, other in ((good, bad), (bad, good)):
+        (citation,) = read(f"See {words} for it.", Doubt(words, other))
+        assert citation.url == good
+
+
+@pytest.mark.parametrize(
+    ("read_as", "meant"),
+    [
+        ("?id=55c9clf8bbc0", "?id=55c9c1f8bbc0"),
+        ("/4885DIALD89D", "/4885DIALD89D"),
+        ("/4885D1A1D89D", "/4885D1A1D89D"),
+        ("/20l7O301.pdf", "/20170301.pdf"),
+        ("/local/file2021", "/local/file2021"),
+        ("/all-of-it", "/all-of-it"),
+        ("watch?v=kMl9wZsoPb0", "watch?v=kMl9wZsoPb0"),
+    ],
+)
+def test_numbers_hold_figures_only(read_as, meant):
+    assert figures_read(read_as) == meant
+
+
+def test_a_comma_before_a_word_was_a_stop():
+    first = reading("https://a.example/894,html", ",", 0.6)
+    again = [reading("https://a.example/894,html", ",", 0.6)] * 2
+    (word,) = settle(first, again, "https://a.example/894.html")
+    assert (word.text, word.other) == ("https://a.example/894.html", "")
+
+
+def test_what_was_doubtful_is_told_by_page():
+    found = [(2, Doubt("a.example/l", "a.example/I"))] * (MAX_TOLD + 7)
+    told = doubtful_cautions(found)
+    assert len(told) == MAX_TOLD + 1
+    assert told[0].page == 2
+    assert "“a.example/l”" in told[0].problem
+    assert "“a.example/I”" in told[0].problem
+    assert told[-1].problem.startswith("7 further")
 
 
 def test_a_doubt_over_a_line_end_is_found_in_the_joined_text():
     text = "See https://a.example/news/\u2060\nwater-1I.html for it."
     doubt = Doubt("water-1I.html", "water-11.html", begins_line=True)
     (citation,) = read(text, doubt)
-    assert citation.problem == "malformed_url"
+    assert citation.url == "https://a.example/news/water-1I.html"
     assert "https://a.example/news/water-11.html" in {one.url for one in citation.candidates}
 
 
@@ -144,4 +207,5 @@ def test_no_readings_make_voting_raise_and_words_stay_in_their_line(text, again,
 @given(signs)
 def test_equal_readings_that_are_sure_leave_no_doubt(line):
     first = Reading(line, [1.0] * len(line))
-    assert settle(first, [first, first], line) == []
+    settled = settle(first, [first, first], line)
+    assert all(not word.other and word.text in line for word in settled)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from citecheck.citations import find_citations
 from citecheck.letters import read_letter
+from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.model import Cited, Finding, Hop, Observation, Past, Standing, VisitError
 from citecheck.pipeline.ambiguity import FIRST_READ, Readings, as_settled
 from citecheck.pipeline.checking import Checker, CheckRules, Judged
+from citecheck.pipeline.ledger import StoreLedger
+from citecheck.repairs import suggest
 from citecheck.store import LinkRow, Store, open_store
 from tests.pipeline.test_checking import NOW, PAGE, Script, Silence, StillClock
 
@@ -38,36 +42,33 @@ def slow(url: str) -> Observation:
     return Observation(url, NOW, 1, error=VisitError("timeout", "headers"))
 
 
-class Book:
-    """The store's citations, and what was recorded."""
+class NoCopies:
+    """Keeps no copy of any page."""
+
+    def keep(self, link: LinkRow, observation: Observation) -> None:
+        """Keep nothing."""
+
+    async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
+        return None
+
+
+class Book(StoreLedger):
+    """What a run records, and besides the addresses, verdicts and explanations in order."""
 
     def __init__(self, store: Store) -> None:
-        self.store = store
+        run = store.begin_run("1")
+        super().__init__(store, NoCopies(), run, StillClock())  # type: ignore[arg-type]
         self.recorded: list[tuple[str, str, str]] = []
-
-    def cited_of(self, link: LinkRow) -> Sequence[tuple[int, Cited]]:
-        return self.store.cited_of(link.id)
 
     def record(
         self, judged: Judged, standing: Standing, own: Sequence[tuple[int, Finding]]
     ) -> None:
+        super().record(judged, standing, own)
         finding = judged.finding
         self.recorded.append((judged.link.url, standing.verdict.value, finding.explanation))
 
     def may_probe(self, host: str) -> bool:
         return False
-
-    def neighbour_of(self, host: str) -> Observation | None:
-        return None
-
-    def keep_neighbour(self, host: str, seen: Observation) -> None:
-        raise AssertionError("nothing was asked")
-
-    async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
-        return None
-
-    def known_good(self, most: int) -> Sequence[str]:
-        return ()
 
 
 def check(store: Store, answers: dict[str, Observation]) -> list[tuple[str, str, str]]:
@@ -133,3 +134,50 @@ def test_nothing_is_adopted_where_neither_answers_or_the_failure_may_pass(tmp_pa
         assert cited(store) == [HYPHEN]
         check(store, {HYPHEN: slow(HYPHEN), PLAIN: page(PLAIN)})
         assert cited(store) == [HYPHEN]
+
+
+LEFT, RIGHT = "https://v.example/watch/kMI9wZ", "https://v.example/watch/kMl9wZ"
+"""The address as it was recognised on a scan, and as it stands there."""
+
+
+def put_scan(store: Store) -> None:
+    text = f"The dam broke.[1]\n\n[1] Board, The dam of the valley, {LEFT}."
+    read = read_letter("a.txt", text.encode())
+    doubt = Doubt(LEFT, RIGHT)
+    document = with_doubts(
+        replace(read, blocks=tuple(replace(block, page=1) for block in read.blocks)), [(1, doubt)]
+    )
+    store.put_letter(document, as_settled(find_citations(document), store.readings_in("a.txt")))
+
+
+def standing(store: Store) -> list[tuple[str | None, str | None, str | None]]:
+    return [(row.url, row.verdict, row.reason) for row in store.report_rows()]
+
+
+def test_of_two_readings_of_a_scan_the_one_that_answers_is_adopted(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        ((url, verdict, says),) = check(store, {RIGHT: page(RIGHT)})
+        assert (url, verdict) == (RIGHT, "ok")
+        assert "recognised on a scan" in says
+        assert cited(store) == [RIGHT]
+
+
+def test_an_address_that_may_have_been_misread_is_never_called_dead(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        check(store, {})
+        assert standing(store) == [(LEFT, "invalid", "doubtful_reading")]
+        (row,) = store.report_rows()
+        assert row.to_mend
+        assert "compare it with the print" in (row.explanation or "")
+        assert [one.url for one in suggest(row)][:1] == [RIGHT]
+
+
+def test_one_that_answered_once_was_read_right_and_dies_like_any_other(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        check(store, {LEFT: page(LEFT)})
+        assert standing(store)[0][1] == "ok"
+        check(store, {})
+        assert standing(store) == [(LEFT, "broken", "not_found")]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["OF_THE_CITATION", "JointFinding", "Matter", "judge_all", "judge_jointly"]
 
-OF_THE_CITATION = frozenset({"different_content", "fragment_missing"})
+OF_THE_CITATION = frozenset({"different_content", "doubtful_reading", "fragment_missing"})
 """Reasons that hold for one citation and not for every visitor of its link."""
 
 JointFinding = tuple[Finding, tuple[tuple[int, Finding], ...]]

@@ -418,7 +418,20 @@ def judge_each(
 ) -> tuple[Finding, ...]:
     """Judge one visit against several citations: a page of two megabytes is read once."""
     seen = _Seen(observation)
-    return tuple(_judge(_Case(seen, one, past, sibling)) for one in cited)
+    return tuple(_as_read(_judge(_Case(seen, one, past, sibling)), one) for one in cited)
+
+
+def _as_read(finding: Finding, cited: Cited | None) -> Finding:
+    """Return what a finding says of a citation: nothing is gone that may have been misread."""
+    if cited is None or not cited.doubtful or finding.hardness != "hard":
+        return finding
+    return replace(
+        finding,
+        verdict=Verdict.INVALID,
+        reason="doubtful_reading",
+        explanation=f"The address was recognised on a scan, with a sign that is doubtful, and so "
+        f"read it leads nowhere: compare it with the print. {finding.explanation}",
+    )
 
 
 def _judge(case: _Case) -> Finding:

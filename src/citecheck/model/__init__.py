@@ -32,6 +32,7 @@ from citecheck.model.checks import (
 )
 from citecheck.model.citations import (
     FIRST_READ,
+    MISREAD,
     Candidate,
     Citation,
     CitationKind,
@@ -57,6 +58,7 @@ from citecheck.model.repairs import (
 __all__ = [
     "ALIVE",
     "FIRST_READ",
+    "MISREAD",
     "READ_ON",
     "TAKEN_OVER",
     "TO_MEND",

@@ -139,6 +139,8 @@ class Cited:
     language: str | None = None
     text: str | None = None
     """The reference or note as printed."""
+    doubtful: bool = False
+    """Whether the address was recognised on a scan, has a doubtful sign, and never answered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from citecheck.addresses import host_of, link_key
 from citecheck.checks import judge
-from citecheck.model import ALIVE, FIRST_READ, Candidate, Standing
+from citecheck.model import ALIVE, FIRST_READ, MISREAD, Candidate, Standing
 from citecheck.store import LinkRow
 
 if TYPE_CHECKING:
@@ -75,7 +75,8 @@ class Readings:
 
     def _adopt(self, row: ReadingRow, chosen: Candidate, seen: Observation) -> Adopted:
         """Give a citation, and all that are printed alike in its link, the chosen reading."""
-        note = f"The printed address was broken over two lines; {_how(row.url, chosen.url)}"
+        was = "recognised on a scan" if chosen.source == MISREAD else "broken over two lines"
+        note = f"The printed address was {was}; {_how(row.url, chosen.url)}"
         link_id = 0
         for one in self._store.readings_of(row.link_id or 0):
             if all(c.url != chosen.url for c in one.candidates):

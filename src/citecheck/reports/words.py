@@ -135,6 +135,8 @@ _REASONS = {
     "scheme": "This kind of address is not for the web and is not visited.",
     "private_address": "This address is inside a private network and is not visited.",
     "malformed_url": "What stands in the letter is no address.",
+    "doubtful_reading": "The address was read on a scan, one sign is doubtful, and so read it"
+    " leads nowhere: compare it with the print.",
     "excluded": "The settings say that this address is not to be visited.",
     "offline": "Our own network was down when its turn came.",
     "not_due": "Its turn has not come yet.",

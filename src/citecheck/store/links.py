@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from citecheck.model import FIRST_READ, MISREAD
 from citecheck.store.addressed import Addressed
 from citecheck.store.rows import CitationVerdict, LinkRow
 from citecheck.store.values import (
+    candidates_out,
     cited_out,
     clean,
     evidence_in,
@@ -50,6 +52,10 @@ SELECT DISTINCT k.* FROM letters l
 JOIN citations c ON c.letter_id = l.id AND c.removed_at IS NULL
 JOIN links k ON k.id = c.link_id
 WHERE l.path = :letter AND l.removed_at IS NULL AND k.id > :id ORDER BY k.id LIMIT :page
+"""
+
+_ANSWERED = """
+SELECT 1 FROM checks WHERE link_id = :link_id AND finding IN ('ok', 'moved') LIMIT 1
 """
 
 _CHECK_COLUMNS = (
@@ -228,18 +234,22 @@ class Links(Addressed):
 
     def cited_of(self, link_id: int) -> tuple[tuple[int, Cited], ...]:
         """Return the live citations of a link, each with what it says the address shows."""
-        return tuple(
-            (
-                row["id"],
-                cited_out(row),
-            )
-            for row in self._settled_rows(
-                "SELECT id, url, title, author, publisher, published_on, accessed_on, language,"
-                " context, note_text, anchor_text FROM citations"
-                " WHERE link_id = ? AND removed_at IS NULL ORDER BY id",
-                (link_id,),
-            )
+        rows = self._settled_rows(
+            "SELECT id, url, title, author, publisher, published_on, accessed_on, language,"
+            " context, note_text, anchor_text, candidates FROM citations"
+            " WHERE link_id = ? AND removed_at IS NULL ORDER BY id",
+            (link_id,),
         )
+        return tuple(
+            (row["id"], cited_out(row, doubtful=self._may_be_misread(link_id, row))) for row in rows
+        )
+
+    def _may_be_misread(self, link_id: int, row: sqlite3.Row) -> bool:
+        """Whether an address has a doubtful sign, and no visit or editor decided for it."""
+        sources = {one.source for one in candidates_out(row["candidates"])}
+        if MISREAD not in sources or FIRST_READ in sources:
+            return False
+        return not self._settled_rows(_ANSWERED, {"link_id": link_id})
 
     def _named(self, urls: Collection[str]) -> Iterator[sqlite3.Row]:
         seen = set()

@@ -163,7 +163,7 @@ def standing_out(row: sqlite3.Row) -> Standing:
     )
 
 
-def cited_out(row: sqlite3.Row) -> Cited:
+def cited_out(row: sqlite3.Row, *, doubtful: bool = False) -> Cited:
     """Read what a citation with an address says that the address shows."""
     return Cited(
         url=row["url"],
@@ -174,4 +174,5 @@ def cited_out(row: sqlite3.Row) -> Cited:
         accessed_on=row["accessed_on"],
         language=row["language"],
         text=row["context"] or row["note_text"] or row["anchor_text"],
+        doubtful=doubtful,
     )

@@ -27,6 +27,7 @@ __all__ = [
     "Reading",
     "Settled",
     "agreed",
+    "figures_read",
     "has_address",
     "is_unsure",
     "settle",
@@ -36,8 +37,6 @@ __all__ = [
 SURE = 0.9
 """Of 360 addresses drawn at 150 to 300 dpi, seven of ten with letters without order, 311 were
 right, 42 doubtful (29 of them right) and 7 wrong (`bench/scans.py`)."""
-SURE_OF_TWINS = 0.97
-"""The same for `I` and `l`, `O` and `0` among random letters: some types draw them alike."""
 LONGEST = 400
 """Characters of a line that are looked at."""
 TAIL = ".,;:)>]\"'”’"
@@ -49,6 +48,12 @@ _SCHEME = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
 """What can be nothing else, however faint it is."""
 _RANDOM = re.compile(r"[A-Za-z\d]{6,}")
 _TWINS = frozenset("Il1|O0")
+"""Some types draw them alike, so that among random letters only two programs settle them."""
+_RUN = re.compile(r"[A-Za-z\d|]{6,}")
+_AS_FIGURES = str.maketrans("lI|Oo", "11100")
+_HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
+FIGURES = 0.4
+"""So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
 _TWIN = str.maketrans("lI1O0S5B8Z2coswvxzkpuCOWVXKPUe", "IllO05S8B2ZCOSWVXZKPUcowvxkpuc")
 _STRETCH = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 BROKEN_UP = 0.4
@@ -92,6 +97,20 @@ class Settled:
 def has_address(text: str) -> bool:
     """Whether a line holds what may be a part of an address."""
     return _ADDRESS_LIKE.search(text[:LONGEST]) is not None
+
+
+def figures_read(text: str) -> str:
+    """Return a text with the letters in its numbers, and in hexadecimal ones, as figures.
+
+    `55c9clf8bbc0` has no `l` but a 1. Each sign stays in its place.
+    """
+    return _RUN.sub(_figures, text)
+
+
+def _figures(run: re.Match[str]) -> str:
+    meant = run[0].translate(_AS_FIGURES)
+    enough = sum(map(str.isdecimal, run[0])) >= FIGURES * len(meant)
+    return meant if enough and _HEXADECIMAL.fullmatch(meant) else run[0]
 
 
 def agreed(first: Reading, other: Reading) -> list[float]:
@@ -160,7 +179,7 @@ def _unsure(reading: Reading) -> Iterator[tuple[int, int, frozenset[int]]]:
             if text[at] in _TWINS
         )
         if any(
-            sure[at] < (SURE_OF_TWINS if at - start in twins else SURE) or not text[at].isascii()
+            sure[at] < SURE or at - start in twins or not text[at].isascii()
             for at in range(scheme.end() if scheme else start, end)
         ):
             yield start, end, twins
@@ -197,8 +216,9 @@ def _counted(
         votes = [one[slot] for one in same]
         signs = Counter(sign for sign, _ in votes)
         best, count = signs.most_common(1)[0]
-        needed = SURE_OF_TWINS if slot % 2 and slot // 2 in twins else SURE
-        steady = count == len(votes) and min(certain for _, certain in votes) >= needed
+        has_twin = slot % 2 == 1 and slot // 2 in twins
+        surest = min(certain for _, certain in votes) >= SURE
+        steady = count == len(votes) and surest and not has_twin
         seen = other[slot][0] if other else None
         rival = best
         if seen is not None and signs[seen] >= AGREED:
@@ -207,6 +227,9 @@ def _counted(
             opened.append(slot)
             readings = (seen, *(sign for sign, _ in signs.most_common()))
             rival = next((one for one in readings if one is not None and one != best), best)
+            if {best, rival} == {",", "."}:  # before a word, a comma is a stop with a smear
+                opened.pop()
+                best = rival = "."
         kept.append(best)
         rivals.append(rival)
     if not opened:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
-from citecheck.letters.ocr.doubts import Doubt, Reading, settle, with_doubts
+from citecheck.letters.ocr.doubts import Doubt, Reading, figures_read, settle, with_doubts
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
 from citecheck.letters.pdf import PICTURE, ScanError, read_pages, read_pdf
 from citecheck.model import Caution, SpanKind
@@ -30,10 +30,20 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf import Page, Seen
     from citecheck.model import Document
 
-__all__ = ["Recognition", "Runner", "read_scanned_pdf", "recognise", "run_program"]
+__all__ = [
+    "MAX_TOLD",
+    "Recognition",
+    "Runner",
+    "doubtful_cautions",
+    "read_scanned_pdf",
+    "recognise",
+    "run_program",
+]
 
 MAX_PAGES = 300
 """Recognised of one letter: half an hour. Further ones are named in a caution."""
+MAX_TOLD = 100
+"""Doubtful addresses of which each gets a caution."""
 START_SECONDS = 60.0
 SECONDS_PER_PAGE = 30.0
 """A page takes three to five; one of a newspaper on a busy machine five times as many."""
@@ -110,8 +120,21 @@ def read_scanned_pdf(
 
 
 def _recognised(name: str, data: bytes, found: Recognition) -> Document:
-    cautions = [SCANNED, *found.cautions]
+    cautions = [SCANNED, *found.cautions, *doubtful_cautions(found.doubts)]
     return with_doubts(read_pages(name, data, found.pages, cautions, found.seen), found.doubts)
+
+
+def doubtful_cautions(doubts: Sequence[tuple[int, Doubt]]) -> list[Caution]:
+    """Return a caution for each address that may have been misread."""
+    compare = "Compare it with the print"
+    told = [
+        Caution(f"“{doubt.words}” may have been misread for “{doubt.other}”", compare, page)
+        for page, doubt in doubts[:MAX_TOLD]
+    ]
+    if len(doubts) > MAX_TOLD:
+        problem = f"{len(doubts) - MAX_TOLD:,} further addresses may have been misread"
+        told.append(Caution(problem, "A better scan, of 300 dots an inch, is read better"))
+    return told
 
 
 def _together(document: Document, scanned: Document) -> Document:
@@ -182,7 +205,8 @@ def _counted(
 
 def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
     again = [Reading(text, sure) for text, sure in line.again]
-    return settle(line.reading, again, others.get(line.picture, "")) if again else []
+    second = figures_read(others.get(line.picture, ""))
+    return settle(line.reading, again, second) if again else []
 
 
 def _doubts(line: Recognised, settled: Sequence[Settled]) -> list[Doubt]:
