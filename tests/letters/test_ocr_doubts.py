@@ -122,8 +122,7 @@ def test_an_address_with_a_doubtful_sign_is_ambiguous_and_keeps_both_readings():
 def test_what_is_doubtful_in_more_is_malformed_and_both_readings_are_offered(words, other):
     (citation,) = read(f"See {words} for it.", Doubt(words, other))
     assert (citation.url, citation.problem, citation.printed) == (None, "malformed_url", words)
-    offered = {one.url for one in citation.candidates}
-    assert offered >= {text.split()[0] for text in (words, other) if "://" in text}
+    assert other.split()[0] in {one.url for one in citation.candidates}
 
 
 @pytest.mark.parametrize("words", ["https://a.example/re.htm", "https://a.example/re.html"])

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from citecheck.model import Candidate, Caution, Hop
 from citecheck.reports import RunSummary, Unread
-from citecheck.store.rows import CautionedLetter, ChangeRow, Counts, ReportRow, RunRow
+from citecheck.store.rows import CautionedLetter, RunRow
+from citecheck.store.shown import ChangeRow, Counts, ReportRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

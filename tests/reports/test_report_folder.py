@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from citecheck.store.rows import ReportRow
+    from citecheck.store.shown import ReportRow
 
 
 def write(folder: Path, rows: list[ReportRow] | None = None) -> tuple[Path, ...]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from citecheck.model import Suggestion
-    from citecheck.store.rows import ReportRow
+    from citecheck.store.shown import ReportRow
 
     Suggest = Callable[[ReportRow], Sequence[Suggestion]]
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from citecheck.store.rows import CautionedLetter, ChangeRow
+    from citecheck.store.rows import CautionedLetter
+    from citecheck.store.shown import ChangeRow
 
     from .values import RunSummary
 

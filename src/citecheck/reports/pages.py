@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment, Template
 
     from citecheck.model import Caution
-    from citecheck.store.rows import ReportRow
+    from citecheck.store.shown import ReportRow
 
     from .items import Item, Suggest
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from citecheck.model import Suggestion
-    from citecheck.store.rows import ReportRow
+    from citecheck.store.shown import ReportRow
 
 __all__ = ["COLUMNS", "Tables"]
 
@@ -121,7 +121,7 @@ def _object(row: ReportRow, suggestions: Sequence[Suggestion]) -> dict[str, Any]
 @cache
 def _columns() -> tuple[str, ...]:
     """Return the columns that JSON holds as they are."""
-    from citecheck.store.rows import ReportRow
+    from citecheck.store.shown import ReportRow
 
     return tuple(column.name for column in fields(ReportRow))
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from citecheck.store.rows import CautionedLetter, ChangeRow, Counts, RunRow
+    from citecheck.store.rows import CautionedLetter, RunRow
+    from citecheck.store.shown import ChangeRow, Counts
 
 __all__ = ["RunSummary", "Unread"]
 

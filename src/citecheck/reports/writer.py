@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from citecheck.store.rows import CautionedLetter, ReportRow
+    from citecheck.store.rows import CautionedLetter
+    from citecheck.store.shown import ReportRow
 
     from .folder import Staging
     from .items import Suggest

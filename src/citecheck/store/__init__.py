@@ -27,32 +27,34 @@ from citecheck.store.reservations import Reservations
 from citecheck.store.rows import (
     CaptureNeed,
     CautionedLetter,
-    ChangeRow,
-    CheckRow,
-    CitationHistory,
-    CitationRow,
     CitationVerdict,
-    Counts,
-    DecisionRow,
-    Grounds,
     LetterChanges,
     LetterRow,
-    LinkHistory,
     LinkRow,
     LookupRow,
     LostRow,
-    News,
     ReadingRow,
-    ReportRow,
     RunRow,
     RunState,
     SearchRow,
     SecondCopyRow,
-    StandingRow,
     UnreadRow,
     Validators,
 )
 from citecheck.store.runs import Runs
+from citecheck.store.shown import (
+    ChangeRow,
+    CheckRow,
+    CitationHistory,
+    CitationRow,
+    Counts,
+    DecisionRow,
+    Grounds,
+    LinkHistory,
+    News,
+    ReportRow,
+    StandingRow,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

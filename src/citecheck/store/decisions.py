@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.model import Action, Decision
 from citecheck.store.core import Core
-from citecheck.store.rows import DecisionRow, Grounds
+from citecheck.store.shown import DecisionRow, Grounds
 from citecheck.store.values import clean, moment_or_none, stamp, stamp_or_none
 from citecheck.store.views import STANDS, grounds_select
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from citecheck.model import TO_MEND
 
 if TYPE_CHECKING:
-    from citecheck.store.rows import News
+    from citecheck.store.shown import News
 
 __all__ = ["news_of"]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from citecheck.store.archive import Archive
 from citecheck.store.decisions import FOR_EVER, Decisions
 from citecheck.store.news import news_of
-from citecheck.store.rows import (
+from citecheck.store.shown import (
     ChangeRow,
     CheckRow,
     CitationHistory,
