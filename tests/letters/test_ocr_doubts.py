@@ -12,8 +12,8 @@ from citecheck.letters.ocr.doubts import (
     Reading,
     Settled,
     agreed,
-    figures_read,
     is_unsure,
+    of_one_kind,
     settle,
     with_doubts,
 )
@@ -149,11 +149,13 @@ def test_a_reading_that_no_host_can_have_is_none():
         ("/20l7O301.pdf", "/20170301.pdf"),
         ("/local/file2021", "/local/file2021"),
         ("/all-of-it", "/all-of-it"),
+        ("?uri=CELEx:32016R", "?uri=CELEX:32016R"),
+        ("/OpenWRTs/ABc/NGOs", "/OpenWRTs/ABc/NGOs"),
         ("watch?v=kMl9wZsoPb0", "watch?v=kMl9wZsoPb0"),
     ],
 )
-def test_numbers_hold_figures_only(read_as, meant):
-    assert figures_read(read_as) == meant
+def test_the_signs_of_a_word_are_of_one_kind(read_as, meant):
+    assert of_one_kind(read_as) == meant
 
 
 def test_a_comma_before_a_word_was_a_stop():

@@ -17,6 +17,7 @@ from citecheck.letters.pdf.counted import RaisedSign, count_signs, set_signs
 from citecheck.letters.pdf.dark import Picture, pieces
 from citecheck.letters.pdf.layout import Box, Line, Page
 from citecheck.letters.pdf.parted import Column
+from citecheck.letters.pdf.readsigns import read_signs
 from citecheck.letters.pdf.signs import look
 from tests.letters.pdf_building import pages, stream
 from tests.letters.test_ocr import scan_of
@@ -176,6 +177,45 @@ def test_marks_are_put_behind_their_word_and_labels_before_their_line():
     assert (text.text, note.text) == ("It is so.1 We wait", "1 See it")
     assert text.raised[9] == 1
     assert sum(text.raised) == 1
+
+
+def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
+    """Return lines of notes, one below the other, after labels were seen beside some of them."""
+    every = [line(text, 200.0 - 12 * at) for at, text in enumerate(rows)]
+    page = Page(1, Box(0, 0, 600, 800), lines=every)
+    signs = [sign(label, y=200.0 - 12 * at) for at, label in labels.items()]
+    set_signs([page], signs)
+    every_sign = read_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], every_sign)
+    return [one.text for one in every]
+
+
+@pytest.mark.parametrize(
+    ("rows", "labels", "expected"),
+    [
+        pytest.param(
+            ["See a.", "See b.", "See c."], {0: "1", 2: "3"}, ["1 ", "2 ", "3 "], id="in the middle"
+        ),
+        pytest.param(["See a.", "See b."], {1: "2"}, ["1 ", "2 "], id="the first"),
+        pytest.param(
+            ["See a.", "†See b.", "See c."], {2: "‡"}, ["* ", "† ", "‡ "], id="beside one read"
+        ),
+        pytest.param(
+            ["See a.", "See b.", "See c."], {0: "1", 2: "2"}, ["1 ", "", "2 "], id="none is missing"
+        ),
+        pytest.param(
+            ["See the", "Board here.", "See c."],
+            {0: "1", 2: "3"},
+            ["1 ", "", "3 "],
+            id="amid a note",
+        ),
+        pytest.param(["See a.", "See b."], {0: "1"}, ["1 ", ""], id="behind the last"),
+    ],
+)
+def test_a_label_that_nobody_saw_is_where_a_reference_begins(rows, labels, expected):
+    found = noted(rows, labels)
+    texts = [text.removeprefix("†") for text in rows]
+    assert found == [label + text for label, text in zip(expected, texts, strict=True)]
 
 
 @given(

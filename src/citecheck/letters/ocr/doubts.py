@@ -27,9 +27,9 @@ __all__ = [
     "Reading",
     "Settled",
     "agreed",
-    "figures_read",
     "has_address",
     "is_unsure",
+    "of_one_kind",
     "settle",
     "with_doubts",
 ]
@@ -52,9 +52,12 @@ _TWINS = frozenset("Il1|O0")
 _RUN = re.compile(r"[A-Za-z\d|]{6,}")
 _AS_FIGURES = str.maketrans("lI|Oo", "11100")
 _HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
+_CAPITALS = re.compile(r"(?<![A-Za-z\d])(?=\w{4})[A-Z]+(?:[covwxz]|s(?=[A-Z]))[A-Z]*(?![A-Za-z\d])")
+"""A word of capitals, but for one that has the shape of its small letter; no plural (`NGOs`)."""
 FIGURES = 0.4
 """So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
 _TWIN = str.maketrans("lI1O0S5B8Z2coswvxzkpuCOWVXKPUe", "IllO05S8B2ZCOSWVXZKPUcowvxkpuc")
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _STRETCH = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 BROKEN_UP = 0.4
 """So many stretches of one kind for each sign: letters without order."""
@@ -99,12 +102,13 @@ def has_address(text: str) -> bool:
     return _ADDRESS_LIKE.search(text[:LONGEST]) is not None
 
 
-def figures_read(text: str) -> str:
-    """Return a text with the letters in its numbers, and in hexadecimal ones, as figures.
+def of_one_kind(text: str) -> str:
+    """Return a text with signs that do not go with all others of their word as those that do.
 
-    `55c9clf8bbc0` has no `l` but a 1. Each sign stays in its place.
+    Letters in numbers, hexadecimal ones too, are figures (`55c9clf8bbc0` has a 1), and a
+    small letter among capitals (`CELEx`) is a capital. Each sign stays in its place.
     """
-    return _RUN.sub(_figures, text)
+    return _CAPITALS.sub(lambda word: word[0].upper(), _RUN.sub(_figures, text))
 
 
 def _figures(run: re.Match[str]) -> str:
@@ -174,7 +178,7 @@ def _unsure(reading: Reading) -> Iterator[tuple[int, int, frozenset[int]]]:
         twins = frozenset(
             at - start
             for run in _RANDOM.finditer(text, start, end)
-            if _is_random(run[0])
+            if _is_random(run[0]) or _INNER_CAPITAL.search(run[0])
             for at in range(*run.span())
             if text[at] in _TWINS
         )

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
-from citecheck.letters.ocr.doubts import Doubt, Reading, figures_read, settle, with_doubts
+from citecheck.letters.ocr.doubts import Doubt, Reading, of_one_kind, settle, with_doubts
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
 from citecheck.letters.pdf import PICTURE, ScanError, read_pages, read_pdf
 from citecheck.model import Caution, SpanKind
@@ -205,7 +205,7 @@ def _counted(
 
 def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
     again = [Reading(text, sure) for text, sure in line.again]
-    second = figures_read(others.get(line.picture, ""))
+    second = of_one_kind(others.get(line.picture, ""))
     return settle(line.reading, again, second) if again else []
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from citecheck.letters.ocr.doubts import Reading, figures_read
+from citecheck.letters.ocr.doubts import Reading, of_one_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def placed(
     if sum(1 for sign in text if sign != " ") > len(middles):
         return None
     if not _CHINESE.search(text):
-        text = figures_read(text.translate(_FULL_WIDTH))
+        text = of_one_kind(text.translate(_FULL_WIDTH))
     signs = [at for at, sign in enumerate(text) if sign != " "]
     edges = _edges(middles, [at - before > 1 for before, at in pairwise(signs)], size)
     lefts, rights, certain = [0.0] * len(text), [0.0] * len(text), [1.0] * len(text)

@@ -46,6 +46,8 @@ MOST_STATES = 48
 LARGEST = 999
 LARGEST_ROMAN = 89
 """From `xc` on, a letter is needed whose shape is not looked for."""
+UNSEEN = 0.1
+"""For a sign that nobody saw: less than to skip a label, and leaving it out costs nothing."""
 READABLE = 0.3
 """A sign outside of all rows is printed where it costs no more."""
 _SYMBOLS = "*†‡§¶"
@@ -184,7 +186,7 @@ def _count(
         read = value_of.get(_reading(place.sign), 0)
         following: dict[int, tuple[float, tuple[object, ...]]] = {}
         for last, (cost, chain) in states.items():
-            _keep(following, last, cost + REJECTED, chain)
+            _keep(following, last, cost + (REJECTED if place.sign.glyphs else 0.0), chain)
             for value, step in _steps(last, read, fresh=fresh, repeats=notes is not None):
                 if value not in costs:
                     costs[value] = _cost(place.sign, spell(value))
@@ -238,6 +240,8 @@ def _cost(sign: RaisedSign, mark: str) -> float:
     """Return how unlike a mark a sign is."""
     if not mark:
         return 2 * REJECTED
+    if not sign.glyphs:
+        return UNSEEN
     total = NO_PIECE * abs(len(mark) - len(sign.glyphs))
     for glyph, wanted in zip(sign.glyphs, mark, strict=False):
         best = min(glyph.values())

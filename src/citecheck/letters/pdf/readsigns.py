@@ -3,7 +3,9 @@
 A mark of four pixels may hang on its neighbour, and a label stand on its line: then it
 is read with the words beside it (`given.2`, `2https://`). Beside signs that were seen
 (`signs`), such figures are signs too; what they count is found out with the others
-(`counted`), and what fits no row goes back into the text.
+(`counted`), and what fits no row goes back into the text. Of a label nothing at all may be
+left: a line among notes that begins a reference has one that nobody saw, and where one is
+missing in the row, it is that.
 """
 
 from __future__ import annotations
@@ -18,10 +20,17 @@ if TYPE_CHECKING:
 
     from citecheck.letters.pdf.layout import Line, Page
 
-__all__ = ["read_signs"]
+__all__ = ["ENDS", "REFERENCE", "read_signs"]
+
+REFERENCE = re.compile(r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|https?://|www\.")
+"""How a reference begins."""
+ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
+"""How a line ends that a note may end with."""
 
 SAME_SIZE = 0.12
 """So much may the size of notes' lines differ from each other, as it was measured."""
+LEADING = 1.6
+"""In ems from line to line within a note, and between two notes."""
 MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
@@ -39,24 +48,66 @@ LIKE = 0.1
 def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[RaisedSign, ...]:
     """Put a private character in the place of what was read for a mark; return all signs.
 
-    Only on pages where labels were seen, and in lines of their size below the first, is a
-    figure at a line's beginning a label.
+    Only on pages where labels were seen, and among lines of their size, is a figure at a
+    line's beginning a label.
     """
     signs = list(seen)
     for page in pages:
-        feet = [line for line in page.lines if ord(line.text[0]) >= FIRST_PLACE]
+        feet = _feet(page)
         if not feet:
             continue
-        size = sorted(line.size for line in feet)[len(feet) // 2]
-        top = max(line.baseline for line in feet)
         for line in page.lines:
-            is_foot = line.baseline <= top + size and abs(line.size - size) <= SAME_SIZE * size
-            places = (_LABEL if is_foot else _MARK).finditer(line.text)
+            places = (_LABEL if id(line) in feet else _MARK).finditer(line.text)
             for start, end in reversed([found.span() for found in places]):
                 left, right, text = line.lefts[start], line.rights[end - 1], line.text[start:end]
                 _set(line, start, end, chr(FIRST_PLACE + len(signs)))
                 signs.append(_sign(page.number, line, text, left, right))
+        for line in _unlabelled(feet.values(), page.lines):
+            line.insert(0, f"{chr(FIRST_PLACE + len(signs))} ", line.left, line.left, raised=True)
+            signs.append(_sign(page.number, line, "", line.left, line.left))
     return tuple(signs)
+
+
+def _feet(page: Page) -> dict[int, Line]:
+    """Return the lines of a page's notes by their identity, where labels were seen."""
+    labelled = [line for line in page.lines if _is_labelled(line)]
+    if not labelled:
+        return {}
+    size = sorted(line.size for line in labelled)[len(labelled) // 2]
+    alike = [line for line in page.lines if abs(line.size - size) <= SAME_SIZE * size]
+    top = max(line.baseline for line in labelled)
+    for line in sorted(alike, key=lambda line: line.baseline):
+        if top < line.baseline <= top + LEADING * size:
+            top = line.baseline
+    return {id(line): line for line in alike if line.baseline <= top}
+
+
+def _is_labelled(line: Line) -> bool:
+    return ord(line.text[0]) >= FIRST_PLACE
+
+
+def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of notes that begin a reference, behind the end of another."""
+    found: list[Line] = []
+    for line in feet:
+        if _is_labelled(line) or not REFERENCE.match(line.text):
+            continue
+        above = _above(line, lines)
+        if above is None or above.size > (1 + SAME_SIZE) * line.size or ENDS.search(above.text):
+            found.append(line)
+    return found
+
+
+def _above(line: Line, lines: Sequence[Line]) -> Line | None:
+    """Return the line directly above another, in its column."""
+    over = (
+        other
+        for other in lines
+        if 0 < other.baseline - line.baseline <= LEADING * line.size
+        and other.left < line.right
+        and line.left < other.right
+    )
+    return min(over, key=lambda other: other.baseline, default=None)
 
 
 def _set(line: Line, start: int, end: int, private: str) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from citecheck.letters.pdf.counted import RaisedSign, set_signs
 from citecheck.letters.pdf.layout import Box
 from citecheck.letters.pdf.marks import Label
-from citecheck.letters.pdf.readsigns import read_signs
+from citecheck.letters.pdf.readsigns import ENDS, REFERENCE, read_signs
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line, Page
@@ -48,10 +48,8 @@ _DAMAGED = re.compile(
     r"(?P<sign>[^\w\s(<\[]{1,2}\w?|[lIiSsOoZz|]{1,2}\b|\d[^\w\s]|[^\w\s]\d)\s*"
     r"(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)"
 )
-_REFERENCE = re.compile(r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|https?://|www\.")
 _STOPS = re.compile(r"[.)\]”\"»]\s*$")
 _SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")
-_ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +171,7 @@ def scanned_labels(lines: list[Line], last: int) -> list[Label | None]:
         before, value = index, number
     if chain:
         for place in range(before + 1, len(lines)):
-            if _SIGN.match(lines[place].text) and _ENDS.search(lines[place - 1].text):
+            if _SIGN.match(lines[place].text) and ENDS.search(lines[place - 1].text):
                 value += 1
                 labels[place] = _label(lines[place], value)
     return labels
@@ -237,7 +235,7 @@ def _beginnings(lines: list[Line], start: int, end: int, missing: int) -> list[i
     places = [
         index
         for index in range(start, end)
-        if _REFERENCE.match(lines[index].text) and _STOPS.search(lines[index - 1].text)
+        if REFERENCE.match(lines[index].text) and _STOPS.search(lines[index - 1].text)
     ]
     return places if len(places) == missing else []
 
@@ -250,7 +248,7 @@ def _damaged(lines: list[Line], start: int, end: int, missing: list[int]) -> lis
         index
         for index in range(start, end)
         if _DAMAGED.match(lines[index].text)
-        and (index == 0 or _ENDS.search(lines[index - 1].text) is not None)
+        and (index == 0 or ENDS.search(lines[index - 1].text) is not None)
     ]
     if not places and start == 0 and len(missing) == 1:
         return [0]  # the first line of the notes: nothing is left of its label
