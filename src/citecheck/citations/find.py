@@ -7,6 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypedDict
 
+from citecheck.citations.dois import Place, is_bare, twins
 from citecheck.citations.doubts import with_doubts
 from citecheck.citations.headings import is_notes_heading
 from citecheck.citations.hyperlinks import Found, cited_by_link
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["find_citations"]
 
 _UNFINISHED = re.compile(r"(?:https?://|www\.)\S*[-/_.?=&%\w]$", re.IGNORECASE)
-_BARE_DOI = re.compile(r"10\.|doi", re.IGNORECASE)
 _RESOLVED = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<doi>10\..+)", re.IGNORECASE)
 _REST = re.compile(r"(?!https?:)[\w%~+-]*[/.=&?_%-][\w./=&?%~+#-]*[\s.)>\]]*", re.IGNORECASE)
 _CLAUSE_END = re.compile(r";|\.\s+(?=[^\W\d_a-z])|\n\n|\s+(?:and|y|et|und)\s*$")
@@ -70,7 +70,7 @@ def find_citations(document: Document) -> tuple[Citation, ...]:
 def _cited_in_note(document: Document, found: FoundNote, language: str | None) -> list[Citation]:
     note = found.note
     joined = _join(document.blocks, [(s.block, s.start, s.end) for s in found.stretches])
-    addresses = _addresses(document, joined)
+    addresses = _addresses(document, joined, note=True)
     asked, emphasis = _as_printed(joined, addresses)
     by_place = {(url.start, url.end): a for url, a in zip(asked, addresses, strict=True)}
     references = read_references(
@@ -258,8 +258,11 @@ def _between(before: str, after: str) -> str:
     return "\n" if unfinished else "\n\n"
 
 
-def _addresses(document: Document, joined: _Joined) -> list[Found]:
-    """Return hyperlinks and printed addresses in order; one that is both counts once."""
+def _addresses(document: Document, joined: _Joined, *, note: bool = False) -> list[Found]:
+    """Return hyperlinks and printed addresses in order; one that is both counts once.
+
+    `note` says that the text is a note: there a link on words is its reference's address.
+    """
     linked = [
         found
         for span in joined.links
@@ -272,9 +275,34 @@ def _addresses(document: Document, joined: _Joined) -> list[Found]:
         Found(address)
         for address in with_doubts(read, joined.text, joined.doubts)
         # `doi: 10.1/x. [DOI]`: the name of what is linked beside it.
-        if not (_BARE_DOI.match(address.printed) and _doi(address.url) in targets)
+        if not (is_bare(address) and _doi(address.url) in targets)
     ]
-    return sorted(linked + printed, key=lambda found: (found.address.start, found.address.end))
+    return _without_twins(joined.text, linked, printed, note=note)
+
+
+def _without_twins(
+    text: str, linked: Sequence[Found], printed: Sequence[Found], *, note: bool
+) -> list[Found]:
+    """Return all in order, but for bare DOIs whose reference has an address, printed or linked."""
+    found = sorted([*linked, *printed], key=lambda one: (one.address.start, one.address.end))
+    if not linked:
+        return found  # `find_urls` has looked
+    plain = {id(one) for one in printed}
+    counted = [one for one in found if one.address.url and (note or one.anchor is None)]
+    doubled = twins(
+        text,
+        [
+            Place(
+                one.address.start,
+                one.address.end,
+                bare=id(one) in plain and is_bare(one.address),
+                anchor=one.anchor or "",
+            )
+            for one in counted
+        ],
+    )
+    gone = {id(counted[number]) for number in doubled}
+    return [one for one in found if id(one) not in gone]
 
 
 def _doi(url: str | None) -> str | None:

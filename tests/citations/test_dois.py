@@ -1,0 +1,71 @@
+"""A bare DOI is a citation only where its reference has no address, printed or linked."""
+
+from __future__ import annotations
+
+import pytest
+
+from citecheck.citations import find_citations
+from citecheck.citations.urls import find_urls
+from citecheck.letters import read_letter
+
+DOI = "doi:10.4918/s89364-018"
+RESOLVED = "https://doi.org/10.4918/s89364-018"
+URL = "https://www.tidal.example/a"
+SHOWN = f'<a href="{URL}">{URL}</a>'
+TITLE = f'<a href="{URL}">“Tides of the Quay,”</a>'
+
+
+def cited(note: str) -> list[str | None]:
+    page = (
+        "<html><body><p>The quay is shut for the year, says the board of the harbour."
+        '<sup><a href="#f1">1</a></sup></p>'
+        f'<ol><li id="f1">Jo Roe, {note}</li></ol></body></html>'
+    )
+    return [citation.url for citation in find_citations(read_letter("a.html", page.encode()))]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"“Tides,” J. 22 (2015), {DOI}, {SHOWN}.",
+        f"“Tides,” J. 22 (2015), {SHOWN}, {DOI}.",
+        f"“Tides,” J. 22 (2015), {DOI}, {URL}.",
+        f"“Tides,” J. 22 (2015), {DOI},<br>{SHOWN}.",
+        f"“Tides,” J. 22 (2015). {DOI}. Retrieved May 3, 2020, from {SHOWN}.",
+        f"“Tides,” J. 22 (2015). {DOI}. Disponible en: {SHOWN}.",
+        f"“Tides,” J. 22 (2015). {SHOWN} (accessed 12 November 2024). DOI: {DOI[4:]}.",
+        f"“Tides,” J. 22 (2015). {URL} (last visited on 12 November 2024), {DOI}.",
+        f"“Tides,” J. 22 (2015), {DOI} (open access: {SHOWN}).",
+        f"“Tides,” J. 22 (2015), {DOI}, <a href='{URL}'>PDF</a>.",
+        f"{TITLE} J. Tidal Stud. 22 (2015), {DOI}.",
+    ],
+)
+def test_it_is_none_beside_the_address_of_its_reference(note: str) -> None:
+    assert cited(note) == [URL]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        f"“Tides,” J. 22 (2015), {DOI}; Al Poe, “Quay,” {SHOWN}.",
+        f"“Tides,” J. 22 (2015), {DOI}. Al Poe, Quay, {SHOWN}.",
+        f"“Tides,” J. 22 (2015), {DOI}. Al Poe, Quay, {URL}.",
+        f"“Tides,” J. 22 (2015), {DOI}. See also {SHOWN}.",
+        f"“Tides,” J. 22 (2015), {DOI}, and the register, {SHOWN}.",
+        f"“Tides,” J. 22 (2015), {DOI}. {TITLE} Press.",
+        f"“Tides,” J. 22 (2015), <a href='{RESOLVED}'>{DOI}</a>, {SHOWN}.",
+    ],
+)
+def test_it_is_one_beside_the_address_of_another_reference(note: str) -> None:
+    assert cited(note) == [RESOLVED, URL]
+
+
+@pytest.mark.parametrize("link", ["<a href='#x'>back</a>", "<a href='mailto:a@b.example'>Roe</a>"])
+def test_a_link_that_cites_nothing_is_no_address_of_it(link: str) -> None:
+    assert cited(f"“Tides,” J. 22 (2015), {DOI}, {link}.") == [RESOLVED]
+
+
+def test_a_line_end_within_a_reference_parts_nothing_and_one_of_a_list_does() -> None:
+    (one,) = find_urls(f"J. Tidal Stud. 25 (2015),\n{DOI},\n{URL}")
+    assert one.url == URL
+    assert [one.url for one in find_urls(f"{DOI}\n{URL}")] == [RESOLVED, URL]
