@@ -24,6 +24,7 @@ DRESSES = {
     "brackets": ("[{0}]", "[{0}] "),
     "brackets with space": (" [{0}]", "[{0}] "),
     "undefined carets": ("[^{0}]", "[^{0}] "),
+    "Org mode": ("[fn:{0}]", "[fn:{0}] "),
     "parentheses": (" ({0})", "({0}) "),
     "brackets and list": ("[{0}]", "{0}. "),
     "raised and list": ("<sup>{0}</sup>", "{0}. "),
@@ -51,6 +52,21 @@ def test_marks_pair_with_bodies(dress: str) -> None:
         "The dam broke in the spring.",
         "Nobody was told of it.",
         "Nobody was told of it.",
+    ]
+
+
+@pytest.mark.parametrize("name", ["letter.org", "letter.txt", "letter.md"])
+def test_notes_of_org_mode_may_have_names(name: str) -> None:
+    text = (
+        "The dam broke.[fn:1] Nobody was told.[fn:tide-tables] It rained.[fn:12]\n\n* Footnotes\n\n"
+        "[fn:1] Water Board, http://water.example/dam.\n"
+        "[fn:tide-tables] Tribune, http://tribune.example/a,\np. 3.\n\n"
+        "[fn:12] http://press.example/b\n"
+    )
+    assert marks(text, name) == [
+        ("1", "http://water.example/dam"),
+        ("tide-tables", "http://tribune.example/a"),
+        ("12", "http://press.example/b"),
     ]
 
 

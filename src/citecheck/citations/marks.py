@@ -44,6 +44,8 @@ _TYPESET = re.compile(
 _OPEN_SUPER = re.compile(_SUPER_RUN)
 _HAS_SUPER = re.compile(rf"[{_SUPERSCRIPT}{_SUPER_LETTERS}]")
 _OPEN_BRACKET = re.compile(r"(?:\.\. )?\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
+_NAMES = ("[^", "[fn:")
+"""What opens a mark that may be any name: in Markdown and in Org mode."""
 _OPEN_PAREN = re.compile(r"[(（](?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})[)）](?=\s|$)")
 _OPEN_CIRCLED = re.compile(r"(?P<mark>[\u2460-\u2473])")
 """`①` to `⑳`, as Chinese and Japanese letters number their notes."""
@@ -137,7 +139,7 @@ def compatible(reference: Dress, opening: Dress) -> bool:
 def undress(printed: str) -> str:
     """Return a mark without its dress: superscripts as digits, no brackets, no period."""
     plain = unicodedata.normalize("NFKC", printed).replace("\\", "").strip()
-    plain = plain.strip("[](){}").lstrip("^").strip()
+    plain = plain.strip("[](){}").lstrip("^").removeprefix("fn:").strip()
     return plain.rstrip(".:,;)") or plain
 
 
@@ -185,7 +187,7 @@ def opening_mark(block: Block, start: int, raised_by_start: Mapping[int, Span]) 
         return Opening(mark, start, _skip(text, match.end()), "raised")
     if match := _OPEN_BRACKET.match(text, start):
         mark = undress(match["mark"])
-        named = match[0].startswith("[^") or _is_bracket_label(mark)
+        named = match[0].startswith(_NAMES) or _is_bracket_label(mark)
         return Opening(mark, start, _skip(text, match.end()), "bracket") if named else None
     for pattern, dress in _WEAK:
         if (match := pattern.match(text, start)) and _is_label(undress(match["mark"])):
@@ -345,7 +347,8 @@ def _bracketed(text: str) -> Iterator[Mark]:
         else:
             parts = [part for part in re.split(r"[,;]", inner) if not _PINPOINT.match(part)]
             marks = [undress(part) for part in parts]
-        if marks and all(match[0].startswith("[^") or _is_bracket_label(mark) for mark in marks):
+        named = match[0].startswith(_NAMES)
+        if marks and all(named or _is_bracket_label(mark) for mark in marks):
             for mark in marks:
                 yield Mark(mark, match.start(), match.end(), "bracket")
 
