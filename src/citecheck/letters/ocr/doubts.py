@@ -26,6 +26,7 @@ __all__ = [
     "Doubt",
     "Reading",
     "Settled",
+    "address_words",
     "agreed",
     "has_address",
     "is_unsure",
@@ -138,6 +139,18 @@ def agreed(first: Reading, other: Reading) -> list[float]:
     return sure
 
 
+def address_words(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where in a line words stand that may be addresses, or parts of one.
+
+    A label before an address and the stop behind it belong to none.
+    """
+    for word in _WORD.finditer(text[:LONGEST]):
+        if _ADDRESS_LIKE.search(word[0]):
+            label = _LABEL.match(word[0])
+            start = word.start() + (label.end() if label else 0)
+            yield start, start + len(text[start : word.end()].rstrip(TAIL))
+
+
 def is_unsure(reading: Reading) -> bool:
     """Whether a line holds a sign of an address that may have been misread."""
     return any(True for _ in _unsure(reading))
@@ -168,12 +181,7 @@ def _unsure(reading: Reading) -> Iterator[tuple[int, int, frozenset[int]]]:
     With each come the places in it of signs that have twins, among random letters.
     """
     text, sure = reading.text, reading.sure
-    for word in _WORD.finditer(text[:LONGEST]):
-        if not _ADDRESS_LIKE.search(word[0]):
-            continue
-        label = _LABEL.match(word[0])
-        start = word.start() + (label.end() if label else 0)
-        end = start + len(text[start : word.end()].rstrip(TAIL))
+    for start, end in address_words(text):
         scheme = _SCHEME.match(text, start)
         twins = frozenset(
             at - start

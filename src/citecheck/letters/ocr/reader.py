@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,9 @@ from typing import TYPE_CHECKING, Protocol
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.doubts import Doubt, Reading, of_one_kind, settle, with_doubts
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
+from citecheck.letters.ocr.vocabulary import Vocabulary
 from citecheck.letters.pdf import PICTURE, ScanError, read_pages, read_pdf
+from citecheck.letters.pdf.rendering import seconds_for
 from citecheck.model import Caution, SpanKind
 
 if TYPE_CHECKING:
@@ -44,9 +47,8 @@ MAX_PAGES = 300
 """Recognised of one letter: half an hour. Further ones are named in a caution."""
 MAX_TOLD = 100
 """Doubtful addresses of which each gets a caution."""
-START_SECONDS = 60.0
-SECONDS_PER_PAGE = 30.0
-"""A page takes three to five; one of a newspaper on a busy machine five times as many."""
+PATIENCE = 10
+"""So many times the processor's time may go by on the clock: others use this machine too."""
 SECONDS_PER_LINE = 2.0
 WORDLESS = ("-c", "load_system_dawg=0", "-c", "load_freq_dawg=0")
 """An address is in no dictionary."""
@@ -171,7 +173,7 @@ def recognise(
     with tempfile.TemporaryDirectory(prefix="citecheck-ocr-") as folder:
         try:
             drawing = ["citecheck.letters.pdf.rendering", folder, ",".join(map(str, wanted))]
-            seconds = START_SECONDS + len(wanted) * SECONDS_PER_PAGE
+            seconds = PATIENCE * seconds_for(len(wanted))
             runner([sys.executable, "-m", *drawing], data, seconds)
             pictures = sorted(Path(folder).glob("*.pgm"), key=lambda path: int(path.stem))
             if not pictures:
@@ -194,13 +196,30 @@ def _counted(
     cautions: tuple[Caution, ...],
 ) -> Recognition:
     """Return pages with their words as all readings settle them; `others` are tesseract's."""
+    vocabulary = Vocabulary(line.reading for found in lines.values() for line in found)
     pages: list[Page] = []
-    found: list[tuple[int, Doubt]] = []
+    doubts: list[tuple[int, Doubt]] = []
     for picture in pictures:
-        settled = [(line, _settled(line, others)) for line in lines[picture]]
-        pages.append(page_of(picture, [corrected(*one) for one in settled]))
-        found += [(int(picture.stem), doubt) for one in settled for doubt in _doubts(*one)]
-    return Recognition(pages, seen_on(pictures), found, cautions)
+        read: list[Recognised] = []
+        for line in lines[picture]:
+            line, found = _judged(line, others, vocabulary)
+            read.append(line)
+            doubts += [(int(picture.stem), doubt) for doubt in found]
+        pages.append(page_of(picture, read))
+    return Recognition(pages, seen_on(pictures), doubts, cautions)
+
+
+def _judged(
+    line: Recognised, others: Mapping[str, str], vocabulary: Vocabulary
+) -> tuple[Recognised, list[Doubt]]:
+    """Return a line as its readings and the letter's own words settle it, and what is open."""
+    voted = _settled(line, others)
+    mended = corrected(line, voted)
+    compared = list(vocabulary.compared(mended.reading))
+    told = {reading for word in compared for reading in (word.text, word.other)}
+    still_open = [word for word in voted if word.text not in told]
+    found = [*_doubts(line, still_open), *_doubts(mended, compared)]
+    return corrected(mended, compared), found
 
 
 def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
@@ -245,7 +264,7 @@ def _second_opinion(
     listed = folder / "pictures.txt"
     listed.write_text("".join(f"{folder / name}\n" for name in names), encoding="utf-8")
     command = [program, str(listed), "stdout", "-l", spoken, "--psm", "7", "--dpi", "500"]
-    seconds = START_SECONDS + len(names) * SECONDS_PER_LINE
+    seconds = PATIENCE * len(names) * SECONDS_PER_LINE
     try:
         read = runner([*command, *WORDLESS], b"", seconds)
     except (OSError, subprocess.SubprocessError):
@@ -259,6 +278,8 @@ def _reason(error: Exception) -> str:
     if isinstance(error, subprocess.TimeoutExpired):
         return "out of time"
     if isinstance(error, subprocess.CalledProcessError):
+        if error.returncode == -signal.SIGXCPU:
+            return "out of time"
         lines = (error.stderr or b"").decode("utf-8", "replace").strip().splitlines()
         return lines[-1][:200] if lines else f"exit code {error.returncode}"
     return str(error)

@@ -29,7 +29,8 @@ from citecheck.letters.ocr.gaps import (
     trimmed,
 )
 from citecheck.letters.ocr.recognised import Recognised, placed
-from citecheck.letters.pdf.worker import limit_memory
+from citecheck.letters.pdf.rendering import seconds_for
+from citecheck.letters.pdf.worker import limit_memory, limit_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +88,8 @@ def main() -> None:
     limit_memory(MEMORY)
     reader = _Reader()
     (Path(sys.argv[1]) / "unsure").mkdir(exist_ok=True)
-    pictures = Path(sys.argv[1]).glob("*.pgm")
+    pictures = list(Path(sys.argv[1]).glob("*.pgm"))
+    limit_time(seconds_for(len(pictures)))
     for path in sorted(pictures, key=lambda picture: int(picture.stem)):
         try:
             lines = [asdict(line) for line in reader.lines(path)]

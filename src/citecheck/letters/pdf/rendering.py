@@ -21,18 +21,21 @@ from citecheck.letters.pdf.dark import Picture
 from citecheck.letters.pdf.glyphs import PdfProblem, open_pdf
 from citecheck.letters.pdf.signs import erase, look
 from citecheck.letters.pdf.underlines import erase_underlines
-from citecheck.letters.pdf.worker import limit_memory
+from citecheck.letters.pdf.worker import limit_memory, limit_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["main", "picture_of", "save_picture", "slope"]
+__all__ = ["main", "picture_of", "save_picture", "seconds_for", "slope"]
 
 DPI = 300
 """What tesseract's makers recommend for printed letters."""
 MAX_PIXELS = 25_000_000
 """A3 at 300 dpi has 17 million."""
 MEMORY = 1_500_000_000
+START_SECONDS = 60.0
+SECONDS_PER_PAGE = 30.0
+"""Of the processor's time: a page takes three to five; one of a newspaper some times as many."""
 
 STEEPEST = 0.06
 """Slope of lines that is looked for; 3.4 degrees, more than a feeder lets paper slip."""
@@ -50,6 +53,7 @@ def main() -> None:
 
     limit_memory(MEMORY)
     folder, wanted = Path(sys.argv[1]), [int(page) for page in sys.argv[2].split(",")]
+    limit_time(seconds_for(len(wanted)))
     document = open_pdf(sys.stdin.buffer.read())
     for number in wanted:
         if number > len(document):
@@ -65,6 +69,11 @@ def main() -> None:
         told = {**_cleaned(picture, point), "page": [width, height], "point": point}
         save_picture(folder / f"{number}.pgm", picture)
         (folder / f"{number}.json").write_text(json.dumps(told), encoding="utf-8")
+
+
+def seconds_for(pages: int) -> float:
+    """Return the seconds of the processor that drawing or recognising so many pages may take."""
+    return START_SECONDS + pages * SECONDS_PER_PAGE
 
 
 def _cleaned(picture: Picture, point: float) -> dict[str, list[list[Any]]]:

@@ -1,0 +1,106 @@
+"""Words that a letter has, and addresses that have them but for one misread sign.
+
+An address often says again what its reference does (`…/enquetc-hopital` below “Enquête sur
+l’hôpital”). Where a word of it is none of the letter's, and one of the letter's differs from
+it in a single sign that is easily mistaken, one of both was misread.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from citecheck.letters.ocr.doubts import Settled, address_words, has_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from citecheck.letters.ocr.doubts import Reading
+
+__all__ = ["Vocabulary"]
+
+SHORTEST = 5
+"""Letters of a word: of shorter ones, two that differ in one are often two words."""
+WITHIN = 6
+"""The same, for a word that is a part of a longer one: `waterjustice`."""
+LONGEST = 24
+MOST_RUNS = 40
+"""Of one line; an address that fills it has a dozen."""
+
+_ALIKE = ("eco0", "litfjr1|", "hbk", "nu", "gq9", "yv", "s5", "xz")
+"""Signs that stand for each other in broken or in small type."""
+_CLASS = str.maketrans({sign: alike[0] for alike in _ALIKE for sign in alike})
+_WORD = re.compile(r"\S+")
+_LETTERS = re.compile(r"[^\W\d_]{5,}(?![\w-])")
+_RUN = re.compile(r"[A-Za-z015|]{5,}")
+
+
+class Vocabulary:
+    """The words of a letter, but those in addresses, and how sure each sign of them is."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._words: dict[str, Sequence[float]] = {}
+        self._alike: dict[str, list[str]] = {}
+        for reading in readings:
+            for place in _WORD.finditer(reading.text):
+                if not has_address(place[0]):
+                    self._add(reading, *place.span())
+
+    def _add(self, reading: Reading, start: int, end: int) -> None:
+        for found in _LETTERS.finditer(reading.text, start, end):
+            word = _plain(found[0])
+            if len(word) != len(found[0]) or len(word) > LONGEST:
+                continue
+            sure = reading.sure[found.start() : found.end()]
+            if word not in self._words:
+                self._alike.setdefault(word.translate(_CLASS), []).append(word)
+                self._words[word] = sure
+            elif min(sure) > min(self._words[word]):
+                self._words[word] = sure
+
+    def compared(self, reading: Reading) -> Iterator[Settled]:
+        """Yield the words of a line's addresses that the letter has but for one sign.
+
+        Each has the sign that was the surer one, and the other reading beside it.
+        """
+        for start, end in address_words(reading.text):
+            signs = list(reading.text[start:end])
+            surer = 0
+            for run in list(_RUN.finditer(reading.text, start, end))[:MOST_RUNS]:
+                for place, sign, sure in self._nearest(run):
+                    signs[place - start] = sign
+                    surer += 1 if sure > reading.sure[place] else -1
+            read, other = reading.text[start:end], "".join(signs)
+            if read != other:
+                yield Settled(start, end, *((other, read) if surer > 0 else (read, other)))
+
+    def _nearest(self, run: re.Match[str]) -> Iterator[tuple[int, str, float]]:
+        """Yield the sign in which a run differs from a word of the letter; with it how sure."""
+        read = run[0].lower()
+        if len(read) > LONGEST:
+            return
+        for left, right in _parts(len(read)):
+            part = read[left:right]
+            if part in self._words:
+                return
+            for word in self._alike.get(part.translate(_CLASS), ()):
+                differing = [at for at, sign in enumerate(part) if sign != word[at]]
+                if len(differing) == 1:
+                    (at,) = differing
+                    yield run.start() + left + at, word[at], self._words[word][at]
+                    return
+
+
+def _parts(length: int) -> Iterator[tuple[int, int]]:
+    """Yield a word, then what it may begin and end with, longer parts first."""
+    yield 0, length
+    for size in range(length - 1, WITHIN - 1, -1):
+        yield 0, size
+        yield length - size, length
+
+
+def _plain(word: str) -> str:
+    """Return a word in small letters without accents, as addresses have it."""
+    parts = unicodedata.normalize("NFKD", word.lower())
+    return "".join(sign for sign in parts if not unicodedata.combining(sign))

@@ -1,0 +1,62 @@
+"""An address is compared with the words of its letter, which says them a second time."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citecheck.letters.ocr.doubts import Reading, Settled
+from citecheck.letters.ocr.vocabulary import Vocabulary
+
+PROSE = "Enquête sur l’hôpital: Water Justice wants a Council for the coast."
+
+
+def reading(text: str, sure: float = 1.0, faint: str = "") -> Reading:
+    certain = [0.92 if sign in faint else sure for sign in text]
+    return Reading(text, certain)
+
+
+def compared(address: str, *, prose: str = PROSE, faint: str = "") -> list[Settled]:
+    read = reading(address, faint=faint)
+    return list(Vocabulary([reading(prose, 0.99), read]).compared(read))
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("https://a.example/hopital-enquetc.pdf", "https://a.example/hopital-enquete.pdf"),
+        ("https://www.waterjusticc.example/x", "https://www.waterjustice.example/x"),
+        ("https://a.example/Counci1/x", "https://a.example/Council/x"),
+    ],
+)
+def test_a_sign_that_was_surer_in_the_letter_is_taken_from_there(read, meant):
+    (found,) = compared(read, faint="c1")
+    assert (read[: found.start] + found.text + read[found.end :], found.other) == (meant, read)
+    (kept,) = compared(read)
+    assert (kept.text, kept.other) == (read, meant)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pytest.param("https://a.example/enquete-hopital", id="the same words"),
+        pytest.param("https://a.example/enquira-hospitol", id="other words"),
+        pytest.param("https://a.example/conncii", id="two signs"),
+        pytest.param("https://a.example/wants/const", id="signs that are not alike"),
+        pytest.param("https://a.example/the-cost", id="short words"),
+    ],
+)
+def test_other_words_are_left_alone(address):
+    assert compared(address) == []
+
+
+def test_words_of_addresses_teach_nothing():
+    assert compared("https://a.example/justicc", prose="https://b.example/justice") == []
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_no_text_makes_comparing_raise(prose, address):
+    read = reading(f"https://a.example/{address}")
+    for found in Vocabulary([reading(prose), read]).compared(read):
+        assert len(found.text) == len(found.other) == found.end - found.start
