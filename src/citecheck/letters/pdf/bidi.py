@@ -48,7 +48,7 @@ _RUN = re.compile(
 _BROKEN_AT = re.compile(r"(?:^|\s)([-/_?&=%#+~]+)$")
 """Where an address goes on in the next line, the signs at its end stand left of nothing: they
 keep its direction (rule N1), and so stand between it and the word before."""
-_STOP = re.compile(r"[.,;:]+$")
+_STOPS = ".,;:"
 _SIGN_LEFT = re.compile(r"[-/_?&=%#+~]+(?:https?:|www\.)", re.IGNORECASE)
 """No address begins so."""
 _BETWEEN_SIGNS = re.compile(r"(?=[^-/_?&=~.,;:]).*[^-/_?&=~.,;:]", re.DOTALL)
@@ -144,9 +144,9 @@ def _core(seen: str, *, flush: bool) -> tuple[int, int]:
     In a paragraph that is read from the right, what ends a line stands left of it: the
     slash at which an address is broken, the sentence's stop.
     """
-    stop = _STOP.search(seen)
+    stops = len(seen.rstrip(_STOPS))
     if not flush and not _SIGN_LEFT.match(seen[::-1]):
-        return 0, stop.start() if stop else len(seen)
+        return 0, stops
     found = _BETWEEN_SIGNS.search(seen)
     return found.span() if found else (0, len(seen))
 
@@ -184,7 +184,7 @@ def _runs(seen: str) -> Iterator[tuple[int, int]]:
     last = (0, 0)
     for found in _RUN.finditer(seen):
         latin = _LATIN.search(found[0]) is not None
-        if first is not None and _RIGHT_LETTER.search(seen, first[1], found.start()):
+        if first is not None and _RIGHT_LETTER.search(seen, last[1], found.start()):
             yield first[0], first[1]
             yield from _numbers(seen, first[1], last[1])
             first = None

@@ -53,6 +53,8 @@ COMMON_PAIRS = frozenset(("wp-content", "wp-includes", "eur-lex", "legal-content
 """Pairs with a hyphen of their own."""
 
 _BEGINS = re.compile(r"(?:https?:|www\.)\S*$", re.IGNORECASE)
+_STARTS = re.compile(r"https?:|www\.")
+_WITHIN = re.compile("\u2010\\w")
 _TOKEN = re.compile(r"\S{1,400}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _PAIR = re.compile(r"(?=(?<![^\W\d_])([^\W\d_]+-[^\W\d_]+))")
@@ -253,9 +255,7 @@ def study(sequences: Iterable[list[Line]]) -> Breaks:
     result.space = _natural_space(lines)
     for run in runs:
         _count_words(run, result.words)
-    result.typographic = any(
-        re.search("(?:https?:|www\\.)\\S*\u2010\\w", line.text) for line in lines
-    )
+    result.typographic = any(_holds_typographic(line.text) for line in lines)
     result.hyphenated = any(
         line.text[-1] in HYPHENS and following.text[:1].islower() and id(line) not in result.open
         for run in runs
@@ -272,6 +272,14 @@ def study(sequences: Iterable[list[Line]]) -> Breaks:
             likely = token is not None and _ADDRESS_LIKE.search(token[0]) is not None
             result.proofs += likely and "://" not in text[: len("https://")]
     return result
+
+
+def _holds_typographic(text: str) -> bool:
+    """Whether an address holds U+2010 where no line ends."""
+    if "\u2010" not in text:
+        return False
+    begun = (_STARTS.search(word) for word in text.split())
+    return any(found and _WITHIN.search(found.string, found.end()) for found in begun)
 
 
 def _open_ends(lines: list[Line]) -> Iterable[tuple[Line, Line]]:

@@ -7,6 +7,7 @@ strand crosses. Labels, line numbers and page numbers are too narrow to make a c
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Literal
@@ -39,6 +40,10 @@ HANGING = 24.0
 LONG_WORD = 20
 """Characters of an address that runs too far."""
 MAX_CANDIDATES = 12
+MAX_WORK = 24_000
+"""Candidates times strands: a dense table of 1,500 strands has its twelve."""
+MAX_KNOWN = 16
+"""Gutters of other pages that are looked for on each; letters have one or two."""
 MAX_DEPTH = 4
 
 _ADDRESS_SIGNS = re.compile(r"[/_=&%]|-\w+-|\.\w+\.")
@@ -59,27 +64,30 @@ def columns(
         return [join_rows(ordered)] if ordered else []
     result: list[list[Line]] = []
     plain: list[Line] = []
-    for band in _bands(ordered, best):
-        if _is_columnar(band, best, known):
+    for crossed, band in _bands(_rows(ordered), best):
+        if not crossed and _is_columnar(band, best, known):
             result += columns(plain, known, depth + 1)
             plain = []
             for right in (False, True):
                 side = [p for p in band if (_side(p, best) == "right") == right]
                 result += columns(side, known, depth + 1)
         else:
-            plain = plain + band
+            plain += band
     return result + columns(plain, known, depth + 1)
 
 
 def gutters(pages: list[list[Line]]) -> frozenset[float]:
-    """Return the left edges right of gutters that order many lines of a page."""
-    found: set[float] = set()
+    """Return the left edges right of gutters that order many lines of a page.
+
+    Of many, those of the most pages.
+    """
+    found: Counter[float] = Counter()
     for parts in pages:
         ordered = sorted(parts, key=lambda line: (-line.baseline, line.left))
         edge = _best_gutter(ordered)
         if edge is not None and sum(p.left >= edge - EDGE for p in parts) >= SURE_LINES:
-            found.add(edge)
-    return frozenset(found)
+            found[edge] += 1
+    return frozenset(edge for edge, _ in found.most_common(MAX_KNOWN))
 
 
 def _best_gutter(parts: list[Line], known: frozenset[float] = frozenset()) -> float | None:
@@ -95,14 +103,15 @@ def _best_gutter(parts: list[Line], known: frozenset[float] = frozenset()) -> fl
             edges[round(part.left / EDGE) * EDGE] += 1
     common = [
         edge
-        for edge, count in edges.most_common(MAX_CANDIDATES)
+        for edge, count in edges.most_common(min(MAX_CANDIDATES, MAX_WORK // len(parts)))
         if count + edges[edge + EDGE] + edges[edge - EDGE] >= FEWEST_LINES
     ]
     # The few first lines of notes may hang out to the left of all others.
     hanging = {min(out for out in edges if edge - HANGING <= out <= edge) for edge in common}
     scores: dict[float, int] = {}
+    rows = _rows(parts)
     for edge in dict.fromkeys([*common, *sorted(hanging), *sorted(known)]):
-        bands = _bands(parts, edge)
+        bands = (band for crossed, band in _bands(rows, edge) if not crossed)
         scores[edge] = sum(len(band) for band in bands if _is_columnar(band, edge, known))
     if not scores or max(scores.values()) == 0:
         return None
@@ -116,11 +125,10 @@ def _side(part: Line, edge: float) -> Side:
     return "left" if part.right <= edge - EDGE or hangs_over else "across"
 
 
-def _bands(parts: list[Line], edge: float) -> list[list[Line]]:
-    """Cut the page where rows cross the gutter; from top to bottom."""
-    rows = _rows(parts)
+def _bands(rows: list[list[Line]], edge: float) -> list[tuple[bool, list[Line]]]:
+    """Cut the page where rows cross the gutter, from top to bottom; say which do."""
     bands = groupby(rows, lambda row: _crosses(row, edge))
-    return [[part for row in band for part in row] for _, band in bands]
+    return [(crossed, [part for row in band for part in row]) for crossed, band in bands]
 
 
 def _rows(parts: list[Line]) -> list[list[Line]]:
@@ -158,12 +166,12 @@ def _runs_over(part: Line, edge: float) -> bool:
 
 
 def _is_columnar(band: list[Line], edge: float, known: frozenset[float] = frozenset()) -> bool:
-    """Whether both sides of the gutter hold lines of text at the same height."""
+    """Whether both sides of a gutter that no row crosses hold lines at the same height."""
     fewest = 1 if edge in known else FEWEST_LINES
-    if any(_crosses(row, edge) for row in _rows(band)):
-        return False
-    left = [part for part in band if _side(part, edge) != "right"]
-    right = [part for part in band if _side(part, edge) == "right"]
+    left: list[Line] = []
+    right: list[Line] = []
+    for part in band:
+        (right if part.left >= edge - EDGE else left).append(part)
     if min(len(left), len(right)) < fewest:
         return False
     if any(max(p.right - p.left for p in side) < NARROWEST for side in (left, right)):
@@ -186,7 +194,8 @@ def _is_columnar(band: list[Line], edge: float, known: frozenset[float] = frozen
 def _set_across(left: list[Line], right: list[Line]) -> bool:
     """Whether the file sets most lines from side to side: wide gaps in justified lines."""
     heights = {part.order: part.baseline for part in left}
-    facing = [part for part in right if _faces(part, left)]
+    levels = sorted(part.baseline for part in left)
+    facing = [part for part in right if _faces(part, levels)]
     across = sum(
         1
         for part in facing
@@ -197,5 +206,7 @@ def _set_across(left: list[Line], right: list[Line]) -> bool:
     return across * 2 > len(facing) and len(facing) < PLAIN_COLUMN_LINES
 
 
-def _faces(part: Line, left: list[Line]) -> bool:
-    return any(abs(other.baseline - part.baseline) <= SAME_ROW * part.size for other in left)
+def _faces(part: Line, levels: list[float]) -> bool:
+    """Whether a line stands as high as one of the others, whose baselines are in order."""
+    nearest = bisect_left(levels, part.baseline - SAME_ROW * part.size)
+    return nearest < len(levels) and levels[nearest] <= part.baseline + SAME_ROW * part.size

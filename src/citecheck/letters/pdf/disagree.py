@@ -29,7 +29,7 @@ _GLUED = re.compile(r"[^\s\])>,;\"”’\u3000-\u303f\uff00-\uff60]{2,}")
 _DRESS = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _LOST = re.compile(r"[\W_]+")
 _UNREADABLE = re.compile("[\ufffd\x00-\x08\ue000-\uf8ff…]|\\.\\.\\.|[^\\S\n]")
-_TRACKED = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|mc_[ce]id)=\S*$", re.IGNORECASE)
+_TRACKED = re.compile(r"[?&](?:utm_\w+|fbclid|gclid|mc_[ce]id)=", re.IGNORECASE)
 _TAIL = ".,;:>]”’\"'"
 
 
@@ -76,7 +76,8 @@ def _plain(address: str) -> str:
 
 def _is_tracked(printed: str, target: str) -> bool:
     """Whether a link is the printed address and what a mailing program hung on it."""
-    found = _TRACKED.search(target)
+    last_word = len(target) - len((target.split() or [""])[-1])
+    found = _TRACKED.search(target, last_word)
     return found is not None and _plain(target[: found.start()]) == _plain(printed)
 
 

@@ -7,12 +7,14 @@ watermarks are removed before lines are joined: otherwise they end up inside add
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, islice, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from citecheck.letters.pdf.layout import Box, Line
 
 __all__ = ["strip_furniture"]
@@ -22,8 +24,12 @@ OUTER = 0.2
 OUTER_ROWS = 4
 SAME_HEIGHT = 5.0
 """Points by which a running head may move from page to page."""
+MOST_A_PAGE = 50
+"""Page numbers, stamps or letterheads at the edges of one page; a table's foot has thirty."""
 ISOLATION = 1.7
 """In ems: an unrepeated page number stands at least so far from the text."""
+LONGEST_BESIDE = 60
+"""Characters that may stand beside a page number: a title, a date."""
 LABEL_GAP = 2.5
 """In ems: a number nearer to a text beside it may be the label of a note."""
 FEWEST_LINE_NUMBERS = 8
@@ -33,6 +39,8 @@ LONGEST_HEAD = 300
 """Characters of a line that may be the sender's addresses."""
 WATERMARK_SIZE = 2.5
 """Times the letter's type."""
+MOST_WATERMARKS = 200
+"""Strands of such type that are looked at on one page."""
 
 _BEGINS_NUMBERED = re.compile(r"\d{1,5}\s")
 _NUMBER = re.compile(r"\d+")
@@ -169,7 +177,7 @@ def _counting(cluster: list[_Candidate]) -> list[_Candidate]:
 def _page_numbers(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
     """Return page numbers and stamps that are told by shape and place on one page alone."""
     gone: set[int] = set()
-    for candidate in edges:
+    for candidate in _few_a_page(edges, _may_be_page_number):
         line = candidate.line
         others = _others(pages, candidate)
         if not _outermost(line, others, at_top=candidate.at_top):
@@ -184,23 +192,36 @@ def _page_numbers(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
     return gone
 
 
+def _may_be_page_number(line: Line) -> bool:
+    return len(line.text) <= LONGEST_HEAD and bool(
+        _PAGE_ALONE.fullmatch(line.text) or _PAGE_OF.fullmatch(line.text) or _is_stamp(line.text)
+    )
+
+
+def _few_a_page(edges: list[_Candidate], may_be: Callable[[Line], object]) -> Iterator[_Candidate]:
+    """Yield the candidates that may be something, where a page's edges do not teem with them."""
+    counts: Counter[int] = Counter()
+    for candidate in edges:
+        if counts[candidate.page] < MOST_A_PAGE and may_be(candidate.line):
+            counts[candidate.page] += 1
+            yield candidate
+
+
 def _browser_feet(edges: list[_Candidate]) -> set[int]:
     """Return the foot that a browser prints: where the page is from, and `1/1` beside it."""
-    counts = [c.line for c in edges if not c.at_top and _COUNT.fullmatch(c.line.text)]
-    gone: set[int] = set()
-    for candidate in edges:
-        line = candidate.line
-        if candidate.at_top or not _WHOLE_ADDRESS.fullmatch(line.text):
-            continue
-        beside = (
-            count
-            for count in counts
-            if count.page == line.page
-            and abs(count.baseline - line.baseline) < 1
-            and count.left > line.right
+    feet = [candidate for candidate in edges if not candidate.at_top]
+    counts: dict[int, list[Line]] = defaultdict(list)
+    for count in _few_a_page(feet, lambda line: _COUNT.fullmatch(line.text)):
+        counts[count.page].append(count.line)
+    return {
+        id(line)
+        for page, line in ((foot.page, foot.line) for foot in feet if foot.page in counts)
+        if _WHOLE_ADDRESS.fullmatch(line.text)
+        and any(
+            abs(count.baseline - line.baseline) < 1 and count.left > line.right
+            for count in counts[page]
         )
-        gone |= {id(line) for _ in beside}
-    return gone
+    }
 
 
 def _is_stamp(text: str) -> bool:
@@ -210,18 +231,21 @@ def _is_stamp(text: str) -> bool:
 def _outermost(line: Line, others: list[Line], *, at_top: bool) -> bool:
     """Whether nothing stands farther out, and no text that it could be the label of."""
     beside: list[Line] = []
+    length = 0
     for other in others:
         out = other.baseline - line.baseline
         if abs(out) < max(line.size, other.size) * 0.6:
             beside.append(other)
+            length += len(other.text)
+            if length > LONGEST_BESIDE:
+                return False
         elif (out > 0) == at_top:
             return False
-    length = sum(len(other.text) for other in beside)
     near = min(
         (max(other.left - line.right, line.left - other.right) for other in beside),
         default=1e9,
     )
-    return length <= 20 or (length <= 60 and near >= LABEL_GAP * line.size)
+    return length <= 20 or near >= LABEL_GAP * line.size
 
 
 def _isolated(line: Line, others: list[Line]) -> bool:
@@ -239,14 +263,17 @@ def _letterheads(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
     """
     return {
         id(candidate.line)
-        for candidate in edges
-        if ("www." in candidate.line.text or "://" in candidate.line.text)
-        and not any(candidate.line.raised[:2])
-        and _CONTACT.search(candidate.line.text[:LONGEST_HEAD])
-        and (sites := _SITE.findall(candidate.line.text[:LONGEST_HEAD]))
-        and not any(path.strip("/.,;") for path in sites)
-        and (candidate.at_top or _isolated(candidate.line, _others(pages, candidate)))
+        for candidate in _few_a_page(edges, _names_sender)
+        if candidate.at_top or _isolated(candidate.line, _others(pages, candidate))
     }
+
+
+def _names_sender(line: Line) -> bool:
+    text = line.text[:LONGEST_HEAD]
+    if not ("www." in line.text or "://" in line.text) or any(line.raised[:2]):
+        return False
+    sites = _SITE.findall(text) if _CONTACT.search(text) else []
+    return bool(sites) and not any(path.strip("/.,;") for path in sites)
 
 
 # --- line numbers --------------------------------------------------------------------
@@ -300,8 +327,8 @@ def _counts_evenly(margin: list[Line], box: Box) -> bool:
     spread = margin[0].baseline - margin[-1].baseline
     values = [int(line.text) for line in margin]
     steps = [b - a for a, b in pairwise(values)]
-    common = max(set(steps), key=steps.count)
-    regular = steps.count(common) >= 0.8 * len(steps) and common in (1, 2, 5, 10)
+    ((common, count),) = Counter(steps).most_common(1)
+    regular = count >= 0.8 * len(steps) and common in (1, 2, 5, 10)
     return regular and spread >= LINE_NUMBER_SPREAD * (box.top - box.bottom)
 
 
@@ -312,9 +339,8 @@ def _watermarks(pages: list[list[Line]], body_size: float) -> set[int]:
     """Return large type that lies across at least two other lines."""
     gone: set[int] = set()
     for page in pages:
-        for line in page:
-            if line.size < WATERMARK_SIZE * body_size:
-                continue
+        large = (line for line in page if line.size >= WATERMARK_SIZE * body_size)
+        for line in islice(large, MOST_WATERMARKS):
             top, bottom = line.baseline + 0.7 * line.size, line.baseline
             crossed = sum(
                 1

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.pdf.characters import read_runs, turned
@@ -30,6 +31,8 @@ MAX_OBJECTS = 20_000
 MAX_RULES = 300
 MAX_LINKS = 1_000
 """Taken from one page; a page of references has a hundred links."""
+MAX_BOXES = 4_000
+"""Their rectangles: one a line."""
 SCAN_COVERAGE = 0.5
 """Share of a page that one image must cover to be taken for a scan."""
 
@@ -94,6 +97,8 @@ def read_page(document: Any, number: int, max_chars: int) -> Page:  # noqa: ANN4
             runs=len(result.runs),
             objects=objects,
             addresses=max(len(result.links), len(_ADDRESS.findall(text))),
+            boxes=sum(len(link.boxes) for link in result.links),
+            targets=sum(len(link.target) for link in result.links),
         )
     finally:
         text_page.close()
@@ -132,11 +137,13 @@ def _links(pdfium: Any, document: Any, page: Any, quarter: int) -> Iterator[Link
     """Yield the page's web links in the order of the file."""
     position = ctypes.c_int(0)
     link = pdfium.FPDF_LINK()
+    room = MAX_BOXES
     for _ in range(MAX_LINKS):
         if not pdfium.FPDFLink_Enumerate(page, ctypes.byref(position), ctypes.byref(link)):
             return
         target = _target(pdfium, document, link)
-        boxes = tuple(turned(box, quarter) for box in _link_boxes(pdfium, link))
+        boxes = tuple(turned(box, quarter) for box in islice(_link_boxes(pdfium, link), room))
+        room -= len(boxes)
         if target and boxes:
             yield Link(target, boxes)
 

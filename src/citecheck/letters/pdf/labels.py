@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.marks import Label, begins, distance, follows, is_date, leading_label
+from citecheck.letters.pdf.marks import (
+    Label,
+    begins,
+    distance,
+    follows,
+    is_date,
+    leading_label,
+    readings,
+)
 from citecheck.letters.pdf.runin import next_run_in
 
 if TYPE_CHECKING:
@@ -20,6 +30,8 @@ NEAR = 3
 """So far apart may the labels be that text recognition finds, or that stand around a lost one."""
 MORE = 2
 """So many labels that count on show that one before them was lost."""
+_Style = tuple[bool, str]
+"""Whether labels are raised, and their dress."""
 AT_EDGE = 0.9
 """In ems: labels that are not raised stand at one left edge."""
 
@@ -42,6 +54,50 @@ def labelled(
         yield from walk.take(index, line)
 
 
+class _Below:
+    """Finds the labels below a line: by their style, and by what they are or may count."""
+
+    def __init__(self, labels: list[Label | None]) -> None:
+        self._labels = labels
+        self._places: dict[tuple[_Style, str, int], list[int]] = defaultdict(list)
+        self._marks: dict[tuple[_Style, str], int] = {}
+        for index, label in enumerate(labels):
+            if label is None:
+                continue
+            style = (label.raised, label.dress)
+            self._marks[style, label.mark] = index
+            kinds = readings(label.mark)
+            for kind, place in kinds:
+                self._places[style, kind, place].append(index)
+            if any(kind == "symbol" for kind, _ in kinds):
+                self._places[style, "any symbol", 0].append(index)
+            if begins(label.mark):
+                self._places[style, "first", 0].append(index)
+
+    def has(self, index: int, style: _Style, mark: str) -> bool:
+        """Whether a label stands below line `index`."""
+        return self._marks.get((style, mark), -1) > index
+
+    def next_after(self, index: int, style: _Style, last: str | None) -> tuple[int, str] | None:
+        """Return the first line below `index` whose label `follows` the last, and its mark."""
+        found: list[int] = []
+        for kind, place in self._wanted(last):
+            places = self._places.get((style, kind, place), [])
+            found += places[(at := bisect_right(places, index)) : at + 1]
+        for at in sorted(found):
+            label = self._labels[at]
+            if label is not None and follows(label.mark, last):
+                return at, label.mark
+        return None
+
+    def _wanted(self, last: str | None) -> list[tuple[str, int]]:
+        if last is None:
+            return [("any symbol", 0), ("first", 0)]
+        kinds = readings(last)
+        symbol = any(kind == "symbol" for kind, _ in kinds)
+        return [("any symbol", 0)] if symbol else [(kind, place + 1) for kind, place in kinds]
+
+
 class _Walk:
     """Goes down the lines of a foot; knows the last label, its dress and its edge."""
 
@@ -51,6 +107,7 @@ class _Walk:
         self.marks = marks
         self.scanned = scanned
         self.labels = [leading_label(line) for line in foot]
+        self.below = _Below(self.labels)
         self.style = (before.raised, before.dress) if before else None
         self.last = before.mark if before else None
         self.edge: float | None = None
@@ -86,12 +143,7 @@ class _Walk:
         found = next_run_in(line, start, self.last, self.style, self.marks)
         if found is None:
             return None
-        mark = found[1].mark
-        printed = any(
-            other.mark == mark and (other.raised, other.dress) == self.style
-            for other in self._below(index)
-        )
-        return None if printed else found
+        return None if self.below.has(index, self.style, found[1].mark) else found
 
     def _begins_note(self, index: int, line: Line, label: Label) -> bool:
         """Whether the label that a line begins with is the next note's."""
@@ -105,25 +157,22 @@ class _Walk:
             return False
         if label.raised:
             return True
-        if not here or is_date(line) or self._skips(label):
-            later = [other for other in self._below(index) if _alike(other, label)]
-            if self._comes_later(line, label, later):
-                return False
+        doubtful = not here or is_date(line) or self._skips(label)
+        if doubtful and self._comes_later(index, line, label):
+            return False
         return self.edge is None or abs(line.left - self.edge) <= AT_EDGE * line.size
-
-    def _below(self, index: int) -> Iterator[Label]:
-        return (label for label in self.labels[index + 1 :] if label is not None)
 
     def _skips(self, label: Label) -> bool:
         """Whether a label counts on from the last, but not by one."""
         apart = distance(label.mark, self.last) if self.last else None
         return apart is not None and apart > 1
 
-    def _comes_later(self, line: Line, label: Label, later: list[Label]) -> bool:
+    def _comes_later(self, index: int, line: Line, label: Label) -> bool:
         """Whether what looks like a label ("12 June 2021") stands before the one it would be."""
+        style = (label.raised, label.dress)
         if not follows(label.mark, self.last):
-            return any(follows(other.mark, self.last) for other in later)
-        return is_date(line) and any(other.mark == label.mark for other in later)
+            return self.below.next_after(index, style, self.last) is not None
+        return is_date(line) and self.below.has(index, style, label.mark)
 
     def _resumes(self, index: int, label: Label) -> bool:
         """Whether labels go on behind one that was lost: two more below count on from this."""
@@ -131,12 +180,13 @@ class _Walk:
             return False
         if not _is_near(label, self.last):
             return False
-        expected = label.mark
-        left = MORE
-        for other in self._below(index):
-            if left and _alike(other, label) and follows(other.mark, expected):
-                expected, left = other.mark, left - 1
-        return not left
+        mark = label.mark
+        for _ in range(MORE):
+            following = self.below.next_after(index, self.style, mark)
+            if following is None:
+                return False
+            index, mark = following
+        return True
 
     def _fits(self, label: Label, *, here: bool) -> bool:
         """Whether a label is dressed as those before it, and counts on."""
@@ -154,10 +204,6 @@ class _Walk:
         starts_again = begins(label.mark) and (here or style is None)
         skips = here and (apart is None or apart > 0)
         return counts or starts_again or skips or (style is None and follows(label.mark, None))
-
-
-def _alike(one: Label, other: Label) -> bool:
-    return (one.raised, one.dress) == (other.raised, other.dress)
 
 
 def _is_near(label: Label, last: str | None) -> bool:

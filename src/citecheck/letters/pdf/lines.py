@@ -72,13 +72,11 @@ def strands(runs: Iterable[Run], page: int) -> list[Line]:
 
 def join_rows(parts: list[Line]) -> list[Line]:
     """Join the strands of one column that stand side by side; from top to bottom."""
-    rows: list[list[Line]] = []
+    rows: list[_Row] = []
     for part in sorted(parts, key=lambda line: -line.baseline):
-        if rows and len(rows[-1]) < MAX_IN_ROW and _same_row(rows[-1], part):
-            rows[-1].append(part)
-        else:
-            rows.append([part])
-    return [joined(sorted(row, key=lambda line: line.left)) for row in rows]
+        if not (rows and rows[-1].take(part)):
+            rows.append(_Row(part))
+    return [joined(sorted(row.parts, key=lambda line: line.left)) for row in rows]
 
 
 def _put_in_order(run: Run) -> None:
@@ -286,23 +284,47 @@ def _is_raised(run: Run, size: float, baseline: float) -> bool:
 # --- rows ----------------------------------------------------------------------------
 
 
-def _same_row(row: list[Line], part: Line) -> bool:
-    """Whether a strand stands beside those of a row; raised marks count from below."""
-    base = max(row, key=lambda line: line.size)
-    big = max(base.size, part.size)
-    shift = abs(base.baseline - part.baseline)
-    if any(part.left < other.right - 0.5 and other.left < part.right - 0.5 for other in row):
-        return False
-    if shift <= 0.3 * big:
+class _Row:
+    """Strands side by side."""
+
+    __slots__ = ("base", "left", "parts", "right")
+
+    def __init__(self, part: Line) -> None:
+        self.parts = [part]
+        self.base = part
+        """The first of the largest type."""
+        self.left, self.right = part.left, part.right
+
+    def take(self, part: Line) -> bool:
+        """Add a strand if it stands beside the others; return whether it does."""
+        if len(self.parts) >= MAX_IN_ROW or not self._is_level(part) or self._lies_upon(part):
+            return False
+        self.parts.append(part)
+        if part.size > self.base.size:
+            self.base = part
+        self.left, self.right = min(self.left, part.left), max(self.right, part.right)
         return True
-    lone = part if part.size < base.size else base
-    other = base if lone is part else part
-    raised = lone.baseline - other.baseline
-    return (
-        lone.size <= SMALLER * other.size
-        and len(lone.text) <= MARK_LENGTH
-        and 0 < raised <= HIGHEST_SHIFT * big
-    )
+
+    def _lies_upon(self, part: Line) -> bool:
+        left, right = part.left, part.right
+        if left >= self.right - 0.5 or right <= self.left + 0.5:
+            return False
+        return any(left < one.right - 0.5 and one.left < right - 0.5 for one in self.parts)
+
+    def _is_level(self, part: Line) -> bool:
+        """Whether a strand is in a row by its height; raised marks count from below."""
+        base = self.base
+        big = max(base.size, part.size)
+        if abs(base.baseline - part.baseline) <= 0.3 * big:
+            return True
+        lone = part if part.size < base.size else base
+        other = base if lone is part else part
+        raised = lone.baseline - other.baseline
+        return (
+            lone.size <= SMALLER * other.size
+            and len(lone.text) <= MARK_LENGTH
+            and 0 < raised <= HIGHEST_SHIFT * big
+        )
 
 
 def joined(row: list[Line]) -> Line:

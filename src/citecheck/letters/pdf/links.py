@@ -8,6 +8,7 @@ column cover that column. There the address itself tells its type.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -29,6 +30,9 @@ LONG_REST = 12
 """Letters that no phrase of a sentence shares with an address by chance."""
 MOSTLY = 0.75
 """Of the lines on a link's way; some are too long for their column."""
+MOST_UPON = 30
+"""Links upon each other, on the average of a page: all lines of a list of keywords have so many
+beside each other."""
 LABEL = 6
 """Characters that hang out before a line's text."""
 
@@ -45,9 +49,10 @@ def link_lines(lines: list[Line], links: list[Link]) -> dict[int, list[tuple[int
     """Return, by line, the stretches that lie under a link: start, end, index of the link."""
     found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
     order = {id(line): place for place, line in enumerate(lines)}
+    ground = _Ground(lines)
     parts: dict[str, list[list[_Piece]]] = defaultdict(list)
     for target, group in groupby(enumerate(links), lambda numbered: numbered[1].target):
-        parts[target].append(list(_pieces(lines, target, group)))
+        parts[target].append(list(_pieces(ground, target, group)))
     for target, groups in parts.items():
         for pieces in _rejoined(groups, target):
             pieces.sort(key=lambda piece: (order[id(piece[1][0])], piece[1][1]))
@@ -70,12 +75,12 @@ def _rejoined(groups: list[list[_Piece]], target: str) -> list[list[_Piece]]:
     return [pieces] if strewn and whole >= MOSTLY * len(others) else groups
 
 
-def _pieces(lines: list[Line], target: str, group: Iterable[tuple[int, Link]]) -> Iterable[_Piece]:
+def _pieces(ground: _Ground, target: str, group: Iterable[tuple[int, Link]]) -> Iterable[_Piece]:
     """Yield what lies under links in a row that lead to one place."""
     before = ""
     for number, link in group:
         for box in link.boxes:
-            stretches = _covered(lines, box)
+            stretches = ground.covered(box)
             if len(stretches) > 1 and box.top - box.bottom > TALL * stretches[0][0].size:
                 stretches = _narrowed(stretches, target, before)
             before += "".join(_text(stretch) for stretch in stretches)
@@ -136,23 +141,35 @@ def _is_rest(text: str, wanted: str) -> bool:
     return "/" in text and len(shown) >= LONG_REST and shown in wanted
 
 
-def _covered(lines: list[Line], box: Box) -> list[_Stretch]:
-    """Return what lies in a rectangle, line by line."""
-    stretches: list[_Stretch] = []
-    for line in lines:
-        middle = line.baseline + 0.3 * line.size
-        if not box.bottom <= middle <= box.top:
-            continue
-        if box.right <= line.left or line.right <= box.left:
-            continue
-        inside = [
-            index
-            for index, (left, right) in enumerate(zip(line.lefts, line.rights, strict=True))
-            if box.left <= (left + right) / 2 <= box.right
-        ]
-        if inside:
-            stretches.append((line, inside[0], inside[-1] + 1))
-    return stretches
+class _Ground:
+    """The lines of a page, and how much of what lies under its links is still looked at."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines
+        heights = sorted((line.baseline + 0.3 * line.size, at) for at, line in enumerate(lines))
+        self._heights = [height for height, _ in heights]
+        self._places = [at for _, at in heights]
+        self._left = MOST_UPON * sum(len(line.text) for line in lines)
+
+    def covered(self, box: Box) -> list[_Stretch]:
+        """Return what lies in a rectangle, line by line."""
+        first = bisect_left(self._heights, box.bottom)
+        end = bisect_right(self._heights, box.top)
+        stretches: list[_Stretch] = []
+        self._left -= max(end - first, 0)
+        for at in sorted(self._places[first:end]) if self._left > 0 else ():
+            line = self._lines[at]
+            if box.right <= line.left or line.right <= box.left:
+                continue
+            self._left -= len(line.text)
+            inside = [
+                index
+                for index, (left, right) in enumerate(zip(line.lefts, line.rights, strict=True))
+                if box.left <= (left + right) / 2 <= box.right
+            ]
+            if inside:
+                stretches.append((line, inside[0], inside[-1] + 1))
+        return stretches
 
 
 def _text(stretch: _Stretch) -> str:

@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from citecheck.letters.pdf.layout import Line
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "is_date",
     "leading_label",
     "raised_marks",
+    "readings",
 ]
 
 SYMBOLS = "*†‡§¶‖#∗⁎"
@@ -46,6 +49,7 @@ _SYMBOL_ORDER = "*†‡§‖¶"
 _ORDINALS = "adeor"
 """Single letters that stand raised behind a number: 1a, 2d, 2e, 1o, 1r."""
 _NUMBERED = re.compile(r"\d\.?$")
+_PIECE = re.compile(r"[^\s,;–]+")
 _UNITS = re.compile(r"(?:^|[\s\d(/])(?:[kcdm]?m|ft|in|yd|mi|CO|NO|H|SO)$")
 
 
@@ -192,30 +196,38 @@ def _leading_raised(line: Line) -> Label | None:
     return Label(mark, raised=True, dress="", length=end)
 
 
-def raised_marks(line: Line) -> list[RaisedMark]:
-    """Return the raised marks of a line; `1,2` is two of them."""
-    found: list[RaisedMark] = []
+def raised_marks(line: Line, begin: int = 0) -> Iterator[RaisedMark]:
+    """Yield the raised marks of a line from a place on; `1,2` is two of them."""
     text = line.text
-    if 1 not in line.raised and (text.isascii() or not _HOLDS_RAISED.search(text)):
-        return found
-    start = 0
-    while start < len(text):
-        if not _is_raised(line, start):
-            start += 1
-            continue
-        end = start
-        while end < len(text) and _is_raised(line, end):
-            end += 1
+    if 1 not in line.raised and (text.isascii() or not _HOLDS_RAISED.search(text, begin)):
+        return
+    for start, end in _raised(line, begin):
         unit = bool(_UNITS.search(text[max(0, start - 6) : start]))
         behind_number = bool(_NUMBERED.search(text[max(0, start - 2) : start]))
-        for piece in re.finditer(r"[^\s,;–]+", text[start:end]):
+        for piece in _PIECE.finditer(text, start, end):
             mark = bare(piece[0])
-            if _MARK.fullmatch(mark):
-                begin = start + piece.start()
+            if piece.start() >= begin and _MARK.fullmatch(mark):
                 ordinal = behind_number and mark in _ORDINALS
-                found.append(RaisedMark(mark, begin, begin + len(piece[0]), unit, ordinal))
-        start = end
-    return found
+                yield RaisedMark(mark, *piece.span(), unit, ordinal)
+
+
+def _raised(line: Line, begin: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of raised type of a line, the first around the place if it is in one."""
+    text, flags = line.text, line.raised
+    while begin and _is_raised(line, begin - 1):
+        begin -= 1
+    digit = -1
+    while begin < len(text):
+        if digit < begin:
+            found = None if text.isascii() else _HOLDS_RAISED.search(text, begin)
+            digit = found.start() if found else len(text)
+        flag = flags.find(1, begin)
+        start = end = min(digit, flag) if flag >= 0 else digit
+        while end < len(text) and _is_raised(line, end):
+            end += 1
+        if start < end:
+            yield start, end
+        begin = end + 1
 
 
 def _is_raised(line: Line, index: int) -> bool:

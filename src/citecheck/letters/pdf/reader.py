@@ -16,6 +16,7 @@ from citecheck.letters.pdf.bidi import mirror
 from citecheck.letters.pdf.columns import columns, gutters
 from citecheck.letters.pdf.counted import count_signs
 from citecheck.letters.pdf.disagree import settle_links
+from citecheck.letters.pdf.effort import spend_lines
 from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
@@ -176,6 +177,7 @@ def _pages(
                 Caution("this page holds more type than was read", "Look at its end", number)
             )
         page.lines = strands(page.runs, number)
+        spend_lines(page.lines)
         if page.pictured:
             page.lines = whole_lines(page.lines)
         page.runs = []  # they take ten times the room of the lines
@@ -213,7 +215,8 @@ def read_layout(
     for page, strands_left in zip(pages, kept, strict=True):
         regions = columns(strands_left, known)
         laid_out += [Column(page.number, lines, page.rules) for lines in regions]
-    count_signs(laid_out, seen.signs)
+    if seen.signs:
+        count_signs(laid_out, seen.signs)
     scanned = any(page.pictured and page.lines for page in pages)
     reading = part_notes(laid_out, body_size, scanned=scanned)
     finds = _links(pages, reading)

@@ -59,8 +59,8 @@ def next_run_in(
 
 
 def _raised(line: Line, start: int, last: str, marks: TextMarks) -> tuple[int, Label] | None:
-    for mark in raised_marks(line):
-        if mark.start < max(start, 1) or mark.unit or mark.ordinal:
+    for mark in raised_marks(line, max(start, 1)):
+        if mark.unit or mark.ordinal:
             continue
         # Its own sign is one of them.
         told = marks.twice(mark.mark, line.page) or marks.here(mark.mark, line.page - 1)

@@ -35,7 +35,9 @@ class TextMarks:
         for column in columns:
             seen, counts = self._seen[column.page], self._counts[column.page]
             for line in column.lines:
-                marks = raised_marks(line)
+                marks = list(raised_marks(line))
+                if not marks and "[" not in line.text:
+                    continue
                 counts.update(mark.mark for mark in marks)
                 # A mark may have been carried to the next line of the text.
                 first = 1 if is_small(line) else 0

@@ -79,8 +79,12 @@ def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[st
         return max(spent() - counted, time.process_time() - clocked)
 
     def begins(page: int) -> None:
-        _send(answers, {"page": page, "spent": time.process_time() - clocked})
-        limit_time(limits.page_seconds if page else limits.seconds)
+        spent_here = time.process_time() - clocked
+        _send(answers, {"page": page, "spent": spent_here})
+        left = limits.page_seconds
+        if not page:
+            left += max(0.0, limits.seconds - spent_here)
+        limit_time(left)
 
     limit_time(limits.page_seconds)
     try:
