@@ -12,6 +12,14 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from citecheck.addresses import has_known_suffix
+from citecheck.citations.clauses import (
+    ENDS_IN_FILE,
+    EXTENSION,
+    PLAIN_SLASH,
+    begins_glued,
+    likely_behind,
+)
+from citecheck.citations.inner import likely_inner
 from citecheck.citations.mending import is_whole_host
 from citecheck.citations.words import FUNCTION_WORDS
 
@@ -24,19 +32,11 @@ FULL_LINE = "\u2060"
 """What a reader that measures type puts before the end of a full line (`Block.text`)."""
 
 _WORD = re.compile(r"\S{1,400}")
-_EXTENSION = (
-    r"(?:s?html?|pdf|php\d?|aspx?|jspx?|do|docx?|xlsx?|pptx?|odt|rtf|xml|json|csv|txt|epub|"
-    r"jpe?g|png|gif|mp[34]|cfm|cgi)"
-)
-_ENDS_IN_FILE = re.compile(rf"\.{_EXTENSION}(?:[?#]\S*)?$", re.IGNORECASE)
-_IS_FILE_END = re.compile(rf"{_EXTENSION}(?:[?#]\S*)?$", re.IGNORECASE)
+_IS_FILE_END = re.compile(rf"{EXTENSION}(?:[?#]\S*)?$", re.IGNORECASE)
 _NEW_START = re.compile(
     r"(?:https?|ftp)://|www\d{0,2}\.|doi:|[<“”„«\"'‘•·*†‡\[{>|¿¡—–]", re.IGNORECASE
 )
 _WWW = re.compile(r"www\d{0,2}\.", re.IGNORECASE)
-_PLAIN_SLASH = re.compile(
-    r"[A-Za-z]{1,4}/[A-Za-z]{1,4}|\d{1,3}/\d{1,3}|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}"
-)
 _ADDRESS_LIKE = re.compile(r"[/=&_%~+]|[?#]\w|\w-\w+-\w")
 _CODE_LIKE = re.compile(
     r"(?=[^\d]*\d)(?=[^a-z]*[a-z])[\w.\-]{5,}$|\d+[A-Za-z]\w+$|[A-Za-z]\d\w{3,}$"
@@ -50,6 +50,8 @@ _NUMBERS = re.compile(r"\d{1,3}/\d{1,3}")
 """The end of a document's symbol (`A/HRC/` and `35/3`)."""
 _LABEL = re.compile(r"[a-z\d-]{1,63}\.")
 _LONG_NUMBER = re.compile(r"\d{5,}(?:\.\d+)*")
+_NO_COUNT = 7
+"""Figures without a sign between them: prose counts nothing so."""
 _DOI_PREFIX = re.compile(r"(?<=/)10\.\d{4,9}/$")
 """It is nothing without its suffix (ISO 26324)."""
 _DOI_IN_NUMBERS = re.compile(r"(?<=/)10\.\d{4,9}/\S*\d\.$")
@@ -61,12 +63,10 @@ _PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
 _TWO_WORDS = re.compile(r"[a-z\d]+(?:-[a-z\d]+)+")
 _LONE_SIGN = re.compile(r"[?&#]")
 _PARAMETERS = re.compile(r"\s*\n\s*\w+=")
-_PARAMETER = re.compile(r"[?&]\w+=|^[\w-]{1,40}=[\w%]")
 _OPEN_NAME = re.compile(r"[?&][A-Za-z_]\w{0,30}$")
 _REST_OF_NAME = re.compile(r"\w{1,30}=[\w%]")
 """The name of a parameter, cut in two."""
-_COMMA_IN_FILE = re.compile(rf",\d+\.{_EXTENSION}\b", re.IGNORECASE)
-_MORE_OF_FILE = re.compile(rf"\.{_EXTENSION}\b|[?&=#][\w]", re.IGNORECASE)
+_MORE_OF_FILE = re.compile(rf"\.{EXTENSION}\b|[?&=#][\w]", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\d{1,3}[.)\]/]?$")
 _PUNCTUATION = ".,;:!?)]}>\"'”’»"
@@ -120,6 +120,9 @@ def goes_on(text: str, lines: Lines, raw: str, position: int, resume: int) -> Jo
     if not token or "\n" in text[position:resume].strip(" \t\r\u00a0").replace("\n", "", 1):
         return Join(goes_on=False, confidence=1.0)
     word = token[0]
+    inner = likely_inner(raw, word)
+    if inner:
+        return Join(goes_on=True, confidence=inner)
     if _opens_something_new(raw, word):
         return Join(goes_on=False, confidence=1.0)
     if _SLASHED_MARK.fullmatch(word):
@@ -141,7 +144,7 @@ def address_behind_space(text: str, raw: str, resume: int) -> Join | None:
     if not token or raw[-1] not in "/-_=&":
         return None
     following = _Following(token[0], "")
-    is_path = "/" in following.bare or _ENDS_IN_FILE.search(following.bare)
+    is_path = "/" in following.bare or ENDS_IN_FILE.search(following.bare)
     if _opens_something_new(raw, token[0]) or not is_path or not following.is_address_like:
         return None
     return Join(goes_on=True, confidence=0.7 if raw[-1] == "/" else 0.9)
@@ -168,10 +171,10 @@ class _Following:
     @property
     def is_address_like(self) -> bool:
         bare = self.bare
-        if _PLAIN_SLASH.fullmatch(bare) or _ORDINAL.fullmatch(bare):
+        if PLAIN_SLASH.fullmatch(bare) or _ORDINAL.fullmatch(bare):
             return False
         return bool(
-            _ADDRESS_LIKE.search(bare) or _ENDS_IN_FILE.search(bare) or _CODE_LIKE.match(bare)
+            _ADDRESS_LIKE.search(bare) or ENDS_IN_FILE.search(bare) or _CODE_LIKE.match(bare)
         )
 
     @property
@@ -197,6 +200,11 @@ class _Following:
         return self.word.endswith(";") and _TWO_WORDS.fullmatch(self.bare) is not None
 
     @property
+    def goes_on_in_prose(self) -> bool:
+        """A small letter comes behind the word: what it counts, if it is a number."""
+        return self.word == self.bare and re.match(r"\s+[a-zà-ÿ]", self.rest) is not None
+
+    @property
     def begins_a_note(self) -> bool:
         return bool(_NOTE_MARK.match(self.word)) and bool(
             re.match(r"\s+[^\W\da-z]|\s+[“\"«]|\s+https?:", self.rest)
@@ -210,7 +218,7 @@ def _opens_something_new(raw: str, word: str) -> bool:
         return False
     if word in {"-", "–", "—", "/", ".", "=", "&", "__", "..", "--"}:
         return True
-    if _COMMA_IN_FILE.match(word):
+    if begins_glued(word):
         return False
     return word[0] in "(,;:!)]" or _NEW_START.match(word) is not None
 
@@ -222,9 +230,13 @@ def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
         joined = _host_goes_on(host, following, fits=fits)
         if joined is not None:
             return joined
-    if last in ",):" and _goes_on_behind_punctuation(raw, following):
-        return Join(goes_on=True, confidence=0.85)
-    if last in ",;:!'’)]}*":
+    if last in ",;:":
+        ends = following.ends_the_reference
+        likely = likely_behind(raw, following.word, following.bare, full=not fits, ends=ends)
+        return Join(goes_on=likely > 0.5, confidence=max(likely, 1 - likely))
+    if last == ")" and _MORE_OF_FILE.match(following.word):
+        return Join(goes_on=True, confidence=0.85)  # `(2013)` `.pdf`, `)` `?a=1`
+    if last in "!'’)]}*":
         return Join(goes_on=False, confidence=0.95)
     if last == ".":
         return _behind_a_period(raw, following)
@@ -262,21 +274,6 @@ def _host_goes_on(host: str, following: _Following, *, fits: bool) -> Join | Non
 
 def _is_only_www(name: str) -> bool:
     return re.fullmatch(r"www\d{0,2}\.?", name, re.IGNORECASE) is not None
-
-
-def _goes_on_behind_punctuation(raw: str, following: _Following) -> bool:
-    """Whether more of a file's name or a query comes: `0,1518,` `750231,00.html`, `(2013)` `.pdf`.
-
-    No sentence begins a line with an extension, nor with `?` or `&` glued to a word; and
-    none names a parameter behind the `:` of a query or a fragment (`#:~:` `text=…`).
-    """
-    if raw[-1] == ":":
-        named = _PARAMETER.search(following.word) is not None
-        return named and re.search(r"[?#][^?#]*$", raw) is not None
-    if raw[-1] == ",":
-        in_number = raw[-2:-1].isdigit() and following.word[0].isdigit()
-        return in_number and _ENDS_IN_FILE.search(following.bare) is not None
-    return _MORE_OF_FILE.match(following.word) is not None
 
 
 def _behind_a_period(raw: str, following: _Following) -> Join:
@@ -326,10 +323,18 @@ def _is_perma_link(raw: str, bare: str) -> bool:
     return bool(host) and head.endswith("/") and _PERMA_CODE.fullmatch(code + bare) is not None
 
 
+def _within_a_number(raw: str, following: _Following, *, fits: bool) -> Join:
+    """Decide before a line that begins with a number too long for a note's or a year's."""
+    longer = len(following.bare) >= _NO_COUNT
+    if raw[-1].isdigit() and (longer or (not fits and not following.goes_on_in_prose)):
+        return Join(goes_on=True, confidence=0.75 if fits else 0.85)
+    return Join(goes_on=longer and not fits, confidence=0.7)
+
+
 def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
     if _LONE_SIGN.fullmatch(following.word) and _PARAMETERS.match(following.rest):
         return Join(goes_on=True, confidence=0.9)
-    if following.word[0] in "/?&=#_%," or re.match(rf"\.{_EXTENSION}\b", following.word):
+    if following.word[0] in "/?&=#_%,;:" or re.match(rf"\.{EXTENSION}\b", following.word):
         return Join(goes_on=len(following.word) > 1, confidence=0.95)
     if following.word[0] in "-.~+" and following.is_address_like:
         return Join(goes_on=True, confidence=0.9)
@@ -337,9 +342,11 @@ def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
         return Join(goes_on=True, confidence=0.95)
     if following.is_address_like:
         return Join(goes_on=not fits, confidence=0.85)
+    if _LONG_NUMBER.fullmatch(following.bare):
+        return _within_a_number(raw, following, fits=fits)
     if not fits and _completes_a_file_name(raw, following.bare):
         return Join(goes_on=True, confidence=0.8)
-    if following.is_prose or fits or _ENDS_IN_FILE.search(raw[-200:]):
+    if following.is_prose or fits or ENDS_IN_FILE.search(raw[-200:]):
         return Join(goes_on=False, confidence=0.9)
     if following.ends_the_reference:
         return Join(goes_on=True, confidence=0.65)

@@ -66,7 +66,7 @@ class Readings:
                 yield raw[:cut], 1 - joint.confidence, "the address ends with its first line"
         for at in _doubtful_hyphens(kept, [length for length, _ in self.joints]):
             yield _other_hyphen(kept, at)
-        if self.longer and len(kept) == len(raw):
+        if self.longer and not raw[len(kept) :].strip(",;:"):
             joint, following = self.longer
             whole = raw + following
             cut = address_length(whole, self.host_start, "", glued=False)

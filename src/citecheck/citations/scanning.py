@@ -49,13 +49,15 @@ _BRACKETED_MARK = re.compile(r"(?<=[\w/.)])\[\d{1,3}\]$")
 _GENITIVE_HOST = re.compile(r"([^/?#'’]+)['’]s?$")
 
 
-def run_end(text: str, start: int, position: int, limit: int) -> int:
+def run_end(text: str, start: int, position: int, limit: int, *, inner: bool = False) -> int:
     """Return where the characters end that may belong to an address that begins at `start`.
 
     `position` is where to go on (behind the scheme, or at a new line). An address within
     an address (`web/2020/http://…`, `?u=https://…`) belongs to it; one that is glued to
-    it does not.
+    it does not. `inner` says that what begins at `position` does.
     """
+    if inner and (opened := _NEXT_SCHEME.match(text, position, limit)):
+        position = opened.end()
     quoted = start > 0 and text[start - 1] == '"'
     while position < limit:
         found = _RUN.match(text, position, limit)

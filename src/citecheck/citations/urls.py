@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from citecheck.addresses import doi_url, unwrap
 from citecheck.citations.dois import without_twins
+from citecheck.citations.inner import likely_inner
 from citecheck.citations.joining import BREAK, Join, Lines, address_behind_space, goes_on
 from citecheck.citations.mending import (
     broken_off,
@@ -47,6 +48,7 @@ _START = re.compile(
 )
 _MAY_HOLD = re.compile(r"[/\\]|ww|<http|javascript:|magnet:|about:b", re.IGNORECASE)
 """What every beginning above holds, broken over lines or not."""
+_SCHEME = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
 _REACH = 24
 _WORDS_APART = re.compile(r"\S \S")
 """What stands in no beginning, but for the space behind `doi:` or in a damaged scheme."""
@@ -353,7 +355,8 @@ def _skip_gaps(reading: _Reading, position: int, limit: int) -> int:
 
 
 def _read_line(reading: _Reading, position: int, limit: int) -> int:
-    end = run_end(reading.text, reading.start, position, limit)
+    joined = bool(reading.joints)
+    end = run_end(reading.text, reading.start, position, limit, inner=joined)
     reading.pieces.append((position, end))
     return end
 
@@ -374,6 +377,10 @@ def _next_line(
         resume = space.end() if space else position
         if resume >= reading.angle_end:
             return None
+        word = text[resume : resume + _REACH]
+        if _SCHEME.match(word):
+            inner = likely_inner(raw, word)
+            return (Join(goes_on=True, confidence=inner), resume) if inner else None
         delimited = raw[-1] in _BREAKABLE or text[resume] in _BREAKABLE
         return (Join(goes_on=True, confidence=1.0), resume) if found or delimited else None
     if found is None:
