@@ -119,6 +119,29 @@ def test_the_sites_own_links_are_no_citations() -> None:
     assert [c.url for c in cited(page)] == ["http://a.example/x"]
 
 
+@pytest.mark.parametrize(
+    "running",
+    ['title="{}"', "type={}", "type={} style='margin:0'", "style='mso-element:{}' id=h1"],
+)
+def test_running_heads_and_feet_of_word_processors_are_no_text(running: str) -> None:
+    def part(place: str) -> str:
+        return f"<div {running.format(place)}><p>The Board, www.{place}.example, p. 1</p></div>"
+
+    page = (
+        f"<html><body lang='en-GB'>{part('header')}<p>The quay is shut, see "
+        '<a href="http://a.example/1">the minutes</a>.<a class="sdfootnoteanc" '
+        'name="sdfootnote1anc" href="#sdfootnote1sym"><sup>1</sup></a></p>'
+        '<div id="sdfootnote1"><p><a class="sdfootnotesym" name="sdfootnote1sym" '
+        'href="#sdfootnote1anc">1</a>Board, http://b.example/1.</p></div>'
+        f"{part('footer')}<div title='Header of this part'>http://c.example</div></body></html>"
+    )
+    assert [(c.note, c.url) for c in cited(page)] == [
+        (None, "http://a.example/1"),
+        ("1", "http://b.example/1"),
+        (None, "http://c.example"),
+    ]
+
+
 def test_relative_targets_are_relative_to_the_base() -> None:
     page = (
         '<html><head><base href="http://base.example/dir/"></head>'

@@ -123,7 +123,7 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
         return True
     if _SITE_LABEL.match(element.get("aria-label") or ""):
         return True
-    if _is_remark(element, tag):
+    if _is_remark(element, tag) or _runs(element, tag):
         return True
     if tag in ("header", "footer", "aside"):
         return not any(ancestor.tag in _SECTIONING for ancestor in element.iterancestors()) or (
@@ -170,6 +170,17 @@ def _is_remark(element: _Element, tag: str) -> bool:
     return anchor is not None and bool(_REMARK.fullmatch(anchor.get("id") or ""))  # Google Docs
 
 
+def _runs(element: _Element, tag: str) -> bool:
+    """Tell the running head or foot of a document's pages, as word processors save them."""
+    if tag != "div":
+        return False
+    said = element.get("title") or element.get("type") or ""  # LibreOffice, OpenOffice
+    return said.lower() in ("header", "footer") or bool(
+        _RUNNING.search(element.get("style") or "")  # Word
+    )
+
+
+_RUNNING = re.compile(r"mso-element:\s*(?:header|footer)\b", re.IGNORECASE)
 _REMARKS = re.compile(r"mso-element:\s*comment", re.IGNORECASE)
 _REMARK = re.compile(r"cmnt\d{1,5}")
 _BARE = _words("a span sup sub b i em strong br li td tr u font small")
