@@ -159,3 +159,28 @@ def test_an_organisation_before_a_colon_is_no_surname() -> None:
         "River International",
         "NORLAND: PEOPLE AT RISK",
     )
+
+
+JUMPS = """<html><body><p>The quay is shut.<a href="{0}#{1}1">1</a> The bus is late.
+<a href="{0}#{1}2">[2]</a> See <a href="{0}#annex">the annex</a> and
+<a href="https://law.example/act#s12">12</a> and <a href="https://law.example/act#s14">14</a>.</p>
+<p><a href="http://a.example/x">A source</a>.</p></body></html>"""
+LAW = ["https://law.example/act#s12", "https://law.example/act#s14"]
+
+
+def test_links_into_a_file_that_was_printed_cite_nothing() -> None:
+    page = JUMPS.format("file:///tmp/print/letter.html", "n")
+    assert [c.url for c in cited(page, "a.html")] == [*LAW, "http://a.example/x"]
+
+
+@pytest.mark.parametrize(
+    "place", ["fn", "_ftn", "cite_note-", "easy-footnote-bottom-", "footnote-"]
+)
+def test_marks_that_lead_to_the_letters_own_page_cite_nothing(place: str) -> None:
+    page = JUMPS.format("https://board.example/letter", place)
+    annex = "https://board.example/letter#annex"
+    assert [c.url for c in cited(page, "a.html")] == [annex, *LAW, "http://a.example/x"]
+
+
+def test_a_sign_that_leads_to_a_file_of_ones_own_disk_cites_nothing() -> None:
+    assert cited('<p>Up <a href="file:///C:/letter.htm">↑</a> there.</p>', "a.html") == []

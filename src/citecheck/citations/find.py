@@ -11,6 +11,7 @@ from citecheck.citations.dois import Place, is_bare, twins
 from citecheck.citations.doubts import with_doubts
 from citecheck.citations.headings import is_notes_heading
 from citecheck.citations.hyperlinks import Found, cited_by_link
+from citecheck.citations.jumps import without_jumps
 from citecheck.citations.notes import read_notes
 from citecheck.citations.overleaf import read_on
 from citecheck.citations.references import guess_language, read_references
@@ -52,6 +53,7 @@ def find_citations(document: Document) -> tuple[Citation, ...]:
 
     Those of a note stand where its mark stands in the text. `ordinal` counts them.
     """
+    document = without_jumps(document)
     reading = read_notes(document)
     language = document.language or guess_language(
         "\n".join(block.text for block in document.blocks[:60])

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 from citecheck.addresses import unwrap
 from citecheck.citations.mending import is_possible
-from citecheck.citations.schemes import is_control, is_no_source, leads_nowhere
+from citecheck.citations.schemes import is_control, is_no_source, is_on_disk, leads_nowhere
 from citecheck.citations.sentences import tidy
 from citecheck.citations.urls import MAX_ADDRESS, SHOWN, FoundUrl, find_urls
 from citecheck.model import Candidate
@@ -41,16 +41,19 @@ def cited_by_link(document: Document, span: Span, visible: str) -> Found | None:
     """
     target = (span.target or "").strip()
     anchor = tidy(visible)
+    # A sign or a digit (↩, ^, 3) leads back or down in the letter: it names no source.
+    sign = not any(map(str.isalpha, anchor))
     mail = is_no_source(target) or _MAIL.fullmatch(target.removeprefix("//"))
     if mail or is_control(target):
         return _shown(span, visible)
     if target in ("", "#") or leads_nowhere(target):
-        # A sign or a digit (↩, ^, 3) leads back or down in the letter: it names no source.
-        if not any(map(str.isalpha, anchor)) or _MAIL.fullmatch(anchor):
+        if sign or _MAIL.fullmatch(anchor):
             return None
         # The target is lost, but where the address is printed nothing is missing.
         address = FoundUrl(span.start, span.end, None, target, "empty_target")
         return _shown(span, visible) or Found(address, anchor, span.source)
+    if sign and is_on_disk(target):
+        return None
     if len(target) > MAX_ADDRESS:
         too_long = FoundUrl(span.start, span.end, None, target[:SHOWN], "malformed_url")
         return Found(too_long, anchor, span.source)

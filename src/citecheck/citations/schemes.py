@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["OTHER_SCHEME", "is_control", "is_no_source", "leads_nowhere", "viewed"]
+__all__ = [
+    "OTHER_SCHEME",
+    "is_control",
+    "is_no_source",
+    "is_on_disk",
+    "leads_nowhere",
+    "viewed",
+]
 
 OTHER_SCHEME = r"""
       blob:https?:// | view-source:https?:// | file:(?=[/\\]) | data:[a-z]+/[a-z0-9.+\-]+(?=[;,])
@@ -41,6 +48,11 @@ _VIEWED = re.compile(
 def is_no_source(target: str) -> bool:
     """Tell an e-mail address, a telephone number or the like: it cites nothing."""
     return _NO_SOURCE.match(target) is not None
+
+
+def is_on_disk(target: str) -> bool:
+    """Tell a file of the author's own disk."""
+    return target.lstrip()[:5].lower() == "file:"
 
 
 def leads_nowhere(target: str) -> bool:
