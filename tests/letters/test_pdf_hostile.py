@@ -266,3 +266,42 @@ def test_a_file_of_nothing_but_addresses_is_read_up_to_a_bound_and_says_so():
     (caution,) = [c for c in document.warnings if "addresses and links" in c.problem]
     assert caution.problem.startswith("only the first 3 pages")
     assert not any("addresses" in c.problem for c in read_in_process("dense.pdf", data).warnings)
+
+
+PROSE = lines(*[f"It rained on day {n} of the year, see https://a{n}.example/" for n in range(45)])
+PACKED = zlib.compress(PROSE.partition(b"stream\n")[2].removesuffix(b"\nendstream"))
+MIDDLE = len(PACKED) // 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(
+            stream(PACKED[:MIDDLE] + b"\0" * 200 + PACKED[MIDDLE + 200 :], deflated=True),
+            id="zeros in its middle",
+        ),
+        pytest.param(stream(PACKED[:MIDDLE], deflated=True), id="ends too early"),
+        pytest.param(
+            PROSE[:1500] + b"\1 gq8 zz#w \2q k9!x ~~r pp\3 t7$ w_e" * 40 + PROSE[2940:],
+            id="garbage in its middle, not packed",
+        ),
+    ],
+)
+def test_a_page_that_breaks_off_is_read_up_to_there_and_named(content):
+    document = read_pdf("letter.pdf", pages(GOOD, content, GOOD))
+    assert "https://a2.example/" in " ".join(block.text for block in document.blocks)
+    assert [(caution.page, "damaged" in caution.problem) for caution in document.warnings] == [
+        (2, True)
+    ]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(stream(PACKED[:-4], deflated=True), id="no checksum"),
+        pytest.param(stream(PACKED[:-4] + b"abcd", deflated=True), id="a wrong checksum"),
+        pytest.param(stream(PACKED + b"\r\n  ", deflated=True), id="more behind its end"),
+    ],
+)
+def test_a_page_of_which_nothing_is_lost_is_not_named(content):
+    assert read_pdf("letter.pdf", pages(GOOD, content, GOOD)).warnings == ()

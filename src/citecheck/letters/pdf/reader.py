@@ -15,6 +15,7 @@ from citecheck.letters.pdf.assemble import Finds, blocks, match_marks
 from citecheck.letters.pdf.bidi import mirror
 from citecheck.letters.pdf.columns import columns, gutters
 from citecheck.letters.pdf.counted import count_signs
+from citecheck.letters.pdf.cut import cut_pages
 from citecheck.letters.pdf.disagree import settle_links
 from citecheck.letters.pdf.effort import spend_lines
 from citecheck.letters.pdf.furniture import strip_furniture
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PICTURE", "Limits", "ScanError", "read_in_process", "read_layout", "read_pages"]
 
+CUT = "this page is damaged, and what follows the damage was not read"
 PICTURE = "this page is a picture without text"
 SCAN_ADVICE = "It is a scan without text: read it again with --ocr, which recognises it"
 SPLIT_ADVICE = "No letter holds as much: split the file, or give only the letter in it"
@@ -98,6 +100,10 @@ def read_in_process(
         total = glyphs.page_count(document)
         wanted = (number for number in range(1, min(total, bounds.pages) + 1) if number not in skip)
         pages = _pages(document, wanted, bounds, monotonic, begins, cautions)
+        cautions += [
+            Caution(CUT, "Look at its end", number)
+            for number in cut_pages(document, data, (page.number for page in pages))
+        ]
     if total > bounds.pages and not any(c.problem.startswith("only the first") for c in cautions):
         problem = f"only the first {bounds.pages} of {total} pages were read"
         cautions.append(Caution(problem, SPLIT_ADVICE, bounds.pages))
