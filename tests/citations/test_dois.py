@@ -69,3 +69,23 @@ def test_a_line_end_within_a_reference_parts_nothing_and_one_of_a_list_does() ->
     (one,) = find_urls(f"J. Tidal Stud. 25 (2015),\n{DOI},\n{URL}")
     assert one.url == URL
     assert [one.url for one in find_urls(f"{DOI}\n{URL}")] == [RESOLVED, URL]
+
+
+@pytest.mark.parametrize(
+    ("printed", "first", "other"),
+    [
+        ("sur\ufffevey.2006", "sur-vey.2006", "survey.2006"),
+        ("sur-\nvey.2006", "sur-vey.2006", "survey.2006"),
+        ("sur\u00ad\nvey.2006", "survey.2006", "sur-vey.2006"),
+        ("978-3-\n319.7", "978-3-319.7", "978-3319.7"),
+    ],
+)
+def test_a_hyphen_at_a_lines_end_keeps_both_readings(printed: str, first: str, other: str) -> None:
+    (found,) = find_urls(f"J. Tidal Stud. 25 (2015), doi:10.7853/{printed}.")
+    assert found.url == f"https://doi.org/10.7853/{first}"
+    assert [one.url for one in found.candidates] == [f"https://doi.org/10.7853/{other}"]
+
+
+def test_an_invisible_hyphen_belongs_to_no_doi() -> None:
+    (found,) = find_urls("doi:10.7853/sur\u00advey.2006")
+    assert (found.url, found.candidates) == ("https://doi.org/10.7853/survey.2006", ())

@@ -94,6 +94,23 @@ def test_a_host_has_no_hyphen_before_its_dot() -> None:
     assert ends(note) == [End.INSERTED]
 
 
+@pytest.mark.parametrize(
+    ("label", "begins", "end"),
+    [
+        ("doi: ", "10.7853/sur-", End.INSERTED),
+        ("doi:", "10.7853/j.sur-", End.INSERTED),
+        ("", "10.7853/978-", End.UNSURE),
+        ("doi:", "10.7853/s2-", End.UNSURE),
+        ("https://doi.org/", "10.7853/sur-", End.UNSURE),
+    ],
+)
+def test_a_doi_that_is_set_as_text_is_hyphenated_as_text(label: str, begins: str, end: End) -> None:
+    text = stack("We write of the house in the har-", "bour, and of its tides.")
+    note = stack(f"Roe, Tides, J. Tidal Stud. 29 (2014), {label}{begins}", "vey.2006.7031.")
+    assert ends(text, note)[-1] is end
+    assert ends(note) == [End.UNSURE]
+
+
 # --- columns -------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from citecheck.addresses import doi_url
 from citecheck.citations.mending import cleaned, is_possible
 from citecheck.citations.scanning import address_length
 from citecheck.citations.scripts import ends_in_script
@@ -44,15 +45,20 @@ class Readings:
     """Angle brackets say where it ends."""
     glued: bool
     """Another address follows without a space."""
+    is_doi: bool = False
+    """A bare DOI: an address through its resolver."""
 
     def beside(self, url: str, kept: str) -> tuple[Candidate, ...]:
         """Return other readings than `url`, best first; `kept` is `url` as printed."""
         others: dict[str, Candidate] = {}
         for reading, confidence, source in self._all(kept):
-            other = cleaned(reading)
+            other = self._whole(cleaned(reading))
             if other != url and is_possible(other) and other not in others:
                 others[other] = Candidate(other, round(confidence, 2), source)
         return tuple(sorted(others.values(), key=lambda other: -other.confidence))
+
+    def _whole(self, address: str) -> str:
+        return (doi_url(address) if self.is_doi else None) or address
 
     def _all(self, kept: str) -> Iterator[Reading]:
         raw = self.raw
@@ -65,7 +71,7 @@ class Readings:
                 cut = address_length(raw[:length], self.host_start, "", glued=False)
                 yield raw[:cut], 1 - joint.confidence, "the address ends with its first line"
         for at in _doubtful_hyphens(kept, [length for length, _ in self.joints]):
-            yield _other_hyphen(kept, at)
+            yield _other_hyphen(kept, at, parts=r"[/?#.]" if self.is_doi else r"[/?#]")
         if self.longer and not raw[len(kept) :].strip(",;:"):
             joint, following = self.longer
             whole = raw + following
@@ -84,11 +90,12 @@ def _doubtful_hyphens(kept: str, joints: list[int]) -> list[int]:
     return sorted(set(doubtful))[:_MAX_HYPHENS]
 
 
-def _other_hyphen(kept: str, at: int) -> Reading:
+def _other_hyphen(kept: str, at: int, parts: str) -> Reading:
+    """Return an address without the hyphen at `at`; `parts` are the signs between its parts."""
     if kept[at] == "\u00ad":
         other = f"{kept[:at]}-{kept[at + 1 :]}"
         return other, 0.2, "the hyphen at the line's end belongs to the address"
-    segment = re.split(r"[/?#]", kept[:at])[-1] + re.split(r"[/?#]", kept[at + 1 :])[0]
+    segment = re.split(parts, kept[:at])[-1] + re.split(parts, kept[at + 1 :])[0]
     sure = "-" in segment or any(character.isdigit() for character in segment)
     confidence = 0.15 if sure else 0.4
     return kept[:at] + kept[at + 1 :], confidence, "the hyphen at the line's end was put in"

@@ -195,7 +195,9 @@ class _Reading:
             return self._without_host(end, printed, kept)
         if (whole := broken_off(self.text, self.start, self.pieces[-1][1])) and whole <= self.limit:
             return self._broken_off(whole)
-        url = (doi_url(kept) if self.is_doi else None) or cleaned(kept)
+        url = cleaned(kept)
+        if self.is_doi:
+            url = doi_url(url) or url
         angle = self.angle_end is not None
         if not (self.certain and is_possible(url)):
             meant = Candidate(url, 0.6, "the address without its damage")
@@ -267,6 +269,7 @@ class _Reading:
             longer,
             delimited=self._is_delimited,
             glued=self._is_glued,
+            is_doi=self.is_doi,
         )
         return readings.beside(url, kept)
 

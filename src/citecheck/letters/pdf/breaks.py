@@ -52,7 +52,9 @@ COMMON_WORDS = frozenset(
 COMMON_PAIRS = frozenset(("wp-content", "wp-includes", "eur-lex", "legal-content"))
 """Pairs with a hyphen of their own."""
 
-_BEGINS = re.compile(r"(?:https?:|www\.)\S*$", re.IGNORECASE)
+_BEGINS = re.compile(r"(?:https?:|www\.|(?<![\d.])10\.\d{4,9}/)\S*$", re.IGNORECASE)
+"""An address, or a DOI, to the line's end."""
+_WORD_OF_DOI = re.compile(r"(?<![\w./])10\.\d{4,9}/\S*(?<![a-z])[a-z]{2,}[-\u2010]$")
 _STARTS = re.compile(r"https?:|www\.")
 _WITHIN = re.compile("\u2010\\w")
 _TOKEN = re.compile(r"\S{1,400}")
@@ -141,6 +143,8 @@ class Breaks:
             return End.UNSURE
         habit = self._has_habit()
         if witness is _Hyphen.INSERTED and (habit or self.own <= FEWEST_PROOFS * self.inserted):
+            return End.INSERTED
+        if witness is _Hyphen.UNKNOWN and self.hyphenated and _in_word_of_doi(line.text, text):
             return End.INSERTED
         if witness is not _Hyphen.UNKNOWN or not habit or _is_identifier(line.text, text):
             return End.UNSURE
@@ -231,6 +235,15 @@ class Breaks:
     def _is_full(self, line: Line, least: float = FULL) -> bool:
         """Whether nothing more went into a line, were its spaces not stretched."""
         return _room(line, self.space) < least * _width(line)
+
+
+def _in_word_of_doi(before: str, after: str) -> bool:
+    """Whether a hyphen parts a word in a DOI that is set as text, and so hyphenated as text."""
+    return (
+        _WORD_OF_DOI.search(before[-TAIL:]) is not None
+        and after[:2].isalpha()
+        and after[:2].islower()
+    )
 
 
 def _is_identifier(before: str, after: str) -> bool:
