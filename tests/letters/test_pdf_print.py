@@ -7,15 +7,18 @@ from itertools import pairwise
 
 import pytest
 
+from citecheck.citations import find_citations
 from citecheck.letters.pdf.bidi import mirror
 from citecheck.letters.pdf.breaks import End, study
 from citecheck.letters.pdf.columns import columns, gutters
 from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.labels import labelled
-from citecheck.letters.pdf.layout import Box, Line, Link, Page
+from citecheck.letters.pdf.layout import Box, Line, Link, Page, Run
+from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.notes import part_notes
 from citecheck.letters.pdf.parted import Column, set_edge
+from citecheck.letters.pdf.reader import read_pages
 from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
@@ -427,6 +430,76 @@ def test_the_foot_of_a_browser_is_no_citation(beside: str, kept: list[str]) -> N
     foot += [line(beside, left=560, baseline=17)] if beside else []
     (left,) = strip_furniture([[line("Rents rose."), *foot]], [Box(0, 0, 595, 842)], SIZE)
     assert [one.text for one in left] == kept
+
+
+URL = "https://vale.example/docs/water-audit.aspx?DocID=15652"
+
+
+def typeset(*texts: str, targets: tuple[tuple[int, int, int], ...], slivers: bool = False) -> Page:
+    """A page of lines, with links to one address over `(row, start, end)` of them.
+
+    With `slivers`, an empty rectangle stands at the left of each line's head, as TeX has it.
+    """
+    page = Page(1, Box(0, 0, 612, 792))
+    page.lines = [line(text, baseline=700 - 12 * row) for row, text in enumerate(texts)]
+    for row, start, end in targets:
+        base = 700 - 12 * row
+        box = Box(72 + WIDTH * start, base - 3, 72 + WIDTH * end, base + 9)
+        page.links.append(Link(URL, (box,)))
+        if slivers:
+            page.links.append(Link(URL, (Box(71, base - 12, 73, base + 9),)))
+    return page
+
+
+def cited(page: Page) -> list[str | None]:
+    document = read_pages("a.pdf", b"", [page], [])
+    return [citation.url for citation in find_citations(document)]
+
+
+TEXT = "No notice of the closure was served on the people here, and none was posted. Of this"
+
+
+def test_a_linked_address_of_three_lines_is_one_though_a_short_one_ends_like_a_question() -> None:
+    page = typeset(
+        TEXT,
+        "you may read in the minutes, which are to be found at https://vale.example/docs/",
+        "water-audit.aspx?",
+        "DocID=15652.",
+        targets=((1, 54, 80), (2, 0, 17), (3, 0, 11)),
+    )
+    assert cited(page) == [URL]
+    page.links.clear()
+    assert cited(page) == [URL]
+
+
+@pytest.mark.parametrize("number", ["", "{} ", "1{} "])
+def test_the_number_of_a_line_and_an_empty_rectangle_do_not_part_a_link(number: str) -> None:
+    first, second, third, fourth = (number.format(row) for row in range(1, 5))
+    page = typeset(
+        f"{first}{TEXT}",
+        f"{second}you may read in the minutes, which are to be found at https://vale.example/docs/",
+        f"{third}water-audit.aspx?DocID=15652. We go on with the text of this letter for a",
+        f"{fourth}while, so that it has more lines.",
+        targets=(
+            (1, len(second) + 54, len(second) + 80),
+            (2, len(third), len(third) + 28),
+        ),
+        slivers=True,
+    )
+    assert cited(page) == [URL]
+
+
+def test_numbers_of_lines_in_small_type_are_furniture_however_near_they_stand() -> None:
+    runs = []
+    for row in range(12):
+        baseline = 700 - 20 * row
+        for text, left, size in ((str(row + 1), 66.0, 6.0), (TEXT, 80.0, 12.0)):
+            lefts = [left + size / 2 * at for at in range(len(text))]
+            rights = [place + size / 2 for place in lefts]
+            runs.append(Run(baseline, size, False, False, list(text), lefts, rights))
+    page = Page(1, Box(0, 0, 612, 792), lines=strands(runs, 1))
+    document = read_pages("a.pdf", b"", [page], [])
+    assert " ".join(block.text for block in document.blocks).split() == TEXT.split() * 12
 
 
 def test_the_hyphens_of_an_identifier_are_its_own() -> None:

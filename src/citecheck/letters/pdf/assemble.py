@@ -5,50 +5,35 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.breaks import Breaks, End, study
 from citecheck.letters.pdf.marks import raised_marks
+from citecheck.letters.pdf.paragraphs import (
+    ADDRESS_BEGINS,
+    FULL_LINE,
+    ITEM,
+    TAIL,
+    address_runs_on,
+    is_of,
+    paragraphs,
+)
 from citecheck.model import Block, BlockKind, Span, SpanKind
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
-    from citecheck.letters.pdf.parted import Column, PrintedNote, Reading
+    from citecheck.letters.pdf.parted import PrintedNote, Reading
 
 __all__ = ["Finds", "blocks", "match_marks"]
 
-PARAGRAPH_GAP = 1.35
-"""Times the usual distance of lines: more is a new paragraph."""
-INDENT = 0.8
-"""In ems: a first line is indented by more than this."""
-SHORT_LINE = 0.86
-"""Share of the column's width below which a line may end its paragraph."""
 HEADING_SIZE = 1.12
 """Times the letter's type."""
-
-TAIL = 300
-"""Characters at a line's end that are looked at for what goes on."""
-
-LONGEST_ADDRESS = 8
-"""Lines; looked at for where an address began."""
 
 LEAST_ROOM = 0.75
 """In characters: with less room a line is full."""
 SOFT_HYPHEN = "\u00ad"
-FULL_LINE = "\u2060"
-"""WORD JOINER: `Block.text` says what it means before a newline."""
-
-_ADDRESS_BEGINS = re.compile(r"https?:|www\.", re.IGNORECASE)
-_ITEM = re.compile(
-    r"(?P<bullet>[•‣◦▪●○–—·-])\s+|(?P<number>\(?(?:\d{1,2}|[a-z]|[ivx]{1,5})[.)])\s+"
-)
-_ENDS = re.compile(r"[.:!?…][\"”’»)\]]*$")
-_OPEN_URL = re.compile(
-    r"(?:https?:|www\.)\S*[-/_=&?.%#~,:]$|(?:https?:|www\.)\S{12,}$|https?:$", re.I
-)
-_NO_REST = '([{"“«•'
+_LINE_NUMBER = re.compile(r"\s*(?:\n\d{1,4}\s+)?")
+"""Nothing, or the number of a line that begins with the rest of the one before."""
 _BRACKETED = re.compile(r"\[(\d{1,3})\]")
 
 
@@ -136,9 +121,9 @@ def _match_bracketed(
 
 def blocks(reading: Reading, finds: Finds, body_size: float) -> list[Block]:
     """Return the text's paragraphs in reading order, then the notes."""
-    paragraphs = _paragraphs(reading.body)
-    finds.breaks = study([*paragraphs, *(note.lines for note in reading.notes)])
-    result = [_text_block(lines, finds, body_size) for lines in paragraphs]
+    parts = paragraphs(reading.body, finds)
+    finds.breaks = study([*parts, *(note.lines for note in reading.notes)])
+    result = [_text_block(lines, finds, body_size) for lines in parts]
     for note in reading.notes:
         result += _note_blocks(note, finds, body_size)
     return result
@@ -150,7 +135,7 @@ def _text_block(lines: list[Line], finds: Finds, body_size: float) -> Block:
     scale = round(first.size / body_size, 2)
     kind: BlockKind = "paragraph"
     number: str | None = None
-    item = _ITEM.match(first.text)
+    item = ITEM.match(first.text)
     if len(lines) <= 3 and (scale >= HEADING_SIZE or all(all(line.bold) for line in lines)):
         kind = "heading"
     elif item is not None:
@@ -162,7 +147,7 @@ def _note_blocks(note: PrintedNote, finds: Finds, body_size: float) -> list[Bloc
     """Return a note's blocks: one a page, unless an address runs over the page's end."""
     parts: list[list[Line]] = []
     for line in note.lines:
-        if parts and (line.page == parts[-1][-1].page or _address_runs_on(parts[-1], line)):
+        if parts and (line.page == parts[-1][-1].page or address_runs_on(parts[-1], line)):
             parts[-1].append(line)
         else:
             parts.append([line])
@@ -182,26 +167,6 @@ def _note_blocks(note: PrintedNote, finds: Finds, body_size: float) -> list[Bloc
             )
         )
     return result
-
-
-def _address_runs_on(lines: list[Line], line: Line) -> bool:
-    """Whether an address that began some lines above may go on."""
-    if _runs_on(lines[-1], line):
-        return True
-    token = ""
-    for before in reversed(lines[-LONGEST_ADDRESS:]):
-        words = before.text[-TAIL:].rpartition(" ")
-        token = words[2].rstrip("-\u2010") + token
-        if words[1]:
-            break
-    return _OPEN_URL.match(token.lstrip("(<[")) is not None and line.text[:1] not in _NO_REST
-
-
-def _runs_on(before: Line, line: Line) -> bool:
-    """Whether an address at the end of one line may go on in the next."""
-    if not _OPEN_URL.search(before.text[-TAIL:]):
-        return False
-    return line.text[:1] not in _NO_REST and bool(line.text.strip())
 
 
 def _compose(lines: list[Line], skip: int, finds: Finds) -> tuple[str, tuple[Span, ...]]:
@@ -257,7 +222,7 @@ def _line_end(line: Line, tail: str) -> str:
 
     Then the line end says nothing of a space behind the address (`Block.text`).
     """
-    if not _ADDRESS_BEGINS.search(tail.rpartition(" ")[2]):
+    if not ADDRESS_BEGINS.search(tail.rpartition(" ")[2]):
         return "\n"
     start = max(0, len(line.text) - 10)
     width = (line.right - line.lefts[start]) / (len(line.text) - start)
@@ -288,84 +253,33 @@ def _link_spans(text: str, links: list[tuple[int, int, int]], targets: list[str]
             between = text[last:start]
             if start < last and number != other:
                 continue  # two annotations over one text: the first stays
-            if targets[number] == targets[other] and (
-                start <= last or not between.strip() or _is_of(text[first:end], targets[number])
-            ):
-                merged[-1] = (first, max(last, end), other)
-                continue
+            if targets[number] == targets[other]:
+                if _is_rest(text[first:last], between, text[start:end], targets[number]):
+                    continue
+                if (
+                    start <= last
+                    or _LINE_NUMBER.fullmatch(between)
+                    or (is_of(text[first:end], targets[number]))
+                ):
+                    merged[-1] = (first, max(last, end), other)
+                    continue
         merged.append((start, end, number))
     return [_trimmed(text, start, end, targets[number]) for start, end, number in merged]
 
 
-def _is_of(printed: str, target: str) -> bool:
-    """Whether print, with what lies between two pieces of a link, is of its address."""
-    return "".join(printed.replace(FULL_LINE, "").split()) in target
+def _is_rest(begun: str, between: str, rest: str, target: str) -> bool:
+    """Whether a number of the margin parts two pieces of an address that is a link.
+
+    The first of them stands for both: what lies between is not of the address.
+    """
+    if not between.strip() or not _LINE_NUMBER.fullmatch(between):
+        return False
+    one, other = ("".join(part.replace(FULL_LINE, "").split()) for part in (begun, rest))
+    at = target.find(one)
+    return at >= 0 and target.startswith(other, at + len(one))
 
 
 def _trimmed(text: str, start: int, end: int, target: str) -> Span:
     shown = text[start:end]
     start += len(shown) - len(shown.lstrip())
     return Span(start, max(start, end - (len(shown) - len(shown.rstrip()))), SpanKind.LINK, target)
-
-
-# --- paragraphs ----------------------------------------------------------------------
-
-
-def _paragraphs(columns: list[Column]) -> list[list[Line]]:
-    """Group the lines of the text into paragraphs, over columns and pages."""
-    result: list[list[Line]] = []
-    for column in columns:
-        if not column.lines:
-            continue
-        shape = _Shape(column)
-        for index, line in enumerate(column.lines):
-            before = result[-1][-1] if result else None
-            if before is None or shape.parts(before, line, first=index == 0):
-                result.append([line])
-            else:
-                result[-1].append(line)
-    return result
-
-
-def _ends(line: Line) -> bool:
-    """Whether a line ends a sentence; the mark of a note behind its stop does not count."""
-    end = len(line.text)
-    while end > 1 and line.raised[end - 1]:
-        end -= 1
-    return bool(_ENDS.search(line.text[max(0, end - TAIL) : end].rstrip()))
-
-
-class _Shape:
-    """How a column is set: its edges and the usual distance of its lines."""
-
-    def __init__(self, column: Column) -> None:
-        lines = column.lines
-        steps = [
-            above.baseline - below.baseline
-            for above, below in pairwise(lines)
-            if 0 < above.baseline - below.baseline < 3 * above.size
-        ]
-        self.left = median(line.left for line in lines)
-        self.right = max(line.right for line in lines)
-        self.step = median(steps) if steps else 1.2 * lines[0].size
-        self.width = max(self.right - min(line.left for line in lines), 1.0)
-
-    def parts(self, before: Line, line: Line, *, first: bool) -> bool:
-        """Whether `line` begins a new paragraph."""
-        if abs(before.size - line.size) > 0.08 * line.size or before.is_bold != line.is_bold:
-            return True
-        if _ITEM.match(line.text) and not _runs_on(before, line):
-            return True
-        if first:  # a new column or page: only a finished sentence ends a paragraph here
-            return _ends(before) and not _runs_on(before, line)
-        if before.baseline - line.baseline > PARAGRAPH_GAP * self.step:
-            return True
-        if _runs_on(before, line) or (line.text[:1].islower() and not _ends(before)):
-            return False
-        em = INDENT * line.size
-        if line.left > before.left + em and before.left >= self.left - 1:
-            return not _ITEM.match(before.text)
-        if line.left < before.left - em and line.left < self.left - em / 2:
-            return True
-        short = before.right < self.right - (1 - SHORT_LINE) * self.width
-        return short and _ends(before)

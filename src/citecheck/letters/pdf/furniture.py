@@ -7,9 +7,11 @@ watermarks are removed before lines are joined: otherwise they end up inside add
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +37,11 @@ LABEL_GAP = 2.5
 FEWEST_LINE_NUMBERS = 8
 LINE_NUMBER_SPREAD = 0.45
 """Share of the page's height over which line numbers run."""
+SMALL_NUMBER, SMALL_SPREAD = 0.75, 0.2
+"""The same share for numbers that are so much smaller than the text beside them; no list has
+such numbers unless it raises them."""
+LEVEL = 0.5
+"""Points by which two baselines of one line may differ."""
 LONGEST_HEAD = 300
 """Characters of a line that may be the sender's addresses."""
 WATERMARK_SIZE = 2.5
@@ -302,7 +309,8 @@ def _line_numbers(page: list[Line], box: Box) -> set[int]:
         [line for line in numbers if line.left > right_edge],
     ):
         margin.sort(key=lambda line: -line.baseline)
-        if _counts_evenly(margin, box):
+        spread = SMALL_SPREAD if _are_small(margin, text) else LINE_NUMBER_SPREAD
+        if _counts_evenly(margin, spread * (box.top - box.bottom)):
             gone |= {id(line) for line in margin}
     return gone
 
@@ -321,7 +329,26 @@ def _few_line_numbers(page: list[Line], edges: set[int]) -> set[int]:
     return {id(line) for line in numbers if line.right < left_edge}
 
 
-def _counts_evenly(margin: list[Line], box: Box) -> bool:
+def _are_small(margin: list[Line], text: list[Line]) -> bool:
+    """Whether numbers are set much smaller than text, and on the baselines of its lines."""
+    size = median(line.size for line in text)
+    levels = sorted(line.baseline for line in text)
+    return all(
+        number.size <= SMALL_NUMBER * size and not _stands_above(number, levels)
+        for number in margin
+    )
+
+
+def _stands_above(number: Line, levels: list[float]) -> bool:
+    """Whether a number is raised above the nearest line: a note's mark."""
+    at = bisect_left(levels, number.baseline - LEVEL)
+    below = levels[at - 1] if at else None
+    level = at < len(levels) and levels[at] <= number.baseline + LEVEL
+    return not level and below is not None and number.baseline - below < number.size
+
+
+def _counts_evenly(margin: list[Line], least: float) -> bool:
+    """Whether numbers count down the page, over `least` points of its height."""
     if len(margin) < FEWEST_LINE_NUMBERS:
         return False
     spread = margin[0].baseline - margin[-1].baseline
@@ -329,7 +356,7 @@ def _counts_evenly(margin: list[Line], box: Box) -> bool:
     steps = [b - a for a, b in pairwise(values)]
     ((common, count),) = Counter(steps).most_common(1)
     regular = count >= 0.8 * len(steps) and common in (1, 2, 5, 10)
-    return regular and spread >= LINE_NUMBER_SPREAD * (box.top - box.bottom)
+    return regular and spread >= least
 
 
 # --- watermarks ----------------------------------------------------------------------

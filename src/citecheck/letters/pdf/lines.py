@@ -28,6 +28,8 @@ FULL_SIZE_SHIFT = 0.62
 """In ems; a mark raised without being made smaller."""
 WIDEST_GAP = 0.9
 """In ems; wider gaps are tabs, gutters or line numbers. Rows are joined again later."""
+NUMBER_GAP, NUMBER_SIZE, LONGEST_NUMBER = 0.5, 0.75, 5
+"""In ems, and of the size of the type behind it: what stands between a line and its number."""
 DEEPEST_OVERLAP = -0.5
 """In ems; negative kerning and italic overhang."""
 SPACE_GAP, HINTED_GAP = 0.24, 0.1
@@ -138,7 +140,7 @@ def _follows(group: _Group, other: _Group, widest: float) -> bool:
         return False
     shift = (next_base.baseline - base.baseline) / big
     if abs(shift) <= SAME_BASELINE:
-        return True
+        return gap < NUMBER_GAP * big or not _numbers_line(group, next_base.size)
     if min(base.size, next_base.size) <= SMALLER * big:
         small = group if base.size < next_base.size else other
         if small.length > LONGEST_RAISED:
@@ -147,6 +149,13 @@ def _follows(group: _Group, other: _Group, widest: float) -> bool:
         return LOWEST_SHIFT <= raised <= HIGHEST_SHIFT
     shortest = min(group.length, other.length)
     return abs(shift) <= FULL_SIZE_SHIFT and shortest <= MARK_LENGTH and gap <= 0.35 * big
+
+
+def _numbers_line(group: _Group, size: float) -> bool:
+    """Whether a group is a number in much smaller type that is not raised: a line's own."""
+    if group.base.size > NUMBER_SIZE * size or group.length > LONGEST_NUMBER:
+        return False
+    return all("".join(run.chars).strip().isdecimal() for run in group.runs)
 
 
 def _join_by_place(groups: list[_Group]) -> list[_Group]:

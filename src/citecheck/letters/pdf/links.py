@@ -33,6 +33,8 @@ MOSTLY = 0.75
 MOST_UPON = 30
 """Links upon each other, on the average of a page: all lines of a list of keywords have so many
 beside each other."""
+EMPTY = 2.2
+"""Points: the two margins of a link with nothing in it, which TeX leaves beside line numbers."""
 LABEL = 6
 """Characters that hang out before a line's text."""
 
@@ -78,14 +80,15 @@ def _rejoined(groups: list[list[_Piece]], target: str) -> list[list[_Piece]]:
 def _pieces(ground: _Ground, target: str, group: Iterable[tuple[int, Link]]) -> Iterable[_Piece]:
     """Yield what lies under links in a row that lead to one place."""
     before = ""
-    for number, link in group:
-        for box in link.boxes:
-            stretches = ground.covered(box)
-            if len(stretches) > 1 and box.top - box.bottom > TALL * stretches[0][0].size:
-                stretches = _narrowed(stretches, target, before)
-            before += "".join(_text(stretch) for stretch in stretches)
-            for stretch in stretches:
-                yield number, stretch
+    boxes = [(number, box) for number, link in group for box in link.boxes]
+    shown = [(number, box) for number, box in boxes if box.width > EMPTY]
+    for number, box in shown or boxes:
+        stretches = ground.covered(box)
+        if len(stretches) > 1 and box.top - box.bottom > TALL * stretches[0][0].size:
+            stretches = _narrowed(stretches, target, before)
+        before += "".join(_text(stretch) for stretch in stretches)
+        for stretch in stretches:
+            yield number, stretch
 
 
 def _own(pieces: list[_Piece], target: str) -> list[_Piece]:
