@@ -11,8 +11,9 @@ import numpy
 import pypdfium2
 import pytest
 
+from citecheck.letters.ocr.boxes import apart
 from citecheck.letters.ocr.doubts import Settled
-from citecheck.letters.ocr.gaps import spaced
+from citecheck.letters.ocr.gaps import hidden_underscores, spaced
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.pdf.rendering import picture_of, save_picture
@@ -109,3 +110,23 @@ def test_a_gap_behind_a_stop_is_a_space(before, behind, read):
     lefts[4] = start
     line = Recognised("end.See", lefts, [*edges[1:4], stop + 3, *edges[5:]], [1.0] * 7, 50, 40)
     assert spaced(line, page).text == read
+
+
+def test_a_label_that_was_found_with_its_note_is_parted_from_it():
+    label, note, far = (80, 100, 130, 120), (120, 102, 600, 122), (80, 300, 130, 320)
+    assert apart([label, note, far]) == [(80, 100, 120, 120), note, far]
+
+
+def test_the_pieces_of_one_underline_are_joined():
+    """`2021_Final.pdf` has no slash: what is below it is an address with what is before it."""
+    page = numpy.full((80, 800), 255, "uint8")
+    text = "https://a.example/b_2021_F"
+    edges = [20.0 * at for at in range(len(text) + 1)]
+    for at, sign in enumerate(text):
+        if sign != "_":
+            page[30:50, int(edges[at]) + 2 : int(edges[at]) + 18] = 0
+    line = Recognised(text, edges[:-1], edges[1:], [1.0] * len(text), 50, 30)
+    under = [(0.0, 53.0, 370.0), (385.0, 52.0, 520.0)]
+    found = hidden_underscores(line, None, under, page)
+    assert [(left, right) for left, right, _ in found] == [(378, 402), (478, 502)]
+    assert {row for *_, row in found} == {52}

@@ -338,7 +338,8 @@ def _opening(match: re.Match[str]) -> tuple[str, int] | None:
     if meant is None or not (exact or regular):
         return None
     follows = re.match(
-        r"[ \u00a0]?(?:www\d{0,2}[ \u00a0]?\.[ \u00a0]?)?[\w\-]+(?:\.[\w\-]+)+",
+        r"(?:[ \u00a0]|[ \t]*\r?\n[ \t]*)?"
+        r"(?:www\d{0,2}[ \u00a0]?\.[ \u00a0]?)?[\w\-]+(?:\.[\w\-]+)+",
         match.string[match.end() : match.end() + 300],
     )
     return (meant, match.end()) if follows else None

@@ -38,6 +38,7 @@ __all__ = [
 SURE = 0.9
 """Of 360 addresses drawn at 150 to 300 dpi, seven of ten with letters without order, 311 were
 right, 42 doubtful (29 of them right) and 7 wrong (`bench/scans.py`)."""
+RARE = frozenset(":;,!'|~*$")
 LONGEST = 400
 """Characters of a line that are looked at."""
 TAIL = ".,;:)>]\"'”’"
@@ -191,10 +192,15 @@ def _unsure(reading: Reading) -> Iterator[tuple[int, int, frozenset[int]]]:
             if text[at] in _TWINS
         )
         if any(
-            sure[at] < SURE or at - start in twins or not text[at].isascii()
+            sure[at] < SURE or at - start in twins or _is_rare(text[at])
             for at in range(scheme.end() if scheme else start, end)
         ):
             yield start, end, twins
+
+
+def _is_rare(sign: str) -> bool:
+    """Whether addresses have a sign so rarely that it may be another with a smear."""
+    return sign in RARE or not sign.isascii()
 
 
 def _is_random(run: str) -> bool:

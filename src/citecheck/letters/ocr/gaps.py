@@ -26,6 +26,10 @@ SPACE = 0.15
 """In ems: so much wider is a space than what stands between letters."""
 TALL = 0.74
 """In ems above a line's feet: its capitals; higher hangs the line above."""
+BROKEN = 1.5
+"""In ems: so far may the pieces of one underline lie apart."""
+FOOT = 0.12
+"""In ems below a line's feet: where underscores are drawn, for what is lower may be cut off."""
 THICK = 0.06
 """In ems: an underscore's stroke."""
 INK = 170
@@ -37,7 +41,7 @@ Underline = tuple[float, float, float]
 _ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
-_CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])")
+_CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])(?!//)")
 _BLANK = re.compile(rb"\x00+")
 
 
@@ -53,9 +57,7 @@ def hidden_underscores(
     may have begun on the line `before`, a gap without ink is an underscore.
     """
     found: list[tuple[int, int, int]] = []
-    for left, row, right in underlines:
-        if not -LOW * line.size <= line.baseline - row <= HIGH * line.size:
-            continue
+    for left, row, right in _joined(line, underlines):
         under = "".join(
             sign
             for sign, start, end in zip(line.text, line.lefts, line.rights, strict=True)
@@ -70,12 +72,26 @@ def hidden_underscores(
             top = int(line.baseline - TALL * line.size)
             feet = int(line.baseline)
             inked = (page[max(0, top) : feet, int(left) : int(right)] < INK).any(axis=0)
+            low = int(min(row, line.baseline + FOOT * line.size))
             found += [
-                (int(left) + start, int(left) + end, int(row))
+                (int(left) + start, int(left) + end, low)
                 for start, end in _gaps(bytes(inked.astype("uint8")))
                 if end - start >= UNDERSCORE * line.size
             ]
     return found
+
+
+def _joined(line: Recognised, underlines: Sequence[Underline]) -> list[Underline]:
+    """Return what is drawn below a line in one piece each: a stroke breaks at descenders."""
+    result: list[Underline] = []
+    for left, row, right in sorted(underlines):
+        if not -LOW * line.size <= line.baseline - row <= HIGH * line.size:
+            continue
+        if result and left - result[-1][2] <= BROKEN * line.size:
+            before = result.pop()
+            left, row, right = before[0], min(before[1], row), max(before[2], right)
+        result.append((left, row, right))
+    return result
 
 
 def _gaps(inked: bytes) -> Iterator[tuple[int, int]]:

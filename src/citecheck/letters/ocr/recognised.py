@@ -16,6 +16,7 @@ __all__ = ["Recognised", "placed"]
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Signs of Chinese type that look like those of Latin type."""
+_FULL_WIDTH |= {ord("∥"): ord("‖")}
 _CHINESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 

@@ -19,9 +19,9 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from citecheck.letters.ocr.boxes import Box, apart, hanging
 from citecheck.letters.ocr.doubts import agreed, has_address, is_unsure
 from citecheck.letters.ocr.gaps import (
-    INK,
     Underline,
     draw_underscores,
     hidden_underscores,
@@ -69,16 +69,8 @@ DARK = 0.66
 LARGER = 5 / 3
 """What a line is drawn larger for a second program: as if at 500 dpi, for its type is small."""
 
-LONG = 6
-"""In heights of what was found: a line of a note is longer."""
-HANGING, NEAR = 2.5, 0.3
-"""In the same, how far before its note a label may stand, and how near."""
-SHORT, WIDE = 0.25, 1.5
-"""In the same, how tall a label is at least, and how wide at most."""
-
-Box = tuple[int, int, int, int]
-"""Left, top, right and bottom of what was found, in pixels."""
-_SMALL_LETTER = re.compile(r"[acegmnopqrsuvwxyzàáâãäçèéêëñòóôõöùúûü]")
+_SMALL_LETTER = re.compile(r"[acemnorsuvwxz]")
+"""Letters with nothing above small letters or below the line."""
 
 
 def main() -> None:
@@ -133,8 +125,8 @@ class _Reader:
             return
         underlines = _underlines(path)
         before: Recognised | None = None
-        boxes = self._found(page)[:MOST_LINES]
-        for box in sorted([*boxes, *_hanging(page, boxes)], key=lambda box: (box[1], box[0])):
+        boxes = apart(self._found(page)[:MOST_LINES])
+        for box in sorted([*boxes, *hanging(page, boxes)], key=lambda box: (box[1], box[0])):
             line = self._line(page, box)
             if line is None:
                 continue
@@ -262,26 +254,6 @@ def _underlines(path: Path) -> list[Underline]:
         (left / point, height - row / point, right / point)
         for left, row, right in told["underlines"]
     ]
-
-
-def _hanging(page: Any, boxes: Sequence[Box]) -> Iterator[Box]:  # noqa: ANN401 - an array
-    """Yield the boxes of what stands alone to the left of a line: labels that were not found.
-
-    A single figure is often overlooked where it hangs before its note.
-    """
-    for left, top, right, bottom in boxes:
-        tall = bottom - top
-        if right - left < LONG * tall:
-            continue
-        start, end = max(0, left - int(HANGING * tall)), left - int(NEAR * tall)
-        beside = [one for one in boxes if one[1] < bottom and one[3] > top and one[0] < left]
-        if start >= end or any(one[2] > start for one in beside):
-            continue
-        rows = page[top + tall // 6 : bottom - tall // 6, start:end] < INK
-        inked = rows.any(axis=0).nonzero()[0]
-        lines = rows.any(axis=1).nonzero()[0]
-        if len(inked) and SHORT * tall <= len(lines) and inked[-1] - inked[0] <= WIDE * tall:
-            yield start + int(inked[0]) - 2, top, start + int(inked[-1]) + 3, bottom
 
 
 def _cut(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Vocabulary"]
 
-SHORTEST = 5
+SHORTEST = 4
 """Letters of a word: of shorter ones, two that differ in one are often two words."""
 WITHIN = 6
 """The same, for a word that is a part of a longer one: `waterjustice`."""
@@ -32,8 +32,8 @@ _ALIKE = ("eco0", "litfjr1|", "hbk", "nu", "gq9", "yv", "s5", "xz")
 """Signs that stand for each other in broken or in small type."""
 _CLASS = str.maketrans({sign: alike[0] for alike in _ALIKE for sign in alike})
 _WORD = re.compile(r"\S+")
-_LETTERS = re.compile(r"[^\W\d_]{5,}(?![\w-])")
-_RUN = re.compile(r"[A-Za-z015|]{5,}")
+_LETTERS = re.compile(r"[^\W\d_]{4,}(?![\w-])")
+_RUN = re.compile(r"[A-Za-z015|]{4,}")
 
 
 class Vocabulary:

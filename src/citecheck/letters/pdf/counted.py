@@ -50,7 +50,8 @@ UNSEEN = 0.1
 """For a sign that nobody saw: less than to skip a label, and leaving it out costs nothing."""
 READABLE = 0.3
 """A sign outside of all rows is printed where it costs no more."""
-_SYMBOLS = "*†‡§¶"
+_SYMBOLS = ("*†‡§¶", "*†‡§", "*†‡§¶‖")
+"""In the order of LibreOffice, of Word and of LaTeX; then each is doubled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def count_signs(columns: list[Column], signs: Sequence[RaisedSign]) -> None:
     if not places:
         return
     spelled = min(
-        (_total(places, spell) for spell in (str, _roman, _upper_roman, _symbol, _stars)),
+        (_total(places, spell) for spell in _ROWS),
         key=lambda found: found[0],
     )[1]
     for column in columns:
@@ -257,13 +258,21 @@ def _upper_roman(value: int) -> str:
     return _roman(value).upper()
 
 
-def _symbol(value: int) -> str:
-    again, at = divmod(value - 1, len(_SYMBOLS))
-    return _SYMBOLS[at] * (again + 1) if again < 3 else ""
+def _symbol(order: str) -> Callable[[int], str]:
+    """Return what spells a number by symbols in an order."""
+
+    def spell(value: int) -> str:
+        again, at = divmod(value - 1, len(order))
+        return order[at] * (again + 1) if again < 3 else ""
+
+    return spell
 
 
 def _stars(value: int) -> str:
     return "*" * value if value < 6 else ""
+
+
+_ROWS: Sequence[Callable[[int], str]] = (str, _roman, _upper_roman, *map(_symbol, _SYMBOLS), _stars)
 
 
 def _spell(line: Line, signs: Sequence[RaisedSign], spelled: dict[int, str]) -> None:

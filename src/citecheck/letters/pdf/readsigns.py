@@ -11,6 +11,7 @@ missing in the row, it is that.
 from __future__ import annotations
 
 import re
+from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.counted import FIRST_PLACE, RaisedSign
@@ -34,11 +35,13 @@ LEADING = 1.6
 MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
-_SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:)|[*†‡§¶]{1,3}"
+_SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:)|[*†‡§¶‖]{1,3}"
 _LABEL = re.compile(rf"^(?:{_SIGN})(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
 _MARK = re.compile(
     rf"(?:(?<=[^\W\d_]{{3}})|(?<=[^\W\d_]{{2}}[.,;:!?)”\"»’])|(?<=[)”\"»’][.,;:]))(?:{_SIGN})(?=[\s)\]]|$)"
 )
+_SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
+"""A label that stands on its line and is no figure."""
 _ALIKE = {"º": "0", "o": "0", "°": "0", "l": "1", "I": "1"}
 """What a figure may be read as."""
 LIKE = 0.1
@@ -70,7 +73,10 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
 
 def _feet(page: Page) -> dict[int, Line]:
     """Return the lines of a page's notes by their identity, where labels were seen."""
-    labelled = [line for line in page.lines if _is_labelled(line)]
+    if not page.lines:
+        return {}
+    body = median(line.size for line in page.lines for _ in line.text)
+    labelled = [line for line in page.lines if _is_labelled(line, body)]
     if not labelled:
         return {}
     size = sorted(line.size for line in labelled)[len(labelled) // 2]
@@ -82,15 +88,18 @@ def _feet(page: Page) -> dict[int, Line]:
     return {id(line): line for line in alike if line.baseline <= top}
 
 
-def _is_labelled(line: Line) -> bool:
-    return ord(line.text[0]) >= FIRST_PLACE
+def _is_labelled(line: Line, body: float) -> bool:
+    """Whether a line begins with a sign that was seen, or, in small type, with a symbol."""
+    if ord(line.text[0]) >= FIRST_PLACE:
+        return True
+    return line.size < (1 - SAME_SIZE) * body and _SYMBOL.match(line.text) is not None
 
 
 def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
     """Return the lines of notes that begin a reference, behind the end of another."""
     found: list[Line] = []
     for line in feet:
-        if _is_labelled(line) or not REFERENCE.match(line.text):
+        if ord(line.text[0]) >= FIRST_PLACE or not REFERENCE.match(line.text):
             continue
         above = _above(line, lines)
         if above is None or above.size > (1 + SAME_SIZE) * line.size or ENDS.search(above.text):

@@ -67,10 +67,8 @@ def shape(picture: Picture, left: int, top: int, right: int, bottom: int) -> Sha
     return Shape(tuple(ink), math.log(across / down))
 
 
-def costs(found: Shape, *, dotted: bool = False) -> dict[str, float]:
-    """Return how unlike each sign a shape is, 0 to about 1; with a dot above it is an `i`."""
-    if dotted:
-        return {"i": 0.05}
+def costs(found: Shape) -> dict[str, float]:
+    """Return how unlike each sign a shape is, 0 to about 1."""
     result: dict[str, float] = {}
     for sign, drawn in templates():
         ink = sum(abs(a - b) for a, b in zip(found.ink, drawn.ink, strict=True)) / len(drawn.ink)

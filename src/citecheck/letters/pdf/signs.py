@@ -52,6 +52,8 @@ TOUCH_LEFT, TOUCH_RIGHT = 0.8, 0.3
 APART = 0.45
 """In x-heights: pieces of one sign stand no farther apart."""
 MOST_PIECES = 6
+DOTTED = 0.1
+"""How unlike an `i` what has a dot above is."""
 TWO_LETTERS = 0.95
 """Times its height: so wide, what has a dot above is an `i` and a letter that touches it."""
 FAINT, BLACK = 0.74, 0.6
@@ -266,7 +268,7 @@ def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
     height, base = parts[0].height, parts[0].base
     left, right = parts[0].piece.left, parts[-1].piece.right
     own = {id(part.piece) for part in parts}
-    on_line = [
+    beside = [
         other
         for other in grid.within(
             left - TOUCH_LEFT * height,
@@ -274,12 +276,13 @@ def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
             right + TOUCH_RIGHT * height,
             base,
         )
-        if id(other) not in own
-        and other.height >= 0.4 * height
-        and other.bottom >= base - 0.2 * height
+        if id(other) not in own and other.bottom >= base - height
     ]
-    follows = any(other.left > left and other.height > 0.8 * height for other in on_line)
-    return follows and any(other.left < left for other in on_line)
+    follows = any(
+        other.left > left and other.height > 0.8 * height and other.bottom >= base - 0.2 * height
+        for other in beside
+    )
+    return follows and any(other.left < left for other in beside)  # a hyphen is not tall
 
 
 def _together(group: list[_Raised]) -> list[list[_Raised]]:
@@ -306,6 +309,18 @@ def _letters(piece: Piece, dots: list[Piece]) -> list[tuple[tuple[int, int, int,
     return [(left, not at_right), (right, at_right)]
 
 
+def _with_dots(box: tuple[int, int, int, int], dots: list[Piece]) -> tuple[int, int, int, int]:
+    """Return the box of a letter and its dot, which may be the broken arm of a dagger."""
+    left, top, right, bottom = box
+    near = [dot for dot in dots if dot.left < right and left < dot.right]
+    return (
+        min([left, *(dot.left for dot in near)]),
+        min([top, *(dot.top for dot in near)]),
+        max([right, *(dot.right for dot in near)]),
+        bottom,
+    )
+
+
 def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
     if _is_within_word(grid, parts):
@@ -327,7 +342,9 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> 
         if small and not above:
             return None
         for box, dotted in _letters(piece, above):
-            found = costs(shape(picture, *box), dotted=dotted)
+            found = costs(shape(picture, *(_with_dots(box, above) if dotted else box)))
+            if dotted:
+                found["i"] = DOTTED
             as_mark += min(found.get(sign, 1.0) for sign in FIGURES + SYMBOLS + ROMAN)
             as_other += min(found.get(sign, 1.0) for sign in OTHER)
             glyphs.append({s: round(c, 3) for s, c in found.items() if s not in OTHER})
