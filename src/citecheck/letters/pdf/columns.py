@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Literal
 
 from citecheck.letters.pdf.lines import join_rows
@@ -42,7 +42,7 @@ LONG_WORD = 20
 MAX_CANDIDATES = 12
 MAX_WORK = 24_000
 """Candidates times strands: a dense table of 1,500 strands has its twelve."""
-MAX_KNOWN = 16
+MAX_KNOWN = 8
 """Gutters of other pages that are looked for on each; letters have one or two."""
 MAX_DEPTH = 4
 
@@ -110,7 +110,8 @@ def _best_gutter(parts: list[Line], known: frozenset[float] = frozenset()) -> fl
     hanging = {min(out for out in edges if edge - HANGING <= out <= edge) for edge in common}
     scores: dict[float, int] = {}
     rows = _rows(parts)
-    for edge in dict.fromkeys([*common, *sorted(hanging), *sorted(known)]):
+    edges_wanted = dict.fromkeys([*common, *sorted(hanging), *sorted(known)])
+    for edge in islice(edges_wanted, 2 * MAX_WORK // len(parts)):
         bands = (band for crossed, band in _bands(rows, edge) if not crossed)
         scores[edge] = sum(len(band) for band in bands if _is_columnar(band, edge, known))
     if not scores or max(scores.values()) == 0:
