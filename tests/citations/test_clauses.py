@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from citecheck.citations import find_citations
 from citecheck.citations.urls import find_urls
+from citecheck.letters import read_letter
 
 A = "https://www.press.example/a"
 COPY = "https://web.archive.org/web/20240618210260/"
@@ -126,3 +128,18 @@ def test_the_inner_scheme_may_be_broken_too(broken: str) -> None:
 )
 def test_two_addresses_below_each_other_are_two(address: str) -> None:
     assert [one.url for one in find_urls(f"{address}\n{INNER}")] == [address, INNER]
+
+
+def test_the_label_of_a_note_takes_room_in_its_first_line() -> None:
+    text = (
+        "The quay is shut, says the board [1].\n\n"
+        f"[1] The minutes are at {COPY[:-3]}\n60/{INNER} (accessed 27 January 2024),\n"
+        "and nothing of it is to be read there.\n"
+    )
+    (citation,) = find_citations(read_letter("a.txt", text.encode()))
+    assert (citation.note, citation.url) == ("1", COPY + INNER)
+
+
+def test_behind_a_slash_a_name_of_two_words_may_end_a_clause() -> None:
+    whole = "https://www.press.example/annual-report"
+    assert first("The following: https://www.press.example/\nannual-report: the figures") == whole

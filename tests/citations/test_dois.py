@@ -89,3 +89,12 @@ def test_a_hyphen_at_a_lines_end_keeps_both_readings(printed: str, first: str, o
 def test_an_invisible_hyphen_belongs_to_no_doi() -> None:
     (found,) = find_urls("doi:10.7853/sur\u00advey.2006")
     assert (found.url, found.candidates) == ("https://doi.org/10.7853/survey.2006", ())
+
+
+def test_an_item_of_a_list_of_sources_is_a_reference_as_a_note_is() -> None:
+    page = (
+        "<html><body><p>The quay is shut for the year, says the board of the harbour.</p>"
+        f"<h2>Sources</h2><ul><li>Jo Roe, {TITLE} J. Tidal Stud. 22 (2015), {DOI}.</li>"
+        "<li>Board, Minutes, 2020</li></ul></body></html>"
+    )
+    assert [one.url for one in find_citations(read_letter("a.html", page.encode()))] == [URL]

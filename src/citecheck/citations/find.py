@@ -165,7 +165,7 @@ def _cited_in_text(
         if block.kind not in _SCANNED:
             continue
         joined = _join(document.blocks, [(index, start, end)])
-        addresses = _addresses(document, joined)
+        addresses = _addresses(document, joined, note=index in sources)
         if addresses and number + 1 < len(reading.units):
             addresses[-1] = _over_blocks(document.blocks, reading.units, number, addresses[-1])
         listed = _listed(joined, addresses, language) if index in sources else {}
@@ -263,7 +263,8 @@ def _between(before: str, after: str) -> str:
 def _addresses(document: Document, joined: _Joined, *, note: bool = False) -> list[Found]:
     """Return hyperlinks and printed addresses in order; one that is both counts once.
 
-    `note` says that the text is a note: there a link on words is its reference's address.
+    `note` says that the text is a note, or an item of a list of sources: there a link on
+    words is its reference's address.
     """
     linked = [
         found
@@ -272,7 +273,7 @@ def _addresses(document: Document, joined: _Joined, *, note: bool = False) -> li
     ]
     closed = tuple(sorted([(span.start, span.end) for span in joined.links] + joined.closed))
     targets = {_doi(found.address.url) for found in linked} - {None}
-    read = find_urls(joined.text, protected=closed)
+    read = find_urls(joined.text, protected=closed, lead=_lead(document.blocks, joined))
     printed = [
         Found(address)
         for address in with_doubts(read, joined.text, joined.doubts)
@@ -280,6 +281,15 @@ def _addresses(document: Document, joined: _Joined, *, note: bool = False) -> li
         if not (is_bare(address) and _doi(address.url) in targets)
     ]
     return _without_twins(joined.text, linked, printed, note=note)
+
+
+def _lead(blocks: Sequence[Block], joined: _Joined) -> int:
+    """Return how much of its first line stands before a text: the label of a note."""
+    index, start, _ = joined.stretches[0]
+    block = blocks[index]
+    line = block.text.rfind("\n", 0, start) + 1
+    label = block.number if block.number and not line else None
+    return start - line + (len(label) + 1 if label else 0)
 
 
 def _without_twins(

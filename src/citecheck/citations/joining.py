@@ -90,9 +90,13 @@ class Join:
 
 
 class Lines:
-    """The printed lines of a block: where they start, and how long the longest is."""
+    """The printed lines of a block: where they start, and how long the longest is.
 
-    def __init__(self, text: str) -> None:
+    `lead` characters stood before the text in its first line: the label of a note.
+    """
+
+    def __init__(self, text: str, lead: int = 0) -> None:
+        self._lead = lead
         self.starts = [0]
         self.starts += [found.end() for found in re.finditer("\n", text)]
         ends = [*(start - 1 for start in self.starts[1:]), len(text)]
@@ -102,7 +106,8 @@ class Lines:
     def room(self, position: int) -> int:
         """Return how many characters the line of `position` had left there."""
         start = self.starts[bisect_right(self.starts, position) - 1]
-        return max(0, self.longest - (position - start))
+        lead = 0 if start else self._lead
+        return max(0, self.longest - (position - start + lead))
 
     def is_full(self, position: int) -> bool:
         """Tell whether the line of `position`, which ends there, is as good as full."""
@@ -196,8 +201,8 @@ class _Following:
 
     @property
     def ends_a_clause(self) -> bool:
-        """A word with a hyphen, and a semicolon: no clause is that short, names of pages are."""
-        return self.word.endswith(";") and _TWO_WORDS.fullmatch(self.bare) is not None
+        """A word with a hyphen, and its end: no clause is that short, names of pages are."""
+        return self.word.endswith((";", ":")) and _TWO_WORDS.fullmatch(self.bare) is not None
 
     @property
     def goes_on_in_prose(self) -> bool:

@@ -92,13 +92,15 @@ class FoundUrl:
     """True where it stands between angle brackets."""
 
 
-def find_urls(text: str, *, protected: tuple[tuple[int, int], ...] = ()) -> tuple[FoundUrl, ...]:
+def find_urls(
+    text: str, *, protected: tuple[tuple[int, int], ...] = (), lead: int = 0
+) -> tuple[FoundUrl, ...]:
     """Return the addresses in a text, in order.
 
-    None begins in a stretch of `protected`, and each ends before one. Damaged addresses
-    are mended where it is certain what they were; otherwise they come back with the
-    problem `malformed_url`. A DOI is one where no address stands for it. Never raises;
-    takes time in proportion to the text.
+    `lead` characters stand before it in its first line. None begins in a stretch of
+    `protected`, and each ends before one. Damaged addresses are mended where it is certain
+    what they were; otherwise they come back with the problem `malformed_url`. A DOI is one
+    where no address stands for it. Never raises; takes time in proportion to the text.
     """
     if not _MAY_HOLD.search(text):
         return ()
@@ -113,7 +115,7 @@ def find_urls(text: str, *, protected: tuple[tuple[int, int], ...] = ()) -> tupl
         if at and guards[at - 1][1] > match.start():
             position = max(match.start() + 1, guards[at - 1][1])
             continue
-        lines = lines or Lines(text)
+        lines = lines or Lines(text, lead)
         limit = starts[at] if at < len(starts) else len(text)
         typed = text
         if "\\" in (match["separator"] or ""):  # `http:\\host\path`
