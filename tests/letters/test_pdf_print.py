@@ -502,6 +502,15 @@ def test_numbers_of_lines_in_small_type_are_furniture_however_near_they_stand() 
     assert " ".join(block.text for block in document.blocks).split() == TEXT.split() * 12
 
 
+def test_numbers_of_lines_count_on_in_the_other_margin_of_the_next_page() -> None:
+    first = [line(TEXT, left=100, baseline=700 - 40 * row) for row in range(12)]
+    first += [line(f"{row + 1}", left=560, baseline=700 - 40 * row) for row in range(12)]
+    second = [line(TEXT, left=100, baseline=700 - 40 * row) for row in range(3)]
+    second += [line(f"{row + 13}", left=60, baseline=700 - 40 * row) for row in range(3)]
+    left, right = strip_furniture([first, second], [Box(0, 0, 595, 842)] * 2, SIZE)
+    assert {one.text for one in left + right} == {TEXT}
+
+
 def test_the_hyphens_of_an_identifier_are_its_own() -> None:
     first = stack("The housing report: https://vale.example/hous-", "ing-report of the council.")
     second = stack("The report on water: https://vale.example/wa-", "ter-report, the same.")

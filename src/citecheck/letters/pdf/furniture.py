@@ -95,8 +95,10 @@ def strip_furniture(
         found = _line_numbers([line for line in page if id(line) not in gone], box)
         numbered += [line for line in page if id(line) in found]
     gone |= {id(line) for line in numbered}
+    edges_of_numbers = {round(line.right / 2) for line in numbered}
+    values = {int(line.text) for line in numbered}
     for page in pages if numbered else ():
-        gone |= _few_line_numbers(page, {round(line.right / 2) for line in numbered})
+        gone |= _few_line_numbers(page, edges_of_numbers, values)
     kept = [[line for line in page if id(line) not in gone] for page in pages]
     # Twice: what the first round uncovers (a second line of a head) is at the edge then.
     for _ in range(2):
@@ -315,18 +317,23 @@ def _line_numbers(page: list[Line], box: Box) -> set[int]:
     return gone
 
 
-def _few_line_numbers(page: list[Line], edges: set[int]) -> set[int]:
-    """Return the numbers of a page with little text that stand where others' line numbers do."""
-    numbers = [
-        line
-        for line in page
-        if line.text.isdecimal()
-        and len(line.text) <= 3
-        and edges & {round(line.right / 2) + step for step in (-1, 0, 1)}
-    ]
+def _few_line_numbers(page: list[Line], edges: set[int], values: set[int]) -> set[int]:
+    """Return the numbers of a page with little text that stand where others' line numbers do.
+
+    Or that count on from them: some stand in the outer margin, now left and now right.
+    """
+    numbers = [line for line in page if line.text.isdecimal() and len(line.text) <= 3]
     text = [line.left for line in page if not line.text.isdecimal() and len(line.text) > 3]
     left_edge = min(text, default=0.0)
-    return {id(line) for line in numbers if line.right < left_edge}
+    margin = [line for line in numbers if line.right < left_edge]
+    margin.sort(key=lambda line: -line.baseline)
+    counted = [int(line.text) for line in margin]
+    steps = {b - a for a, b in pairwise(counted)}
+    if len(steps) == 1 and counted[0] - min(steps) in values:
+        return {id(line) for line in margin}
+    return {
+        id(line) for line in margin if edges & {round(line.right / 2) + step for step in (-1, 0, 1)}
+    }
 
 
 def _are_small(margin: list[Line], text: list[Line]) -> bool:
