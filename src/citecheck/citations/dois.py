@@ -21,6 +21,7 @@ __all__ = ["Place", "is_bare", "twins", "without_twins"]
 _NEAR = 40
 """Characters between the two, besides a date of access."""
 _LINE = 200
+"""Characters: no printed line is longer."""
 _BARE = re.compile(r"10\.|doi", re.IGNORECASE)
 _PARTED = re.compile(r";|\n[ \t]*\n")
 _AND = re.compile(r"(?:^|[\s,.)\]])(?:and|y|et|und|e|en|и|و)\s", re.IGNORECASE)
@@ -102,8 +103,8 @@ def _begins_another(between: str, anchor: str) -> bool:
 
 def _has_its_line(text: str, place: Place, between: str) -> bool:
     """Tell an item of a list, one a line, from a reference that runs over lines."""
-    line_start = text.rfind("\n", 0, place.start) + 1
+    line_start = text.rfind("\n", max(0, place.start - _LINE), place.start) + 1
     before = text[max(line_start, place.start - _LINE) : place.start]
     if any(map(str.isalpha, before)) or between.partition("\n")[0].rstrip().endswith((",", ":")):
         return False
-    return not text[:line_start].rstrip().endswith((",", ":"))
+    return not text[max(0, line_start - _LINE) : line_start].rstrip().endswith((",", ":"))

@@ -32,6 +32,8 @@ _UNFINISHED = re.compile(r"(?:https?://|www\.)\S*[-/_.?=&%\w]$", re.IGNORECASE)
 _RESOLVED = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<doi>10\..+)", re.IGNORECASE)
 _REST = re.compile(r"(?!https?:)[\w%~+-]*[/.=&?_%-][\w./=&?%~+#-]*[\s.)>\]]*", re.IGNORECASE)
 _CLAUSE_END = re.compile(r";|\.\s+(?=[^\W\d_a-z])|\n\n|\s+(?:and|y|et|und)\s*$")
+_LONGEST_LEAD = 200
+"""Characters: no printed line is longer."""
 _SCANNED = frozenset({"paragraph", "heading", "list_item", "quote", "cell", "note"})
 
 
@@ -287,7 +289,9 @@ def _lead(blocks: Sequence[Block], joined: _Joined) -> int:
     """Return how much of its first line stands before a text: the label of a note."""
     index, start, _ = joined.stretches[0]
     block = blocks[index]
-    line = block.text.rfind("\n", 0, start) + 1
+    line = block.text.rfind("\n", max(0, start - _LONGEST_LEAD), start) + 1
+    if start - line > _LONGEST_LEAD:
+        return 0
     label = block.number if block.number and not line else None
     return start - line + (len(label) + 1 if label else 0)
 
