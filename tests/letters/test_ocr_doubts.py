@@ -41,6 +41,8 @@ def read(text: str, *doubts: Doubt):
         (f"See {ADDRESS} for it.", "report", True),
         (f"See {ADDRESS} for it.", "for", False),
         (f"See {ADDRESS} for it.", "https://", False),
+        ("8bHsPQrkc9 (see there)", "bH", True),
+        (f"in {ADDRESS}:", ":", True),
         ("The city's report of 2021 is short.", "report", False),
         ("waters/report.html for it", "t.", True),
         ("waters/report.html) for it", ")", False),
@@ -163,6 +165,14 @@ def test_a_comma_before_a_word_was_a_stop():
     again = [reading("https://a.example/894,html", ",", 0.6)] * 2
     (word,) = settle(first, again, "https://a.example/894.html")
     assert (word.text, word.other) == ("https://a.example/894.html", "")
+
+
+def test_a_sign_that_addresses_hardly_have_gives_way_to_another():
+    first = reading("https://a.example/fishing:")
+    (word,) = settle(first, [first, first], "https://a.example/fishing-")
+    assert (word.text, word.other) == ("https://a.example/fishing-", "https://a.example/fishing:")
+    first = reading("https://a.example/CELEX:3")
+    assert settle(first, [first, first], first.text)[0].other == ""
 
 
 def test_what_was_doubtful_is_told_by_page():

@@ -101,7 +101,7 @@ class Settled:
 
 def has_address(text: str) -> bool:
     """Whether a line holds what may be a part of an address."""
-    return _ADDRESS_LIKE.search(text[:LONGEST]) is not None
+    return next(address_words(text), None) is not None
 
 
 def of_one_kind(text: str) -> str:
@@ -143,13 +143,16 @@ def agreed(first: Reading, other: Reading) -> list[float]:
 def address_words(text: str) -> Iterator[tuple[int, int]]:
     """Yield where in a line words stand that may be addresses, or parts of one.
 
-    A label before an address and the stop behind it belong to none.
+    A label before an address and the stop behind it belong to none; but no colon stands
+    behind one at a line's end: there it was a hyphen.
     """
     for word in _WORD.finditer(text[:LONGEST]):
-        if _ADDRESS_LIKE.search(word[0]):
+        if _ADDRESS_LIKE.search(word[0]) or _is_random(word[0].strip(TAIL)):
             label = _LABEL.match(word[0])
             start = word.start() + (label.end() if label else 0)
-            yield start, start + len(text[start : word.end()].rstrip(TAIL))
+            end = start + len(text[start : word.end()].rstrip(TAIL))
+            broken = "//" in word[0] and text[end:] in (":", ";")
+            yield start, end + broken
 
 
 def is_unsure(reading: Reading) -> bool:
@@ -228,31 +231,44 @@ def _counted(
     same = [_votes(word.text, one) for one in (word, *again)]
     other = _votes(word.text, second) if _is_like(word.text, second.text) else None
     kept: list[str] = []
-    rivals: list[str] = []
-    opened: list[int] = []
+    rivals: list[str | None] = []
     for slot in range(2 * len(word.text) + 1):
-        votes = [one[slot] for one in same]
-        signs = Counter(sign for sign, _ in votes)
-        best, count = signs.most_common(1)[0]
         has_twin = slot % 2 == 1 and slot // 2 in twins
-        surest = min(certain for _, certain in votes) >= SURE
-        steady = count == len(votes) and surest and not has_twin
         seen = other[slot][0] if other else None
-        rival = best
-        if seen is not None and signs[seen] >= AGREED:
-            best = rival = seen
-        elif not steady:
-            opened.append(slot)
-            readings = (seen, *(sign for sign, _ in signs.most_common()))
-            rival = next((one for one in readings if one is not None and one != best), best)
-            if {best, rival} == {",", "."}:  # before a word, a comma is a stop with a smear
-                opened.pop()
-                best = rival = "."
+        best, rival = _decided([one[slot] for one in same], seen, has_twin=has_twin)
         kept.append(best)
         rivals.append(rival)
+    opened = [slot for slot, rival in enumerate(rivals) if rival is not None]
     if not opened:
         return "".join(kept), ""
-    return "".join(kept), "".join(_with_twin(kept, opened) if rivals == kept else rivals)
+    second_best = [
+        sign if rival is None else rival for sign, rival in zip(kept, rivals, strict=True)
+    ]
+    return "".join(kept), "".join(_with_twin(kept, opened) if second_best == kept else second_best)
+
+
+def _decided(
+    votes: Sequence[tuple[str, float]], seen: str | None, *, has_twin: bool
+) -> tuple[str, str | None]:
+    """Return a sign as it was voted for, and what else it may be; None where that is settled.
+
+    `seen` is what the other program has there; None where it has no vote.
+    """
+    signs = Counter(sign for sign, _ in votes)
+    best, count = signs.most_common(1)[0]
+    if seen is not None and signs[seen] >= AGREED:
+        return seen, None
+    against = seen is not None and _is_rare(best) and not _is_rare(seen)
+    surest = min(certain for _, certain in votes) >= SURE
+    if count == len(votes) and surest and not has_twin and not against:
+        return best, None
+    if seen and against:
+        best = seen
+    readings = (seen, *(sign for sign, _ in signs.most_common()))
+    rival = next((one for one in readings if one is not None and one != best), best)
+    if {best, rival} == {",", "."}:  # before a word, a comma is a stop with a smear
+        return ".", None
+    return best, rival
 
 
 def _votes(word: str, reading: Reading) -> list[tuple[str, float]]:

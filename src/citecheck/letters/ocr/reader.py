@@ -130,11 +130,11 @@ def doubtful_cautions(doubts: Sequence[tuple[int, Doubt]]) -> list[Caution]:
     """Return a caution for each address that may have been misread."""
     compare = "Compare it with the print"
     told = [
-        Caution(f"“{doubt.words}” may have been misread for “{doubt.other}”", compare, page)
+        Caution(f"“{doubt.words}” was hard to read and may be “{doubt.other}”", compare, page)
         for page, doubt in doubts[:MAX_TOLD]
     ]
     if len(doubts) > MAX_TOLD:
-        problem = f"{len(doubts) - MAX_TOLD:,} further addresses may have been misread"
+        problem = f"{len(doubts) - MAX_TOLD:,} further addresses were hard to read"
         told.append(Caution(problem, "A better scan, of 300 dots an inch, is read better"))
     return told
 
