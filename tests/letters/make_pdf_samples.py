@@ -782,13 +782,19 @@ def encrypted(out: Path) -> None:
     canvas.save()
 
 
-def main() -> None:
+def chosen() -> argparse.Namespace:
+    """Return where samples go, which are made, and from what seed."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", nargs="?", type=Path, default=HERE / "pdf_samples")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
+    return arguments
+
+
+def main() -> None:
+    arguments = chosen()
     for letter in letters(arguments.seed):
         if not letter.slug.startswith(arguments.only):
             continue

@@ -11,7 +11,6 @@ Needs: apt-get install texlive-latex-extra groff ghostscript poppler-utils.
 
 from __future__ import annotations
 
-import argparse
 import json
 import random
 import re
@@ -19,7 +18,7 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
-from make_pdf_samples import HERE, Letter, Note, Writer, gold, mark_of, run
+from make_pdf_samples import Letter, Note, Writer, chosen, gold, mark_of, run
 
 _SIGNS = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\^{}"}
 _SIGNS |= {sign: f"\\{sign}" for sign in "{}%&#$_"}
@@ -146,12 +145,7 @@ PLAN: list[tuple[str, str, str, str]] = [
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("folder", nargs="?", type=Path, default=HERE / "pdf_samples")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", default="")
-    arguments = parser.parse_args()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
+    arguments = chosen()
     for place, (slug, numbering, preamble, options) in enumerate(PLAN):
         if not slug.startswith(arguments.only):
             continue
