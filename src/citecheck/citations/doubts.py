@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ _HOST = re.compile(r"^[a-z]+://[^/?#]*", re.IGNORECASE)
 
 _SIGNS_OF_HOST = re.compile(r"[^\s,;!'()*$&+~|={}\"<>^`]+")
 
-FIRST, SECOND = 0.5, 0.3
+FIRST, SECOND, THIRD = 0.5, 0.3, 0.1
 """How often the first reading and the second were right where they differ: six and three times
 in ten (`bench/scans.py`); damaged addresses, of which these are told apart, are rarely either."""
 MOST_OPEN = 3
@@ -45,15 +46,18 @@ def with_doubts(
     """
     if not doubts:
         return tuple(found)
-    second = _SecondReading(text, doubts)
+    second, *further = _readings(text, doubts)
     result: list[FoundUrl] = []
     for one in found:
         own = [span for span in doubts if span.start < one.end and one.start < span.end]
         if not own:
             result.append(one)
             continue
-        other = second.address(one.start, max(one.end, own[-1].end))
-        result.append(_judged(one, other))
+        end = max(one.end, own[-1].end)
+        judged = _judged(one, second.address(one.start, end))
+        for reading in further:
+            judged = _beside(judged, reading.address(one.start, end))
+        result.append(judged)
     result += second.unseen(result)
     return tuple(sorted(result, key=lambda one: one.start))
 
@@ -79,6 +83,28 @@ def _judged(found: FoundUrl, other: FoundUrl | None) -> FoundUrl:
         return _damaged(found, other)
     others = (one for one in found.candidates if one.url not in (first, second))
     return replace(found, url=first, candidates=(Candidate(second, SECOND, MISREAD), *others))
+
+
+def _beside(found: FoundUrl, other: FoundUrl | None) -> FoundUrl:
+    """Return an ambiguous address with one reading more, where that is another."""
+    known = {found.url, *(one.url for one in found.candidates)}
+    if found.url is None or other is None or other.url is None or other.url in known:
+        return found
+    if not _is_host(other.url) or _differing(found.url, other.url) > MOST_OPEN:
+        return found
+    return replace(found, candidates=(*found.candidates, Candidate(other.url, THIRD, MISREAD)))
+
+
+def _readings(text: str, doubts: Sequence[Span]) -> list[_SecondReading]:
+    """Return a text as it was read otherwise, by how likely: doubts of one place are options."""
+    places: dict[tuple[int, int], list[Span]] = defaultdict(list)
+    for span in doubts:
+        places[span.start, span.end].append(span)
+    most = max(map(len, places.values()))
+    return [
+        _SecondReading(text, [options[min(rank, len(options) - 1)] for options in places.values()])
+        for rank in range(most)
+    ]
 
 
 def _is_host(url: str) -> bool:

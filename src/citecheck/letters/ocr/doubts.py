@@ -51,6 +51,7 @@ _SCHEME = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
 _RANDOM = re.compile(r"[A-Za-z\d]{6,}")
 _TWINS = frozenset("Il1|O0")
 """Some types draw them alike, so that among random letters only two programs settle them."""
+_ALIKE = {sign: [one for one in group if one != sign] for group in ("Il1", "O0") for sign in group}
 _RUN = re.compile(r"[A-Za-z\d|]{6,}")
 _AS_FIGURES = str.maketrans("lI|Oo", "11100")
 _HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
@@ -65,6 +66,8 @@ BROKEN_UP = 0.4
 """So many stretches of one kind for each sign: letters without order."""
 NO_OTHER = 12
 """Characters of words that stand in no other word of their page."""
+MOST_OTHERS = 3
+"""What else a word may be, at most: each is visited where the first is not there."""
 AGREED = 2
 """So many readings by one program that have the same sign as the other program settle it."""
 
@@ -86,6 +89,7 @@ class Doubt:
     other: str
     begins_line: bool = False
     ends_line: bool = False
+    further: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,8 @@ class Settled:
     text: str
     other: str = ""
     """What else it may be, where that is open."""
+    further: tuple[str, ...] = ()
+    """What it may be less likely."""
 
 
 def has_address(text: str) -> bool:
@@ -175,7 +181,9 @@ def settle(first: Reading, again: Sequence[Reading], second: str) -> list[Settle
             _part(other, place[start], place[end])
             for other, place in zip(others, places, strict=True)
         )
-        settled.append(Settled(start, end, *_counted(word, same, third, twins)))
+        text, others_of_it = _counted(word, same, third, twins)
+        other, *further = *others_of_it, ""
+        settled.append(Settled(start, end, text, other, tuple(filter(None, further))))
     return settled
 
 
@@ -223,10 +231,10 @@ def _part(reading: Reading, start: int, end: int) -> Reading:
 
 def _counted(
     word: Reading, again: Sequence[Reading], second: Reading, twins: frozenset[int]
-) -> tuple[str, str]:
+) -> tuple[str, list[str]]:
     """Return a word after each sign of it, and each place between two, was voted on.
 
-    With it comes what else it may be; nothing where that is settled.
+    With it comes what else it may be, likelier ones first; nothing where that is settled.
     """
     same = [_votes(word.text, one) for one in (word, *again)]
     other = _votes(word.text, second) if _is_like(word.text, second.text) else None
@@ -238,13 +246,24 @@ def _counted(
         best, rival = _decided([one[slot] for one in same], seen, has_twin=has_twin)
         kept.append(best)
         rivals.append(rival)
-    opened = [slot for slot, rival in enumerate(rivals) if rival is not None]
-    if not opened:
-        return "".join(kept), ""
-    second_best = [
-        sign if rival is None else rival for sign, rival in zip(kept, rivals, strict=True)
+    return "".join(kept), _alternatives(kept, rivals)
+
+
+def _alternatives(kept: Sequence[str], rivals: Sequence[str | None]) -> list[str]:
+    """Return what else a word may be: with all open signs exchanged, then with one of them."""
+    swaps = [
+        (slot, sign)
+        for slot, rival in enumerate(rivals)
+        if rival is not None
+        for sign in (rival, *_ALIKE.get(kept[slot], ()))
+        if sign != kept[slot]
     ]
-    return "".join(kept), "".join(_with_twin(kept, opened) if second_best == kept else second_best)
+    opened = dict(reversed(swaps))
+    every = [opened, *({slot: sign} for slot, sign in swaps)] if opened else []
+    if not opened and any(rival is not None for rival in rivals):
+        every = [_with_twin(kept, [at for at, rival in enumerate(rivals) if rival is not None])]
+    words = ("".join(swap.get(at, sign) for at, sign in enumerate(kept)) for swap in every)
+    return list(dict.fromkeys(words))[:MOST_OTHERS]
 
 
 def _decided(
@@ -292,11 +311,11 @@ def _is_like(word: str, other: str) -> bool:
     return bool(other) and abs(len(other) - len(word)) <= max(2, len(word) / 8)
 
 
-def _with_twin(kept: Sequence[str], opened: Sequence[int]) -> list[str]:
-    """Return a word with one open sign exchanged for what it is most easily mistaken for."""
+def _with_twin(kept: Sequence[str], opened: Sequence[int]) -> dict[int, str]:
+    """Return the open sign that is most easily mistaken, and for what; else one that is lost."""
     slot = next((one for one in opened if kept[one].translate(_TWIN) != kept[one]), opened[0])
     twin = kept[slot].translate(_TWIN)
-    return [*kept[:slot], twin if twin != kept[slot] else "", *kept[slot + 1 :]]
+    return {slot: twin if twin != kept[slot] else ""}
 
 
 def _places(first: str, second: str) -> list[int]:
@@ -331,9 +350,10 @@ def _around(pages: dict[int, list[Doubt]], page: int | None) -> list[Doubt]:
 
 def _marked(block: Block, found: list[Doubt]) -> Block:
     spans = [
-        Span(*place.span(), SpanKind.DOUBTFUL, doubt.other.rstrip("-"))
+        Span(*place.span(), SpanKind.DOUBTFUL, other.rstrip("-"))
         for doubt in found
         for place in _pattern(doubt).finditer(block.text)
+        for other in (doubt.other, *doubt.further)
     ]
     if not spans:
         return block

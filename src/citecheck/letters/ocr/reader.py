@@ -230,7 +230,7 @@ def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
 
 def _doubts(line: Recognised, settled: Sequence[Settled]) -> list[Doubt]:
     return [
-        Doubt(word.text, word.other, word.start == 0, word.end == len(line.text))
+        Doubt(word.text, word.other, word.start == 0, word.end == len(line.text), word.further)
         for word in settled
         if word.other
     ]

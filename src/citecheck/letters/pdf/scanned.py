@@ -67,11 +67,11 @@ def set_seen(pages: list[Page], seen: Seen) -> Seen:
     for number, left, bottom, right, top in seen.strokes:
         if number in by_number:
             by_number[number].rules.append(Box(left, bottom, right, top))
-    for page in pages:
-        if page.pictured:
-            even_sizes(page)
+    pictured = [page for page in pages if page.pictured]
+    for page in pictured:
+        even_sizes(page)
     set_signs(pages, seen.signs)
-    return replace(seen, signs=read_signs(pages, seen.signs))
+    return replace(seen, signs=read_signs(pictured, seen.signs))
 
 
 def whole_lines(lines: list[Line]) -> list[Line]:
