@@ -13,7 +13,6 @@ from citecheck.letters.ocr.doubts import (
     Settled,
     agreed,
     is_unsure,
-    of_one_kind,
     settle,
     with_doubts,
 )
@@ -140,24 +139,6 @@ def test_a_reading_that_no_host_can_have_is_none():
     for words, other in ((good, bad), (bad, good)):
         (citation,) = read(f"See {words} for it.", Doubt(words, other))
         assert citation.url == good
-
-
-@pytest.mark.parametrize(
-    ("read_as", "meant"),
-    [
-        ("?id=55c9clf8bbc0", "?id=55c9c1f8bbc0"),
-        ("/4885DIALD89D", "/4885DIALD89D"),
-        ("/4885D1A1D89D", "/4885D1A1D89D"),
-        ("/20l7O301.pdf", "/20170301.pdf"),
-        ("/local/file2021", "/local/file2021"),
-        ("/all-of-it", "/all-of-it"),
-        ("?uri=CELEx:32016R", "?uri=CELEX:32016R"),
-        ("/OpenWRTs/ABc/NGOs", "/OpenWRTs/ABc/NGOs"),
-        ("watch?v=kMl9wZsoPb0", "watch?v=kMl9wZsoPb0"),
-    ],
-)
-def test_the_signs_of_a_word_are_of_one_kind(read_as, meant):
-    assert of_one_kind(read_as) == meant
 
 
 def test_a_comma_before_a_word_was_a_stop():

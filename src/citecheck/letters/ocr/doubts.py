@@ -30,7 +30,6 @@ __all__ = [
     "agreed",
     "has_address",
     "is_unsure",
-    "of_one_kind",
     "settle",
     "with_doubts",
 ]
@@ -52,13 +51,6 @@ _RANDOM = re.compile(r"[A-Za-z\d]{6,}")
 _TWINS = frozenset("Il1|O0")
 """Some types draw them alike, so that among random letters only two programs settle them."""
 _ALIKE = {sign: [one for one in group if one != sign] for group in ("Il1", "O0") for sign in group}
-_RUN = re.compile(r"[A-Za-z\d|]{6,}")
-_AS_FIGURES = str.maketrans("lI|Oo", "11100")
-_HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
-_CAPITALS = re.compile(r"(?<![A-Za-z\d])(?=\w{4})[A-Z]+(?:[covwxz]|s(?=[A-Z]))[A-Z]*(?![A-Za-z\d])")
-"""A word of capitals, but for one that has the shape of its small letter; no plural (`NGOs`)."""
-FIGURES = 0.4
-"""So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
 _TWIN = str.maketrans("lI1O0S5B8Z2coswvxzkpuCOWVXKPUe", "IllO05S8B2ZCOSWVXZKPUcowvxkpuc")
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _STRETCH = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -108,21 +100,6 @@ class Settled:
 def has_address(text: str) -> bool:
     """Whether a line holds what may be a part of an address."""
     return next(address_words(text), None) is not None
-
-
-def of_one_kind(text: str) -> str:
-    """Return a text with signs that do not go with all others of their word as those that do.
-
-    Letters in numbers, hexadecimal ones too, are figures (`55c9clf8bbc0` has a 1), and a
-    small letter among capitals (`CELEx`) is a capital. Each sign stays in its place.
-    """
-    return _CAPITALS.sub(lambda word: word[0].upper(), _RUN.sub(_figures, text))
-
-
-def _figures(run: re.Match[str]) -> str:
-    meant = run[0].translate(_AS_FIGURES)
-    enough = sum(map(str.isdecimal, run[0])) >= FIGURES * len(meant)
-    return meant if enough and _HEXADECIMAL.fullmatch(meant) else run[0]
 
 
 def agreed(first: Reading, other: Reading) -> list[float]:

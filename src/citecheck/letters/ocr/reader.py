@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
-from citecheck.letters.ocr.doubts import Doubt, Reading, of_one_kind, settle, with_doubts
+from citecheck.letters.ocr.doubts import Doubt, Reading, settle, with_doubts
+from citecheck.letters.ocr.figures import of_one_kind
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
 from citecheck.letters.ocr.vocabulary import Vocabulary
 from citecheck.letters.pdf import PICTURE, ScanError, read_pages, read_pdf

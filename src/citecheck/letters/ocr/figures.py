@@ -1,0 +1,76 @@
+"""Figures that were read as letters, and capitals as small ones: told by the signs around them.
+
+Broken type makes `l` of a 1. Old-style figures (Garamond, Georgia) are no taller than small
+letters: their 0 is read as `o` and their 5 as `s`.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["of_one_kind"]
+
+_RUN = re.compile(r"[A-Za-z\d|]{6,}")
+_AS_FIGURES = str.maketrans("lI|Oo", "11100")
+_HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
+FIGURES = 0.4
+"""So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
+
+_CAPITALS = re.compile(r"(?<![A-Za-z\d])(?=\w{4})[A-Z]+(?:[covwxz]|s(?=[A-Z]))[A-Z]*(?![A-Za-z\d])")
+"""A word of capitals, but for one that has the shape of its small letter; no plural (`NGOs`)."""
+
+_SEGMENT = re.compile(r"[A-Za-z\d]+")
+_OLD_STYLE = str.maketrans("os", "05")
+_LOW = re.compile(r"[\dos]+")
+_ZEROS = re.compile(r"(?=.*\d)[\do]+")
+FEWEST, SHARE = 2, 1 / 3
+"""So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""
+_JOINTS = ("/", "-", ".", "_")
+
+
+def of_one_kind(text: str) -> str:
+    """Return a text with signs that do not go with all others of their word as those that do.
+
+    Letters in numbers, hexadecimal ones too, are figures (`55c9clf8bbc0` has a 1, `2o2o/o5`
+    zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign stays in its
+    place.
+    """
+    text = _RUN.sub(_figures, _old_style(text))
+    return _CAPITALS.sub(lambda word: word[0].upper(), text)
+
+
+def _figures(run: re.Match[str]) -> str:
+    meant = run[0].translate(_AS_FIGURES)
+    enough = sum(map(str.isdecimal, run[0])) >= FIGURES * len(meant)
+    return meant if enough and _HEXADECIMAL.fullmatch(meant) else run[0]
+
+
+def _old_style(text: str) -> str:
+    """Return a text with the letters of its numbers as figures, where old-style ones are like them.
+
+    A long segment of an address or a date says so by itself, a short one by those beside it:
+    `o8` by one of them, `os` (05) by both.
+    """
+    segments = [found.span() for found in _SEGMENT.finditer(text)]
+    numbers = [_is_number(text[start:end]) for start, end in segments]
+    for at, (start, end) in enumerate(segments):
+        if numbers[at] or not _LOW.fullmatch(text, start, end):
+            continue
+        before = at > 0 and numbers[at - 1] and text[segments[at - 1][1] : start] in _JOINTS
+        behind = at + 1 < len(segments) and numbers[at + 1]
+        behind = behind and text[end : segments[at + 1][0]] in _JOINTS
+        clear = _ZEROS.fullmatch(text, start, end) is not None
+        numbers[at] = (before or behind) if clear else (before and behind)
+    signs = list(text)
+    for (start, end), is_number in zip(segments, numbers, strict=True):
+        if is_number:
+            signs[start:end] = text[start:end].translate(_OLD_STYLE)
+    return "".join(signs)
+
+
+def _is_number(segment: str) -> bool:
+    figures = sum(map(str.isdecimal, segment))
+    if figures == len(segment):
+        return True
+    enough = figures >= max(FEWEST, SHARE * len(segment))
+    return enough and _LOW.fullmatch(segment) is not None

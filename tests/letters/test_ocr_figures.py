@@ -1,0 +1,41 @@
+"""What stands among figures is a figure, and among capitals a capital."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from citecheck.letters.ocr.figures import of_one_kind
+
+
+@pytest.mark.parametrize(
+    ("read_as", "meant"),
+    [
+        ("?id=55c9clf8bbc0", "?id=55c9c1f8bbc0"),
+        ("/4885DIALD89D", "/4885DIALD89D"),
+        ("/4885D1A1D89D", "/4885D1A1D89D"),
+        ("/20l7O301.pdf", "/20170301.pdf"),
+        ("/local/file2021", "/local/file2021"),
+        ("/all-of-it", "/all-of-it"),
+        ("/2o23/o8/of-it", "/2023/08/of-it"),
+        ("/2o2o/os/24/", "/2020/05/24/"),
+        ("/2o2s-os-18/s9ooo9/", "/2025-05-18/590009/"),
+        ("on 14 May 2o19, in 2oo5", "on 14 May 2019, in 2005"),
+        ("/2020/os-trabalhos", "/2020/os-trabalhos"),
+        ("/2020/s3/so/5s", "/2020/s3/so/5s"),
+        ("a.example/co2/so2", "a.example/co2/so2"),
+        ("?uri=CELEx:32016R", "?uri=CELEX:32016R"),
+        ("/OpenWRTs/ABc/NGOs", "/OpenWRTs/ABc/NGOs"),
+        ("watch?v=kMl9wZsoPb0", "watch?v=kMl9wZsoPb0"),
+    ],
+)
+def test_the_signs_of_a_word_are_of_one_kind(read_as, meant):
+    assert of_one_kind(read_as) == meant
+
+
+@given(st.text())
+def test_each_sign_stays_in_its_place_and_nothing_changes_twice(text):
+    once = of_one_kind(text)
+    assert len(once) == len(text)
+    assert of_one_kind(once) == once
