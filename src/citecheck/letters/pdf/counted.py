@@ -31,7 +31,8 @@ UNLIKE, FAINT = 2.0, 0.3
 """What it costs that a sign looks more like another, and that it looks like none."""
 NO_PIECE = 0.5
 """A figure without its piece of ink, or ink without its figure."""
-REJECTED = 0.45
+REJECTED, LABEL_REJECTED = 0.45, 0.6
+"""A sign that is no mark; at a line's beginning it hardly is anything else."""
 SKIPPED = 0.15
 """Each number that is left out."""
 MOST_SKIPPED = 6
@@ -187,7 +188,7 @@ def _count(
         read = value_of.get(_reading(place.sign), 0)
         following: dict[int, tuple[float, tuple[object, ...]]] = {}
         for last, (cost, chain) in states.items():
-            _keep(following, last, cost + (REJECTED if place.sign.glyphs else 0.0), chain)
+            _keep(following, last, cost + _left_out(place), chain)
             for value, step in _steps(last, read, fresh=fresh, repeats=notes is not None):
                 if value not in costs:
                     costs[value] = _cost(place.sign, spell(value))
@@ -235,6 +236,13 @@ def _steps(last: int, read: int, *, fresh: bool, repeats: bool) -> Iterable[tupl
 def _reading(sign: RaisedSign) -> str:
     """Return what a sign looks like by itself."""
     return "".join(min(glyph, key=lambda char: glyph[char]) for glyph in sign.glyphs)
+
+
+def _left_out(place: _Place) -> float:
+    """Return what it costs that a sign counts nothing."""
+    if not place.sign.glyphs:
+        return 0.0
+    return LABEL_REJECTED if place.is_label else REJECTED
 
 
 def _cost(sign: RaisedSign, mark: str) -> float:
