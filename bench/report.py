@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING
 from citecheck.model import Hop
 from citecheck.repairs.suggest import suggest
 from citecheck.reports import RunSummary, write_reports
-from citecheck.store.rows import Counts, ReportRow, RunRow
+from citecheck.store.rows import RunRow
+from citecheck.store.shown import Counts, ReportRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,6 +25,7 @@ from citecheck.letters.ocr.figures import of_one_kind
         ("/2020/os-trabalhos", "/2020/os-trabalhos"),
         ("/2020/s3/so/5s", "/2020/s3/so/5s"),
         ("a.example/co2/so2", "a.example/co2/so2"),
+        ("doi.org/10.1038/s41585-021-05018-5", "doi.org/10.1038/s41585-021-05018-5"),
         ("?uri=CELEx:32016R", "?uri=CELEX:32016R"),
         ("/OpenWRTs/ABc/NGOs", "/OpenWRTs/ABc/NGOs"),
         ("watch?v=kMl9wZsoPb0", "watch?v=kMl9wZsoPb0"),

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from citecheck.citations import find_citations
@@ -16,7 +17,7 @@ from citecheck.pipeline.ambiguity import FIRST_READ, Readings, as_settled
 from citecheck.pipeline.checking import Checker, CheckRules, Judged
 from citecheck.pipeline.ledger import StoreLedger
 from citecheck.repairs import suggest
-from citecheck.store import LinkRow, Store, open_store
+from citecheck.store import CitationHistory, LinkRow, Store, open_store
 from tests.pipeline.test_checking import NOW, PAGE, Script, Silence, StillClock
 
 TEXT = (
@@ -181,3 +182,47 @@ def test_one_that_answered_once_was_read_right_and_dies_like_any_other(tmp_path:
         assert standing(store)[0][1] == "ok"
         check(store, {})
         assert standing(store) == [(LEFT, "broken", "not_found")]
+
+
+def test_a_page_that_answers_without_what_was_cited_decides_nothing(tmp_path: Path) -> None:
+    """The link is well for any visitor; that says nothing of how the address is to be read."""
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        body = page(LEFT).body.replace(b"The dam of the valley", b"Page not found")
+        for _ in range(2):
+            check(store, {LEFT: replace(page(LEFT), body=body)})
+            assert standing(store) == [(LEFT, "invalid", "doubtful_reading")]
+
+
+def test_a_page_that_shows_what_was_cited_decides_for_the_first_reading(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        check(store, {LEFT: page(LEFT), RIGHT: page(RIGHT)})
+        (row,) = store.report_rows()
+        assert (row.url, row.verdict, row.candidates) == (LEFT, "ok", ())
+
+
+def test_a_server_that_fails_for_days_is_not_called_dead_by_a_doubtful_address(
+    tmp_path: Path,
+) -> None:
+    clock = StillClock()
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        put_scan(store)
+        for day in range(5):
+            at = NOW + timedelta(days=day)
+            check(store, {LEFT: replace(slow(LEFT), at=at), RIGHT: replace(slow(RIGHT), at=at)})
+            assert standing(store)[0][1] == ("suspect" if day < 3 else "invalid"), day
+        assert standing(store) == [(LEFT, "invalid", "doubtful_reading")]
+
+
+def test_what_stands_stays_as_it_is_until_something_changes(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        check(store, {})
+        (first,) = store.report_rows()
+        events = store.history_of(first.citation_id)
+        check(store, {})
+        again = store.history_of(first.citation_id)
+        assert isinstance(events, CitationHistory)
+        assert isinstance(again, CitationHistory)
+        assert again.changes == events.changes

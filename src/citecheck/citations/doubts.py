@@ -8,7 +8,6 @@ from collections import defaultdict
 from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from citecheck.citations.urls import FoundUrl, find_urls
 from citecheck.model import MISREAD, Candidate
@@ -109,7 +108,8 @@ def _readings(text: str, doubts: Sequence[Span]) -> list[_SecondReading]:
 
 def _is_host(url: str) -> bool:
     """Whether the name of the host has the signs of one only: a comma there was a full stop."""
-    return _SIGNS_OF_HOST.fullmatch(urlsplit(url).netloc) is not None
+    host = _HOST.match(url)
+    return host is not None and _SIGNS_OF_HOST.fullmatch(host[0].partition("//")[2]) is not None
 
 
 def _differing(one: str, other: str) -> int:

@@ -140,7 +140,7 @@ class Cited:
     text: str | None = None
     """The reference or note as printed."""
     doubtful: bool = False
-    """Whether the address was recognised on a scan, has a doubtful sign, and never answered."""
+    """Whether the address was recognised on a scan with a doubtful sign, and never answered."""
 
 
 @dataclass(frozen=True, slots=True)

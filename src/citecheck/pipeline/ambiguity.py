@@ -53,23 +53,33 @@ class Readings:
         self._store = store
         self._visits = visits
 
+    def keep(self, citation: int) -> None:
+        """Keep the address of a citation as it was read on a scan: it answers."""
+        self._store.keep_reading(citation)
+
     async def settle(self, judged: Judged, cited: Sequence[tuple[int, Cited]]) -> Adopted | None:
         """Visit the other readings of an address that is not there; adopt one that answers.
 
-        A timeout, a refusal or a failing server says nothing about the reading.
+        A timeout, a refusal or a failing server says nothing about the reading; only of a
+        scan, where the host itself may be misread, the others are visited then, and one that
+        shows the title that was cited is it.
         """
-        if not judged.to_confirm:
+        failing = [one for one in judged.doubtful if judged.of(one).hardness == "soft"]
+        if not (judged.to_confirm or failing):
             return None
         by_citation = dict(cited)
         for row in self._store.readings_of(judged.link.id):
             for candidate in row.candidates[:MOST]:
                 if candidate.source == FIRST_READ:
                     continue
+                if not judged.to_confirm and row.citation_id not in failing:
+                    continue
                 seen = await self._visits.observe(candidate.url)
                 says = by_citation.get(row.citation_id)
                 asked = replace(says, url=candidate.url) if says else None
                 finding = judge(seen, asked)
-                if _answers(row.url, candidate.url, finding):
+                fits = (finding.title_similarity or 0.0) >= FITS
+                if _answers(row.url, candidate.url, finding) and (judged.to_confirm or fits):
                     return self._adopt(row, candidate, seen)
         return None
 

@@ -108,6 +108,9 @@ class Ledger(NeighbourMemory, Protocol):
 class OtherReadings(Protocol):
     """What settles an address that can be read in two ways."""
 
+    def keep(self, citation: int) -> None:
+        """Keep the address of a citation as it was read: it answers."""
+
     async def settle(self, judged: Judged, cited: Sequence[tuple[int, Cited]]) -> Adopted | None:
         """Return another reading that answers, adopted in the ledger; None where none does."""
 
@@ -223,7 +226,7 @@ class Checker:
 
     async def _read_otherwise(self, judged: Judged) -> bool:
         """Settle an ambiguous address; return whether nobody cites it as it was read first."""
-        if self._readings is None or not judged.to_confirm:
+        if self._readings is None or not (judged.to_confirm or judged.doubtful):
             return False
         adopted = await self._readings.settle(judged, self._ledger.cited_of(judged.link))
         if adopted is None:
@@ -244,9 +247,12 @@ class Checker:
         url = _as_written(link, cited)
         if self._elsewhere is None:
             observation = await self._visitor.observe(url, fresh=fresh)
-            return await self._judge(link, observation, cited)
-        judged = await self._elsewhere.visit(link, url, cited, fresh=fresh)
-        return await self._beyond_doubt(judged, cited)
+            judged = await self._judge(link, observation, cited)
+        else:
+            judged = await self._elsewhere.visit(link, url, cited, fresh=fresh)
+            judged = await self._beyond_doubt(judged, cited)
+        doubtful = tuple(citation for citation, says in cited if says.doubtful)
+        return replace(judged, doubtful=doubtful) if doubtful else judged
 
     async def _judge(
         self, link: LinkRow, observation: Observation, cited: Sequence[tuple[int, Cited]]
@@ -274,6 +280,10 @@ class Checker:
 
     def _settle(self, judged: Judged) -> None:
         """Record a first visit; remember it where a second one must confirm."""
+        if self._readings is not None:
+            for citation in judged.doubtful:
+                if judged.of(citation).verdict in ALIVE:
+                    self._readings.keep(citation)
         before = self._standing(judged.link)
         was_fine = before.verdict in ALIVE
         self._fine_before += was_fine
@@ -307,7 +317,8 @@ class Checker:
         standing = replace(standing, next_check=due)
         if judged.link.id in self._to_confirm:
             self._standings[judged.link.id] = standing
-        own = judged.own if confirmed else [(c, _unconfirmed(f)) for c, f in judged.own]
+        told = confirmed or standing.verdict is Verdict.BROKEN  # a soft failure, days later
+        own = judged.own if told else [(c, _unconfirmed(f)) for c, f in judged.own]
         self._ledger.record(judged, standing, own)
 
     def _standing(self, link: LinkRow) -> Standing:

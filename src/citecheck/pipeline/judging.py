@@ -47,6 +47,12 @@ class Judged:
     finding: Finding
     own: tuple[tuple[int, Finding], ...] = ()
     """Findings by citation, where they are not the link's."""
+    doubtful: tuple[int, ...] = ()
+    """Citations whose address was recognised on a scan, and may have been misread."""
+
+    def of(self, citation: int) -> Finding:
+        """Return the finding for a citation."""
+        return dict(self.own).get(citation, self.finding)
 
     @property
     def to_confirm(self) -> bool:

@@ -91,7 +91,7 @@ class Facts(Protocol):
 def suggest(facts: Facts) -> tuple[Suggestion, ...]:
     """Return what would mend a citation, best first; empty where nothing is to be done."""
     if facts.reason == "doubtful_reading":
-        return (*_candidates(facts), *_archived(facts)) or _search(facts) or (_ask_author(),)
+        return (*_archived(facts), *_candidates(facts)) or _search(facts) or (_ask_author(),)
     if facts.problem or facts.verdict == Verdict.INVALID:
         return (*_candidates(facts), *_search(facts)) or (_ask_author(),)
     match facts.verdict:

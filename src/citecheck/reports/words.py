@@ -58,7 +58,12 @@ KINDS = _kinds(
     Kind("changed", "Changed", "≠", "The address answers, but not with what was cited."),
     Kind("missing_url", "Address missing", "?", "The note cites a web page and has no address."),
     Kind("empty_target", "Link without target", "∅", "The words are a link that leads nowhere."),
-    Kind("invalid", "No valid address", "!", "What stands in the letter is no address."),
+    Kind(
+        "invalid",
+        "No valid address",
+        "!",
+        "What stands in the letter is no address, or none that can be read for sure.",
+    ),
     Kind("moved", "Moved", "→", "The page is well and has a new address for good."),
     Kind("blocked", "Blocked", "▣", "The site refuses programs: a person must look."),
     Kind("suspect", "Suspect", "…", "It failed, not confirmed: nothing to do yet."),
@@ -135,8 +140,8 @@ _REASONS = {
     "scheme": "This kind of address is not for the web and is not visited.",
     "private_address": "This address is inside a private network and is not visited.",
     "malformed_url": "What stands in the letter is no address.",
-    "doubtful_reading": "The address was read on a scan, one sign is doubtful, and so read it"
-    " leads nowhere: compare it with the print.",
+    "doubtful_reading": "The address was read on a scan, a sign of it is doubtful, and as read it"
+    " does not show what was cited: compare it with the print.",
     "excluded": "The settings say that this address is not to be visited.",
     "offline": "Our own network was down when its turn came.",
     "not_due": "Its turn has not come yet.",

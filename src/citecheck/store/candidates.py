@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from citecheck.model import MISREAD
 from citecheck.store.letters import Letters
 from citecheck.store.rows import LostRow, ReadingRow, SecondCopyRow, Validators
 from citecheck.store.values import candidates_in, candidates_out, clean
@@ -125,6 +126,19 @@ class Candidates(Letters):
         """Return the citations of a letter whose address can be read in another way."""
         rows = self._rows(_READINGS_IN, (clean(path),))
         return tuple(_reading(row) for row in rows)
+
+    def keep_reading(self, citation_id: int) -> None:
+        """Let a citation keep its address as it was read on a scan: it answered."""
+        with self._transaction() as db:
+            row = db.execute(
+                "SELECT candidates FROM citations WHERE id = ?", (citation_id,)
+            ).fetchone()
+            known = candidates_out(row["candidates"]) if row else ()
+            others = [one for one in known if one.source != MISREAD]
+            db.execute(
+                "UPDATE citations SET candidates = ? WHERE id = ?",
+                (candidates_in(others), citation_id),
+            )
 
     def adopt_reading(
         self, citation_id: int, url: str, candidates: Sequence[Candidate], explanation: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from citecheck.model import FIRST_READ, MISREAD
+from citecheck.model import FIRST_READ, MISREAD, Verdict
 from citecheck.store.addressed import Addressed
 from citecheck.store.rows import CitationVerdict, LinkRow
 from citecheck.store.values import (
@@ -52,10 +52,6 @@ SELECT DISTINCT k.* FROM letters l
 JOIN citations c ON c.letter_id = l.id AND c.removed_at IS NULL
 JOIN links k ON k.id = c.link_id
 WHERE l.path = :letter AND l.removed_at IS NULL AND k.id > :id ORDER BY k.id LIMIT :page
-"""
-
-_ANSWERED = """
-SELECT 1 FROM checks WHERE link_id = :link_id AND finding IN ('ok', 'moved') LIMIT 1
 """
 
 _CHECK_COLUMNS = (
@@ -240,16 +236,7 @@ class Links(Addressed):
             " WHERE link_id = ? AND removed_at IS NULL ORDER BY id",
             (link_id,),
         )
-        return tuple(
-            (row["id"], cited_out(row, doubtful=self._may_be_misread(link_id, row))) for row in rows
-        )
-
-    def _may_be_misread(self, link_id: int, row: sqlite3.Row) -> bool:
-        """Whether an address has a doubtful sign, and no visit or editor decided for it."""
-        sources = {one.source for one in candidates_out(row["candidates"])}
-        if MISREAD not in sources or FIRST_READ in sources:
-            return False
-        return not self._settled_rows(_ANSWERED, {"link_id": link_id})
+        return tuple((row["id"], cited_out(row, doubtful=_may_be_misread(row))) for row in rows)
 
     def _named(self, urls: Collection[str]) -> Iterator[sqlite3.Row]:
         seen = set()
@@ -330,7 +317,9 @@ class Links(Addressed):
                 " WHERE link_id = ? AND removed_at IS NULL",
                 (link_id,),
             ).fetchall():
-                self._settle_citation(run_id, row, own.get(row["id"], links), at)
+                one = own.get(row["id"], links)
+                if one is links or not _is_told_again(row, one):
+                    self._settle_citation(run_id, row, one, at)
 
         self._later(write)
 
@@ -355,3 +344,15 @@ class Links(Addressed):
                 row["id"],
             ),
         )
+
+
+def _may_be_misread(row: sqlite3.Row) -> bool:
+    """Whether an address has a doubtful sign, and no visit has decided for a reading of it."""
+    sources = {one.source for one in candidates_out(row["candidates"])}
+    return MISREAD in sources and FIRST_READ not in sources
+
+
+def _is_told_again(row: sqlite3.Row, now: CitationVerdict) -> bool:
+    """Whether a citation's own finding, confirmed before, waits to be confirmed once more."""
+    told = row["reason"] == now.reason and row["verdict"] in (Verdict.CHANGED, Verdict.INVALID)
+    return told and now.verdict is Verdict.SUSPECT

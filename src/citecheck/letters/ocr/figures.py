@@ -21,7 +21,8 @@ _CAPITALS = re.compile(r"(?<![A-Za-z\d])(?=\w{4})[A-Z]+(?:[covwxz]|s(?=[A-Z]))[A
 
 _SEGMENT = re.compile(r"[A-Za-z\d]+")
 _OLD_STYLE = str.maketrans("os", "05")
-_LOW = re.compile(r"[\dos]+")
+_LOW = re.compile(r"(?=.*o)[\dos]+")
+"""Where no 0 is an `o`, an `s` is one: `10.1038/s41585`."""
 _ZEROS = re.compile(r"(?=.*\d)[\do]+")
 FEWEST, SHARE = 2, 1 / 3
 """So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""

@@ -263,6 +263,31 @@ def _has_below(found: _Raised, grid: Grid) -> bool:
     return False
 
 
+def _is_above(grid: Grid, parts: list[_Raised]) -> bool:
+    """Whether letters that end as high above touch a sign on both sides: it is a `g` of theirs.
+
+    Where lines are tight, it hangs as near above the next line as a raised sign stands.
+    """
+    height = parts[0].height
+    left, right = parts[0].piece.left, parts[-1].piece.right
+    top = min(part.piece.top for part in parts)
+    bottom = max(part.piece.bottom for part in parts)
+    own = {id(part.piece) for part in parts}
+    beside = [
+        other
+        for other in grid.within(
+            left - TOUCH_LEFT * height, top - 2 * height, right + TOUCH_RIGHT * height, bottom
+        )
+        if id(other) not in own and other.bottom <= parts[0].base - LOWEST * height
+    ]
+    level = [
+        other
+        for other in beside
+        if 2 * (min(bottom, other.bottom) - max(top, other.top)) >= bottom - top
+    ]
+    return any(one.left < left for one in level) and any(one.right > right for one in beside)
+
+
 def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
     """Whether letters touch a sign on both sides: it is half of a `%`, or of a broken letter."""
     height, base = parts[0].height, parts[0].base
@@ -323,7 +348,7 @@ def _with_dots(box: tuple[int, int, int, int], dots: list[Piece]) -> tuple[int, 
 
 def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
-    if _is_within_word(grid, parts):
+    if _is_within_word(grid, parts) or _is_above(grid, parts):
         return None
     glyphs: list[dict[str, float]] = []
     holes: list[tuple[int, int, int, int]] = []
