@@ -7,17 +7,17 @@ strand crosses. Labels, line numbers and page numbers are too narrow to make a c
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
 from itertools import groupby, islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.letters.pdf.lines import join_rows
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line
 
-__all__ = ["columns", "gutters"]
+__all__ = ["columns", "gutters", "search_work"]
 
 NARROWEST = 60.0
 """Points; about ten characters. Narrower strands side by side are labels or numbers."""
@@ -40,40 +40,53 @@ HANGING = 24.0
 LONG_WORD = 20
 """Characters of an address that runs too far."""
 MAX_CANDIDATES = 12
-MAX_WORK = 24_000
-"""Candidates times strands: a dense table of 1,500 strands has its twelve."""
+MAX_WORK = 48_000
+"""Left edges that are tried, times strands of the page: a dense table of 1,500 has all of its
+twelve candidates, as many that hang out, and those known."""
 MAX_KNOWN = 8
 """Gutters of other pages that are looked for on each; letters have one or two."""
 MAX_DEPTH = 4
 
 _ADDRESS_SIGNS = re.compile(r"[/_=&%]|-\w+-|\.\w+\.")
 
-Side = Literal["left", "right", "across"]
+
+class _Strand(NamedTuple):
+    """A strand and its place, which is asked for often."""
+
+    left: float
+    right: float
+    width: float
+    baseline: float
+    line: Line
 
 
-def columns(
-    parts: list[Line], known: frozenset[float] = frozenset(), depth: int = 0
-) -> list[list[Line]]:
-    """Return the lines of each column, columns in reading order, lines from the top.
+def columns(parts: list[Line], known: frozenset[float] = frozenset()) -> list[list[Line]]:
+    """Return the lines of each column of a page in reading order, lines from the top.
 
     `known` are the gutters of the letter's other pages: fewer lines show them here.
     """
+    return _columns(parts, known, _most(parts))
+
+
+def _columns(
+    parts: list[Line], known: frozenset[float], most: int, depth: int = 0
+) -> list[list[Line]]:
     ordered = sorted(parts, key=lambda line: (-line.baseline, line.left))
-    best = _best_gutter(ordered, known) if depth < MAX_DEPTH else None
+    best = _best_gutter(ordered, known, most) if depth < MAX_DEPTH else None
     if best is None:
         return [join_rows(ordered)] if ordered else []
     result: list[list[Line]] = []
     plain: list[Line] = []
-    for crossed, band in _bands(_rows(ordered), best):
+    rows = _rows(ordered)
+    for crossed, band in _bands(rows, _crossed(rows, [best])[best]):
         if not crossed and _is_columnar(band, best, known):
-            result += columns(plain, known, depth + 1)
+            result += _columns(plain, known, most, depth + 1)
             plain = []
-            for right in (False, True):
-                side = [p for p in band if (_side(p, best) == "right") == right]
-                result += columns(side, known, depth + 1)
+            for side in _sides(band, best):
+                result += _columns([strand.line for strand in side], known, most, depth + 1)
         else:
-            plain += band
-    return result + columns(plain, known, depth + 1)
+            plain += [strand.line for strand in band]
+    return result + _columns(plain, known, most, depth + 1)
 
 
 def gutters(pages: list[list[Line]]) -> frozenset[float]:
@@ -84,75 +97,113 @@ def gutters(pages: list[list[Line]]) -> frozenset[float]:
     found: Counter[float] = Counter()
     for parts in pages:
         ordered = sorted(parts, key=lambda line: (-line.baseline, line.left))
-        edge = _best_gutter(ordered)
+        edge = _best_gutter(ordered, frozenset(), _most(parts))
         if edge is not None and sum(p.left >= edge - EDGE for p in parts) >= SURE_LINES:
             found[edge] += 1
     return frozenset(edge for edge, _ in found.most_common(MAX_KNOWN))
 
 
-def _best_gutter(parts: list[Line], known: frozenset[float] = frozenset()) -> float | None:
+def search_work(page: list[Line]) -> int:
+    """Return how often a strand of a page is held against a left edge, the first time."""
+    return len(page) * len(_common(_left_edges(page), _most(page))) if page else 0
+
+
+def _most(page: list[Line]) -> int:
+    """Return how many left edges are tried, on a page and on each part of it."""
+    return MAX_WORK // max(1, len(page))
+
+
+def _best_gutter(parts: list[Line], known: frozenset[float], most: int) -> float | None:
     """Return the left edge right of the gutter that orders most lines."""
     if len(parts) < 2 * FEWEST_LINES and not known:
         return None
     if not parts:
         return None
-    leftmost = min(part.left for part in parts)
-    edges: Counter[float] = Counter()
-    for part in parts:
-        if part.left > leftmost + NARROWEST:
-            edges[round(part.left / EDGE) * EDGE] += 1
-    common = [
-        edge
-        for edge, count in edges.most_common(min(MAX_CANDIDATES, MAX_WORK // len(parts)))
-        if count + edges[edge + EDGE] + edges[edge - EDGE] >= FEWEST_LINES
-    ]
+    edges = _left_edges(parts)
+    common = _common(edges, most)
     # The few first lines of notes may hang out to the left of all others.
     hanging = {min(out for out in edges if edge - HANGING <= out <= edge) for edge in common}
     scores: dict[float, int] = {}
     rows = _rows(parts)
-    edges_wanted = dict.fromkeys([*common, *sorted(hanging), *sorted(known)])
-    for edge in islice(edges_wanted, 2 * MAX_WORK // len(parts)):
-        bands = (band for crossed, band in _bands(rows, edge) if not crossed)
+    wanted = dict.fromkeys([*common, *sorted(hanging), *sorted(known)])
+    for edge, over in _crossed(rows, [*islice(wanted, most)]).items():
+        bands = (band for crossed, band in _bands(rows, over) if not crossed)
         scores[edge] = sum(len(band) for band in bands if _is_columnar(band, edge, known))
     if not scores or max(scores.values()) == 0:
         return None
     return max(scores, key=lambda edge: (scores[edge], -edge))
 
 
-def _side(part: Line, edge: float) -> Side:
-    if part.left >= edge - EDGE:
-        return "right"
-    hangs_over = part.right <= edge + OVERHANG * part.size and part.left < edge - NARROWEST
-    return "left" if part.right <= edge - EDGE or hangs_over else "across"
+def _left_edges(parts: list[Line]) -> Counter[float]:
+    """Count where strands begin, but for those at the left of all."""
+    leftmost = min(part.left for part in parts)
+    lefts = (part.left for part in parts)
+    return Counter(round(left / EDGE) * EDGE for left in lefts if left > leftmost + NARROWEST)
 
 
-def _bands(rows: list[list[Line]], edge: float) -> list[tuple[bool, list[Line]]]:
-    """Cut the page where rows cross the gutter, from top to bottom; say which do."""
-    bands = groupby(rows, lambda row: _crosses(row, edge))
-    return [(crossed, [part for row in band for part in row]) for crossed, band in bands]
+def _common(edges: Counter[float], most: int) -> list[float]:
+    """Return the left edges that enough strands share, the commonest first."""
+    return [
+        edge
+        for edge, count in edges.most_common(min(MAX_CANDIDATES, most // 2))
+        if count + edges[edge + EDGE] + edges[edge - EDGE] >= FEWEST_LINES
+    ]
 
 
-def _rows(parts: list[Line]) -> list[list[Line]]:
-    rows: list[list[Line]] = []
+def _rows(parts: list[Line]) -> list[list[_Strand]]:
+    rows: list[list[_Strand]] = []
     for part in parts:
+        left, right = part.left, part.right
+        strand = _Strand(left, right, right - left, part.baseline, part)
         if rows and abs(rows[-1][0].baseline - part.baseline) <= SAME_ROW * part.size:
-            rows[-1].append(part)
+            rows[-1].append(strand)
         else:
-            rows.append([part])
+            rows.append([strand])
     return rows
 
 
-def _crosses(row: list[Line], edge: float) -> bool:
+def _bands(rows: list[list[_Strand]], over: set[int]) -> list[tuple[bool, list[_Strand]]]:
+    """Cut the page where rows cross a gutter, from top to bottom; say which do."""
+    bands = groupby(enumerate(rows), lambda numbered: numbered[0] in over)
+    return [(crossed, [strand for _, row in band for strand in row]) for crossed, band in bands]
+
+
+def _crossed(rows: list[list[_Strand]], edges: list[float]) -> dict[float, set[int]]:
+    """Return, by gutter, the places of the rows that run over it.
+
+    A strand is compared with those gutters only that lie between its ends.
+    """
+    ordered = sorted(edges)
+    bounds = [edge - EDGE for edge in ordered]
+    found: dict[float, set[int]] = {edge: set() for edge in edges}
+    for place, row in enumerate(rows):
+        across: defaultdict[float, list[_Strand]] = defaultdict(list)
+        for strand in row:
+            first = bisect_right(bounds, strand.left)
+            for edge in ordered[first : bisect_left(bounds, strand.right, first)]:
+                if not _hangs_over(strand, edge):
+                    across[edge].append(strand)
+        for edge, strands in across.items():
+            if _crosses(row, strands, edge):
+                found[edge].add(place)
+    return found
+
+
+def _hangs_over(strand: _Strand, edge: float) -> bool:
+    """Whether a strand of the column left of a gutter only reaches over it."""
+    return strand.right <= edge + OVERHANG * strand.line.size and strand.left < edge - NARROWEST
+
+
+def _crosses(row: list[_Strand], across: list[_Strand], edge: float) -> bool:
     """Whether a row runs over the gutter, and not merely too far into the next column.
 
     An address that could not be broken does the latter: the other column's line begins
     at its edge all the same, or the address is printed over it.
     """
-    across = [part for part in row if _side(part, edge) == "across"]
-    if all(_runs_over(part, edge) for part in across):
+    if all(_runs_over(strand.line, edge) for strand in across):
         return False
-    reach = max(part.right for part in across)
-    return not any(abs(part.left - edge) <= EDGE or edge < part.left < reach for part in row)
+    reach = max(strand.right for strand in across)
+    return not any(abs(strand.left - edge) <= EDGE or edge < strand.left < reach for strand in row)
 
 
 def _runs_over(part: Line, edge: float) -> bool:
@@ -166,30 +217,38 @@ def _runs_over(part: Line, edge: float) -> bool:
     )
 
 
-def _is_columnar(band: list[Line], edge: float, known: frozenset[float] = frozenset()) -> bool:
+def _sides(band: list[_Strand], edge: float) -> tuple[list[_Strand], list[_Strand]]:
+    """Return what stands left and right of a gutter that no row crosses."""
+    bound = edge - EDGE
+    left = [strand for strand in band if strand.left < bound]
+    return left, [strand for strand in band if strand.left >= bound]
+
+
+def _is_columnar(band: list[_Strand], edge: float, known: frozenset[float] = frozenset()) -> bool:
     """Whether both sides of a gutter that no row crosses hold lines at the same height."""
     fewest = 1 if edge in known else FEWEST_LINES
-    left: list[Line] = []
-    right: list[Line] = []
-    for part in band:
-        (right if part.left >= edge - EDGE else left).append(part)
+    if len(band) < 2 * fewest or all(strand.width < NARROWEST for strand in band):
+        return False
+    sides = left, right = _sides(band, edge)
     if min(len(left), len(right)) < fewest:
         return False
-    if any(max(p.right - p.left for p in side) < NARROWEST for side in (left, right)):
+    if any(all(strand.width < NARROWEST for strand in side) for side in sides):
         return False
-    top = min(left[0].baseline, right[0].baseline)
-    bottom = max(left[-1].baseline, right[-1].baseline)
-    beside = [
-        sum(1 for part in side if bottom - EDGE <= part.baseline <= top + EDGE)
-        for side in (left, right)
-    ]
-    edges = Counter(round(part.left / EDGE) for part in right)
-    aligned = sum(count for _, count in edges.most_common(2))
+    top = min(left[0].baseline, right[0].baseline) + EDGE
+    bottom = max(left[-1].baseline, right[-1].baseline) - EDGE
+    if any(sum(bottom <= strand.baseline <= top for strand in side) < fewest for side in sides):
+        return False
+    if _aligned(right, edge) < ALIGNED * len(right):
+        return False
+    return not _set_across(*([strand.line for strand in side] for side in sides))
+
+
+def _aligned(right: list[_Strand], edge: float) -> int:
+    """Return how many of the strands right of a gutter begin where columns' lines do."""
     if len(right) < PLAIN_COLUMN_LINES:
-        aligned = sum(1 for part in right if part.left <= edge + EDGE)
-    if min(beside) < fewest or aligned < ALIGNED * len(right):
-        return False
-    return not _set_across(left, right)
+        return sum(strand.left <= edge + EDGE for strand in right)
+    edges = Counter(round(strand.left / EDGE) for strand in right)
+    return sum(count for _, count in edges.most_common(2))
 
 
 def _set_across(left: list[Line], right: list[Line]) -> bool:

@@ -34,6 +34,8 @@ ROW = 120.0
 """A height at which type stands: it may be a paragraph, or a note."""
 USUAL_LINE = 60
 """Characters whose price has a strand and a row in it."""
+EDGE = 7.0
+"""A strand held against the left edge of what may be a column; most pages have none."""
 BRACKET, RAISED = 12.0, 60.0
 """What may be the mark of a note; a raised one may begin one, too."""
 
@@ -56,13 +58,17 @@ def spend(
     _add(sum(parts))
 
 
-def spend_lines(lines: Sequence[Line]) -> None:
-    """Count the strands of a page: short ones cost more than their characters say."""
+def spend_lines(lines: Sequence[Line], edges: int) -> None:
+    """Count the strands of a page: short ones cost more than their characters say.
+
+    `edges` says how often one is held against a left edge.
+    """
     usual = sum(len(line.text) for line in lines) / USUAL_LINE
     rows = len({round(line.baseline) for line in lines})
     parts = (
         STRAND * max(0.0, len(lines) - usual),
         ROW * max(0.0, rows - usual),
+        EDGE * edges,
         BRACKET * sum(line.text.count("[") for line in lines),
         RAISED * sum(map(_raised, lines)),
     )

@@ -13,7 +13,7 @@ from citecheck.errors import LetterError
 from citecheck.letters.pdf import glyphs
 from citecheck.letters.pdf.assemble import Finds, blocks, match_marks
 from citecheck.letters.pdf.bidi import mirror
-from citecheck.letters.pdf.columns import columns, gutters
+from citecheck.letters.pdf.columns import columns, gutters, search_work
 from citecheck.letters.pdf.counted import count_signs
 from citecheck.letters.pdf.cut import cut_pages
 from citecheck.letters.pdf.disagree import settle_links
@@ -183,7 +183,7 @@ def _pages(
                 Caution("this page holds more type than was read", "Look at its end", number)
             )
         page.lines = strands(page.runs, number)
-        spend_lines(page.lines)
+        spend_lines(page.lines, search_work(page.lines))
         if page.pictured:
             page.lines = whole_lines(page.lines)
         page.runs = []  # they take ten times the room of the lines
