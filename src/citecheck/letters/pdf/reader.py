@@ -65,7 +65,7 @@ class Limits:
     (`bounds.MAX_ADDRESSES`): the longest books have ten thousand."""
     seconds: float = 7.5
     """Time after which no further page is begun, as `effort` counts it: up to the last
-    citation: 650 pages of a book with 3,000 characters and three addresses each. No more than
+    citation: 630 pages of a book with 3,000 characters and three addresses each. No more than
     that of the processor, either."""
     page_seconds: float = 2.5
     """Time of the processor for one page, or for opening the file; a map takes one second."""
