@@ -12,7 +12,17 @@ from pathlib import Path
 from citecheck.citations import find_citations
 from citecheck.letters import read_letter
 from citecheck.letters.ocr.doubts import Doubt, with_doubts
-from citecheck.model import Cited, Finding, Hop, Observation, Past, Standing, VisitError
+from citecheck.model import (
+    Action,
+    Cited,
+    Decision,
+    Finding,
+    Hop,
+    Observation,
+    Past,
+    Standing,
+    VisitError,
+)
 from citecheck.pipeline.ambiguity import FIRST_READ, Readings, as_settled
 from citecheck.pipeline.checking import Checker, CheckRules, Judged
 from citecheck.pipeline.ledger import StoreLedger
@@ -226,3 +236,15 @@ def test_what_stands_stays_as_it_is_until_something_changes(tmp_path: Path) -> N
         assert isinstance(events, CitationHistory)
         assert isinstance(again, CitationHistory)
         assert again.changes == events.changes
+
+
+def test_a_person_who_compares_the_print_chooses_a_reading_and_no_erratum(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        check(store, {})
+        (row,) = store.report_rows()
+        assert not store.take_reading(Decision(row.citation_id, Action.NEW_URL, LEFT + "x"))
+        assert store.take_reading(Decision(row.citation_id, Action.NEW_URL, RIGHT))
+        assert cited(store) == [RIGHT]
+        check(store, {})
+        assert standing(store) == [(RIGHT, "broken", "not_found")]

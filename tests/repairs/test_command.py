@@ -384,6 +384,18 @@ def test_a_pdf_gets_a_list_of_errata(desk):
         assert not any(row.acknowledged for row in store.report_rows())
 
 
+def test_a_scan_is_recognised_once_more_for_its_errata(desk):
+    path = desk.folder / "scan.pdf"
+    path.write_bytes((EXAMPLES / "letter.scan.pdf").read_bytes())
+    document = load_letter("scan.pdf", ocr=("eng",))
+    with desk.store() as store:
+        first, *_ = store.put_letter(document, find_citations(document)).citation_ids
+        store.decide(Decision(first, Action.NEW_URL, NEW))
+    done = repair("scan.pdf", "--write", "--no-visit", "--reports", "r")
+    assert done.exit_code == 0, done.output
+    assert NEW in next((desk.folder / "r").rglob("*.errata.md")).read_text()
+
+
 def test_errata_escape_what_letters_hold():
     from citecheck.model import Citation
     from citecheck.repairs import Mending, errata

@@ -150,6 +150,8 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("note_letter_missing", "b.md")
     use("note_letter_there", "b.md")
     use("adopt_reading", 1, "https://h0.example/2", (), "Read otherwise.")
+    use("keep_reading", 1)
+    use("take_reading", Decision(1, "new_url", "https://h0.example/3"))
     use("counts")
     use("history_of", first.url)
     use("history_of", 1)

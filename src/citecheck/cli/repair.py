@@ -39,6 +39,8 @@ class _Wishes:
     style: Style
     only: frozenset[int] = frozenset()
     """Citations to repair, by id; all of a letter where empty."""
+    languages: tuple[str, ...] = ("eng",)
+    """Those that scans are recognised in."""
 
 
 @dataclass(slots=True)
@@ -119,7 +121,10 @@ def repair(
         raise UsageError(f"{app.database}: there is no such database. `citecheck run` makes it.")
     clock = SystemClock()
     style = style_of(app.settings, clock.now(), author if track_changes else None)
-    wishes = _Wishes(write, to, commit, safe_only, not no_visit, style, frozenset(citations))
+    languages = app.settings.ocr_languages
+    wishes = _Wishes(
+        write, to, commit, safe_only, not no_visit, style, frozenset(citations), languages
+    )
     with open_store(app.database, clock=clock) as store:
         if list_:
             print_lines(_listed(store))
@@ -206,7 +211,14 @@ def _repair_letter(app: App, store: Store, path: str, wishes: _Wishes, tally: _T
         if not wishes.write:
             raise UsageError(f"{path}: a repair of it was interrupted. --write finishes it first.")
         finish_pledge(store, path)
-    prepared = prepare(store, path, wishes.style, safe_only=wishes.safe_only, only=wishes.only)
+    prepared = prepare(
+        store,
+        path,
+        wishes.style,
+        safe_only=wishes.safe_only,
+        only=wishes.only,
+        languages=wishes.languages,
+    )
     _tell_refused(app, path, prepared.repair.refused)
     tally.refused += len(prepared.repair.refused)
     if not prepared.repair.edits:

@@ -10,6 +10,7 @@ from citecheck.citations import find_citations
 from citecheck.errors import UsageError
 from citecheck.letters import decode_text, read_bytes, read_letter
 from citecheck.model import Decision
+from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.proving import proven
 from citecheck.repairs import (
     CHANGES_NOTHING,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Citation, Document
     from citecheck.settings import Settings
-    from citecheck.store import DecisionRow, ReportRow, Store
+    from citecheck.store import DecisionRow, LetterRow, ReportRow, Store
 
 __all__ = ["UNATTENDED", "Prepared", "diff_of", "prepare", "style_of"]
 
@@ -79,11 +80,13 @@ def prepare(
     *,
     safe_only: bool = False,
     only: frozenset[int] = frozenset(),
+    languages: Sequence[str] = ("eng",),
 ) -> Prepared:
     """Plan what was decided on a letter, and prove it.
 
     `safe_only` takes the suggestions that need no person instead of what persons decided;
-    `only` names the citations to repair, by id. Raises `LetterError` where the letter
+    `only` names the citations to repair, by id; `languages` are tesseract's names of those
+    that a scan is recognised in once more. Raises `LetterError` where the letter
     cannot be read, `UsageError` where it is not the one that decisions were made on.
     """
     if path.lower().startswith(("http://", "https://")):
@@ -97,8 +100,8 @@ def prepare(
             f"{path}: the letter was changed since it was read and decided on."
             " `citecheck run` reads it again; decisions on what did not change are kept."
         )
-    document = read_letter(path, data)
-    citations = find_citations(document)
+    document = _as_stored(known, data, languages)
+    citations = as_settled(find_citations(document), store.readings_in(path))
     reports = {row.ordinal: row for row in store.report_rows(letter=path)}
     _check_same(path, citations, reports)
     lineage = _lineage(store.repairs_of_letter(path), known.sha256)
@@ -122,6 +125,14 @@ def prepare(
     repair = proven(data, document, mendings, style, decoded)
     repair = replace(repair, refused=(*stale, *repair.refused))
     return Prepared(path, data, document, tuple(mendings), repair, rows)
+
+
+def _as_stored(known: LetterRow, data: bytes, languages: Sequence[str]) -> Document:
+    """Read a letter as the run did that stored it: recognised, if it was a scan."""
+    from citecheck.letters.ocr.reader import SCANNED
+
+    was_scan = any(one.problem == SCANNED.problem for one in known.warnings)
+    return read_letter(known.path, data, ocr=languages if was_scan else None)
 
 
 def _check_same(path: str, citations: Sequence[Citation], reports: dict[int, ReportRow]) -> None:

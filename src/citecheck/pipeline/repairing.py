@@ -16,6 +16,7 @@ from citecheck import __version__
 from citecheck.citations import find_citations
 from citecheck.errors import StorageError, UsageError
 from citecheck.letters import read_bytes, read_letter
+from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.preparing import UNATTENDED, Prepared, diff_of, prepare, style_of
 from citecheck.repairs import (
     Mending,
@@ -155,7 +156,8 @@ def finish_pledge(store: Store, path: str) -> int | None:
     if hashlib.sha256(data).hexdigest() == made.after_sha256:
         number = _bookkeep(store, made)
         document = read_letter(path, data)
-        store.put_letter(document, find_citations(document), reader=__version__)
+        citations = as_settled(find_citations(document), store.readings_in(path))
+        store.put_letter(document, citations, reader=__version__)
     settle(path)
     return number
 

@@ -88,6 +88,9 @@ def _decide_all(
             if decision is not None:
                 decisions.append(decision)
         ids = [work.store.decide(decision) for decision in decisions]
+        for number, decision in zip(ids, decisions, strict=True):
+            if work.store.take_reading(decision):  # the print says so: nothing is to be written
+                work.store.undo(number, decided_by=editor)
         work.changed([decision.citation_id for decision in decisions])
         return ids
 

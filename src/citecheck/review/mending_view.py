@@ -208,7 +208,7 @@ async def errata_file(request: Request) -> Response:
     if letter is None or kind not in ERRATA:
         raise HTTPException(404, "There is no such list.")
     try:
-        prepared = await run_in_threadpool(prepare, work.store, letter.path, _style(work))
+        prepared = await run_in_threadpool(_prepared, work, letter.path)
     except CitecheckError as problem:
         raise HTTPException(CONFLICT, _sentence(problem)) from None
     body = (await run_in_threadpool(errata_of, prepared)).get(kind, b"")
@@ -239,7 +239,7 @@ def _plan(work: Workplace, letter: LetterRow) -> Plan:
         on_disk = work.letter_on_disk(letter.path)
         if known is not None and on_disk is not None and on_disk != known.sha256:
             return Plan(trouble=EDITED)
-        prepared = prepare(work.store, letter.path, _style(work))
+        prepared = _prepared(work, letter.path)
         diff = tuple(_diff(prepared))
     except (LetterError, UsageError) as problem:
         return Plan(trouble=_sentence(problem))
@@ -341,13 +341,19 @@ def _style(work: Workplace, author: str | None = None) -> Style:
     return style_of(work.settings, work.store.now(), author)
 
 
+def _prepared(work: Workplace, path: str, author: str | None = None) -> Prepared:
+    """Plan what was decided on a letter."""
+    languages = work.settings.ocr_languages
+    return prepare(work.store, path, _style(work, author), languages=languages)
+
+
 def _write(work: Workplace, letter: LetterRow, seen: str, author: str | None) -> int:
     """Write what was seen; return the number that takes it back (0 for a list of errata).
 
     With an author, as tracked changes of that person.
     """
     with work.deciding:
-        prepared = prepare(work.store, letter.path, _style(work))
+        prepared = _prepared(work, letter.path)
         if _version(prepared) != seen:
             raise UsageError(
                 "The letter or its decisions have changed since this page was opened. Nothing "
@@ -367,7 +373,7 @@ def _write(work: Workplace, letter: LetterRow, seen: str, author: str | None) ->
 
 def _tracked(work: Workplace, seen: Prepared, author: str) -> Prepared:
     """Return the change that was seen as tracked changes; refused where it would be another."""
-    tracked = prepare(work.store, seen.path, _style(work, author))
+    tracked = _prepared(work, seen.path, author)
     if [edit.citation_id for edit in tracked.repair.edits] != [
         edit.citation_id for edit in seen.repair.edits
     ]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citecheck.model import MISREAD
+from citecheck.model import FIRST_READ, MISREAD, Candidate
 from citecheck.store.letters import Letters
 from citecheck.store.rows import LostRow, ReadingRow, SecondCopyRow, Validators
 from citecheck.store.values import candidates_in, candidates_out, clean
@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
 
-    from citecheck.model import Candidate
+    from citecheck.model import Decision
 
 __all__ = ["Candidates"]
+
+COMPARED = "A person compared the scan with this address."
 
 _REFERENCES = """
 SELECT c.id, c.letter_id, l.path, l.title AS letter_title, l.dated, l.published_url,
@@ -139,6 +141,24 @@ class Candidates(Letters):
                 "UPDATE citations SET candidates = ? WHERE id = ?",
                 (candidates_in(others), citation_id),
             )
+
+    def take_reading(self, decision: Decision) -> bool:
+        """Let a citation of a scan have the reading that a person decided for.
+
+        The letter says so already, so that nothing is to be written into it. Returns
+        whether the decision was for one.
+        """
+        row = self._row(
+            "SELECT url, candidates FROM citations WHERE id = ? AND url IS NOT NULL",
+            (decision.citation_id,),
+        )
+        known = candidates_out(row["candidates"]) if row else ()
+        chosen = next((one for one in known if one.url == decision.replacement), None)
+        if row is None or chosen is None or chosen.source != MISREAD:
+            return False
+        first = Candidate(row["url"], round(1 - chosen.confidence, 2), FIRST_READ)
+        self.adopt_reading(decision.citation_id, chosen.url, (first,), COMPARED)
+        return True
 
     def adopt_reading(
         self, citation_id: int, url: str, candidates: Sequence[Candidate], explanation: str
