@@ -30,6 +30,7 @@ FIELDS = [
     "language",
     "page",
     "line",
+    "candidates",
 ]
 
 
@@ -52,6 +53,19 @@ def test_jsonl_is_one_object_a_citation_with_the_fields_of_the_design(
     assert record["kind"] == "footnote"
     assert record["url"] == "https://www.body.example/a"
     assert record["published_on"] == "2021-06-02"
+    assert record["candidates"] == []
+
+
+def test_an_address_that_can_be_read_in_two_ways_is_shown_in_both(
+    citecheck: Citecheck, tmp_path: Path
+) -> None:
+    text = "So.[1]\n\n[1] Body, https://www.body.example/the-val-\nley.html (2021).\n"
+    (tmp_path / "letter.txt").write_text(text, encoding="utf-8")
+    hyphen, plain = (f"https://www.body.example/the-val{sign}ley.html" for sign in ("-", ""))
+    assert f"or {plain}" in citecheck("extract", "letter.txt").stdout
+    record = json.loads(citecheck("extract", "--format", "jsonl", "letter.txt").stdout)
+    assert (record["url"], record["candidates"]) == (hyphen, [plain])
+    assert plain in citecheck("extract", "--format", "csv", "letter.txt").stdout
 
 
 def test_the_table_names_no_line_where_a_format_has_none(citecheck: Citecheck) -> None:

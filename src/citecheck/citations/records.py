@@ -29,4 +29,5 @@ def to_record(citation: Citation) -> dict[str, Any]:
         "language": citation.language,
         "page": citation.page,
         "line": citation.line,
+        "candidates": [other.url for other in citation.candidates],
     }

@@ -106,8 +106,14 @@ def _csv(records: Iterator[dict[str, Any]]) -> Iterator[str]:
         for row in ([list(record)] if index == 0 else []) + [list(record.values())]:
             buffer.seek(0)
             buffer.truncate()
-            writer.writerow([cell("" if value is None else str(value)) for value in row])
+            writer.writerow([cell(_as_text(value)) for value in row])
             yield buffer.getvalue()
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def _table(records: Iterator[dict[str, Any]]) -> Iterator[str]:
@@ -127,6 +133,8 @@ def _table(records: Iterator[dict[str, Any]]) -> Iterator[str]:
         shown = record["url"] or f"({record['problem'].replace('_', ' ')})"
         title = record["title"] or record["anchor_text"] or ""
         yield printable(f"  {mark:>6}  {place:<9}  {shown}")
+        for other in record["candidates"]:
+            yield printable(f"  {'':>6}  {'':<9}  or {other}")
         if title:
             yield printable(f"  {'':>6}  {'':<9}  {title}")
     if not count and sys.stdout.isatty():
