@@ -24,8 +24,7 @@ _HOST = re.compile(r"^[a-z]+://[^/?#]*", re.IGNORECASE)
 _SIGNS_OF_HOST = re.compile(r"[^\s,;!'()*$&+~|={}\"<>^`]+")
 
 FIRST, SECOND, THIRD = 0.5, 0.3, 0.1
-"""How often the first reading and the second were right where they differ: six and three times
-in ten (`bench/scans.py`); damaged addresses, of which these are told apart, are rarely either."""
+"""The first reading is right seven times of ten where they differ (`bench/scans.py`)."""
 MOST_OPEN = 3
 """Signs in which two readings may differ. Where they differ in more, both are guesses."""
 SHORT_END = 2
