@@ -21,6 +21,8 @@ from citecheck.letters.ocr.figures import of_one_kind
         ("/2o23/o8/of-it", "/2023/08/of-it"),
         ("/2o2o/os/24/", "/2020/05/24/"),
         ("/2o2s-os-18/s9ooo9/", "/2025-05-18/590009/"),
+        ("/2015-1I-17/files-2021o2zo.html", "/2015-11-17/files-20210220.html"),
+        ("/1l/2020/abc1l", "/1l/2020/abc1l"),
         ("on 14 May 2o19, in 2oo5", "on 14 May 2019, in 2005"),
         ("/2020/os-trabalhos", "/2020/os-trabalhos"),
         ("/2020/s3/so/5s", "/2020/s3/so/5s"),

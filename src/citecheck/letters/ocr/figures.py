@@ -20,10 +20,12 @@ _CAPITALS = re.compile(r"(?<![A-Za-z\d])(?=\w{4})[A-Z]+(?:[covwxz]|s(?=[A-Z]))[A
 """A word of capitals, but for one that has the shape of its small letter; no plural (`NGOs`)."""
 
 _SEGMENT = re.compile(r"[A-Za-z\d]+")
-_OLD_STYLE = str.maketrans("os", "05")
-_LOW = re.compile(r"(?=.*o)[\dos]+")
+_OLD_STYLE = str.maketrans("oszIli", "052111")
+_LOW = re.compile(r"(?=.*o)[\dosz]+")
 """Where no 0 is an `o`, an `s` is one: `10.1038/s41585`."""
 _ZEROS = re.compile(r"(?=.*\d)[\do]+")
+_BETWEEN = re.compile(r"(?=.*\d)[\doIli]+|[os]+")
+"""What can be a number between two others only: `2015-1I-17`."""
 FEWEST, SHARE = 2, 1 / 3
 """So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""
 _JOINTS = ("/", "-", ".", "_")
@@ -55,7 +57,7 @@ def _old_style(text: str) -> str:
     segments = [found.span() for found in _SEGMENT.finditer(text)]
     numbers = [_is_number(text[start:end]) for start, end in segments]
     for at, (start, end) in enumerate(segments):
-        if numbers[at] or not _LOW.fullmatch(text, start, end):
+        if numbers[at] or not _BETWEEN.fullmatch(text, start, end):
             continue
         before = at > 0 and numbers[at - 1] and text[segments[at - 1][1] : start] in _JOINTS
         behind = at + 1 < len(segments) and numbers[at + 1]
