@@ -15,7 +15,7 @@ Problem = Literal["missing_url", "empty_target", "malformed_url"]
 FIRST_READ = "the address as first read, which was not there"
 """Source of a candidate that a visit has decided against: another reading of it answers."""
 
-MISREAD = "as it may stand on the scan, one sign read otherwise"
+MISREAD = "as it may stand on the scan, read otherwise"
 """Source of a candidate of an address that was recognised and has a doubtful sign."""
 
 
