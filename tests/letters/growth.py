@@ -20,7 +20,7 @@ _MOST = 8.0
 """How much longer it may take: in proportion it takes 4 times as long, were it quadratic 16."""
 _UNSEEN = 0.03
 """Seconds below which the longer letter shows nothing but the clock's own noise."""
-_TRIES = 4
+_TRIES = 8
 """A busy machine can only make a measurement longer: the shortest of several is the truest."""
 
 
