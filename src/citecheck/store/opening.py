@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from typing import TYPE_CHECKING
 
 from citecheck.errors import StorageError, UsageError
@@ -16,6 +17,9 @@ __all__ = ["connect_reader", "connect_writer"]
 
 BUSY_SECONDS = 30.0
 """How long a write waits for another process's; the review page writes in milliseconds."""
+
+BUSY_STEP = 0.02
+"""Seconds between two tries where SQLite does not wait by itself."""
 
 CACHE_KIB = 16_384
 """Pages kept by a connection: the upper levels of every index of a large database. More
@@ -73,6 +77,23 @@ def _refuse_foreign(path: Path, connection: sqlite3.Connection) -> int:
     return version
 
 
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Set the journal's mode, waiting for others that make the same database right now.
+
+    SQLite does not wait by itself here: two that hold a shared lock would wait for each other.
+    """
+    patience = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
+                raise
+            time.sleep(BUSY_STEP)
+        else:
+            return
+
+
 def connect_writer(path: Path) -> sqlite3.Connection:
     """Open the database to write, made or migrated as needed.
 
@@ -91,7 +112,7 @@ def connect_writer(path: Path) -> sqlite3.Connection:
     try:
         version = _refuse_foreign(path, connection)
         # WAL: readers never wait for the writer. FULL: what was committed survives a power cut.
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         if version < SCHEMA_VERSION:
             migrate(connection)
