@@ -6,10 +6,11 @@ starts in half the time where only this room is loaded.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from citecheck.checks.judge import judge, judge_each
-from citecheck.model import ALIVE, Cited, Finding, Observation, Past
+from citecheck.model import ALIVE, TAKEN_OVER, Cited, Finding, Observation, Past, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,15 +56,15 @@ def judge_jointly(matter: Matter) -> JointFinding:
     """
     observation, cited, past, sibling = matter
     judged = judge_each(observation, (one for _, one in cited), past=past, sibling=sibling)
-    findings = [(citation, finding) for (citation, _), finding in zip(cited, judged, strict=True)]
-    plain = [f for _, f in findings if f.reason not in OF_THE_CITATION]
+    plain = [f for f in judged if f.reason not in OF_THE_CITATION]
     if plain:
         finding = max(plain, key=_goodness)
     else:
         finding = judge(observation, None, past=past, sibling=sibling)
+    as_read = ((number, _as_read(f, one)) for (number, one), f in zip(cited, judged, strict=True))
     own = tuple(
         (citation, f)
-        for citation, f in findings
+        for citation, f in as_read
         if (f.verdict, f.reason) != (finding.verdict, finding.reason)
         and f.reason in OF_THE_CITATION
     )
@@ -73,3 +74,21 @@ def judge_jointly(matter: Matter) -> JointFinding:
 def _goodness(finding: Finding) -> tuple[bool, float]:
     good = finding.verdict in ALIVE
     return good, finding.confidence if good else -finding.confidence
+
+
+def _as_read(finding: Finding, cited: Cited) -> Finding:
+    """Return what a finding says of a citation: nothing is gone that may have been misread.
+
+    A host that has changed hands stays told, so that nobody is sent there.
+    """
+    if not cited.doubtful or finding.hardness is None:
+        return finding
+    if finding.reason in TAKEN_OVER:
+        return finding
+    return replace(
+        finding,
+        verdict=Verdict.INVALID,
+        reason="doubtful_reading",
+        explanation="The address was recognised on a scan, a sign of it is doubtful, and as it was "
+        f"read it does not show what was cited: compare it with the print. {finding.explanation}",
+    )

@@ -17,7 +17,7 @@ from citecheck.checks.page import phrases
 from citecheck.checks.page import reader as pages
 from citecheck.checks.page.fragments import fragment_missing, fragment_name
 from citecheck.checks.sentences import FAILURES, answer_of, failure_sentence, private_sentence
-from citecheck.model import TAKEN_OVER, Evidence, Finding, Verdict
+from citecheck.model import Evidence, Finding, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -418,25 +418,7 @@ def judge_each(
 ) -> tuple[Finding, ...]:
     """Judge one visit against several citations: a page of two megabytes is read once."""
     seen = _Seen(observation)
-    return tuple(_as_read(_judge(_Case(seen, one, past, sibling)), one) for one in cited)
-
-
-def _as_read(finding: Finding, cited: Cited | None) -> Finding:
-    """Return what a finding says of a citation: nothing is gone that may have been misread.
-
-    A host that has changed hands stays told, so that nobody is sent there.
-    """
-    if cited is None or not cited.doubtful or finding.hardness is None:
-        return finding
-    if finding.reason in TAKEN_OVER:
-        return finding
-    return replace(
-        finding,
-        verdict=Verdict.INVALID,
-        reason="doubtful_reading",
-        explanation="The address was recognised on a scan, a sign of it is doubtful, and as it was "
-        f"read it does not show what was cited: compare it with the print. {finding.explanation}",
-    )
+    return tuple(_judge(_Case(seen, one, past, sibling)) for one in cited)
 
 
 def _judge(case: _Case) -> Finding:
