@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citecheck.checks import judge
-from citecheck.checks.judge import RULES
+from citecheck.checks.rules import RULES
 from citecheck.model import Cited, Hop, Observation, Verdict, VisitError
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
