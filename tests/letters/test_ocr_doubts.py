@@ -55,8 +55,8 @@ def test_among_letters_without_order_those_with_twins_are_never_believed_at_once
     assert is_unsure(reading("at https://a.example/v/kMl9wZsoPb now"))
     assert not is_unsure(reading("at https://a.example/v/kMk9wZsaPb now"))
     first = reading("https://a.example/v/kMl9wZsoPb")
-    assert settle(first, [first, first], first.text)[0].other == ""
-    assert settle(first, [first, first], "")[0].other == "https://a.example/v/kMI9wZsoPb"
+    assert settle(first, [first, first], first.text)[0].others == ()
+    assert settle(first, [first, first], "")[0].others[0] == "https://a.example/v/kMI9wZsoPb"
 
 
 def test_two_readings_are_as_sure_as_the_less_sure_and_gaps_do_not_count():
@@ -83,17 +83,17 @@ def test_readings_vote_on_each_sign(again, second, settled):
     first = reading("waters/repor.html for it", "or")
     (word,) = settle(first, [reading(text, "r") for text in again], second)
     assert (word.start, word.end) == (0, len("waters/repor.html"))
-    assert (word.text if not word.other else None) == settled
+    assert (word.text if not word.others else None) == settled
 
 
 def test_an_open_vote_keeps_what_was_read_and_what_else_it_may_be():
     first = reading("https://a.example/CELEx:3", "x:", 0.6)
     again = [reading("https://a.example/CELEx:3", "x:", 0.6)] * 2
     assert settle(first, again, "https://a.example/CELEX:3") == [
-        Settled(0, 25, "https://a.example/CELEx:3", "https://a.example/CELEX:3")
+        Settled(0, 25, "https://a.example/CELEx:3", ("https://a.example/CELEX:3",))
     ]
     (alone,) = settle(first, again, "")
-    assert alone.other == "https://a.example/CELEX:3"
+    assert alone.others[0] == "https://a.example/CELEX:3"
 
 
 def test_the_label_before_an_address_and_the_stop_behind_it_are_not_voted_on():
@@ -145,15 +145,18 @@ def test_a_comma_before_a_word_was_a_stop():
     first = reading("https://a.example/894,html", ",", 0.6)
     again = [reading("https://a.example/894,html", ",", 0.6)] * 2
     (word,) = settle(first, again, "https://a.example/894.html")
-    assert (word.text, word.other) == ("https://a.example/894.html", "")
+    assert (word.text, word.others) == ("https://a.example/894.html", ())
 
 
 def test_a_sign_that_addresses_hardly_have_gives_way_to_another():
     first = reading("https://a.example/fishing:")
     (word,) = settle(first, [first, first], "https://a.example/fishing-")
-    assert (word.text, word.other) == ("https://a.example/fishing-", "https://a.example/fishing:")
+    assert (word.text, word.others) == (
+        "https://a.example/fishing-",
+        ("https://a.example/fishing:",),
+    )
     first = reading("https://a.example/CELEX:3")
-    assert settle(first, [first, first], first.text)[0].other == ""
+    assert settle(first, [first, first], first.text)[0].others == ()
 
 
 def test_what_was_doubtful_is_told_by_page():
@@ -200,4 +203,4 @@ def test_no_readings_make_voting_raise_and_words_stay_in_their_line(text, again,
 def test_equal_readings_that_are_sure_leave_no_doubt(line):
     first = Reading(line, [1.0] * len(line))
     settled = settle(first, [first, first], line)
-    assert all(not word.other and word.text in line for word in settled)
+    assert all(not word.others and word.text in line for word in settled)

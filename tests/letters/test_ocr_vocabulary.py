@@ -32,9 +32,9 @@ def compared(address: str, *, prose: str = PROSE, faint: str = "") -> list[Settl
 )
 def test_a_sign_that_was_surer_in_the_letter_is_taken_from_there(read, meant):
     (found,) = compared(read, faint="c1")
-    assert (read[: found.start] + found.text + read[found.end :], found.other) == (meant, read)
+    assert (read[: found.start] + found.text + read[found.end :], found.others) == (meant, (read,))
     (kept,) = compared(read)
-    assert (kept.text, kept.other) == (read, meant)
+    assert (kept.text, kept.others) == (read, (meant,))
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_words_of_addresses_teach_nothing():
 def test_no_text_makes_comparing_raise(prose, address):
     read = reading(f"https://a.example/{address}")
     for found in Vocabulary([reading(prose), read]).compared(read):
-        assert len(found.text) == len(found.other) == found.end - found.start
+        assert len(found.text) == len(found.others[0]) == found.end - found.start

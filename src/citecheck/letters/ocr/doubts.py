@@ -91,10 +91,8 @@ class Settled:
     start: int
     end: int
     text: str
-    other: str = ""
-    """What else it may be, where that is open."""
-    further: tuple[str, ...] = ()
-    """What it may be less likely."""
+    others: tuple[str, ...] = ()
+    """What else it may be, where that is open; likelier ones first."""
 
 
 def has_address(text: str) -> bool:
@@ -159,8 +157,7 @@ def settle(first: Reading, again: Sequence[Reading], second: str) -> list[Settle
             for other, place in zip(others, places, strict=True)
         )
         text, others_of_it = _counted(word, same, third, twins)
-        other, *further = *others_of_it, ""
-        settled.append(Settled(start, end, text, other, tuple(filter(None, further))))
+        settled.append(Settled(start, end, text, tuple(filter(None, others_of_it))))
     return settled
 
 

@@ -217,7 +217,7 @@ def _judged(
     voted = _settled(line, others)
     mended = corrected(line, voted)
     compared = list(vocabulary.compared(mended.reading))
-    told = {reading for word in compared for reading in (word.text, word.other)}
+    told = {reading for word in compared for reading in (word.text, *word.others)}
     still_open = [word for word in voted if word.text not in told]
     found = [*_doubts(line, still_open), *_doubts(mended, compared)]
     return corrected(mended, compared), found
@@ -231,9 +231,15 @@ def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
 
 def _doubts(line: Recognised, settled: Sequence[Settled]) -> list[Doubt]:
     return [
-        Doubt(word.text, word.other, word.start == 0, word.end == len(line.text), word.further)
+        Doubt(
+            word.text,
+            word.others[0],
+            word.start == 0,
+            word.end == len(line.text),
+            word.others[1:],
+        )
         for word in settled
-        if word.other
+        if word.others
     ]
 
 

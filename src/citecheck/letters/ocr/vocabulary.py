@@ -73,7 +73,8 @@ class Vocabulary:
                     surer += 1 if sure > reading.sure[place] else -1
             read, other = reading.text[start:end], "".join(signs)
             if read != other:
-                yield Settled(start, end, *((other, read) if surer > 0 else (read, other)))
+                first, second = (other, read) if surer > 0 else (read, other)
+                yield Settled(start, end, first, (second,))
 
     def _nearest(self, run: re.Match[str]) -> Iterator[tuple[int, str, float]]:
         """Yield the sign in which a run differs from a word of the letter; with it how sure."""
