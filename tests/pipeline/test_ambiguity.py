@@ -6,13 +6,16 @@ import asyncio
 import random
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from citecheck.citations import find_citations
 from citecheck.letters import read_letter
 from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.model import (
+    FIRST_READ,
     Action,
     Cited,
     Decision,
@@ -23,7 +26,7 @@ from citecheck.model import (
     Standing,
     VisitError,
 )
-from citecheck.pipeline.ambiguity import FIRST_READ, Readings, as_settled
+from citecheck.pipeline.ambiguity import Readings, as_settled
 from citecheck.pipeline.checking import Checker, CheckRules, Judged
 from citecheck.pipeline.ledger import StoreLedger
 from citecheck.repairs import suggest
@@ -82,7 +85,11 @@ class Book(StoreLedger):
         return False
 
 
-def check(store: Store, answers: dict[str, Observation]) -> list[tuple[str, str, str]]:
+def check(
+    store: Store, answers: dict[str, Observation], rules: CheckRules | None = None
+) -> list[tuple[str, str, str]]:
+    rules = rules or CheckRules()
+
     def answer(url: str, _: int) -> Observation:
         if "citecheck-" in url:  # the made-up name that tells whether the web is there
             return Observation(url, NOW, 1, error=VisitError("dns_not_found", "dns"))
@@ -93,15 +100,27 @@ def check(store: Store, answers: dict[str, Observation]) -> list[tuple[str, str,
     checker = Checker(
         visitor,  # type: ignore[arg-type]
         book,
-        CheckRules(),
+        rules,
         clock=StillClock(),
         random=random.Random(1),
         progress=Silence(),
         stop=asyncio.Event(),
-        readings=Readings(store, visitor),
+        readings=Readings(store, visitor, exclude=rules.exclude, confirm=rules.confirm),
     )
     asyncio.run(checker.check(list(store.due_links(NOW, everything=True))))
     return book.recorded
+
+
+def night(store: Store, day: int, answers: dict[str, Observation]) -> list[tuple[str, str, str]]:
+    """Check all links, so many days later."""
+    at = NOW + timedelta(days=day)
+    default = {url: gone(url) for url in (LEFT, RIGHT)}
+    return check(store, {u: replace(o, at=at) for u, o in {**default, **answers}.items()})
+
+
+def next_look(store: Store, url: str) -> datetime | None:
+    link_id = store.link_id_of(url)
+    return store.standing_of(link_id).next_check if link_id else None
 
 
 def put(store: Store) -> None:
@@ -151,10 +170,10 @@ LEFT, RIGHT = "https://v.example/watch/kMI9wZ", "https://v.example/watch/kMl9wZ"
 """The address as it was recognised on a scan, and as it stands there."""
 
 
-def put_scan(store: Store) -> None:
-    text = f"The dam broke.[1]\n\n[1] Board, The dam of the valley, {LEFT}."
+def put_scan(store: Store, left: str = LEFT, right: str = RIGHT) -> None:
+    text = f"The dam broke.[1]\n\n[1] Board, The dam of the valley, {left}."
     read = read_letter("a.txt", text.encode())
-    doubt = Doubt(LEFT, RIGHT)
+    doubt = Doubt(left, right)
     document = with_doubts(
         replace(read, blocks=tuple(replace(block, page=1) for block in read.blocks)), [(1, doubt)]
     )
@@ -248,3 +267,159 @@ def test_a_person_who_compares_the_print_chooses_a_reading_and_no_erratum(tmp_pa
         assert cited(store) == [RIGHT]
         check(store, {})
         assert standing(store) == [(RIGHT, "broken", "not_found")]
+
+
+def failing(url: str, status: int) -> Observation:
+    return replace(gone(url), hops=(Hop(url, status),), status=status, body=b"no")
+
+
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [
+        ("timeout", slow(RIGHT)),
+        ("server error", failing(RIGHT, 503)),
+        ("asked too often", failing(RIGHT, 429)),
+        ("lets no program in", failing(RIGHT, 403)),
+        (
+            "our own network",
+            replace(slow(RIGHT), error=VisitError("dns_failure", "dns", "no route", ours=True)),
+        ),
+    ],
+)
+def test_what_could_not_be_told_of_a_reading_is_not_held_against_the_address(
+    tmp_path: Path, kind: str, other: Observation
+) -> None:
+    """It is suspect, nobody is alarmed, it is asked for the next night, and then it decides."""
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        night(store, 0, {RIGHT: other})
+        assert standing(store) == [(LEFT, "suspect", "doubtful_reading")], kind
+        (row,) = store.report_rows()
+        assert not row.to_mend
+        assert RIGHT in (row.explanation or "")
+        assert "nothing could be told" in (row.explanation or "")
+        due = next_look(store, LEFT)
+        assert due is not None
+        assert due < NOW + timedelta(days=2), "not in thirty days, as a page that is gone"
+        night(store, 1, {RIGHT: page(RIGHT)})
+        assert standing(store)[0][:2] == (RIGHT, "ok")
+
+
+def test_once_every_reading_was_told_a_person_is_asked(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        night(store, 0, {RIGHT: slow(RIGHT)})
+        night(store, 1, {})
+        assert standing(store) == [(LEFT, "invalid", "doubtful_reading")]
+        due = next_look(store, LEFT)
+        assert due is not None
+        assert due > NOW + timedelta(days=20)
+
+
+def test_a_reading_that_is_never_told_waits_as_long_as_any_failure_and_is_named(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        for day in range(4):
+            night(store, day, {RIGHT: slow(RIGHT)})
+            assert standing(store)[0][1] == ("suspect" if day < 3 else "invalid"), day
+        (row,) = store.report_rows()
+        assert row.to_mend
+        assert f"nothing could be told: {RIGHT}" in (row.explanation or "")
+        events = _changes(store, row.citation_id)
+        due = next_look(store, LEFT)
+        assert due is not None
+        assert due > NOW + timedelta(days=20), "a person was asked: it is no more urgent"
+        night(store, 33, {RIGHT: slow(RIGHT)})
+        assert standing(store)[0][1] == "invalid"
+        assert _changes(store, row.citation_id) == events, "no news"
+
+
+def test_waiting_for_a_reading_is_no_news_of_any_night(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        night(store, 0, {RIGHT: slow(RIGHT)})
+        (row,) = store.report_rows()
+        events = _changes(store, row.citation_id)
+        for day in (1, 2):
+            night(store, day, {RIGHT: slow(RIGHT)})
+        assert _changes(store, row.citation_id) == events
+
+
+def _changes(store: Store, citation_id: int) -> object:
+    known = store.history_of(citation_id)
+    assert isinstance(known, CitationHistory)
+    return known.changes
+
+
+def test_a_reading_that_the_settings_exclude_is_not_visited(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        check(store, {RIGHT: page(RIGHT)}, CheckRules(exclude=(RIGHT,)))
+        assert standing(store)[0][:2] == (LEFT, "suspect")
+        (row,) = store.report_rows()
+        assert "exclude" in (row.explanation or "")
+
+
+HERE, THERE = "https://darn.example/dam.html", "https://dam.example/dam.html"
+"""The host as it was recognised, and as it stands on the scan."""
+
+
+def bare(url: str) -> Observation:
+    """A page that answers any address, and shows nothing that was cited."""
+    body = b"<title>Welcome</title><h1>Welcome</h1><p>" + b"Fine soaps and towels. " * 60
+    return replace(page(url), body=body)
+
+
+def test_another_host_is_taken_only_where_it_shows_what_was_cited(tmp_path: Path) -> None:
+    """Names for sale, and machines that answer anything, answer any address."""
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store, HERE, THERE)
+        plain = replace(page(THERE), body=PAGE.replace(b"A page", b"dam.example"))
+        check(store, {THERE: plain})
+        assert standing(store) == [(HERE, "invalid", "doubtful_reading")]
+        check(store, {THERE: bare(THERE)})
+        assert standing(store) == [(HERE, "invalid", "doubtful_reading")]
+        (row,) = store.report_rows()
+        assert [one.url for one in suggest(row)][:1] == [THERE], "a person may choose it"
+        check(store, {THERE: page(THERE)})
+        assert standing(store)[0][:2] == (THERE, "ok")
+        (row,) = store.report_rows()
+        assert "it shows what was cited" in (row.explanation or "")
+
+
+def test_a_host_that_answers_anything_does_not_decide_for_the_first_reading(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store, HERE, THERE)
+        plain = replace(page(HERE), content_type="image/png", body=b"\x89PNG\r\n\x1a\n" * 99)
+        check(store, {HERE: plain})
+        (row,) = store.report_rows()
+        assert (row.url, row.verdict) == (HERE, "ok")
+        assert [one.url for one in row.candidates] == [THERE], "still open"
+        check(store, {HERE: plain, THERE: page(THERE)})
+        assert standing(store)[0][:2] == (THERE, "ok")
+
+
+def test_a_host_that_shows_what_was_cited_decides_for_the_first_reading(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store, HERE, THERE)
+        check(store, {HERE: page(HERE), THERE: page(THERE)})
+        (row,) = store.report_rows()
+        assert (row.url, row.verdict, row.candidates) == (HERE, "ok", ())
+
+
+def test_a_doubtful_reading_does_not_keep_another_letters_dead_link_from_being_told(
+    tmp_path: Path,
+) -> None:
+    """Two visits agree that the page is gone: that is so whatever comes of the scan."""
+    for number, other in enumerate((gone(RIGHT), slow(RIGHT), page(RIGHT))):
+        with open_store(tmp_path / f"{number}.db", clock=StillClock()) as store:
+            put_scan(store)
+            document = read_letter("b.txt", f"See it.[1]\n\n[1] Board, {LEFT}.".encode())
+            store.put_letter(document, find_citations(document))
+            check(store, {RIGHT: other})
+            (row,) = (row for row in store.report_rows() if row.letter == "b.txt")
+            assert (row.url, row.verdict, row.reason) == (LEFT, "broken", "not_found")

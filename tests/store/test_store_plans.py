@@ -147,6 +147,7 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("set_candidates", 1, ())
     use("readings_of", first.id)
     use("readings_in", "b.md")
+    use("doubt_of", 1)
     use("note_letter_missing", "b.md")
     use("note_letter_there", "b.md")
     use("adopt_reading", 1, "https://h0.example/2", (), "Read otherwise.")

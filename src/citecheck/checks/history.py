@@ -17,6 +17,7 @@ from citecheck.model import Finding, Standing, Verdict
 if TYPE_CHECKING:
     import random as random_module
     from collections.abc import Callable
+    from datetime import date
 
 __all__ = ["ConfirmRules", "IllegalMoveError", "Recheck", "advance", "schedule"]
 
@@ -38,6 +39,10 @@ class ConfirmRules:
     """Failing checks on different UTC days."""
     days: int = 3
     """Between the days of the first and the last of them."""
+
+    def believe(self, failures: int, first: date, last: date) -> bool:
+        """Whether failing checks on so many days, from the first to the last, are believed."""
+        return failures >= self.failures and (last - first).days >= self.days
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +135,8 @@ def _doubted(standing: Standing, finding: Finding, at: datetime, rules: ConfirmR
         same = standing.verdict is finding.verdict
         return replace(counted, reason=finding.reason if same else standing.reason)
     assert counted.first_failure is not None
-    apart = (at.date() - counted.first_failure.date()).days
-    believed = (
-        finding.hardness == "soft" and counted.failures >= rules.failures and apart >= rules.days
+    believed = finding.hardness == "soft" and rules.believe(
+        counted.failures, counted.first_failure.date(), at.date()
     )
     verdict = Verdict.BROKEN if believed else Verdict.SUSPECT
     return replace(_turn(counted, verdict, finding.reason, at), final_url=finding.final_url)

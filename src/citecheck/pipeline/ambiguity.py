@@ -1,7 +1,8 @@
 """An address that can be read in two ways: the first visit that answers decides.
 
 Only the best reading is visited while it answers. Where it is not there, the others are
-visited; one that shows what was cited, or that cannot be there by chance, is adopted.
+visited; one that shows what was cited, or that cannot be there by chance, is adopted. Where
+nothing could be told of one of them, nobody is told yet that the address was misread.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from citecheck.addresses import host_of, link_key
-from citecheck.checks import judge
-from citecheck.model import ALIVE, FIRST_READ, MISREAD, Candidate, Standing
+from citecheck.checks import ConfirmRules, excluded, judge
+from citecheck.model import ALIVE, FIRST_READ, MISREAD, Candidate, Standing, Verdict
+from citecheck.pipeline.judging import Untold
 from citecheck.store import LinkRow
 
 if TYPE_CHECKING:
@@ -21,12 +23,15 @@ if TYPE_CHECKING:
     from citecheck.pipeline.judging import Judged
     from citecheck.store import ReadingRow, Store
 
-__all__ = ["Adopted", "Readings", "as_settled"]
+__all__ = ["Adopted", "Readings", "Sought", "as_far_as_told", "as_settled"]
 
 MOST = 3
 """Other readings that are visited for one citation."""
-FITS = 0.8
-"""Similarity of titles from which on a page is the one that was cited."""
+SHOWS = frozenset({"title_matches", "title_resembles", "words_in_text"})
+"""Rules of `checks.evidence` that say that a page shows what was cited. What speaks for any
+page of the address (its own words, a title that says little) is none of them."""
+NOT_TOLD = frozenset({Verdict.BLOCKED, Verdict.UNCHECKED})
+"""Verdicts of a visit that say nothing of whether the page is there."""
 
 
 class Visits(Protocol):
@@ -46,42 +51,85 @@ class Adopted:
     """A clause for a person: what was read otherwise, and why."""
 
 
-class Readings:
-    """Settles ambiguous addresses of a run."""
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What came of looking for other readings of an address."""
 
-    def __init__(self, store: Store, visits: Visits) -> None:
+    adopted: tuple[Adopted, ...] = ()
+    untold: tuple[Untold, ...] = ()
+    undecided: frozenset[int] = frozenset()
+    """Citations of which the first reading answers, on a host that may be another one, and
+    does not show what was cited."""
+
+
+class Readings:
+    """Settles ambiguous addresses of a run.
+
+    `exclude` are the patterns of addresses that are not to be visited, `confirm` says when a
+    failure is believed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        visits: Visits,
+        *,
+        exclude: Sequence[str] = (),
+        confirm: ConfirmRules | None = None,
+    ) -> None:
         self._store = store
         self._visits = visits
+        self._exclude = exclude
+        self._confirm = confirm or ConfirmRules()
 
     def keep(self, citation: int) -> None:
         """Keep the address of a citation as it was read on a scan: it answers."""
         self._store.keep_reading(citation)
 
-    async def settle(self, judged: Judged, cited: Sequence[tuple[int, Cited]]) -> Adopted | None:
+    async def settle(self, judged: Judged, cited: Sequence[tuple[int, Cited]]) -> Sought:
         """Visit the other readings of an address that is not there; adopt one that answers.
 
         A timeout, a refusal or a failing server says nothing about the reading; only of a
         scan, where the host itself may be misread, the others are visited then, and one that
-        shows the title that was cited is it.
+        shows what was cited is it. So it is where the host may be misread and answers
+        without showing that.
         """
-        failing = [one for one in judged.doubtful if judged.of(one).hardness == "soft"]
-        if not (judged.to_confirm or failing):
-            return None
-        by_citation = dict(cited)
+        says = dict(cited)
+        adopted: dict[int, Adopted] = {}
+        untold: list[Untold] = []
+        undecided: set[int] = set()
         for row in self._store.readings_of(judged.link.id):
-            for candidate in row.candidates[:MOST]:
-                if candidate.source == FIRST_READ:
-                    continue
-                if not judged.to_confirm and row.citation_id not in failing:
-                    continue
-                seen = await self._visits.observe(candidate.url)
-                says = by_citation.get(row.citation_id)
-                asked = replace(says, url=candidate.url) if says else None
-                finding = judge(seen, asked)
-                fits = (finding.title_similarity or 0.0) >= FITS
-                if _answers(row.url, candidate.url, finding) and (judged.to_confirm or fits):
-                    return self._adopt(row, candidate, seen)
-        return None
+            finding = judged.of(row.citation_id)
+            doubtful = row.citation_id in judged.doubtful
+            unproven = doubtful and _is_unproven(row, finding)
+            if not (unproven or finding.hardness == "hard" or (doubtful and finding.hardness)):
+                continue
+            if unproven:
+                undecided.add(row.citation_id)
+            trial = _Trial(self._visits, self._exclude, row, says.get(row.citation_id))
+            chosen = await trial.choose(gone=finding.hardness == "hard")
+            if chosen is not None:
+                one = self._adopt(row, *chosen)
+                adopted[one.link.id] = one
+            elif doubtful and trial.untold:
+                untold.append(self._untold(row, trial.untold, judged))
+        return Sought(tuple(adopted.values()), tuple(untold), frozenset(undecided))
+
+    def _untold(
+        self, row: ReadingRow, found: Sequence[tuple[str, Observation | None, str]], judged: Judged
+    ) -> Untold:
+        """Say which readings could not be told, and whether for as long as a failure needs."""
+        doubt = self._store.doubt_of(row.citation_id)
+        today = judged.observation.at.date()
+        days = {*doubt.days, today}
+        asked_later = [seen.retry_after for _, seen, _ in found if seen and seen.retry_after]
+        which = "; ".join(f"{url} ({why.rstrip('.')})" for url, _, why in found)
+        return Untold(
+            row.citation_id,
+            f"Of another reading of it, nothing could be told: {which}.",
+            doubt.told or self._confirm.believe(len(days), min(days), max(days)),
+            max(asked_later, default=None),
+        )
 
     def _adopt(self, row: ReadingRow, chosen: Candidate, seen: Observation) -> Adopted:
         """Give a citation, and all that are printed alike in its link, the chosen reading."""
@@ -100,17 +148,82 @@ class Readings:
         return Adopted(link, seen, note)
 
 
-def _answers(best: str, other: str, finding: Finding) -> bool:
+class _Trial:
+    """The other readings of one citation, visited one after the other."""
+
+    def __init__(
+        self, visits: Visits, exclude: Sequence[str], row: ReadingRow, says: Cited | None
+    ) -> None:
+        self._visits = visits
+        self._exclude = exclude
+        self._row = row
+        self._says = says
+        self.untold: list[tuple[str, Observation | None, str]] = []
+        """Readings of which nothing could be told, with what was seen, and why."""
+
+    async def choose(self, *, gone: bool) -> tuple[Candidate, Observation] | None:
+        """Return the first other reading that is the one; `gone`: the first one is not."""
+        for candidate in self._row.candidates[:MOST]:
+            if candidate.source == FIRST_READ:
+                continue
+            if excluded(candidate.url, self._exclude):
+                self.untold.append((candidate.url, None, "the settings exclude it from visits"))
+                continue
+            seen = await self._visits.observe(candidate.url)
+            finding = judge(seen, replace(self._says, url=candidate.url) if self._says else None)
+            if _is_it(self._row.url, candidate.url, finding, gone=gone):
+                return candidate, seen
+            if finding.hardness == "soft" or finding.verdict in NOT_TOLD:
+                self.untold.append((candidate.url, seen, finding.explanation))
+        return None
+
+
+def _is_it(first: str, other: str, finding: Finding, *, gone: bool) -> bool:
     """Tell whether a visit decides for another reading.
 
-    A shorter reading often answers whatever was cited (the folder, the home page): it
-    must show the title that was cited.
+    A shorter reading often answers whatever was cited (the folder, the home page), and so
+    does another host (a name for sale): they must show what was cited.
     """
     if finding.verdict not in ALIVE:
         return False
-    if best.startswith(other.rstrip("/")):
-        return (finding.title_similarity or 0.0) >= FITS
-    return True
+    by_chance = first.startswith(other.rstrip("/")) or host_of(first) != host_of(other)
+    return (gone and not by_chance) or _shows(finding)
+
+
+def _shows(finding: Finding) -> bool:
+    """Whether a page shows what was cited, by its title or by the words of its text."""
+    return any(one.says == "alive" and one.rule in SHOWS for one in finding.evidence)
+
+
+def _is_unproven(row: ReadingRow, finding: Finding) -> bool:
+    """Whether an address answers on a host that may be another one, and shows nothing cited."""
+    if finding.verdict not in ALIVE or _shows(finding):
+        return False
+    others = [one.url for one in row.candidates if one.source == MISREAD]
+    return any(host_of(url) != host_of(row.url) for url in others)
+
+
+def as_far_as_told(judged: Judged, untold: Iterable[Untold]) -> Judged:
+    """Return a judgement in which nobody is told of a citation of which a reading is untold.
+
+    Where that has lasted, as long as a failure must, it is told, and which could not be told.
+    """
+    own = dict(judged.own)
+    held = []
+    for one in untold:
+        finding = own.get(one.citation)
+        if finding is None or finding.reason != "doubtful_reading":
+            continue
+        held.append(one)
+        if one.lasting:
+            own[one.citation] = replace(finding, explanation=f"{finding.explanation} {one.says}")
+        else:
+            says = "The address was recognised on a scan, a sign of it is doubtful, and as it was"
+            says += f" read it does not show what was cited. {one.says} It is asked for again."
+            own[one.citation] = replace(
+                finding, verdict=Verdict.SUSPECT, hardness=None, explanation=says
+            )
+    return replace(judged, own=tuple(own.items()), untold=tuple(held))
 
 
 def _how(best: str, other: str) -> str:
@@ -121,6 +234,8 @@ def _how(best: str, other: str) -> str:
         return "read on into the next line, it answers."
     if best.startswith(other):
         return "read up to the line's end only, it shows what was cited."
+    if host_of(best) != host_of(other):
+        return "read otherwise, it shows what was cited."
     return "read otherwise, it answers."
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sized
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from citecheck.addresses import link_key
 from citecheck.checks import (
@@ -23,23 +23,27 @@ from citecheck.checks import (
     schedule,
 )
 from citecheck.model import ALIVE, Finding, Observation, Verdict
+from citecheck.pipeline.ambiguity import as_far_as_told
 from citecheck.pipeline.frontier import CROWD, TableFrontier, visit_all
 from citecheck.pipeline.guard import NetworkGuard
 from citecheck.pipeline.judging import Judged, Judges
-from citecheck.pipeline.neighbours import NeighbourMemory, Neighbours
+from citecheck.pipeline.neighbours import Neighbours
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Coroutine, Iterable, Sequence
+    from datetime import datetime
 
     from citecheck.checks import Visitor
     from citecheck.console import Progress
-    from citecheck.model import Cited, Past, Standing
+    from citecheck.model import Cited, Standing
     from citecheck.pipeline.ambiguity import Adopted
+    from citecheck.pipeline.judging import Untold
+    from citecheck.pipeline.partners import Elsewhere, Ledger, OtherReadings
     from citecheck.ports import Clock
     from citecheck.store import LinkRow
 
-__all__ = ["CheckRules", "Checked", "Checker", "Elsewhere", "Judged", "Ledger"]
+__all__ = ["CheckRules", "Checked", "Checker", "Judged"]
 
 WORSE_SHARE = 0.3
 """If more than this share of the links that were fine fails in one run, then it is likelier
@@ -87,41 +91,18 @@ class Checked:
     """Failures that were not confirmed because too many came at once."""
 
 
-class Ledger(NeighbourMemory, Protocol):
-    """Where the stage reads what is cited and writes what it found."""
+class _First(NamedTuple):
+    """What a first visit found, for a second one to agree."""
 
-    def cited_of(self, link: LinkRow) -> Sequence[tuple[int, Cited]]:
-        """Return the citations of a link: what each says it shows."""
+    link: LinkRow
+    said: tuple[Verdict, str]
+    own: dict[int, Verdict]
+    """Of the citations that have a finding of their own."""
+    untold: tuple[Untold, ...]
 
-    def record(
-        self, judged: Judged, standing: Standing, own: Sequence[tuple[int, Finding]]
-    ) -> None:
-        """Write down one visit, the standing it leads to, and citations' own findings."""
-
-    async def past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
-        """Return what the link showed before, from our own copy or an archive's."""
-
-    def known_good(self, most: int) -> Sequence[str]:
-        """Return addresses on different hosts that were fine when last visited."""
-
-
-class OtherReadings(Protocol):
-    """What settles an address that can be read in two ways."""
-
-    def keep(self, citation: int) -> None:
-        """Keep the address of a citation as it was read: it answers."""
-
-    async def settle(self, judged: Judged, cited: Sequence[tuple[int, Cited]]) -> Adopted | None:
-        """Return another reading that answers, adopted in the ledger; None where none does."""
-
-
-class Elsewhere(Protocol):
-    """Other machines that visit and judge for this one."""
-
-    async def visit(
-        self, link: LinkRow, url: str, cited: Sequence[tuple[int, Cited]], *, fresh: bool
-    ) -> Judged:
-        """Have an address visited and judged."""
+    def agrees(self, second: Finding) -> bool:
+        """Whether another visit found the same of the link, whatever it found of citations."""
+        return (second.verdict, second.reason) == self.said
 
 
 class Checker:
@@ -151,7 +132,7 @@ class Checker:
         self._stop = stop
         self._guard: NetworkGuard[Judged] = NetworkGuard(self._settle)
         self._standings: dict[int, Standing] = {}
-        self._to_confirm: dict[int, tuple[LinkRow, _Said]] = {}
+        self._to_confirm: dict[int, _First] = {}
         self._judges = Judges(0)
         self._neighbours = Neighbours(visitor, ledger)
         self._good: str | None = None
@@ -212,10 +193,11 @@ class Checker:
         )
 
     async def _first_visit(self, link: LinkRow) -> None:
-        judged = await self._visit(link, fresh=False)
+        seen = await self._visit(link, fresh=False)
         self._visited += 1
         self._progress.step("Visiting links")
-        if await self._read_otherwise(judged):
+        judged = await self._read_otherwise(seen)
+        if judged is None:
             return
         good = judged.finding.verdict in ALIVE
         if good:
@@ -224,19 +206,31 @@ class Checker:
             judged if good else _light(judged), link.host, judged.observation, judged.finding
         )
 
-    async def _read_otherwise(self, judged: Judged) -> bool:
-        """Settle an ambiguous address; return whether nobody cites it as it was read first."""
+    async def _read_otherwise(self, judged: Judged) -> Judged | None:
+        """Settle an ambiguous address; return what is to be said of it as it was read first.
+
+        None where nobody cites it so any more.
+        """
         if self._readings is None or not (judged.to_confirm or judged.doubtful):
-            return False
-        adopted = await self._readings.settle(judged, self._ledger.cited_of(judged.link))
-        if adopted is None:
-            return False
+            return judged
+        sought = await self._readings.settle(judged, self._ledger.cited_of(judged.link))
+        for adopted in sought.adopted:
+            await self._admit_adopted(adopted)
+        if sought.adopted:
+            left = {citation for citation, _ in self._ledger.cited_of(judged.link)}
+            if not left:
+                return None
+            judged = replace(judged, own=tuple(one for one in judged.own if one[0] in left))
+        decided = tuple(one for one in judged.doubtful if one not in sought.undecided)
+        return as_far_as_told(replace(judged, doubtful=decided), sought.untold)
+
+    async def _admit_adopted(self, adopted: Adopted) -> None:
+        """Judge another reading that answers for whoever cites it now."""
         cited = self._ledger.cited_of(adopted.link)
         other = await self._judge(adopted.link, adopted.observation, cited)
         says = f"{adopted.note} {other.finding.explanation}"
         other = replace(other, finding=replace(other.finding, explanation=says))
         self._guard.admit(other, adopted.link.host, other.observation, other.finding)
-        return not self._ledger.cited_of(judged.link)
 
     async def _visit(self, link: LinkRow, *, fresh: bool) -> Judged:
         if excluded(link.url, self._rules.exclude):
@@ -293,7 +287,9 @@ class Checker:
         own_to_confirm = any(f.hardness == "hard" for _, f in judged.own)
         if judged.to_confirm and (own_to_confirm or not confirmed_before):
             self._worse += was_fine
-            self._to_confirm[judged.link.id] = judged.link, _said(judged)
+            said = judged.finding.verdict, judged.finding.reason
+            own = {citation: finding.verdict for citation, finding in judged.own}
+            self._to_confirm[judged.link.id] = _First(judged.link, said, own, judged.untold)
             self._record(judged, confirmed=False)
         else:
             self._record(judged, confirmed=confirmed_before)
@@ -314,12 +310,24 @@ class Checker:
             random=self._random,
             not_before=judged.observation.retry_after,
         )
+        if judged.waiting:
+            due = min(due, self._next_look(judged, standing))
         standing = replace(standing, next_check=due)
         if judged.link.id in self._to_confirm:
             self._standings[judged.link.id] = standing
         told = confirmed or standing.verdict is Verdict.BROKEN  # a soft failure, days later
         own = judged.own if told else [(c, _unconfirmed(f)) for c, f in judged.own]
         self._ledger.record(judged, standing, own)
+
+    def _next_look(self, judged: Judged, standing: Standing) -> datetime:
+        """Return when readings of which nothing could be told are asked for again."""
+        return schedule(
+            replace(standing, verdict=Verdict.SUSPECT),
+            judged.observation.at,
+            recheck=self._rules.recheck,
+            random=self._random,
+            not_before=max((u.not_before for u in judged.untold if u.not_before), default=None),
+        )
 
     def _standing(self, link: LinkRow) -> Standing:
         return self._standings.get(link.id, link.standing)
@@ -335,17 +343,18 @@ class Checker:
                 fine_before=self._fine_before,
             )
             return self._worse
-        links = [link for link, _ in self._to_confirm.values()]
+        links = [first.link for first in self._to_confirm.values()]
         self._progress.begin("Confirming", len(links))
         await self._pass(self._frontier(links), self._second_visit)
         self._progress.end("Confirming")
         return 0
 
     async def _second_visit(self, link: LinkRow) -> None:
-        _, first = self._to_confirm[link.id]
-        second = await self._visit(link, fresh=True)
+        first = self._to_confirm[link.id]
+        second = as_far_as_told(await self._visit(link, fresh=True), first.untold)
         self._progress.step("Confirming")
-        self._record(second, confirmed=_said(second) == first)
+        own = [(c, f if first.own.get(c) is f.verdict else _unconfirmed(f)) for c, f in second.own]
+        self._record(replace(second, own=tuple(own)), confirmed=first.agrees(second.finding))
 
     # --- our own network ----------------------------------------------------------------
 
@@ -412,15 +421,6 @@ def _unconfirmed(finding: Finding) -> Finding:
     if finding.hardness is None:
         return finding
     return replace(finding, verdict=Verdict.SUSPECT)
-
-
-_Said = tuple[Verdict, str, dict[int, Verdict]]
-
-
-def _said(judged: Judged) -> _Said:
-    """Return what a visit says of the link and of its citations, for two to be compared."""
-    finding = judged.finding
-    return finding.verdict, finding.reason, {c: f.verdict for c, f in judged.own}
 
 
 def _light(judged: Judged) -> Judged:

@@ -18,6 +18,7 @@ from citecheck.checks import Difference, difference, excluded, open_visitor, rea
 from citecheck.errors import LockedError
 from citecheck.lock import only_run
 from citecheck.model import ALIVE, Cited, Finding, Observation, Standing, Verdict
+from citecheck.pipeline.ambiguity import Readings
 from citecheck.pipeline.archiving import open_archives
 from citecheck.pipeline.checking import Checker, Judged
 from citecheck.pipeline.ledger import StoreLedger
@@ -35,8 +36,9 @@ if TYPE_CHECKING:
     from citecheck.checks import Visitor
     from citecheck.console import Progress
     from citecheck.model import Memento, Past
-    from citecheck.pipeline.checking import Checked, Ledger
+    from citecheck.pipeline.checking import Checked
     from citecheck.pipeline.outside import Outside
+    from citecheck.pipeline.partners import Ledger
     from citecheck.settings import Settings
     from citecheck.store import Store
 
@@ -123,7 +125,9 @@ async def recheck(
         async with open_archives(settings, store, outside, progress, stop) as keeper:
             ledger = StoreLedger(store, keeper, run_id, outside.clock)
             async with _visitor(settings, outside) as visitor:
-                checker = _checker(visitor, ledger, settings, outside, progress, stop)
+                rules = check_rules(settings)
+                readings = Readings(store, visitor, exclude=rules.exclude, confirm=rules.confirm)
+                checker = _checker(visitor, ledger, settings, outside, progress, stop, readings)
                 checked = await checker.check(links)
             for link in links if checked.ending == "done" else ():
                 if all(m.archive == "local" or m.finding for m in store.mementos_of(link.id)):
@@ -308,6 +312,7 @@ def _checker(
     outside: Outside,
     progress: Progress,
     stop: asyncio.Event,
+    readings: Readings | None = None,
 ) -> Checker:
     return Checker(
         visitor,
@@ -317,6 +322,7 @@ def _checker(
         random=outside.random,
         progress=progress,
         stop=stop,
+        readings=readings,
     )
 
 

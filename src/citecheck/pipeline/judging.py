@@ -19,12 +19,13 @@ from citecheck.processes import end_now, handed_to, outcome, process_pool, spare
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from concurrent.futures import ProcessPoolExecutor
+    from datetime import datetime
 
     from citecheck.checks import JointFinding
     from citecheck.model import Cited, Past
     from citecheck.store import LinkRow
 
-__all__ = ["Judged", "Judges"]
+__all__ = ["Judged", "Judges", "Untold"]
 
 PROCESSES_FROM = 200
 """Links from which on processes are worth their start (imports: 0.15 s of processor time each)."""
@@ -39,6 +40,19 @@ that only a defect, or a machine at its end, takes so long."""
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """A citation's other readings of which a visit could not tell whether they are there."""
+
+    citation: int
+    says: str
+    """A sentence for a person: which, and why."""
+    lasting: bool
+    """It has been so on as many days as a failure needs to be believed."""
+    not_before: datetime | None = None
+    """When their hosts want to be asked again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """One visit to one link, and what it means for the link and for each citation of it."""
 
@@ -49,10 +63,17 @@ class Judged:
     """Findings by citation, where they are not the link's."""
     doubtful: tuple[int, ...] = ()
     """Citations whose address was recognised on a scan, and may have been misread."""
+    untold: tuple[Untold, ...] = ()
+    """Those of them that cannot be told to be misread, because of another reading."""
 
     def of(self, citation: int) -> Finding:
         """Return the finding for a citation."""
         return dict(self.own).get(citation, self.finding)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a citation waits until its other readings can be told."""
+        return any(not one.lasting for one in self.untold)
 
     @property
     def to_confirm(self) -> bool:

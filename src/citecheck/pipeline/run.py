@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from citecheck.console import Progress
-    from citecheck.pipeline.checking import Elsewhere
     from citecheck.pipeline.keeping import Keeper, Kept
     from citecheck.pipeline.letters_fetching import LetterFetcher
     from citecheck.pipeline.letters_web import WebLetters
+    from citecheck.pipeline.partners import Elsewhere
     from citecheck.settings import Settings
     from citecheck.store import ChangeRow, LinkRow, RunRow
 
@@ -303,15 +303,16 @@ async def _check(
             random=outside.random,
         ) as visitor,
     ):
+        rules = check_rules(settings)
         checker = Checker(
             visitor,
             ledger,
-            check_rules(settings),
+            rules,
             clock=outside.clock,
             random=outside.random,
             progress=progress,
             stop=stop,
-            readings=Readings(store, visitor),
+            readings=Readings(store, visitor, exclude=rules.exclude, confirm=rules.confirm),
             elsewhere=elsewhere,
         )
         checked = await checker.check(links, number)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from citecheck.model import FIRST_READ, MISREAD, Candidate
+from citecheck.model import FIRST_READ, MISREAD, Candidate, Verdict
 from citecheck.store.letters import Letters
-from citecheck.store.rows import LostRow, ReadingRow, SecondCopyRow, Validators
+from citecheck.store.rows import DoubtRow, LostRow, ReadingRow, SecondCopyRow, Validators
 from citecheck.store.values import candidates_in, candidates_out, clean
 
 if TYPE_CHECKING:
@@ -128,6 +129,18 @@ class Candidates(Letters):
         """Return the citations of a letter whose address can be read in another way."""
         rows = self._rows(_READINGS_IN, (clean(path),))
         return tuple(_reading(row) for row in rows)
+
+    def doubt_of(self, citation_id: int) -> DoubtRow:
+        """Return since when it is open whether the address of a citation was misread."""
+        rows = self._settled_rows(
+            "SELECT DISTINCT c.verdict, date(k.checked_at) AS day FROM citations c"
+            " LEFT JOIN checks k ON k.link_id = c.link_id AND date(k.checked_at) >= date(c.since)"
+            " WHERE c.id = ? AND c.reason = 'doubtful_reading'",
+            (citation_id,),
+        )
+        told = any(row["verdict"] == Verdict.INVALID for row in rows)
+        days = (row["day"] for row in rows if row["day"])
+        return DoubtRow(told, tuple(map(date.fromisoformat, days)))
 
     def keep_reading(self, citation_id: int) -> None:
         """Let a citation keep its address as it was read on a scan: it answered."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from citecheck.model import (
         Candidate,
@@ -202,6 +202,16 @@ class SecondCopyRow:
     url: str
     validators: Validators = Validators()
     """What its server gave when it was read; nothing where the letter has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtRow:
+    """Since when it is open whether an address was misread."""
+
+    told: bool = False
+    """An editor was asked already."""
+    days: tuple[date, ...] = ()
+    """UTC days on which it was looked into, since it is suspect."""
 
 
 @dataclass(frozen=True, slots=True)
