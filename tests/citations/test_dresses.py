@@ -262,3 +262,34 @@ def test_a_list_of_sources_is_read_as_references() -> None:
         "Water Board",
         "2020-05-03",
     )
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<p>{mark}</p><h2>Notes</h2><p><a href="{url}">[1] Water Board, Report on the dam</a></p>',
+        '<p>{mark}</p><h2>Notes</h2><p><i><a href="{url}">1. Report on the dam</a></i>, 2020.</p>',
+    ],
+)
+def test_a_link_over_a_whole_note_and_its_label_is_cited_by_it(page: str) -> None:
+    url = "http://water.example/dam"
+    [citation] = cited(page.format(mark="The dam broke.[1]", url=url), "letter.html")
+    assert (citation.note, citation.url) == ("1", url)
+    assert citation.anchor_text in ("Water Board, Report on the dam", "Report on the dam")
+
+
+def test_the_number_of_a_case_is_no_label_of_a_note() -> None:
+    page = '<p>The cause list.</p><h3>Notes</h3><p><a href="{}">24F-1422-10/2011</a></p>'
+    [citation] = cited(page.format("http://court.example/24F"), "letter.html")
+    assert (citation.note, citation.url) == (None, "http://court.example/24F")
+    assert citation.anchor_text == "24F-1422-10/2011"
+
+
+def test_a_number_before_a_closing_parenthesis_is_no_mark() -> None:
+    text = (
+        "Risks are treated in four ways (see Box 1). The board has chosen one of them.\n\n"
+        "(1) Nobody may build here, except in accordance with http://law.example/part-2.\n\n"
+        "(2) Fees are due in May.\n"
+    )
+    assert marks(text) == [(None, "http://law.example/part-2")]
+    assert marks(text.replace("(see Box 1)", "1)")) == [("1", "http://law.example/part-2")]

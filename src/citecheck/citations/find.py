@@ -34,6 +34,8 @@ _REST = re.compile(r"(?!https?:)[\w%~+-]*[/.=&?_%-][\w./=&?%~+#-]*[\s.)>\]]*", r
 _CLAUSE_END = re.compile(r";|\.\s+(?=[^\W\d_a-z])|\n\n|\s+(?:and|y|et|und)\s*$")
 _LONGEST_LEAD = 200
 """Characters: no printed line is longer."""
+_CUT = frozenset({SpanKind.LINK, SpanKind.EMPHASIS})
+"""What may begin before a stretch: a link or italics over a whole note, its label included."""
 _SCANNED = frozenset({"paragraph", "heading", "list_item", "quote", "cell", "note"})
 
 
@@ -239,9 +241,11 @@ def _join(blocks: Sequence[Block], stretches: Sequence[tuple[int, int, int]]) ->
         joined.starts.append(length)
         joined.stretches.append((index, start, end))
         for span in block.spans:
-            if span.start < start or span.end > end or (span.end == start < end):
+            if span.end > end or (span.end <= start and span.start < end):
                 continue
-            begin, stop = span.start - start + length, span.end - start + length
+            if span.start < start and span.kind not in _CUT:
+                continue
+            begin, stop = max(0, span.start - start) + length, span.end - start + length
             if span.kind == SpanKind.LINK:
                 joined.links.append(replace(span, start=begin, end=stop))
             elif span.kind == SpanKind.EMPHASIS:

@@ -63,8 +63,9 @@ _OPEN_SIGNED = re.compile(
 )
 _OPEN_PLAIN = re.compile(
     r"(?P<mark>\d{1,3})(?:[ \t\u00a0\u2002\u2003]+(?=[^\W\d_a-z]|[\"“«'‘¿¡<*(_]|[a-z])"
-    r"|(?=[A-Z\"“«<]|https?://|www\.))"
+    r"|(?=[A-Z](?![-–/]?\d)|[\"“«<]|https?://|www\.))"
 )
+"""A number before its note, also glued to it; but not a shelf mark or a case (`24F-1422`)."""
 _OPEN_ROMAN = re.compile(r"(?P<mark>[ivxl]{1,6})[ \t\u00a0]+(?=[A-ZÀ-Þ\"“«<]|https?://|www\.)")
 _OPEN_SYMBOL = re.compile(rf"(?P<mark>{_SYMBOL_RUN})[ \t]*(?=\S)")
 _NUMBER = re.compile(r"[(\[]?(?P<mark>\d{1,3}|[ivxlIVXL]{1,6}|\*)[.):\]]{0,2}$")
@@ -242,8 +243,18 @@ def inline_marks(block: Block) -> list[Mark]:
                 if dress != "paren"
                 else Mark(undress(match["mark"]), _dressed_from(match), match.end(), dress)
                 for match in pattern.finditer(text)
+                if pattern is not _INLINE_HALF_PAREN or not _closes(match)
             )
     return [mark for mark in _apart(found, taken) if not _within_address(text, mark)]
+
+
+_LONGEST_ASIDE = 200
+
+
+def _closes(match: re.Match[str]) -> bool:
+    """Tell whether the parenthesis behind a number closes one that is open: `(see Box 1)`."""
+    before = match.string[max(0, match.start() - _LONGEST_ASIDE) : match.start("mark")]
+    return match[0].endswith(")") and before.rfind("(") > before.rfind(")")
 
 
 _DRESS = re.compile(r"[\[(（［【〔※脚注註]")
