@@ -38,6 +38,7 @@ from citecheck.model.citations import (
     CitationKind,
     Note,
     Problem,
+    open_readings,
 )
 from citecheck.model.letters import (
     Block,
@@ -94,4 +95,5 @@ __all__ = [
     "Suggestion",
     "Verdict",
     "VisitError",
+    "open_readings",
 ]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from citecheck.model.letters import NoteKind
 
 CitationKind = Literal["footnote", "endnote", "inline", "bare"]
@@ -42,6 +44,14 @@ class Candidate:
     """Between 0 and 1."""
     source: str = ""
     """Where it comes from, in words a person understands."""
+
+
+def open_readings(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Return what else may stand on a scan, as long as nobody has decided for a reading."""
+    known = tuple(candidates)
+    if any(one.source == FIRST_READ for one in known):
+        return ()
+    return tuple(one for one in known if one.source == MISREAD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
@@ -94,6 +94,9 @@ class Caution:
     problem: str
     advice: str = ""
     page: int | None = None
+    about: str = field(default="", compare=False)
+    """Of an address that was hard to read: the printed words that are meant. It is a caution
+    until somebody has decided how to read them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from citecheck.addresses import host_of, link_key
 from citecheck.checks import ConfirmRules, excluded, judge
-from citecheck.model import ALIVE, FIRST_READ, MISREAD, Candidate, Standing, Verdict
+from citecheck.model import ALIVE, FIRST_READ, MISREAD, Candidate, Standing, Verdict, open_readings
 from citecheck.pipeline.judging import Untold
 from citecheck.store import LinkRow
 
@@ -199,8 +199,7 @@ def _is_unproven(row: ReadingRow, finding: Finding) -> bool:
     """Whether an address answers on a host that may be another one, and shows nothing cited."""
     if finding.verdict not in ALIVE or _shows(finding):
         return False
-    others = [one.url for one in row.candidates if one.source == MISREAD]
-    return any(host_of(url) != host_of(row.url) for url in others)
+    return any(host_of(one.url) != host_of(row.url) for one in open_readings(row.candidates))
 
 
 def as_far_as_told(judged: Judged, untold: Iterable[Untold]) -> Judged:

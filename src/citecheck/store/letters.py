@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from citecheck.store.cautions import open_cautions
 from citecheck.store.dates import latest_day
 from citecheck.store.identity import Known, fingerprint_of, pair, traits, traits_of
 from citecheck.store.renames import Renames
@@ -105,12 +107,17 @@ class Letters(Renames):
         row = self._row(
             "SELECT * FROM letters WHERE path = ? AND removed_at IS NULL", (clean(path),)
         )
-        return None if row is None else _letter(row)
+        return None if row is None else self._with_open_cautions(_letter(row))
 
     def letters(self) -> Iterator[LetterRow]:
         """Return all live letters by path."""
         for row in self._stream("SELECT * FROM letters WHERE removed_at IS NULL ORDER BY path"):
-            yield _letter(row)
+            yield self._with_open_cautions(_letter(row))
+
+    def _with_open_cautions(self, letter: LetterRow) -> LetterRow:
+        """Return a letter with those cautions that still hold."""
+        cautions = open_cautions(self._rows, letter.id, letter.warnings)
+        return letter if cautions == letter.warnings else replace(letter, warnings=cautions)
 
     def letter_unchanged(
         self, path: str, sha256: str, *, reader: str = "", recognise: bool = False

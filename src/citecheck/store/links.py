@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from citecheck.model import FIRST_READ, MISREAD, Verdict
+from citecheck.model import Verdict, open_readings
 from citecheck.store.addressed import Addressed
 from citecheck.store.rows import CitationVerdict, LinkRow
 from citecheck.store.values import (
@@ -348,8 +348,7 @@ class Links(Addressed):
 
 def _may_be_misread(row: sqlite3.Row) -> bool:
     """Whether an address has a doubtful sign, and no visit has decided for a reading of it."""
-    sources = {one.source for one in candidates_out(row["candidates"])}
-    return MISREAD in sources and FIRST_READ not in sources
+    return bool(open_readings(candidates_out(row["candidates"])))
 
 
 def _is_told_again(row: sqlite3.Row, now: CitationVerdict) -> bool:

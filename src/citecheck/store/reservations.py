@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from citecheck.store.cautions import open_cautions
 from citecheck.store.core import Core
 from citecheck.store.rows import CautionedLetter, SearchRow, UnreadRow
 from citecheck.store.values import cautions_out, clean, moment
@@ -22,7 +23,7 @@ class Reservations(Core):
     """Queries on what is not known of letters."""
 
     def cautioned_letters(self, *, after: int | None = None) -> tuple[CautionedLetter, ...]:
-        """Return the live letters with cautions, by path.
+        """Return the live letters with cautions that still hold, by path.
 
         `after`: only those whose cautions became news after that run.
         """
@@ -33,8 +34,9 @@ class Reservations(Core):
             (-1 if after is None else after,),
         )
         return tuple(
-            CautionedLetter(row["id"], row["path"], row["title"], cautions_out(row["warnings"]))
+            CautionedLetter(row["id"], row["path"], row["title"], cautions)
             for row in rows
+            if (cautions := open_cautions(self._rows, row["id"], cautions_out(row["warnings"])))
         )
 
     def unread_letters(self) -> tuple[UnreadRow, ...]:

@@ -139,7 +139,9 @@ def candidates_out(text: str | None) -> tuple[Candidate, ...]:
 def cautions_in(cautions: Iterable[Caution]) -> str | None:
     """Write a letter's warnings."""
     return _json(
-        {"problem": item.problem, "advice": item.advice, "page": item.page} for item in cautions
+        {"problem": item.problem, "advice": item.advice, "page": item.page}
+        | ({"about": item.about} if item.about else {})
+        for item in cautions
     )
 
 

@@ -131,7 +131,12 @@ def doubtful_cautions(doubts: Sequence[tuple[int, Doubt]]) -> list[Caution]:
     """Return a caution for each address that may have been misread."""
     compare = "Compare it with the print"
     told = [
-        Caution(f"“{doubt.words}” was hard to read and may be “{doubt.other}”", compare, page)
+        Caution(
+            f"“{doubt.words}” was hard to read and may be “{doubt.other}”",
+            compare,
+            page,
+            about=doubt.words.rstrip("-"),
+        )
         for page, doubt in doubts[:MAX_TOLD]
     ]
     if len(doubts) > MAX_TOLD:
