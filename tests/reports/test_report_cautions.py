@@ -110,8 +110,8 @@ def test_a_reading_that_a_visit_decided_is_said_of_healthy_addresses_too(tmp_pat
     page = page_of(tmp_path / "r" / "index.html")
     for number in chosen:
         said = words(page.find(id=f"c{number}"))
-        assert "first read as https://well.example/annual-report , which was not there" in said
-    assert words(page).count("which was not there") == len(chosen)
+        assert "first read as https://well.example/annual-report , which did not show" in said
+    assert words(page).count("which did not show what was cited") == len(chosen)
 
 
 def test_letters_of_one_title_are_told_apart_by_their_files(tmp_path: Path):

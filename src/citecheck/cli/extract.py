@@ -118,6 +118,7 @@ def _as_text(value: object) -> str:
 
 def _table(records: Iterator[dict[str, Any]]) -> Iterator[str]:
     from citecheck.console import printable
+    from citecheck.reports import pointers
 
     letter, count = None, 0
     for record in records:
@@ -135,6 +136,8 @@ def _table(records: Iterator[dict[str, Any]]) -> Iterator[str]:
         yield printable(f"  {mark:>6}  {place:<9}  {shown}")
         for other in record["candidates"]:
             yield printable(f"  {'':>6}  {'':<9}  or {other}")
+            if marked := pointers(record["url"] or "", other):
+                yield f"  {'':>6}  {'':<9}     {marked}"
         if title:
             yield printable(f"  {'':>6}  {'':<9}  {title}")
     if not count and sys.stdout.isatty():

@@ -9,7 +9,7 @@ import click
 from citecheck.cli.common import App, common_options, print_lines
 from citecheck.console import printable
 from citecheck.errors import UsageError
-from citecheck.model import Caution
+from citecheck.model import FIRST_READ, Caution, open_readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +46,7 @@ def _lines(store: Store, what: str) -> Iterator[str]:
     known = store.history_of(int(what) if what.isdecimal() else what)
     if isinstance(known, CitationHistory):
         yield from _citation(known)
+        yield from _readings(store, known)
         yield from _cautions_at(store, known)
         return
     if known is not None:
@@ -73,6 +74,29 @@ def _cautions(cautions: Iterable[Caution]) -> Iterator[str]:
 
     for text in caution_lines(cautions):
         yield f"    {text}"
+
+
+def _readings(store: Store, known: CitationHistory) -> Iterator[str]:
+    """Yield how else an address can be read that was hard to read, or was read first."""
+    from citecheck.reports import difference_words, pointers
+
+    row = next(iter(store.report_rows(citation_id=known.citation.id)), None)
+    if row is None or row.url is None:
+        return
+    others = open_readings(row.candidates)
+    if others:
+        yield "The address was hard to read on the scan, and may be another one:"
+    for other in others:
+        yield f"  {row.url}"
+        yield f"  {other.url}"
+        if marked := pointers(row.url, other.url):
+            yield f"  {marked}"
+        if words := difference_words(row.url, other.url):
+            yield f"  {words}"
+    for first in row.candidates:
+        if first.source == FIRST_READ:
+            yield "The print can be read in two ways, and it is decided. First read as:"
+            yield f"  {first.url}"
 
 
 def _cautions_at(store: Store, known: CitationHistory) -> Iterator[str]:

@@ -5,6 +5,7 @@
     changes_mail(changes), changes_subject(changes)           the news as a short mail
     caution_lines(cautions)                                   how a letter was read, in sentences
     changes_record(changes)                                   the same for programs
+    difference_words(first, other), pointers(…)               where two readings of a print differ
 
 Everything that letters, pages and archives say is hostile until it is shown: see
 `safe.py`. Nothing here decides; verdicts and suggestions are handed in.
@@ -13,6 +14,7 @@ Everything that letters, pages and archives say is hostile until it is shown: se
 from __future__ import annotations
 
 from .cautions import caution_lines
+from .differing import difference_words, pointers
 from .news import changes_mail, changes_record, changes_subject
 from .summary import summary_line
 from .values import RunSummary, Unread
@@ -25,6 +27,8 @@ __all__ = [
     "changes_mail",
     "changes_record",
     "changes_subject",
+    "difference_words",
+    "pointers",
     "summary_line",
     "write_reports",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from citecheck.model import FIRST_READ, TAKEN_OVER, TO_MEND
+from citecheck.model import FIRST_READ, TAKEN_OVER, TO_MEND, open_readings
 
 from . import words
+from .differing import difference_words, differences, pieces_of
 from .safe import clip, href, line, shorten
 
 if TYPE_CHECKING:
@@ -17,9 +18,21 @@ if TYPE_CHECKING:
     from citecheck.model import Suggestion
     from citecheck.store.shown import ReportRow
 
+    from .differing import Pieces
+
     Suggest = Callable[[ReportRow], Sequence[Suggestion]]
 
-__all__ = ["Address", "Copy", "Item", "Offer", "group_of", "item_of", "kind_of", "place_of"]
+__all__ = [
+    "Address",
+    "Copy",
+    "Item",
+    "Offer",
+    "group_of",
+    "item_of",
+    "kind_of",
+    "place_of",
+    "reading_of",
+]
 
 LONGEST_TEXT = 700
 """Characters of a sentence or note on a page: enough to find it; the rest is in the tables."""
@@ -54,6 +67,8 @@ class Address:
 
     text: str
     href: str | None = None
+    pieces: Pieces = ()
+    """The text in pieces, where some of its signs were hard to read: these are marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,8 @@ class Offer:
     address: Address | None
     source: str
     safe: bool
+    differs: str = ""
+    """Of another reading of the address: in which signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +127,7 @@ class Item:
 
 def kind_of(row: ReportRow) -> words.Kind:
     """Return how a citation's state is named: by its problem, else by its verdict."""
-    key = "invalid" if row.problem == "malformed_url" else row.problem or row.verdict or ""
-    return words.KINDS.get(key, words.KINDS["unchecked"])
+    return words.kind_named(row.problem or row.verdict, row.reason)
 
 
 def group_of(row: ReportRow) -> str:
@@ -142,7 +158,7 @@ def item_of(row: ReportRow, suggest: Suggest | None) -> Item:
     group = group_of(row)
     offers: tuple[Offer, ...] = ()
     if suggest is not None and group in ("mend", "look"):
-        offers = tuple(_offer(suggestion) for suggestion in suggest(row))
+        offers = tuple(_offer(suggestion, row) for suggestion in suggest(row))
     return Item(
         anchor=f"c{row.citation_id}",
         kind=kind,
@@ -153,7 +169,7 @@ def item_of(row: ReportRow, suggest: Suggest | None) -> Item:
         note_text=_text(row.context or row.note_text),
         cited=_cited(row),
         title=_text(row.title, LONGEST_TITLE),
-        address=_address(row.url, hide=taken_over) or _printed(row),
+        address=_as_read(row, hide=taken_over) or _printed(row),
         hidden=taken_over,
         wrong=_text(row.explanation) or words.reason_sentence(row.problem or row.reason, kind),
         found=_found(row),
@@ -175,6 +191,31 @@ def _address(url: str | None, *, hide: bool = False) -> Address | None:
     if not url:
         return None
     return Address(shorten(url), None if hide else href(url))
+
+
+def _as_read(row: ReportRow, *, hide: bool) -> Address | None:
+    """Return a citation's address, the signs marked that may stand there otherwise."""
+    address = _address(row.url, hide=hide)
+    if address is None or row.url is None:
+        return address
+    places = [
+        (place.start, place.end)
+        for other in open_readings(row.candidates)
+        for place in differences(row.url, other.url)
+    ]
+    return replace(address, pieces=pieces_of(row.url, places))
+
+
+def reading_of(row: ReportRow, url: str) -> tuple[Address, str]:
+    """Return an address that is offered for a citation, and how it differs as a reading.
+
+    Only what may stand on a scan instead has its signs marked, and says which they are.
+    """
+    address = Address(shorten(url), href(url))
+    if row.url is None or all(one.url != url for one in open_readings(row.candidates)):
+        return address, ""
+    places = [(place.other_start, place.other_end) for place in differences(row.url, url)]
+    return replace(address, pieces=pieces_of(url, places)), difference_words(row.url, url)
 
 
 def _printed(row: ReportRow) -> Address | None:
@@ -215,7 +256,7 @@ def _found(row: ReportRow) -> str:
 
 def _history(row: ReportRow, group: str) -> str:
     kind = kind_of(row)
-    if kind.key == "invalid" or row.problem or row.checked_at is None:
+    if kind.key in ("invalid", "doubtful_reading") or row.problem or row.checked_at is None:
         return ""
     visited = f"Last visited on {words.day(row.checked_at)}"
     if group == "well" or row.since is None:
@@ -272,15 +313,16 @@ def _copy(archive: str, at: datetime, distance: str, url: str | None, *, verifie
     )
 
 
-def _offer(suggestion: Suggestion) -> Offer:
-    address = None
-    if suggestion.action in ("use_target", "cite_archived", "new_url"):
-        address = _address(suggestion.url)
+def _offer(suggestion: Suggestion, row: ReportRow) -> Offer:
+    address, differs = None, ""
+    if suggestion.action in ("use_target", "cite_archived", "new_url") and suggestion.url:
+        address, differs = reading_of(row, suggestion.url)
     return Offer(
         text=_text(suggestion.text),
         address=address,
         source=_text(suggestion.source, 120) if suggestion.action == "new_url" else "",
         safe=suggestion.safe,
+        differs=differs,
     )
 
 

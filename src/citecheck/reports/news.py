@@ -382,5 +382,5 @@ def _what(change: ChangeRow) -> str:
         return clip(line(change.explanation), 300)
     if change.url is None and change.verdict is None:
         return "It cites a web page, and its address is missing or leads nowhere."
-    kind = words.KINDS.get(change.verdict or "", words.KINDS["unchecked"])
+    kind = words.kind_named(change.verdict, change.reason)
     return words.reason_sentence(change.reason, kind)

@@ -18,6 +18,7 @@ __all__ = [
     "amount",
     "day",
     "distance",
+    "kind_named",
     "moment",
     "reason_sentence",
 ]
@@ -62,7 +63,13 @@ KINDS = _kinds(
         "invalid",
         "No valid address",
         "!",
-        "What stands in the letter is no address, or none that can be read for sure.",
+        "What stands in the letter is no address.",
+    ),
+    Kind(
+        "doubtful_reading",
+        "Hard to read",
+        "≈",
+        "The address was hard to read on the scan: compare it with the print.",
     ),
     Kind("moved", "Moved", "→", "The page is well and has a new address for good."),
     Kind("blocked", "Blocked", "▣", "The site refuses programs: a person must look."),
@@ -71,7 +78,8 @@ KINDS = _kinds(
     Kind("unchecked", "Unchecked", "○", "Not looked at yet."),
     Kind("ok", "OK", "✓", "It answers, and nothing contradicts the citation."),
 )
-"""In the order in which an editor should care. `malformed_url` is shown as `invalid`."""
+"""In the order in which an editor should care. `malformed_url` is shown as `invalid`; what is
+`invalid` because it was hard to read has a name of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +148,8 @@ _REASONS = {
     "scheme": "This kind of address is not for the web and is not visited.",
     "private_address": "This address is inside a private network and is not visited.",
     "malformed_url": "What stands in the letter is no address.",
-    "doubtful_reading": "The address was read on a scan, a sign of it is doubtful, and as read it"
-    " does not show what was cited: compare it with the print.",
+    "doubtful_reading": "The address was hard to read on the scan, and as read it does not show"
+    " what was cited: compare it with the print.",
     "excluded": "The settings say that this address is not to be visited.",
     "offline": "Our own network was down when its turn came.",
     "not_due": "Its turn has not come yet.",
@@ -153,6 +161,13 @@ _REASONS = {
 }
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def kind_named(state: str | None, reason: str | None = None) -> Kind:
+    """Return the kind of a verdict, or of a problem, with its reason."""
+    if state == "invalid" and reason == "doubtful_reading":
+        return KINDS["doubtful_reading"]
+    return KINDS.get("invalid" if state == "malformed_url" else state or "", KINDS["unchecked"])
 
 
 def reason_sentence(reason: str | None, kind: Kind) -> str:

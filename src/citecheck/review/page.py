@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.model import TAKEN_OVER, Action, Verdict
 from citecheck.reports import words
-from citecheck.reports.items import Address, Item, item_of
+from citecheck.reports.items import Address, Item, item_of, reading_of
 from citecheck.reports.safe import clip, href, line, shorten, visible
 
 from .choices import FINE_DAYS, actions_for
@@ -100,6 +100,8 @@ class Way:
     label: str
     safe: bool
     source: str
+    differs: str = ""
+    """Of another reading of the address: in which signs."""
     follow: str = ""
     """For a search: where it is prepared."""
 
@@ -207,7 +209,6 @@ def _hop_words(hop: Hop) -> str:
 
 
 _FINDINGS = {"ok": "ok", "alive": "ok"}
-_PROBLEMS = {"malformed_url": "invalid"}
 _STRIP = 24
 """Periods of the strip, the latest; what was before is in `citecheck show`."""
 
@@ -276,10 +277,10 @@ def _basis(entry: DecisionRow, history: CitationHistory) -> str:
     if known is None:
         return _derived(entry.decision.decided_at, history)
     if known.problem:
-        return _kind(_PROBLEMS.get(known.problem, known.problem)).label.lower()
+        return words.kind_named(known.problem).label.lower()
     if not known.checked_at:
         return "the link was not looked at yet"
-    parts = [f"{_kind(known.verdict).label.lower()}, {_clause(known.explanation)}"]
+    parts = [f"{_kind(known.verdict, known.reason).label.lower()}, {_clause(known.explanation)}"]
     if known.page_title:
         parts.append(f"the page’s title was “{clip(line(known.page_title), 120)}”")
     if known.final_url and known.final_url != history.citation.url:
@@ -289,8 +290,8 @@ def _basis(entry: DecisionRow, history: CitationHistory) -> str:
     return f"{'; '.join(parts)} (visit of {words.moment(known.checked_at)})"
 
 
-def _kind(verdict: str | None) -> words.Kind:
-    return words.KINDS.get(_FINDINGS.get(verdict or "", verdict or ""), words.KINDS["unchecked"])
+def _kind(verdict: str | None, reason: str | None = None) -> words.Kind:
+    return words.kind_named(_FINDINGS.get(verdict or "", verdict), reason)
 
 
 def _derived(at: datetime | None, history: CitationHistory) -> str:
@@ -340,27 +341,29 @@ def _ways(
         link = suggestion.url if action or suggestion.action == "find_url" else None
         if action is None and link is None:
             continue
-        ways.append(_way(suggestion, action))
+        ways.append(_way(suggestion, action, row))
     offered = {way.action for way in ways}
     if Action.CITE_ARCHIVED in actions and not offered & {Action.CITE_ARCHIVED, Action.HIJACKED}:
         ways.append(_archived(row))
     return ways
 
 
-def _way(suggestion: Suggestion, action: Action | None) -> Way:
+def _way(suggestion: Suggestion, action: Action | None, row: ReportRow) -> Way:
     url = suggestion.url or ""
+    address, differs = reading_of(row, url)
     searches = action is None
     return Way(
         action=action or "",
         key=KEYS[action] if action in _AT_ONCE else "",
         text=clip(line(suggestion.text), 400),
-        address=None if searches else Address(shorten(url), href(url)),
+        address=None if searches else address,
         url=url,
         label=_LABELS[action] if action else "",
         safe=suggestion.safe,
         source=clip(line(suggestion.source), 120)
         if action in (Action.NEW_URL, Action.GIVE_URL)
         else "",
+        differs=differs,
         follow=(href(url) or "") if searches else "",
     )
 
