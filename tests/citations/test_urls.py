@@ -603,3 +603,12 @@ def test_spaces_within_the_scheme_are_left_out(scheme: str) -> None:
 def test_text_behind_an_address_is_no_damage(text: str) -> None:
     (found,) = find_urls(text)
     assert (found.url, found.problem) == (text.partition(" ")[0], None)
+
+
+@pytest.mark.parametrize("sign", ["%%", "%", "//"])
+def test_the_sign_of_a_comment_is_no_part_of_an_address_above_it(sign: str) -> None:
+    text = f"{sign} Distributed as http://vale.example/licence\n{sign} version 1.3 or later.\n"
+    assert [found.url for found in find_urls(text)] == ["http://vale.example/licence"]
+    assert [found.url for found in find_urls("http://vale.example/an_\n%20report")] == [
+        "http://vale.example/an_%20report"
+    ]

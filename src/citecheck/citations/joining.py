@@ -36,6 +36,8 @@ _IS_FILE_END = re.compile(rf"{EXTENSION}(?:[?#]\S*)?$", re.IGNORECASE)
 _NEW_START = re.compile(
     r"(?:https?|ftp)://|www\d{0,2}\.|doi:|[<“”„«\"'‘•·*†‡\[{>|¿¡—–]", re.IGNORECASE
 )
+_COMMENT = re.compile(r"%(?![\da-f]{2})|//$", re.IGNORECASE)
+"""What begins a line of a program's comment; in an address `%` stands before two figures."""
 _WWW = re.compile(r"www\d{0,2}\.", re.IGNORECASE)
 _ADDRESS_LIKE = re.compile(r"[/=&_%~+]|[?#]\w|\w-\w+-\w")
 _CODE_LIKE = re.compile(
@@ -225,6 +227,8 @@ def _opens_something_new(raw: str, word: str) -> bool:
         return True
     if begins_glued(word):
         return False
+    if _COMMENT.match(word):
+        return True
     return word[0] in "(,;:!)]" or _NEW_START.match(word) is not None
 
 

@@ -60,6 +60,7 @@ def match_marks(reading: Reading) -> dict[int, list[tuple[int, int, str | None]]
         page = 0 if note.kind == "endnote" else note.page
         open_notes[page, note.mark].append(note)
     units: list[tuple[Line, int, int, str]] = []
+    claimed: dict[tuple[int, str], str] = {}
     for column in reading.body:
         for line in column.lines:
             for mark in raised_marks(line):
@@ -67,6 +68,11 @@ def match_marks(reading: Reading) -> dict[int, list[tuple[int, int, str | None]]
                     units.append((line, mark.start, mark.end, mark.mark))
                     continue
                 key = _claim(open_notes, column.page, mark.mark)
+                place = column.page, mark.mark
+                if key is not None:
+                    claimed[place] = key
+                elif not mark.ordinal:  # the address that two authors share
+                    key = claimed.get(place)
                 found[id(line)].append((mark.start, mark.end, key))
     for line, start, end, mark_text in units:
         found[id(line)].append((start, end, _claim(open_notes, line.page, mark_text)))

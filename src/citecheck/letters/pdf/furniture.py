@@ -131,8 +131,11 @@ def _edges(pages: list[list[Line]], boxes: list[Box]) -> list[_Candidate]:
 def _repeated(edges: list[_Candidate]) -> set[int]:
     """Return the strands that recur at one height, their numbers fixed or counting pages."""
     groups: dict[tuple[str, bool], list[_Candidate]] = defaultdict(list)
+    labels = _labels_of_notes(edges)
     for candidate in edges:
         text = candidate.line.text
+        if id(candidate.line) in labels:
+            continue
         if any(candidate.line.raised[:2]) and len(text) > 4:
             continue  # begins with a raised mark: a note such as "3 Ibid."
         groups[_NUMBER.sub("#", text.lower()), candidate.at_top].append(candidate)
@@ -142,6 +145,28 @@ def _repeated(edges: list[_Candidate]) -> set[int]:
             if len({candidate.page for candidate in cluster}) >= 2:
                 gone |= {id(c.line) for c in _counting(cluster)}
     return gone
+
+
+def _labels_of_notes(edges: list[_Candidate]) -> set[int]:
+    """Return the lone numbers at the foot that stand right before a text of one page only.
+
+    Two notes may come to stand at one height and count with their pages by chance.
+    """
+    rows: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    pages: dict[str, set[int]] = defaultdict(set)
+    for candidate in edges:
+        if not candidate.at_top:
+            rows[candidate.page, round(candidate.line.baseline)].append(candidate.line)
+            pages[_NUMBER.sub("#", candidate.line.text.lower())].add(candidate.page)
+    found: set[int] = set()
+    for row in rows.values():
+        row.sort(key=lambda line: line.left)
+        for line, beside in pairwise(row):
+            near = beside.left - line.right <= LABEL_GAP * line.size
+            alone = len(pages[_NUMBER.sub("#", beside.text.lower())]) == 1
+            if line.text.isdecimal() and len(line.text) <= 3 and near and alone:
+                found.add(id(line))
+    return found
 
 
 def _by_height(group: list[_Candidate]) -> list[list[_Candidate]]:

@@ -40,6 +40,9 @@ UNREAD = 5
 """So many characters that are not read cost what one costs that is."""
 
 _ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
+_WEB = re.compile(r"(?:https?|ftp):", re.IGNORECASE)
+_CHAR = re.compile(r"\\char ?(3[3-9]|[4-9]\d|1[01]\d|12[0-6])(?: |\\relax )")
+_MACRO = re.compile(r"\\[A-Za-z@]{2,40} ")
 
 FPDF_ERR_PASSWORD = 4
 FPDF_ERR_SECURITY = 5
@@ -141,7 +144,7 @@ def _links(pdfium: Any, document: Any, page: Any, quarter: int) -> Iterator[Link
     for _ in range(MAX_LINKS):
         if not pdfium.FPDFLink_Enumerate(page, ctypes.byref(position), ctypes.byref(link)):
             return
-        target = _target(pdfium, document, link)
+        target = _without_macros(_target(pdfium, document, link))
         boxes = tuple(turned(box, quarter) for box in islice(_link_boxes(pdfium, link), room))
         room -= len(boxes)
         if target and boxes:
@@ -165,6 +168,18 @@ def _target(pdfium: Any, document: Any, link: Any) -> str:  # noqa: ANN401
         return raw.decode("utf-8").strip()
     except UnicodeDecodeError:
         return raw.decode("cp1252", "replace").strip()
+
+
+def _without_macros(target: str) -> str:
+    r"""Return a target without commands that TeX wrote into it instead of carrying them out.
+
+    It writes each with a space behind its name (The TeXbook, chapter 8): `\protect `,
+    `\char 126 `. No address of the web has such words.
+    """
+    if "\\" not in target or not _WEB.match(target):
+        return target
+    signs = _CHAR.sub(lambda found: chr(int(found[1])), target + " ")
+    return _MACRO.sub("", signs).strip()
 
 
 def _link_boxes(pdfium: Any, link: Any) -> Iterator[Box]:  # noqa: ANN401

@@ -35,6 +35,8 @@ MOST_UPON = 30
 beside each other."""
 EMPTY = 2.2
 """Points: the two margins of a link with nothing in it, which TeX leaves beside line numbers."""
+HANGING = ".,:;-/_?&=%~"
+"""Signs that TeX lets hang over the margin, where the rectangle of their link ends."""
 LABEL = 6
 """Characters that hang out before a line's text."""
 
@@ -88,7 +90,7 @@ def _pieces(ground: _Ground, target: str, group: Iterable[tuple[int, Link]]) -> 
             stretches = _narrowed(stretches, target, before)
         before += "".join(_text(stretch) for stretch in stretches)
         for stretch in stretches:
-            yield number, stretch
+            yield number, _with_hanging(stretch, target)
 
 
 def _own(pieces: list[_Piece], target: str) -> list[_Piece]:
@@ -175,9 +177,17 @@ class _Ground:
         return stretches
 
 
+def _with_hanging(stretch: _Stretch, target: str) -> _Stretch:
+    """Return type under a link with the sign of its address that hangs over the margin."""
+    line, start, end = stretch
+    if end + 1 != len(line.text) or line.text[end] not in HANGING:
+        return stretch
+    return (line, start, end + 1) if _text((line, start, end + 1)) in target else stretch
+
+
 def _text(stretch: _Stretch) -> str:
     line, start, end = stretch
-    return "".join(line.text[start:end].split())
+    return "".join(line.text[start:end].split()).lstrip("<([")
 
 
 def _letters(text: str) -> str:

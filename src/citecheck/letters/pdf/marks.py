@@ -152,6 +152,8 @@ def leading_label(line: Line) -> Label | None:
     letter = lettered and len(mark) == 1
     if lettered and not letter and not _ROMAN.fullmatch(mark.lower()):
         return None
+    if lettered and not close and not space and mark.isupper() and rest[:2].isupper():
+        return None  # a name in capitals
     weak = lettered and (not close or (letter and mark not in "ivx") or mark.isupper())
     if weak and not space and not begins_text(rest):
         return None
@@ -206,9 +208,16 @@ def raised_marks(line: Line, begin: int = 0) -> Iterator[RaisedMark]:
         behind_number = bool(_NUMBERED.search(text[max(0, start - 2) : start]))
         for piece in _PIECE.finditer(text, start, end):
             mark = bare(piece[0])
+            if mark.isalpha() and _goes_on(text, piece.end()):
+                continue  # within a word: the raised A of LaTeX's own name
             if piece.start() >= begin and _MARK.fullmatch(mark):
                 ordinal = behind_number and mark in _ORDINALS
                 yield RaisedMark(mark, *piece.span(), unit, ordinal)
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether a word goes on: with a letter that has two cases."""
+    return text[at : at + 1].lower() != text[at : at + 1].upper()
 
 
 def _raised(line: Line, begin: int) -> Iterator[tuple[int, int]]:

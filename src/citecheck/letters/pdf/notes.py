@@ -20,7 +20,7 @@ from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from citecheck.letters.pdf.layout import Line
 
@@ -96,6 +96,22 @@ def _is_mark_of(above: Line, line: Line) -> bool:
 # --- footnotes -----------------------------------------------------------------------
 
 
+def _lowest_labels(
+    columns: list[Column], is_small: Callable[[Line], bool]
+) -> dict[tuple[int, str], Line]:
+    """Return the last column of each page's line in small type that begins with a label."""
+    last = {column.page: column for column in columns if column.lines}
+    found: dict[tuple[int, str], Line] = {}
+    for column in last.values():
+        for line in reversed(column.lines):
+            if not is_small(line):
+                break
+            label = leading_label(line)
+            if label is not None:
+                found[column.page, label.mark] = line
+    return found
+
+
 class _Parter:
     """Walks through the columns; remembers the note that may go on."""
 
@@ -107,8 +123,11 @@ class _Parter:
         self.foot: Line | None = None
         """The first line of the last column's notes."""
         self.marks = TextMarks(columns, self.is_small)
+        self.lowest = _lowest_labels(columns, self.is_small)
         self.lanes: dict[int, PrintedNote] = {}
         """The last note of each column, by its left edge: two languages count each their own."""
+        self.dressed: dict[tuple[bool, str], PrintedNote] = {}
+        """The last note of each style: those of a box count in another one."""
 
     def take(self, column: Column) -> None:
         """Part one column."""
@@ -136,12 +155,26 @@ class _Parter:
         for index in range(small, len(lines)):
             label = leading_label(lines[index])
             if label is not None and self._may_begin(label, column.page, ruled=False):
+                if self._stands_lower(label, lines[index]):
+                    break
                 return self._with_remainder(lines, small, index)
         for index, line in enumerate(lines):
             label = leading_label(line)
             if label is not None and label.raised and self._is_foot(lines[index:], label, column):
                 return self._with_ruled_off(column, index)
         return len(lines)
+
+    def _stands_lower(self, label: Label, line: Line) -> bool:
+        """Whether the note of a mark stands farther down: then these are lines of a program."""
+        lowest = self.lowest.get((line.page, label.mark))
+        return (
+            not label.raised
+            and lowest is not None
+            and lowest.baseline < line.baseline
+            and lowest.left < line.right
+            and line.left < lowest.right
+            and not self.marks.twice(label.mark, line.page)
+        )
 
     def _is_beside_foot(self, column: Column) -> bool:
         """Whether a column holds no more than the rest of the foot in the column beside it."""
@@ -237,6 +270,7 @@ class _Parter:
                 note = PrintedNote(label.mark, column.page, raised=label.raised, dress=label.dress)
                 note.skip = label.length
                 self.notes.append(note)
+                self.dressed[note.style] = note
             if self.notes:
                 self.notes[-1].lines.append(line)
                 self.lanes[lane] = self.notes[-1]
@@ -254,4 +288,7 @@ class _Parter:
         first = next((label for line in foot if (label := leading_label(line))), None)
         if first and above and before and not follows(first.mark, before.mark):
             before = above if follows(first.mark, above.mark) else before
+        if first and before and (first.raised, first.dress) != before.style:
+            alike = self.dressed.get((first.raised, first.dress))
+            before = alike if alike and follows(first.mark, alike.mark) else before
         return labelled(foot, before, self.marks, scanned=self.scanned)

@@ -1,0 +1,181 @@
+"""What TeX and its packages do to notes and links, as their own manuals show it."""
+
+from __future__ import annotations
+
+from array import array
+
+import pytest
+
+from citecheck.citations import find_citations
+from citecheck.letters.pdf.furniture import strip_furniture
+from citecheck.letters.pdf.glyphs import _without_macros
+from citecheck.letters.pdf.layout import Box, Line, Link, Page
+from citecheck.letters.pdf.links import link_lines
+from citecheck.letters.pdf.marks import leading_label, raised_marks
+from citecheck.letters.pdf.notes import part_notes
+from citecheck.letters.pdf.parted import Column, set_edge
+from citecheck.letters.pdf.reader import read_pages
+
+PAGE = Box(0, 0, 612, 792)
+BODY, NOTE = 10.0, 8.0
+WORDS = "The council has heard of it, and has said so in its report of the year"
+
+
+def line(
+    text: str, baseline: float, *, left: float = 72.0, size: float = BODY, page: int = 1
+) -> Line:
+    """A line whose letters are half as wide as high; what stands in {} is raised."""
+    plain, raised, up = "", bytearray(), False
+    for sign in text:
+        if sign in "{}":
+            up = sign == "{"
+        else:
+            plain += sign
+            raised.append(up)
+    lefts = array("f", (left + size / 2 * at for at in range(len(plain))))
+    rights = array("f", (place + size / 2 for place in lefts))
+    none = bytearray(len(plain)), bytearray(len(plain))
+    return Line(baseline, size, page, plain, lefts, rights, raised, *none)
+
+
+def column(*lines: Line) -> Column:
+    """A column of these lines, without a rule."""
+    set_edge(list(lines))
+    return Column(lines[0].page, list(lines), [])
+
+
+def notes(*columns: Column) -> list[tuple[str, str]]:
+    """The notes of a letter with the text behind their labels."""
+    reading = part_notes(list(columns), BODY)
+    return [
+        (note.mark, " ".join(line.text for line in note.lines)[note.skip :])
+        for note in reading.notes
+    ]
+
+
+# --- labels --------------------------------------------------------------------------
+
+
+def test_the_raised_a_in_the_name_of_latex_is_no_mark() -> None:
+    assert [mark.mark for mark in raised_marks(line("L{A}TEX sets the letter.{a}", 700))] == ["a"]
+
+
+@pytest.mark.parametrize("name", ["ARAUJO, L. C. Glossaries.", "IVREA. Water.", "BEZOS, J. Lists."])
+def test_a_name_in_capitals_does_not_begin_with_a_label(name: str) -> None:
+    assert leading_label(line(name, 700)) is None
+
+
+def test_the_numbered_lines_of_a_program_above_the_notes_are_no_notes() -> None:
+    text = column(line("It loads two packages,{1} and uses{2} them so:", 700))
+    program = column(
+        line("1 load{one}", 660, size=NOTE),
+        line("2 load{two}", 648, size=NOTE),
+    )
+    rest = column(
+        line(WORDS, 600),
+        line("1. The first: http://one.example/", 120, size=NOTE),
+        line("2. The second: http://two.example/", 110, size=NOTE),
+    )
+    assert notes(text, program, rest) == [
+        ("1", "The first: http://one.example/"),
+        ("2", "The second: http://two.example/"),
+    ]
+
+
+def test_footnotes_count_on_behind_the_notes_of_a_box_in_another_dress() -> None:
+    before = column(
+        line("The dam broke.{6} " + WORDS, 700),
+        line("6. http://dam.example/", 100, size=NOTE),
+    )
+    box = column(
+        line("A box.{a} " + WORDS, 700, page=2),
+        line("{a} An aside.", 100, size=NOTE, page=2),
+    )
+    after = column(
+        line("Nobody was told.{7} " + WORDS, 700, page=3),
+        line("7. http://told.example/", 100, size=NOTE, page=3),
+    )
+    assert notes(before, box, after) == [
+        ("6", "http://dam.example/"),
+        ("a", "An aside."),
+        ("7", "http://told.example/"),
+    ]
+
+
+def test_labels_of_two_notes_that_count_with_their_pages_are_no_page_numbers() -> None:
+    pages = [
+        [
+            line(WORDS, 500, page=page),
+            line(str(number), 106, size=NOTE, page=page),
+            line(f"http://{name}.example/", 106, left=82, size=NOTE, page=page),
+            line(f"{page}", 60, left=300, page=page),
+        ]
+        for page, number, name in ((1, 6, "one"), (2, 7, "two"))
+    ]
+    kept = strip_furniture(pages, [PAGE, PAGE], BODY)
+    assert [[one.text for one in page] for page in kept] == [
+        [WORDS, "6", "http://one.example/"],
+        [WORDS, "7", "http://two.example/"],
+    ]
+
+
+def test_two_authors_may_share_the_note_of_an_address() -> None:
+    first = Page(
+        1,
+        PAGE,
+        lines=[
+            line("Ada Vale,{1} Ben Ford,{2} Cy Lane{1}", 700),
+            *(line(WORDS, 680 - 12 * row) for row in range(8)),
+            line("{1} Vale House, Norland", 120, size=NOTE),
+            line("{2} Ford House, Norland", 110, size=NOTE),
+        ],
+    )
+    second = Page(
+        2,
+        PAGE,
+        lines=[
+            line("What is new:", 700, page=2),
+            line("1. Figures that move (see “Figures” of 2020),", 680, page=2),
+            line("2. Commands, see there.", 668, page=2),
+            *(line(WORDS, 640 - 12 * row, page=2) for row in range(8)),
+        ],
+    )
+    assert find_citations(read_pages("letter.pdf", b"", [first, second], [])) == ()
+
+
+# --- links ---------------------------------------------------------------------------
+
+
+def test_a_link_that_takes_its_bracket_along_is_one_over_two_lines() -> None:
+    target = "http://groups.vale.example/group/tides"
+    above = line("We talk of it in <http://groups.vale.", 580)
+    below = line("example/group/tides>.", 568)
+    left = 72 + 5 * above.text.index("<")
+    boxes = (Box(left, 576, above.right, 588), Box(72, 564, below.right - 10, 576))
+    found = link_lines([above, below], [Link(target, (box,)) for box in boxes])
+    assert [one[:2] for one in found[id(above)]] == [(17, len(above.text))]
+    assert [one[:2] for one in found[id(below)]] == [(0, 19)]
+
+
+def test_a_sign_that_hangs_over_the_margin_belongs_to_its_link() -> None:
+    target = "http://vale.example/annual/report"
+    above, below = line("See http://vale.example/annual/", 580), line("report of 2020.", 568)
+    boxes = (Box(92, 576, above.right - 4, 588), Box(72, 564, 102, 576))
+    found = link_lines([above, below], [Link(target, (box,)) for box in boxes])
+    assert [one[:2] for one in found[id(above)]] == [(4, len(above.text))]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"http://a.example/\char 126\relax vale/x", "http://a.example/~vale/x"),
+        (r"ftp://a.example/\protect \penalty \exhyphenpenalty x/y", "ftp://a.example/x/y"),
+        (r"https://a.example/x\protect \let \@let@token ", "https://a.example/x"),
+        (r"https://a.example/a\b", r"https://a.example/a\b"),
+        (r"file:\\disk\share \x y", r"file:\\disk\share \x y"),
+    ],
+)
+def test_commands_that_tex_wrote_into_a_link_are_none_of_its_address(
+    written: str, meant: str
+) -> None:
+    assert _without_macros(written) == meant
