@@ -423,3 +423,62 @@ def test_a_doubtful_reading_does_not_keep_another_letters_dead_link_from_being_t
             check(store, {RIGHT: other})
             (row,) = (row for row in store.report_rows() if row.letter == "b.txt")
             assert (row.url, row.verdict, row.reason) == (LEFT, "broken", "not_found")
+
+
+THIRD_READING = "https://v.example/watch/kM19wZ"
+
+
+def put_plain(store: Store, name: str, *urls: str) -> None:
+    """A letter that was never scanned."""
+    notes = "\n\n".join(f"[{n}] Board, {url}." for n, url in enumerate(urls, 1))
+    marks = " ".join(f"See.[{n}]" for n in range(1, len(urls) + 1))
+    document = read_letter(name, f"{marks}\n\n{notes}\n".encode())
+    store.put_letter(document, find_citations(document))
+
+
+def put_scan_of_three(store: Store) -> None:
+    text = f"The dam broke.[1]\n\n[1] Board, The dam of the valley, {LEFT}."
+    read = read_letter("a.txt", text.encode())
+    read = replace(read, blocks=tuple(replace(block, page=1) for block in read.blocks))
+    document = with_doubts(read, [(1, Doubt(LEFT, RIGHT, further=(THIRD_READING,)))])
+    store.put_letter(document, find_citations(document))
+
+
+def offered(store: Store) -> list[tuple[str | None, str]]:
+    (row,) = (row for row in store.report_rows() if row.letter == "a.txt")
+    return [(one.url, one.source) for one in suggest(row) if one.action == "new_url"]
+
+
+def test_what_another_letter_cites_is_offered_first_and_never_adopted_for_that(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan_of_three(store)
+        check(store, {})
+        assert [url for url, _ in offered(store)] == [RIGHT, THIRD_READING]
+        put_plain(store, "b.txt", THIRD_READING)
+        check(store, {})
+        assert [url for url, _ in offered(store)] == [THIRD_READING, RIGHT]
+        assert "another letter" in offered(store)[0][1]
+        assert (LEFT, "invalid", "doubtful_reading") in standing(store)
+        (row,) = (row for row in store.report_rows() if row.letter == "a.txt")
+        assert store.take_reading(Decision(row.citation_id, Action.NEW_URL, THIRD_READING))
+
+
+def test_letters_that_cite_two_of_the_readings_or_are_in_doubt_themselves_say_nothing(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan_of_three(store)
+        put_plain(store, "b.txt", THIRD_READING, RIGHT)
+        check(store, {})
+        assert [url for url, _ in offered(store)] == [RIGHT, THIRD_READING]
+    with open_store(tmp_path / "d.db", clock=StillClock()) as store:
+        put_scan_of_three(store)
+        text = f"It broke.[1]\n\n[1] Board, Dams, {THIRD_READING}."
+        read = read_letter("b.txt", text.encode())
+        read = replace(read, blocks=tuple(replace(block, page=1) for block in read.blocks))
+        other = with_doubts(read, [(1, Doubt(THIRD_READING, LEFT))])
+        store.put_letter(other, find_citations(other))
+        check(store, {})
+        assert [url for url, _ in offered(store)] == [RIGHT, THIRD_READING]

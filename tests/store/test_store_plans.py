@@ -16,7 +16,7 @@ from store_values import letter, note, visit
 
 from citecheck.errors import LetterError
 from citecheck.model import Capture, Decision, Memento, Verdict
-from citecheck.store import Store, Validators
+from citecheck.store import ReadingRow, Store, Validators
 from citecheck.store import core as core_module
 from citecheck.store.opening import connect_reader
 
@@ -148,6 +148,8 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("readings_of", first.id)
     use("readings_in", "b.md")
     use("doubt_of", 1)
+    use("is_cited_surely", first.url, 1)
+    use("order_readings", ReadingRow(1, 1, "https://h0.example/", None, ()), ())
     use("note_letter_missing", "b.md")
     use("note_letter_there", "b.md")
     use("adopt_reading", 1, "https://h0.example/2", (), "Read otherwise.")

@@ -31,8 +31,10 @@ from citecheck.model.checks import (
     VisitError,
 )
 from citecheck.model.citations import (
+    CITED_ELSEWHERE,
     FIRST_READ,
     MISREAD,
+    OTHER_READINGS,
     Candidate,
     Citation,
     CitationKind,
@@ -58,8 +60,10 @@ from citecheck.model.repairs import (
 
 __all__ = [
     "ALIVE",
+    "CITED_ELSEWHERE",
     "FIRST_READ",
     "MISREAD",
+    "OTHER_READINGS",
     "READ_ON",
     "TAKEN_OVER",
     "TO_MEND",

@@ -20,6 +20,12 @@ FIRST_READ = "the address as first read, which was not there"
 MISREAD = "as it may stand on the scan, read otherwise"
 """Source of a candidate of an address that was recognised and has a doubtful sign."""
 
+CITED_ELSEWHERE = "as another letter has it, and as it may stand on the scan"
+"""Source of such a candidate that another letter cites, and none of the other readings."""
+
+OTHER_READINGS = frozenset({MISREAD, CITED_ELSEWHERE})
+"""Sources of candidates that may stand on a scan instead of what was read first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:
@@ -51,7 +57,7 @@ def open_readings(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
     known = tuple(candidates)
     if any(one.source == FIRST_READ for one in known):
         return ()
-    return tuple(one for one in known if one.source == MISREAD)
+    return tuple(one for one in known if one.source in OTHER_READINGS)
 
 
 @dataclass(frozen=True, slots=True)

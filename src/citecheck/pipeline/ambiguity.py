@@ -12,7 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from citecheck.addresses import host_of, link_key
 from citecheck.checks import ConfirmRules, excluded, judge
-from citecheck.model import ALIVE, FIRST_READ, MISREAD, Candidate, Standing, Verdict, open_readings
+from citecheck.model import (
+    ALIVE,
+    CITED_ELSEWHERE,
+    FIRST_READ,
+    OTHER_READINGS,
+    Candidate,
+    Standing,
+    Verdict,
+    open_readings,
+)
 from citecheck.pipeline.judging import Untold
 from citecheck.store import LinkRow
 
@@ -30,6 +39,9 @@ MOST = 3
 SHOWS = frozenset({"title_matches", "title_resembles", "words_in_text"})
 """Rules of `checks.evidence` that say that a page shows what was cited. What speaks for any
 page of the address (its own words, a title that says little) is none of them."""
+AS_CITED = 0.8
+"""Confidence of a reading that another letter cites, and of no other reading: the first reading
+is right seven times of ten (`bench/scans.py`), but two letters do not err alike."""
 NOT_TOLD = frozenset({Verdict.BLOCKED, Verdict.UNCHECKED})
 """Verdicts of a visit that say nothing of whether the page is there."""
 
@@ -106,6 +118,7 @@ class Readings:
                 continue
             if unproven:
                 undecided.add(row.citation_id)
+            row = self._weighed(row) if doubtful else row
             trial = _Trial(self._visits, self._exclude, row, says.get(row.citation_id))
             chosen = await trial.choose(gone=finding.hardness == "hard")
             if chosen is not None:
@@ -114,6 +127,23 @@ class Readings:
             elif doubtful and trial.untold:
                 untold.append(self._untold(row, trial.untold, judged))
         return Sought(tuple(adopted.values()), tuple(untold), frozenset(undecided))
+
+    def _weighed(self, row: ReadingRow) -> ReadingRow:
+        """Put first what another letter cites, where it cites one of the readings only.
+
+        It is visited and offered first; nothing is adopted for it.
+        """
+        others = open_readings(row.candidates)
+        urls = (row.url, *(one.url for one in others))
+        cited = [url for url in urls if self._store.is_cited_surely(url, row.citation_id)]
+        chosen = next((one for one in others if cited == [one.url]), None)
+        if chosen is None:
+            return row
+        first = replace(chosen, confidence=AS_CITED, source=CITED_ELSEWHERE)
+        found = (first, *(one for one in row.candidates if one != chosen))
+        if found != row.candidates:
+            self._store.order_readings(row, found)
+        return replace(row, candidates=found)
 
     def _untold(
         self, row: ReadingRow, found: Sequence[tuple[str, Observation | None, str]], judged: Judged
@@ -133,7 +163,7 @@ class Readings:
 
     def _adopt(self, row: ReadingRow, chosen: Candidate, seen: Observation) -> Adopted:
         """Give a citation, and all that are printed alike in its link, the chosen reading."""
-        was = "recognised on a scan" if chosen.source == MISREAD else "broken over two lines"
+        was = "recognised on a scan" if chosen.source in OTHER_READINGS else "broken over two lines"
         note = f"The printed address was {was}; {_how(row.url, chosen.url)}"
         link_id = 0
         for one in self._store.readings_of(row.link_id or 0):

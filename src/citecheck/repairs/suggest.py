@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import quote_plus, urlsplit
 
-from citecheck.model import TAKEN_OVER, Suggestion, Verdict
+from citecheck.model import CITED_ELSEWHERE, TAKEN_OVER, Suggestion, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,10 @@ class Facts(Protocol):
 def suggest(facts: Facts) -> tuple[Suggestion, ...]:
     """Return what would mend a citation, best first; empty where nothing is to be done."""
     if facts.reason == "doubtful_reading":
-        return (*_archived(facts), *_candidates(facts)) or _search(facts) or (_ask_author(),)
+        readings, copies = _candidates(facts), _archived(facts)
+        cited = any(one.source == CITED_ELSEWHERE for one in readings)
+        found = (*readings, *copies) if cited else (*copies, *readings)
+        return found or _search(facts) or (_ask_author(),)
     if facts.problem or facts.verdict == Verdict.INVALID:
         return (*_candidates(facts), *_search(facts)) or (_ask_author(),)
     match facts.verdict:

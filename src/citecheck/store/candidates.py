@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from citecheck.model import FIRST_READ, MISREAD, Candidate, Verdict
+from citecheck.model import FIRST_READ, OTHER_READINGS, Candidate, Verdict, open_readings
 from citecheck.store.letters import Letters
 from citecheck.store.rows import DoubtRow, LostRow, ReadingRow, SecondCopyRow, Validators
 from citecheck.store.values import candidates_in, candidates_out, clean
@@ -130,6 +130,27 @@ class Candidates(Letters):
         rows = self._rows(_READINGS_IN, (clean(path),))
         return tuple(_reading(row) for row in rows)
 
+    def is_cited_surely(self, url: str, citation_id: int) -> bool:
+        """Whether another letter than that of a citation cites an address that is not in doubt."""
+        rows = self._rows(
+            "SELECT candidates FROM citations"
+            " WHERE link_id = ? AND removed_at IS NULL"
+            " AND letter_id != (SELECT letter_id FROM citations WHERE id = ?)",
+            (self.link_id_of(url), citation_id),
+        )
+        return any(not open_readings(candidates_out(row["candidates"])) for row in rows)
+
+    def order_readings(self, row: ReadingRow, candidates: Sequence[Candidate]) -> None:
+        """Store the other readings of a citation in another order, with what speaks for them.
+
+        Nothing is done where a person has chosen one of them in the meantime.
+        """
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE citations SET candidates = ? WHERE id = ? AND url = ?",
+                (candidates_in(candidates), row.citation_id, clean(row.url)),
+            )
+
     def doubt_of(self, citation_id: int) -> DoubtRow:
         """Return since when it is open whether the address of a citation was misread."""
         rows = self._settled_rows(
@@ -149,7 +170,7 @@ class Candidates(Letters):
                 "SELECT candidates FROM citations WHERE id = ?", (citation_id,)
             ).fetchone()
             known = candidates_out(row["candidates"]) if row else ()
-            others = [one for one in known if one.source != MISREAD]
+            others = [one for one in known if one.source not in OTHER_READINGS]
             db.execute(
                 "UPDATE citations SET candidates = ? WHERE id = ?",
                 (candidates_in(others), citation_id),
@@ -167,7 +188,7 @@ class Candidates(Letters):
         )
         known = candidates_out(row["candidates"]) if row else ()
         chosen = next((one for one in known if one.url == decision.replacement), None)
-        if row is None or chosen is None or chosen.source != MISREAD:
+        if row is None or chosen is None or chosen.source not in OTHER_READINGS:
             return False
         first = Candidate(row["url"], round(1 - chosen.confidence, 2), FIRST_READ)
         self.adopt_reading(decision.citation_id, chosen.url, (first,), COMPARED)
