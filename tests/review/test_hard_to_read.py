@@ -97,6 +97,8 @@ def test_a_person_who_decides_takes_its_caution_away(editor):
     assert editor.find("dd a.url").text.startswith(OTHER)
     (left,) = editor.all(".notice li")
     assert MISREAD in left.text
+    assert "read so on the scan, nothing is to be written" in editor.find(".told").text
+    assert "taken back" not in editor.text
 
 
 def test_the_queue_and_its_filter_name_it(editor):

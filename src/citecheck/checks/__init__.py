@@ -10,7 +10,7 @@ from __future__ import annotations
 from citecheck.checks.evidence.drift import Difference, difference
 from citecheck.checks.exclusion import excluded
 from citecheck.checks.history import ConfirmRules, IllegalMoveError, Recheck, advance, schedule
-from citecheck.checks.jointly import JointFinding, Matter, judge_all, judge_jointly
+from citecheck.checks.jointly import COMPARE, JointFinding, Matter, judge_all, judge_jointly
 from citecheck.checks.judge import judge, judge_each
 from citecheck.checks.network import Sight, assess, may_be_ours
 from citecheck.checks.page.fragments import fragment_missing
@@ -20,6 +20,7 @@ from citecheck.checks.visiting.policy import VisitPolicy
 from citecheck.checks.visiting.resolving import system_resolver
 
 __all__ = [
+    "COMPARE",
     "ConfirmRules",
     "Difference",
     "IllegalMoveError",

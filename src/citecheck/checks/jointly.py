@@ -15,10 +15,16 @@ from citecheck.model import ALIVE, TAKEN_OVER, Cited, Finding, Observation, Past
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["OF_THE_CITATION", "JointFinding", "Matter", "judge_all", "judge_jointly"]
+__all__ = ["COMPARE", "OF_THE_CITATION", "JointFinding", "Matter", "judge_all", "judge_jointly"]
 
 OF_THE_CITATION = frozenset({"different_content", "doubtful_reading", "fragment_missing"})
 """Reasons that hold for one citation and not for every visitor of its link."""
+
+COMPARE = (
+    "The address was recognised on a scan, a sign of it is doubtful, and as it was "
+    "read it does not show what was cited: compare it with the print. "
+)
+"""What is said before the explanation of an address that may have been misread."""
 
 JointFinding = tuple[Finding, tuple[tuple[int, Finding], ...]]
 """What holds for the link, and by citation what holds for that one only."""
@@ -89,6 +95,5 @@ def _as_read(finding: Finding, cited: Cited) -> Finding:
         finding,
         verdict=Verdict.INVALID,
         reason="doubtful_reading",
-        explanation="The address was recognised on a scan, a sign of it is doubtful, and as it was "
-        f"read it does not show what was cited: compare it with the print. {finding.explanation}",
+        explanation=f"{COMPARE}{finding.explanation}",
     )

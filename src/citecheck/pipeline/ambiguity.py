@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from citecheck.addresses import host_of, link_key
-from citecheck.checks import ConfirmRules, excluded, judge
+from citecheck.checks import COMPARE, ConfirmRules, excluded, judge
 from citecheck.model import (
     ALIVE,
     CITED_ELSEWHERE,
@@ -164,7 +164,7 @@ class Readings:
     def _adopt(self, row: ReadingRow, chosen: Candidate, seen: Observation) -> Adopted:
         """Give a citation, and all that are printed alike in its link, the chosen reading."""
         was = "recognised on a scan" if chosen.source in OTHER_READINGS else "broken over two lines"
-        note = f"The printed address was {was}; {_how(row.url, chosen.url)}"
+        note = f"The printed address was {was}; {_how(row.url, chosen)}"
         link_id = 0
         for one in self._store.readings_of(row.link_id or 0):
             if all(c.url != chosen.url for c in one.candidates):
@@ -201,23 +201,28 @@ class _Trial:
                 continue
             seen = await self._visits.observe(candidate.url)
             finding = judge(seen, replace(self._says, url=candidate.url) if self._says else None)
-            if _is_it(self._row.url, candidate.url, finding, gone=gone):
+            if _is_it(self._row.url, candidate, finding, gone=gone):
                 return candidate, seen
             if finding.hardness == "soft" or finding.verdict in NOT_TOLD:
                 self.untold.append((candidate.url, seen, finding.explanation))
         return None
 
 
-def _is_it(first: str, other: str, finding: Finding, *, gone: bool) -> bool:
+def _is_it(first: str, other: Candidate, finding: Finding, *, gone: bool) -> bool:
     """Tell whether a visit decides for another reading.
 
     A shorter reading often answers whatever was cited (the folder, the home page), and so
-    does another host (a name for sale): they must show what was cited.
+    does a host that was misread (a name for sale): they must show what was cited.
     """
     if finding.verdict not in ALIVE:
         return False
-    by_chance = first.startswith(other.rstrip("/")) or host_of(first) != host_of(other)
+    by_chance = first.startswith(other.url.rstrip("/")) or _is_of_another_host(first, other)
     return (gone and not by_chance) or _shows(finding)
+
+
+def _is_of_another_host(first: str, other: Candidate) -> bool:
+    """Whether a scan can be read as naming another host."""
+    return other.source in OTHER_READINGS and host_of(first) != host_of(other.url)
 
 
 def _shows(finding: Finding) -> bool:
@@ -229,7 +234,7 @@ def _is_unproven(row: ReadingRow, finding: Finding) -> bool:
     """Whether an address answers on a host that may be another one, and shows nothing cited."""
     if finding.verdict not in ALIVE or _shows(finding):
         return False
-    return any(host_of(one.url) != host_of(row.url) for one in open_readings(row.candidates))
+    return any(_is_of_another_host(row.url, one) for one in open_readings(row.candidates))
 
 
 def as_far_as_told(judged: Judged, untold: Iterable[Untold]) -> Judged:
@@ -247,15 +252,17 @@ def as_far_as_told(judged: Judged, untold: Iterable[Untold]) -> Judged:
         if one.lasting:
             own[one.citation] = replace(finding, explanation=f"{finding.explanation} {one.says}")
         else:
-            says = "The address was recognised on a scan, a sign of it is doubtful, and as it was"
-            says += f" read it does not show what was cited. {one.says} It is asked for again."
+            seen = finding.explanation.removeprefix(COMPARE)
+            says = f"The address was recognised on a scan, and a sign of it is doubtful. {seen}"
+            says += f" {one.says} It is asked for again."
             own[one.citation] = replace(
                 finding, verdict=Verdict.SUSPECT, hardness=None, explanation=says
             )
     return replace(judged, own=tuple(own.items()), untold=tuple(held))
 
 
-def _how(best: str, other: str) -> str:
+def _how(best: str, chosen: Candidate) -> str:
+    other = chosen.url
     if best.replace("-", "") == other.replace("-", ""):
         hyphen = "without" if len(other) < len(best) else "with"
         return f"read {hyphen} the hyphen at the line's end, it answers."
@@ -263,7 +270,7 @@ def _how(best: str, other: str) -> str:
         return "read on into the next line, it answers."
     if best.startswith(other):
         return "read up to the line's end only, it shows what was cited."
-    if host_of(best) != host_of(other):
+    if _is_of_another_host(best, chosen):
         return "read otherwise, it shows what was cited."
     return "read otherwise, it answers."
 

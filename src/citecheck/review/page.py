@@ -254,6 +254,8 @@ def _told(entry: DecisionRow, history: CitationHistory) -> Told:
     followed = {row.of_decision for row in history.decisions if row.of_decision is not None}
     applied = entry.of_decision is not None and made.action != "undo"
     says = decision_words(made.action)
+    if made.action == "undo" and made.replacement and made.replacement == history.citation.url:
+        says = "read so on the scan, nothing is to be written"
     return Told(
         id=entry.id,
         says=f"written into the letter: {says}" if applied else says,
