@@ -174,7 +174,18 @@ def test_links_into_a_file_that_was_printed_cite_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "place", ["fn", "_ftn", "cite_note-", "easy-footnote-bottom-", "footnote-"]
+    "place",
+    [
+        "fn",
+        "_ftn",
+        "cite_note-",
+        "easy-footnote-bottom-",
+        "footnote-",
+        "bib",
+        "back-bib",
+        "CR",
+        "B",
+    ],
 )
 def test_marks_that_lead_to_the_letters_own_page_cite_nothing(place: str) -> None:
     page = JUMPS.format("https://board.example/letter", place)

@@ -21,10 +21,11 @@ __all__ = ["without_jumps"]
 
 _NOTE = re.compile(
     r"_{0,2}(?:cite[_-]?(?:note|ref)|(?:sd)?(?:foot|end)?note(?:ref)?|e?fn(?:ref)?|ftn(?:ref)?|edn(?:ref)?"
-    r"|easy-footnote|ref|n|r)\W{0,3}[\w.:-]{0,40}?\d{1,4}\w{0,20}$",
+    r"|easy-footnote|ref|n|r)\W{0,3}[\w.:-]{0,40}?\d{1,4}\w{0,20}$"
+    r"|(?:(?:back-?)?bibr?|bb?|cit|cr|xref-ref)[-_]?\d{1,4}(?:-\d{1,4})?$",
     re.IGNORECASE,
 )
-"""What programs call the places of notes and of their marks."""
+"""What programs call the places of notes and of their marks; publishers, those of references."""
 _FEWEST = 2
 """Places of one file or page to which links lead."""
 
