@@ -27,31 +27,47 @@ MISREAD, MEANT = f"{SITE}gauging-the-amza", f"{SITE}gauging-the-anza"
 TITLE = "Gauging the Anza: twenty-four years of flow"
 
 
-@pytest.fixture
-def page(desk: Path):
-    """The page of a desk with a letter that was scanned."""
-    del desk
-    text = (
-        "The river fell by a third.[1] Nobody has measured since.[2]\n\n"
-        f"[1] Rivers Watch International, The river falls, {READ}.\n\n"
-        f'[2] Rivers Watch International, "{TITLE}," March 8, 2022, {MISREAD}.\n'
-    )
-    doubts = [(1, Doubt(READ, OTHER)), (1, Doubt(MISREAD, MEANT))]
-    Path("letters/scan.txt").write_text(text, encoding="utf-8")
-    document = read_letter("letters/scan.txt", text.encode())
+FAILING = "http://archive.parliament.example/committees/climate/2022/05/17/minutes.html"
+"""A page whose server answers 500."""
+
+
+def put_scan(name: str, text: str, doubts: list[tuple[int, Doubt]]) -> None:
+    """Put a letter into the database as if it had been recognised."""
+    Path(name).write_text(text, encoding="utf-8")
+    document = read_letter(name, text.encode())
     document = replace(document, blocks=tuple(replace(b, page=1) for b in document.blocks))
     document = replace(with_doubts(document, doubts), warnings=tuple(doubtful_cautions(doubts)))
     with open_store(Path("citations.db"), clock=SystemClock()) as store:
         run = store.begin_run("1")
         store.put_letter(document, find_citations(document))
         store.finish_run(run, "done", {})
+
+
+@pytest.fixture
+def page(desk: Path):
+    """The page of a desk with a letter that was scanned."""
+    del desk
+    put_scan(
+        "letters/scan.txt",
+        "The river fell by a third.[1] Nobody has measured since.[2]\n\n"
+        f"[1] Rivers Watch International, The river falls, {READ}.\n\n"
+        f'[2] Rivers Watch International, "{TITLE}," March 8, 2022, {MISREAD}.\n',
+        [(1, Doubt(READ, OTHER)), (1, Doubt(MISREAD, MEANT))],
+    )
+    read = FAILING.replace("minutes", "mlnutes")
+    put_scan(
+        "letters/other.txt",
+        f"They met in May.[7]\n\n[7] Parliament of Verania, Minutes, {read}.\n",
+        [(1, Doubt(read, FAILING))],
+    )
     with served(Path()) as one:
         yield one
 
 
 def citation_of(note: str) -> int:
     with open_store(Path("citations.db"), clock=SystemClock()) as store:
-        rows = store.report_rows(letter="letters/scan.txt")
+        rows = [*store.report_rows(letter="letters/scan.txt")]
+        rows += store.report_rows(letter="letters/other.txt")
         return next(row.citation_id for row in rows if row.note == note)
 
 
@@ -99,6 +115,16 @@ def test_a_person_who_decides_takes_its_caution_away(editor):
     assert MISREAD in left.text
     assert "read so on the scan, nothing is to be written" in editor.find(".told").text
     assert "taken back" not in editor.text
+
+
+def test_a_reading_whose_server_fails_is_no_answer_and_alarms_nobody(editor):
+    checked_now(editor, "7")
+    shot(editor, "waits")
+    assert editor.find("h1 .badge").text == "… Suspect"
+    said = editor.find("p.wrong").text
+    assert f"nothing could be told: {FAILING}" in said
+    assert "500" in said
+    assert "It is asked for again." in said
 
 
 def test_the_queue_and_its_filter_name_it(editor):
