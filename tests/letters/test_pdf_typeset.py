@@ -82,6 +82,23 @@ def test_the_numbered_lines_of_a_program_above_the_notes_are_no_notes() -> None:
     ]
 
 
+def test_contents_in_small_type_above_the_rule_of_the_notes_are_no_notes() -> None:
+    contents = column(
+        line("1 Where we stand", 500, size=9.0),
+        line("2 What we ask", 488, size=9.0),
+    )
+    foot = column(
+        line("{*} http://norland.example/", 110, size=NOTE),
+        line("{†} http://vale.example/", 100, size=NOTE),
+    )
+    foot.rules.append(Box(72, 120, 200, 120.4))
+    text = column(line("A report{*} to the council{†} " + WORDS, 700))
+    assert notes(text, contents, foot) == [
+        ("*", "http://norland.example/"),
+        ("†", "http://vale.example/"),
+    ]
+
+
 def test_footnotes_count_on_behind_the_notes_of_a_box_in_another_dress() -> None:
     before = column(
         line("The dam broke.{6} " + WORDS, 700),

@@ -7,9 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from citecheck.letters.html.jumps import switched
+from citecheck.letters.html.phrases import SOURCES
 from citecheck.letters.html.plain import answered_outside
 from citecheck.letters.html.site import is_mostly_links
-from citecheck.letters.html.words import names_of
+from citecheck.letters.html.words import beginning, names_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -126,9 +127,7 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
     if _is_remark(element, tag) or _runs(element, tag):
         return True
     if tag in ("header", "footer", "aside"):
-        return not any(ancestor.tag in _SECTIONING for ancestor in element.iterancestors()) or (
-            tag == "aside"
-        )
+        return _is_beside(element, tag)
     if tag == "td":
         return bool(_COLUMN.search(names)) and is_mostly_links(element)
     if tag not in _INLINE and not listing and _FURTHER.search(names):
@@ -136,6 +135,14 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
     return (tag not in _INLINE and bool(_FURNITURE.search(names))) or (
         tag in ("p", "li", "span", "sup") and bool(_SMALL_FURNITURE.search(names))
     )
+
+
+def _is_beside(element: _Element, tag: str) -> bool:
+    """Tell the site's header, footer or aside from those of a text within the page."""
+    if tag == "aside":
+        # The topic of docutils: a box of sources in the midst of a text.
+        return not SOURCES.fullmatch(beginning(element))
+    return not any(ancestor.tag in _SECTIONING for ancestor in element.iterancestors())
 
 
 _STATES = re.compile(

@@ -41,6 +41,8 @@ TAIL = 300
 LONE_SIZE = 0.85
 """Its size, relative to the line below."""
 
+RULED = "below a rule"
+
 _LONE = re.compile(r"[\[(]?(?:\d{1,3}|[ivxlc]{1,5}|[*†‡§¶]{1,3})[\])]?\.?")
 _ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[-/_=&?.%#~]$", re.IGNORECASE)
@@ -99,16 +101,22 @@ def _is_mark_of(above: Line, line: Line) -> bool:
 def _lowest_labels(
     columns: list[Column], is_small: Callable[[Line], bool]
 ) -> dict[tuple[int, str], Line]:
-    """Return the last column of each page's line in small type that begins with a label."""
+    """Return by their labels the lines in small type with which each page's last column ends.
+
+    And the one with a raised label that stands below a rule, where there is one.
+    """
     last = {column.page: column for column in columns if column.lines}
     found: dict[tuple[int, str], Line] = {}
     for column in last.values():
-        for line in reversed(column.lines):
+        for index in range(len(column.lines) - 1, -1, -1):
+            line = column.lines[index]
             if not is_small(line):
                 break
             label = leading_label(line)
             if label is not None:
                 found[column.page, label.mark] = line
+                if label.raised and column.is_ruled_off(index):
+                    found[column.page, RULED] = line
     return found
 
 
@@ -165,15 +173,17 @@ class _Parter:
         return len(lines)
 
     def _stands_lower(self, label: Label, line: Line) -> bool:
-        """Whether the note of a mark stands farther down: then these are lines of a program."""
-        lowest = self.lowest.get((line.page, label.mark))
-        return (
-            not label.raised
-            and lowest is not None
-            and lowest.baseline < line.baseline
+        """Whether notes stand farther down: then these are lines of a program, or contents.
+
+        Those that a rule parts from the text, or one with this very mark.
+        """
+        return not label.raised and any(
+            lowest.baseline < line.baseline
             and lowest.left < line.right
             and line.left < lowest.right
             and not self.marks.twice(label.mark, line.page)
+            for kind in (label.mark, RULED)
+            if (lowest := self.lowest.get((line.page, kind))) is not None
         )
 
     def _is_beside_foot(self, column: Column) -> bool:
