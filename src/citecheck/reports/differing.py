@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from .safe import visible
+from .safe import shorten, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -56,12 +56,15 @@ def differences(first: str, other: str) -> tuple[Difference, ...]:
 
 
 def pieces_of(url: str, places: Iterable[tuple[int, int]]) -> Pieces:
-    """Return an address in pieces, those at `places` marked; nothing without any."""
+    """Return an address in pieces, those at `places` marked; nothing without any.
+
+    Nor of an address that is not shown as it is, because of unseen characters or its length.
+    """
     marked = {n for start, end in places for n in range(start, end)}
-    if not marked:
+    if not marked or shorten(url) != url:
         return ()
     runs = groupby(enumerate(url), key=lambda sign: sign[0] in marked)
-    return tuple((visible("".join(sign for _, sign in run)), within) for within, run in runs)
+    return tuple(("".join(sign for _, sign in run), within) for within, run in runs)
 
 
 def difference_words(first: str, other: str) -> str:
