@@ -51,6 +51,35 @@ def test_only_what_an_address_may_have_misread_is_doubted(text, faint, unsure):
     assert is_unsure(reading(text, faint)) is unsure
 
 
+def test_what_one_reading_sees_of_a_j_below_the_line_is_there():
+    first = reading("https://a.example/ian/x", "ian")
+    (found,) = settle(first, [first, first], "https://a.example/jan/x")
+    assert (found.text, found.others) == ("https://a.example/jan/x", ())
+
+
+@pytest.mark.parametrize(
+    ("read", "meant", "others"),
+    [
+        ("https://blogs.eIse.example/I/x", "https://blogs.else.example/I/x", ()),
+        (
+            "www.Ise.example/I",
+            "www.lse.example/I",
+            ("www.Ise.example/I", "www.1se.example/I"),
+        ),
+    ],
+)
+def test_a_capital_in_the_name_of_a_host_is_a_small_letter(read, meant, others):
+    first = reading(read)
+    assert is_unsure(first)
+    (found,) = settle(first, [first, first], read)
+    assert (found.text, found.others) == (meant, others)
+
+
+@pytest.mark.parametrize("read", ["https://www.Intra-IT.Example/x", "https://a.example/Index.htm"])
+def test_a_host_printed_with_capitals_keeps_them(read):
+    assert not is_unsure(reading(read))
+
+
 def test_among_letters_without_order_those_with_twins_are_never_believed_at_once():
     assert is_unsure(reading("at https://a.example/v/kMl9wZsoPb now"))
     assert not is_unsure(reading("at https://a.example/v/kMk9wZsaPb now"))

@@ -13,7 +13,7 @@ import pytest
 
 from citecheck.letters.ocr.boxes import apart
 from citecheck.letters.ocr.doubts import Settled
-from citecheck.letters.ocr.gaps import hidden_underscores, spaced
+from citecheck.letters.ocr.gaps import closed_up, hidden_underscores, spaced
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.pdf.rendering import picture_of, save_picture
@@ -110,6 +110,28 @@ def test_a_gap_behind_a_stop_is_a_space(before, behind, read):
     lefts[4] = start
     line = Recognised("end.See", lefts, [*edges[1:4], stop + 3, *edges[5:]], [1.0] * 7, 50, 40)
     assert spaced(line, page).text == read
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "read"),
+    [
+        pytest.param(12, 13, "www.cdc", id="type of one width"),
+        pytest.param(2, 14, "www. cdc", id="a sentence's"),
+    ],
+)
+def test_a_stop_amid_an_address_has_no_space_behind_it(before, behind, read):
+    page = numpy.full((80, 300), 255, "uint8")
+    page[20:50, 10:68] = 0
+    page[44:50, 68 + before : 72 + before] = 0
+    start = 72 + before + behind
+    page[20:50, start : start + 60] = 0
+    stop = 70 + before
+    lefts = [10, 30, 50, stop - 3, stop + 3, start, start + 20, start + 40]
+    rights = [30, 50, 67, stop + 3, start, start + 20, start + 40, start + 60]
+    line = Recognised("www. cdc", lefts, rights, [1.0] * 8, 50, 40)
+    found = closed_up(line, page)
+    assert found.text == read
+    assert len(found.lefts) == len(found.rights) == len(found.sure) == len(read)
 
 
 def test_a_label_that_was_found_with_its_note_is_parted_from_it():

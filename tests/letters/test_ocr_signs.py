@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 from array import array
@@ -22,11 +23,15 @@ from citecheck.letters.pdf.signs import look
 from tests.letters.pdf_building import pages, stream
 from tests.letters.test_ocr import scan_of
 
+LABEL = re.compile(r"^(?:†|º|\|\| |I ?)(?=See)")
 CODES = {"†": "\\206", "‡": "\\207", "§": "\\247", "¶": "\\266"}
 
 
-def printed(*rows: tuple[float, float, str]) -> bytes:
-    """Return a letter of one page: height, size and text of each line, `^1^` is raised."""
+def printed(*rows: tuple[float, float, str], over: str = "") -> bytes:
+    """Return a letter of one page: height, size and text of each line, `^1^` is raised.
+
+    `over` is drawn over it.
+    """
     parts: list[str] = []
     for y, size, text in rows:
         parts.append(f"1 0 0 1 72 {y} Tm")
@@ -39,14 +44,14 @@ def printed(*rows: tuple[float, float, str]) -> bytes:
                 else f"/F {size} Tf 0 Ts"
             )
             parts.append(f"{font} ({shown}) Tj")
-    content = "BT " + " ".join(parts) + " ET 72 190 m 200 190 l 0.6 w S"
+    content = "BT " + " ".join(parts) + f" ET 72 190 m 200 190 l 0.6 w S {over}"
     letter = pages(stream(content.encode("latin-1")))
     return letter.replace(
         b"/BaseFont/Helvetica>>", b"/BaseFont/Times-Roman/Encoding/WinAnsiEncoding>>"
     )
 
 
-def letter(*marks: str) -> bytes:
+def letter(*marks: str, over: str = "") -> bytes:
     """Return a letter with a sentence and a note for each mark."""
     text = [
         (
@@ -65,7 +70,10 @@ def letter(*marks: str) -> bytes:
         )
     ]
     return printed(
-        *text, (500.0, 12.0, 'It covers 12 m^2^ of land, as "everybody" knows: 20% of it.'), *notes
+        *text,
+        (500.0, 12.0, 'It covers 12 m^2^ of land, as "everybody" knows: 20% of it.'),
+        *notes,
+        over=over,
     )
 
 
@@ -112,7 +120,7 @@ def test_notes_of_a_scan_keep_their_marks_and_their_sentences(marks):
 
 def sign(reading: str, page: int = 1, y: float = 0.0, x: float = 40.0) -> RaisedSign:
     """Return a sign that looks like what is given; `?` looks like nothing."""
-    every = "0123456789*†‡§¶ivxIVX"
+    every = "0123456789*†‡§¶‖ivxIVX"
     glyphs = tuple(
         {char: 0.1 if char == look_like else 0.35 for char in every} for look_like in reading
     )
@@ -159,11 +167,31 @@ def counted(readings: list[str], page_of=lambda at: 1) -> list[str]:
         (["*", "**", "***"], ["*", "**", "***"]),
         (["*", "†", "‡", "§", "¶", "**"], ["*", "†", "‡", "§", "¶", "**"]),
         (["*", "†", "‡", "§", "**", "††"], ["*", "†", "‡", "§", "**", "††"]),
+        (["*", "†", "‡", "§", "¶", "?"], ["*", "†", "‡", "§", "¶", "‖"]),
+        (["9", "I0", "I1"], ["9", "10", "11"]),
         (["5", "6", "8"], ["5", "6", "8"]),
     ],
 )
 def test_a_sign_is_what_its_place_in_the_row_makes_of_it(readings, marks):
     assert counted(readings) == marks
+
+
+def test_the_label_of_a_mark_is_where_a_reference_begins_behind_all_others():
+    text = line("It is so. We wait", 500.0)
+    rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(("See a.", "See b.", "See c."))]
+    page = Page(1, Box(0, 0, 600, 800), lines=[text, *rows])
+    signs = [sign("1", y=100.0), sign("1", y=500.0, x=75.5), sign("2", y=500.0, x=95.5)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in rows] == ["1 See a.", "2 See b.", "See c."]
+
+
+def test_a_figure_that_fell_in_two_is_one(tmp_path):
+    """A line of white runs down through the 0 of the first note's label."""
+    data = letter("10", "11", "12", "13", over="1 g 76.4 172 0.6 12 re f")
+    signs = seen(data, tmp_path)["signs"]
+    (found,) = (sign for sign in signs if sign[0] < 80 and sign[2] == pytest.approx(170, abs=2))
+    assert [min(glyph, key=glyph.get) for glyph in found[4]][1:] == ["0"]
 
 
 def test_a_page_may_begin_again():
@@ -212,11 +240,23 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
             id="amid a note",
         ),
         pytest.param(["See a.", "See b."], {0: "1"}, ["1 ", ""], id="behind the last"),
+        pytest.param(
+            ["See a.", "ºSee b.", "See c."], {0: "8", 2: "10"}, ["8 ", "9 ", "10 "], id="a ring"
+        ),
+        pytest.param(
+            ["See a.", "ISee b.", "See c."], {2: "2"}, ["", "1 ", "2 "], id="a figure like a letter"
+        ),
+        pytest.param(
+            ["See a.", "I See b.", "See c."], {0: "§", 2: "‖"}, ["§ ", "¶ ", "‖ "], id="a symbol"
+        ),
+        pytest.param(
+            ["See a.", "|| See b.", "See c."], {0: "¶", 2: "**"}, ["¶ ", "‖ ", "** "], id="two bars"
+        ),
     ],
 )
 def test_a_label_that_nobody_saw_is_where_a_reference_begins(rows, labels, expected):
     found = noted(rows, labels)
-    texts = [text.removeprefix("†") for text in rows]
+    texts = [LABEL.sub("", text) for text in rows]
     assert found == [label + text for label, text in zip(expected, texts, strict=True)]
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from citecheck.model import Block, Document
 
 __all__ = [
+    "SURE",
     "Doubt",
     "Reading",
     "Settled",
@@ -47,10 +48,13 @@ _WORD = re.compile(r"\S+")
 _LABEL = re.compile(r"^[^\w/]{0,2}\w{0,3}[^\w/]{0,2}(?=https?:|www\.)")
 _SCHEME = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
 """What can be nothing else, however faint it is."""
+_HOST = re.compile(r"(?:://(?:www\.)?|^www\.)([^\s/A-HJ-Z]*[a-z][^\s/A-HJ-Z]*)(?=/|$)")
+"""The name of a host in small letters: a capital I in it is an l, but for a name's first."""
 _RANDOM = re.compile(r"[A-Za-z\d]{6,}")
 _TWINS = frozenset("Il1|O0")
 """Some types draw them alike, so that among random letters only two programs settle them."""
 _ALIKE = {sign: [one for one in group if one != sign] for group in ("Il1", "O0") for sign in group}
+_ALIKE["i"] = ["1"]  # which has the shape of a capital in some old-style types
 _TWIN = str.maketrans("lI1O0S5B8Z2coswvxzkpuCOWVXKPUe", "IllO05S8B2ZCOSWVXZKPUcowvxkpuc")
 _INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _STRETCH = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
@@ -60,6 +64,9 @@ NO_OTHER = 12
 """Characters of words that stand in no other word of their page."""
 MOST_OTHERS = 3
 """What else a word may be, at most: each is visited where the first is not there."""
+_WHOLE = {frozenset(",."): (".", None), frozenset("ij"): ("j", None)}
+"""Before a word, a comma is a stop with a smear. What one saw of a j below the line is there;
+it goes with the line below the word."""
 AGREED = 2
 """So many readings by one program that have the same sign as the other program settle it."""
 
@@ -176,11 +183,26 @@ def _unsure(reading: Reading) -> Iterator[tuple[int, int, frozenset[int]]]:
             for at in range(*run.span())
             if text[at] in _TWINS
         )
-        if any(
+        if _capitals(text[start:end]) or any(
             sure[at] < SURE or at - start in twins or _is_rare(text[at])
             for at in range(scheme.end() if scheme else start, end)
         ):
             yield start, end, twins
+
+
+def _capitals(word: str) -> dict[int, str | None]:
+    """Return where the name of a host has an l that was read as a capital I.
+
+    With each comes what else it may be: at a name's beginning the capital that was read.
+    """
+    host = _HOST.search(word)
+    if host is None:
+        return {}
+    return {
+        at: None if word[at - 1].isalnum() else "I"
+        for at in range(*host.span(1))
+        if word[at] == "I"
+    }
 
 
 def _is_rare(sign: str) -> bool:
@@ -212,12 +234,15 @@ def _counted(
     """
     same = [_votes(word.text, one) for one in (word, *again)]
     other = _votes(word.text, second) if _is_like(word.text, second.text) else None
+    capitals = _capitals(word.text)
     kept: list[str] = []
     rivals: list[str | None] = []
     for slot in range(2 * len(word.text) + 1):
         has_twin = slot % 2 == 1 and slot // 2 in twins
         seen = other[slot][0] if other else None
         best, rival = _decided([one[slot] for one in same], seen, has_twin=has_twin)
+        if best == "I" and slot % 2 == 1 and slot // 2 in capitals:
+            best, rival = "l", capitals[slot // 2]
         kept.append(best)
         rivals.append(rival)
     return "".join(kept), _alternatives(kept, rivals)
@@ -259,9 +284,7 @@ def _decided(
         best = seen
     readings = (seen, *(sign for sign, _ in signs.most_common()))
     rival = next((one for one in readings if one is not None and one != best), best)
-    if {best, rival} == {",", "."}:  # before a word, a comma is a stop with a smear
-        return ".", None
-    return best, rival
+    return _WHOLE.get(frozenset((best, rival)), (best, rival))
 
 
 def _votes(word: str, reading: Reading) -> list[tuple[str, float]]:

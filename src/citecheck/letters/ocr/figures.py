@@ -26,6 +26,14 @@ _LOW = re.compile(r"(?=.*o)[\dosz]+")
 _ZEROS = re.compile(r"(?=.*\d)[\do]+")
 _BETWEEN = re.compile(r"(?=.*\d)[\doIli]+|[os]+")
 """What can be a number between two others only: `2015-1I-17`."""
+_YEAR = re.compile(r"(?<![A-Za-z\d])(?:2o[\doIlisz]{2}|[Ili]9\d{2})(?![A-Za-z\d])")
+_MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)(?:o[szIli]|[Iil]o|I[Iiz])(?=/)")
+_DAY = re.compile(r"(?<=/(?:19|20)\d\d/\d\d/)(?:o[szIli]|[Iil]o|I[Iisz]|[23]o)(?=/)")
+"""A year that can be nothing else, and what can only be a month behind it: `2ois/os/`."""
+_NUMBERED = re.compile(
+    r"(?<![A-Za-z\d])(?:article|story|news|node|page|post|item|file|report|no|nr|art|vol)[lI|](?=\d{3})"
+)
+"""What numbers stand behind in addresses, and a 1 that was read as a letter: `articlel2130819`."""
 FEWEST, SHARE = 2, 1 / 3
 """So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""
 _JOINTS = ("/", "-", ".", "_")
@@ -38,8 +46,15 @@ def of_one_kind(text: str) -> str:
     zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign stays in its
     place.
     """
-    text = _RUN.sub(_figures, _old_style(text))
+    text = _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)
+    text = _old_style(_YEAR.sub(_as_number, text))
+    text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
+    text = _RUN.sub(_figures, text)
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
+
+
+def _as_number(segment: re.Match[str]) -> str:
+    return segment[0].translate(_OLD_STYLE)
 
 
 def _figures(run: re.Match[str]) -> str:

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from citecheck.letters.ocr.recognised import Recognised
 
-__all__ = ["INK", "Underline", "draw_underscores", "hidden_underscores", "spaced", "trimmed"]
+__all__ = [
+    "INK",
+    "Underline",
+    "closed_up",
+    "draw_underscores",
+    "hidden_underscores",
+    "spaced",
+    "trimmed",
+]
 
 LOW, HIGH = 0.45, 0.1
 """In ems below and above a line's feet: where its underline is."""
@@ -42,6 +50,7 @@ _ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
 _CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])(?!//)")
+_DRAWN_APART = re.compile(r"(?:https?://|www)\S*(?P<dot> \. ?|\. )(?=\w)", re.IGNORECASE)
 _BLANK = re.compile(rb"\x00+")
 
 
@@ -126,6 +135,28 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
         before, behind = (_blank(band, left, right) for left, right in pairwise(middles))
         if behind - before >= SPACE * line.size:
             line = line.replaced(at + 1, at + 1, " ", line.rights[at], line.lefts[at + 1])
+    return line
+
+
+def closed_up(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
+    """Return a line without the spaces that were read beside the full stops of an address.
+
+    In type whose signs are all as wide as each other, a full stop stands in the midst of
+    so much room that it looks like one of a sentence: behind that one the room is wider.
+    """
+    top, feet = int(line.baseline - TALL * line.size), int(line.baseline + line.size / 5)
+    band = page[max(0, top) : feet]
+    place = 0
+    while found := _DRAWN_APART.search(line.text, place):
+        start, end = found.span("dot")
+        at = line.text.index(".", start)
+        middles = [(line.lefts[n] + line.rights[n]) / 2 for n in (start - 1, at, end)]
+        before, behind = (_blank(band, left, right) for left, right in pairwise(middles))
+        if behind - before < SPACE * line.size:
+            line = line.replaced(start, end, ".", line.lefts[at], line.rights[at])
+            place = found.start()
+        else:
+            place = end
     return line
 
 

@@ -23,6 +23,7 @@ from citecheck.letters.ocr.boxes import Box, apart, hanging
 from citecheck.letters.ocr.doubts import agreed, has_address, is_unsure
 from citecheck.letters.ocr.gaps import (
     Underline,
+    closed_up,
     draw_underscores,
     hidden_underscores,
     spaced,
@@ -230,7 +231,7 @@ def _set(
     end = min(page.shape[1], int(box[2] + BESIDE * size))
     middles = [start + place * (end - start) for place in read.places]
     line = placed(read.text, middles, read.sure, base, size)
-    return spaced(trimmed(line, page), page) if line else None
+    return spaced(closed_up(trimmed(line, page), page), page) if line else None
 
 
 def _saved(page: Any, line: Recognised, path: Path) -> str:  # noqa: ANN401 - an array

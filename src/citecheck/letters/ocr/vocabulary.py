@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from citecheck.letters.ocr.doubts import Settled, address_words, has_address
+from citecheck.letters.ocr.doubts import SURE, Settled, address_words, has_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Vocabulary"]
 
-SHORTEST = 4
-"""Letters of a word: of shorter ones, two that differ in one are often two words."""
+SHORTEST_SURE = 5
+"""Letters of a word, where the address was read with certainty: of shorter ones, two that
+differ in one are often two words (`docs` in a letter that says `does`)."""
 WITHIN = 6
 """The same, for a word that is a part of a longer one: `waterjustice`."""
 LONGEST = 24
@@ -68,16 +69,22 @@ class Vocabulary:
             signs = list(reading.text[start:end])
             surer = 0
             for run in list(_RUN.finditer(reading.text, start, end))[:MOST_RUNS]:
-                for place, sign, sure in self._nearest(run):
+                for place, sign, sure in self._nearest(run, reading.sure):
+                    is_word = sure > reading.sure[place] or _is_less(signs[place - start], sign)
+                    surer += 1 if is_word else -1
                     signs[place - start] = sign
-                    surer += 1 if sure > reading.sure[place] else -1
             read, other = reading.text[start:end], "".join(signs)
             if read != other:
                 first, second = (other, read) if surer > 0 else (read, other)
                 yield Settled(start, end, first, (second,))
 
-    def _nearest(self, run: re.Match[str]) -> Iterator[tuple[int, str, float]]:
-        """Yield the sign in which a run differs from a word of the letter; with it how sure."""
+    def _nearest(
+        self, run: re.Match[str], certain: Sequence[float]
+    ) -> Iterator[tuple[int, str, float]]:
+        """Yield the sign in which a run differs from a word of the letter; with it how sure.
+
+        One sign may have been misread twice: `bi11s`.
+        """
         read = run[0].lower()
         if len(read) > LONGEST:
             return
@@ -87,10 +94,17 @@ class Vocabulary:
                 return
             for word in self._alike.get(part.translate(_CLASS), ()):
                 differing = [at for at, sign in enumerate(part) if sign != word[at]]
-                if len(differing) == 1:
-                    (at,) = differing
-                    yield run.start() + left + at, word[at], self._words[word][at]
+                if len({(part[at], word[at]) for at in differing}) == 1:
+                    places = [run.start() + left + at for at in differing]
+                    if len(part) >= SHORTEST_SURE or min(certain[at] for at in places) < SURE:
+                        for at, place in zip(differing, places, strict=True):
+                            yield place, word[at], self._words[word][at]
                     return
+
+
+def _is_less(read: str, word: str) -> bool:
+    """Whether what was read is what is left of a word's letter, or a figure amid letters."""
+    return (read, word) == ("i", "j") or (read.isdecimal() and word.isalpha())
 
 
 def _parts(length: int) -> Iterator[tuple[int, int]]:

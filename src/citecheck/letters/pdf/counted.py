@@ -8,12 +8,13 @@ row (`m²`, a quotation mark) is no mark.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from citecheck.letters.numerals import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from citecheck.letters.pdf.layout import Line, Page
     from citecheck.letters.pdf.parted import Column
@@ -29,6 +30,8 @@ BESIDE, BEFORE = 1.6, 8.0
 """In x-heights: how far from its word a mark, from its note a label may stand."""
 UNLIKE, FAINT = 2.0, 0.3
 """What it costs that a sign looks more like another, and that it looks like none."""
+FLAG = 0.05
+"""What it costs a 1 that its flag is gone."""
 NO_PIECE = 0.5
 """A figure without its piece of ink, or ink without its figure."""
 REJECTED, LABEL_REJECTED = 0.45, 0.6
@@ -49,6 +52,8 @@ LARGEST_ROMAN = 89
 """From `xc` on, a letter is needed whose shape is not looked for."""
 UNSEEN = 0.1
 """For a sign that nobody saw: less than to skip a label, and leaving it out costs nothing."""
+MARKED = 0.15
+"""So much less does such a sign cost, where the page's text has its mark."""
 READABLE = 0.3
 """A sign outside of all rows is printed where it costs no more."""
 _SYMBOLS = ("*†‡§¶", "*†‡§", "*†‡§¶‖")
@@ -158,7 +163,12 @@ def _total(
     """Return what it costs to take all signs for marks of one kind, and the marks."""
     labels = [found for found in places if found[1].is_label]
     marks = [found for found in places if not found[1].is_label]
-    cost, values = _count(labels, spell, None)
+    _, marked = _count(marks, spell, None)
+    expected: dict[int, set[int]] = {}
+    for number, place in marks:
+        if number in marked:
+            expected.setdefault(place.page, set()).add(marked[number])
+    cost, values = _count(labels, spell, None, expected)
     of_page: dict[int, set[int]] = {}
     for number, place in labels:
         if number in values:
@@ -171,10 +181,12 @@ def _count(
     places: list[tuple[int, _Place]],
     spell: Callable[[int], str],
     notes: dict[int, set[int]] | None,
+    expected: Mapping[int, set[int]] = MappingProxyType({}),
 ) -> tuple[float, dict[int, int]]:
     """Return the cheapest way to count signs in their order: its cost, and their values.
 
-    `notes` are the notes of each page, where marks are counted that refer to them.
+    `notes` are the notes of each page, where marks are counted that refer to them;
+    `expected` are the marks of each page, where labels are counted.
     """
     states: dict[int, tuple[float, tuple[object, ...]]] = {0: (0.0, ())}
     """By the value last counted: cost, and the chain of (number, value) behind it."""
@@ -192,6 +204,8 @@ def _count(
             for value, step in _steps(last, read, fresh=fresh, repeats=notes is not None):
                 if value not in costs:
                     costs[value] = _cost(place.sign, spell(value))
+                    if not place.sign.glyphs and value in expected.get(page, ()):
+                        costs[value] -= MARKED
                     if known:
                         here = notes is not None and value in notes.get(page, ())
                         costs[value] += 0.0 if here else ELSEWHERE if value in known else NOWHERE
@@ -251,11 +265,19 @@ def _cost(sign: RaisedSign, mark: str) -> float:
         return 2 * REJECTED
     if not sign.glyphs:
         return UNSEEN
+    if mark == "‖" and len(sign.glyphs) > 1:
+        mark = "||"
     total = NO_PIECE * abs(len(mark) - len(sign.glyphs))
     for glyph, wanted in zip(sign.glyphs, mark, strict=False):
         best = min(glyph.values())
-        total += UNLIKE * (glyph.get(wanted, 1.0) - best) + FAINT * best
+        total += UNLIKE * (_unlike(glyph, wanted) - best) + FAINT * best
     return total
+
+
+def _unlike(glyph: Mapping[str, float], wanted: str) -> float:
+    """Return how unlike a sign a piece is: a 1 that lost its flag is a capital I."""
+    one = (glyph.get(sign, 1.0) + FLAG for sign in "Ii" if wanted == "1")
+    return min([glyph.get(wanted, 1.0), *one])
 
 
 def _roman(value: int) -> str:

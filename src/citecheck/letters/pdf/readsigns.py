@@ -35,17 +35,36 @@ LEADING = 1.6
 MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
-_SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:)|[*†‡§¶‖]{1,3}"
-_LABEL = re.compile(rf"^(?:{_SIGN})(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
+_SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶‖]{1,3}"
+_LABEL = re.compile(
+    rf"^(?:(?:{_SIGN})(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))"
+    r"|[º°](?=[A-ZÀ-Þ])|(?:[IlqTftY+|º°]|ll|\|\|)(?=\s(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡])))"
+)
 _MARK = re.compile(
     rf"(?:(?<=[^\W\d_]{{3}})|(?<=[^\W\d_]{{2}}[.,;:!?)”\"»’])|(?<=[)”\"»’][.,;:]))(?:{_SIGN})(?=[\s)\]]|$)"
 )
 _SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
 """A label that stands on its line and is no figure."""
-_ALIKE = {"º": "0", "o": "0", "°": "0", "l": "1", "I": "1"}
+_JOINED = re.compile(rf"^(?:{_SIGN})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
+"""A figure that no text has before a word, without a gap."""
+_ALIKE = {"º": "09", "°": "09", "o": "0", "l": "1", "I": "1", "ı": "1"}
 """What a figure may be read as."""
+_SYMBOLS_ALIKE = {
+    "I": "¶‖",
+    "l": "‖",
+    "q": "¶",
+    "T": "¶†‡",
+    "f": "†‡",
+    "t": "†‡",
+    "Y": "¶",
+    "+": "†‡",
+    "|": "‖",
+}
+"""What symbols before a note are read as by a program that does not know them."""
+_TWO_LINES = frozenset(("ll", "||"))
+"""What ‖ is read as, and no number."""
 LIKE = 0.1
-"""How unlike such a sign is to its figure (`counted`)."""
+"""How unlike such a sign is to its figure or symbol (`counted`)."""
 
 
 def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[RaisedSign, ...]:
@@ -55,8 +74,10 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
     line's beginning a label.
     """
     signs = list(seen)
+    pages = list(pages)
+    body = _size(line for page in pages for line in page.lines)
     for page in pages:
-        feet = _feet(page)
+        feet = _feet(page, max(body, _size(page.lines)))
         if not feet:
             continue
         for line in page.lines:
@@ -71,11 +92,16 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
     return tuple(signs)
 
 
-def _feet(page: Page) -> dict[int, Line]:
-    """Return the lines of a page's notes by their identity, where labels were seen."""
-    if not page.lines:
-        return {}
-    body = median(line.size for line in page.lines for _ in line.text)
+def _size(lines: Iterable[Line]) -> float:
+    """Return the size of most signs."""
+    return median([line.size for line in lines for _ in line.text] or [0.0])
+
+
+def _feet(page: Page, body: float) -> dict[int, Line]:
+    """Return the lines of a page's notes by their identity, where labels were seen.
+
+    `body` is the size of the letter's text.
+    """
     labelled = [line for line in page.lines if _is_labelled(line, body)]
     if not labelled:
         return {}
@@ -89,10 +115,11 @@ def _feet(page: Page) -> dict[int, Line]:
 
 
 def _is_labelled(line: Line, body: float) -> bool:
-    """Whether a line begins with a sign that was seen, or, in small type, with a symbol."""
+    """Whether a line begins with a sign that was seen, or, in small type, as a note does."""
     if ord(line.text[0]) >= FIRST_PLACE:
         return True
-    return line.size < (1 - SAME_SIZE) * body and _SYMBOL.match(line.text) is not None
+    label = _SYMBOL.match(line.text) or _JOINED.match(line.text)
+    return line.size < (1 - SAME_SIZE) * body and label is not None
 
 
 def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
@@ -129,5 +156,11 @@ def _set(line: Line, start: int, end: int, private: str) -> None:
 
 
 def _sign(page: int, line: Line, text: str, left: float, right: float) -> RaisedSign:
-    glyphs = tuple({_ALIKE[sign]: LIKE} if sign in _ALIKE else {sign: 0.0} for sign in text)
+    glyphs = tuple(map(_likely, text)) if text not in _TWO_LINES else ({"‖": LIKE},)
     return RaisedSign(page, left, right, line.baseline, MARK_HEIGHT * line.size, glyphs, text)
+
+
+def _likely(sign: str) -> dict[str, float]:
+    """Return what a sign that was read may be, and how unlike it is to that."""
+    alike = _ALIKE.get(sign, "") + _SYMBOLS_ALIKE.get(sign, "")
+    return dict.fromkeys(sign + alike, LIKE) if alike else {sign: 0.0}

@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import ctypes
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.dark import Picture
 
-__all__ = ["FIGURES", "ROMAN", "SYMBOLS", "Shape", "costs", "shape"]
+__all__ = ["BAR", "FIGURES", "ROMAN", "SYMBOLS", "Shape", "costs", "shape"]
 
 FIGURES = "0123456789"
-SYMBOLS = "*†‡§¶"
+SYMBOLS = "*†‡§¶‖"
 ROMAN = "ivxIVX"
 OTHER = "abcdehmnors°®“’-+%&"
 """What stands raised, too, or looks so, and is no mark that is counted."""
+BAR = "|"
+"""Two of them, each a piece by itself, are ‖."""
+CLOSE = -1.6
+"""How slender ‖ is where its strokes stand close."""
 FACES = ("Helvetica", "Times-Roman", "Times-Bold")
 ACROSS, DOWN = 10, 12
 """Fields of the grid that a shape is drawn into."""
+BLACK = 64
+"""Of 255: nothing of a box that is all so dark is paper."""
 SLENDER = 0.35
 """What a shape twice as slender as another costs, relative to one drawn as its negative."""
 SCALE = 4.0
@@ -51,6 +57,8 @@ def shape(picture: Picture, left: int, top: int, right: int, bottom: int) -> Sha
     lightest = max(
         max(grey[row * width + left : row * width + right]) for row in range(top, bottom)
     )
+    if lightest <= BLACK:
+        lightest = 255  # all of it is ink: a bar
     depth = max(lightest - darkest, 1)
     ink: list[float] = []
     for y in range(DOWN):
@@ -86,14 +94,15 @@ def templates() -> tuple[tuple[str, Shape], ...]:
     from citecheck.letters.pdf.dark import Grid, Picture, pieces
 
     document = pypdfium2.PdfDocument.new()
-    signs = FIGURES + SYMBOLS + ROMAN + OTHER
+    signs = FIGURES + SYMBOLS + ROMAN + OTHER + BAR
     step = SIZE * 2
     page = document.new_page(step * (len(signs) + 1), step * (len(FACES) + 1))
     for row, face in enumerate(FACES):
         font = pdfium.FPDFText_LoadStandardFont(document.raw, face.encode())
         for column, sign in enumerate(signs):
             item = pdfium.FPDFPageObj_CreateTextObj(document.raw, font, SIZE)
-            text = (sign + "\0").encode("utf-16-le")
+            drawn = BAR * 2 if sign == "‖" else sign  # plain typefaces do not have it
+            text = (drawn + "\0").encode("utf-16-le")
             pdfium.FPDFText_SetText(
                 item, (ctypes.c_ushort * (len(text) // 2)).from_buffer_copy(text)
             )
@@ -127,4 +136,5 @@ def templates() -> tuple[tuple[str, Shape], ...]:
                     max(part.bottom for part in parts),
                 )
                 found.append((sign, shape(picture, *box)))
-    return tuple(found)
+    narrow = [(sign, replace(one, slender=CLOSE)) for sign, one in found if sign == "‖"]
+    return (*found, *narrow)

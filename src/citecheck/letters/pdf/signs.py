@@ -15,7 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.dark import Grid, Picture, Piece, pieces
-from citecheck.letters.pdf.shapes import FIGURES, OTHER, ROMAN, SYMBOLS, costs, shape
+from citecheck.letters.pdf.shapes import BAR, FIGURES, OTHER, ROMAN, SYMBOLS, costs, shape
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,6 +65,8 @@ FAIR = 0.75
 RULE_LONG, RULE_THIN = 120, 12
 """Pixels at 300 dpi: a stroke above notes."""
 
+Box = tuple[int, int, int, int]
+"""Left, top, right, bottom in pixels."""
 Stroke = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels."""
 
@@ -83,7 +85,7 @@ class Sign:
     """The x-height of the type beside it."""
     glyphs: tuple[dict[str, float], ...]
     """For each of its pieces how unlike each sign it is."""
-    holes: tuple[tuple[int, int, int, int], ...] = ()
+    holes: tuple[Box, ...] = ()
     """What to take off the picture."""
 
 
@@ -322,7 +324,28 @@ def _together(group: list[_Raised]) -> list[list[_Raised]]:
     return [parts for parts in result if len(parts) <= MOST_PIECES]
 
 
-def _letters(piece: Piece, dots: list[Piece]) -> list[tuple[tuple[int, int, int, int], bool]]:
+def _mended(
+    picture: Picture, drawn: list[tuple[Box, dict[str, float]]], marks: str
+) -> list[tuple[Box, dict[str, float]]]:
+    """Return letters of which those that fell in two are one: the halves of a 0."""
+    result: list[tuple[Box, dict[str, float]]] = []
+    for box, found in drawn:
+        if result and min(_least(result[-1][1], marks), _least(found, marks)) > LIKELIER:
+            other, halved = result[-1]
+            both = (other[0], min(other[1], box[1]), box[2], max(other[3], box[3]))
+            whole = costs(shape(picture, *both))
+            if _least(whole, marks) < min(_least(halved, marks), _least(found, marks)):
+                result[-1] = (both, whole)
+                continue
+        result.append((box, found))
+    return result
+
+
+def _least(found: dict[str, float], signs: str) -> float:
+    return min(found.get(sign, 1.0) for sign in signs)
+
+
+def _letters(piece: Piece, dots: list[Piece]) -> list[tuple[Box, bool]]:
     """Return the boxes of the letters in a piece, and whether each has a dot: `vi` may touch."""
     whole = (piece.left, piece.top, piece.right, piece.bottom)
     if len(dots) != 1 or piece.width < TWO_LETTERS * piece.height:
@@ -334,7 +357,7 @@ def _letters(piece: Piece, dots: list[Piece]) -> list[tuple[tuple[int, int, int,
     return [(left, not at_right), (right, at_right)]
 
 
-def _with_dots(box: tuple[int, int, int, int], dots: list[Piece]) -> tuple[int, int, int, int]:
+def _with_dots(box: Box, dots: list[Piece]) -> Box:
     """Return the box of a letter and its dot, which may be the broken arm of a dagger."""
     left, top, right, bottom = box
     near = [dot for dot in dots if dot.left < right and left < dot.right]
@@ -350,9 +373,8 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> 
     height, base = parts[0].height, parts[0].base
     if _is_within_word(grid, parts) or _is_above(grid, parts):
         return None
-    glyphs: list[dict[str, float]] = []
-    holes: list[tuple[int, int, int, int]] = []
-    as_mark = as_other = 0.0
+    drawn: list[tuple[Box, dict[str, float]]] = []
+    holes: list[Box] = []
     for part in parts:
         piece = part.piece
         above = [
@@ -370,10 +392,13 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> 
             found = costs(shape(picture, *(_with_dots(box, above) if dotted else box)))
             if dotted:
                 found["i"] = DOTTED
-            as_mark += min(found.get(sign, 1.0) for sign in FIGURES + SYMBOLS + ROMAN)
-            as_other += min(found.get(sign, 1.0) for sign in OTHER)
-            glyphs.append({s: round(c, 3) for s, c in found.items() if s not in OTHER})
+            drawn.append((box, found))
         holes += [(one.left, one.top, one.right, one.bottom) for one in (piece, *above)]
+    marks = FIGURES + SYMBOLS + ROMAN + (BAR if len(parts) == 2 else "")
+    drawn = _mended(picture, drawn, marks)
+    as_mark = sum(_least(found, marks) for _, found in drawn)
+    as_other = sum(_least(found, OTHER) for _, found in drawn)
+    glyphs = [{s: round(c, 3) for s, c in found.items() if s not in OTHER} for _, found in drawn]
     if as_mark > likely * len(glyphs) or as_mark * FAIR > as_other:
         return None
     return Sign(
