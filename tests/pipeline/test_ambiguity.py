@@ -231,6 +231,19 @@ def test_a_page_that_shows_what_was_cited_decides_for_the_first_reading(tmp_path
         assert (row.url, row.verdict, row.candidates) == (LEFT, "ok", ())
 
 
+def test_what_a_visit_decided_for_the_first_reading_stays_when_the_letter_is_read_again(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        check(store, {LEFT: page(LEFT)})
+        put_scan(store)  # by a better reader, which is in doubt as before
+        (row,) = store.report_rows()
+        assert row.candidates == ()
+        check(store, {})
+        assert standing(store) == [(LEFT, "broken", "not_found")]
+
+
 def test_a_server_that_fails_for_days_is_not_called_dead_by_a_doubtful_address(
     tmp_path: Path,
 ) -> None:

@@ -278,7 +278,8 @@ def _how(best: str, chosen: Candidate) -> str:
 def as_settled(citations: Iterable[Citation], known: Sequence[ReadingRow]) -> list[Citation]:
     """Return the citations of a letter with the readings that visits have decided for.
 
-    A letter that is read again is read as before; what was decided since is kept.
+    A letter that is read again is read as before; what was decided since is kept. `known` are
+    its citations as they are in the database.
     """
     decided = {
         (row.printed, candidate.url): row
@@ -286,11 +287,17 @@ def as_settled(citations: Iterable[Citation], known: Sequence[ReadingRow]) -> li
         for candidate in row.candidates
         if candidate.source == FIRST_READ
     }
+    kept = {
+        (row.printed, row.url) for row in known if row.answers and not open_readings(row.candidates)
+    }
     found = []
     for citation in citations:
         row = decided.get((citation.printed, citation.url or ""))
         if row is not None and any(c.url == row.url for c in citation.candidates):
             found.append(replace(citation, url=row.url, candidates=row.candidates))
+        elif (citation.printed, citation.url) in kept:
+            others = (c for c in citation.candidates if c.source not in OTHER_READINGS)
+            found.append(replace(citation, candidates=tuple(others)))
         else:
             found.append(citation)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from citecheck.model import FIRST_READ, OTHER_READINGS, Candidate, Verdict, open_readings
+from citecheck.model import ALIVE, FIRST_READ, OTHER_READINGS, Candidate, Verdict, open_readings
 from citecheck.store.letters import Letters
 from citecheck.store.rows import DoubtRow, LostRow, ReadingRow, SecondCopyRow, Validators
 from citecheck.store.values import candidates_in, candidates_out, clean
@@ -28,13 +28,15 @@ FROM citations c JOIN letters l ON l.id = c.letter_id
 WHERE c.removed_at IS NULL AND l.removed_at IS NULL
 """
 _LOST = "c.verdict IS NULL AND c.problem IN ('missing_url', 'empty_target')"
-_READINGS = """
-SELECT c.id, c.link_id, c.url, c.printed, c.candidates FROM citations c
-WHERE c.removed_at IS NULL AND c.candidates IS NOT NULL AND c.url IS NOT NULL
+_READING = """
+SELECT c.id, c.link_id, c.url, c.printed, c.candidates, c.verdict FROM citations c
+WHERE c.removed_at IS NULL AND c.url IS NOT NULL
 """
+_READINGS_OF = f"{_READING} AND c.candidates IS NOT NULL AND c.link_id = ? ORDER BY c.id"
 _READINGS_IN = (
-    f"{_READINGS} AND c.letter_id IN"  # noqa: S608 - text of ours
-    " (SELECT id FROM letters WHERE path = ? AND removed_at IS NULL) ORDER BY c.id"
+    f"{_READING} AND (c.candidates IS NOT NULL OR c.verdict IN ('ok', 'moved'))"  # noqa: S608 - text of ours
+    " AND c.letter_id IN (SELECT id FROM letters WHERE path = ? AND removed_at IS NULL)"
+    " ORDER BY c.id"
 )
 _ADOPT = """
 UPDATE citations SET url = :url, link_id = :link_id, candidates = :candidates,
@@ -122,11 +124,11 @@ class Candidates(Letters):
 
     def readings_of(self, link_id: int) -> tuple[ReadingRow, ...]:
         """Return the citations of a link whose address can be read in another way."""
-        rows = self._rows(f"{_READINGS} AND c.link_id = ? ORDER BY c.id", (link_id,))
+        rows = self._rows(_READINGS_OF, (link_id,))
         return tuple(_reading(row) for row in rows)
 
     def readings_in(self, path: str) -> tuple[ReadingRow, ...]:
-        """Return the citations of a letter whose address can be read in another way."""
+        """Return the citations of a letter that can be read in another way, or that answer."""
         rows = self._rows(_READINGS_IN, (clean(path),))
         return tuple(_reading(row) for row in rows)
 
@@ -240,5 +242,10 @@ def _lost(row: sqlite3.Row) -> LostRow:
 
 def _reading(row: sqlite3.Row) -> ReadingRow:
     return ReadingRow(
-        row["id"], row["link_id"], row["url"], row["printed"], candidates_out(row["candidates"])
+        citation_id=row["id"],
+        link_id=row["link_id"],
+        url=row["url"],
+        printed=row["printed"],
+        candidates=candidates_out(row["candidates"]),
+        answers=row["verdict"] in ALIVE,
     )

@@ -223,3 +223,5 @@ class ReadingRow:
     url: str
     printed: str | None
     candidates: tuple[Candidate, ...]
+    answers: bool = False
+    """The address was there when it was visited last, and nothing contradicted the citation."""
