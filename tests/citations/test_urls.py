@@ -612,3 +612,9 @@ def test_the_sign_of_a_comment_is_no_part_of_an_address_above_it(sign: str) -> N
     assert [found.url for found in find_urls("http://vale.example/an_\n%20report")] == [
         "http://vale.example/an_%20report"
     ]
+
+
+def test_www_before_a_whole_address_was_typed_by_mistake() -> None:
+    assert [found.url for found in find_urls("See www.http://vale.example/a and more.")] == [
+        "http://vale.example/a"
+    ]

@@ -276,3 +276,9 @@ def test_pages_that_the_letter_ends_itself_are_counted_where_no_others_are():
     assert [block.mark for block in document.blocks if block.kind == "note"] == ["1", "2", "1"]
     assert [block.page for block in document.blocks] == [None] * 6
     assert "where pages end" in document.warnings[0].problem
+
+
+@pytest.mark.parametrize("name", ["", "geo1#dec09r3", "9"])
+def test_names_that_may_be_none_damage_no_letter(name):
+    document = read(p("The dam broke.").replace("<text:p", f'<text:p xml:id="{name}"') * 2)
+    assert texts(document) == ["The dam broke."] * 2

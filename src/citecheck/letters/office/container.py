@@ -17,10 +17,12 @@ from urllib.parse import unquote
 from citecheck.errors import LetterError
 
 if TYPE_CHECKING:
-    from lxml.etree import _Element
+    from lxml.etree import XMLParser, _Element
 
 __all__ = ["MAX_MARKUP", "Container", "count_markup", "parse_xml", "resolve_part"]
 
+_ODD_NAMES = frozenset({"DTD_XMLID_VALUE", "DTD_ID_REDEFINED"})
+"""What libxml2 says of names (`xml:id`) that are empty, or stand twice."""
 MAX_PARTS = 10_000
 """Entries; a long brief with its pictures has a few hundred."""
 MAX_READ = 48 * 1024 * 1024
@@ -139,14 +141,39 @@ def parse_xml(name: str, part: str, data: bytes) -> _Element:
     spellings = ("utf-16-le", "utf-16-be") if wide else ("ascii",)
     if any(one.encode(spelling) in data for one in declarations for spelling in spellings):
         raise LetterError(name, f"{part} declares entities, which are refused", _AGAIN)
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-    )
     try:
-        return etree.fromstring(data, parser)
+        return etree.fromstring(data, _plain_parser(recover=False))
     except (etree.XMLSyntaxError, ValueError, LookupError) as problem:
+        if (root := _with_odd_names(data, problem)) is not None:
+            return root
         reason = getattr(problem, "msg", None) or problem
         raise LetterError(name, f"the file is damaged ({part}: {reason})", _AGAIN) from problem
+
+
+def _plain_parser(*, recover: bool) -> XMLParser:
+    from lxml import etree
+
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=recover
+    )
+
+
+def _with_odd_names(data: bytes, problem: Exception) -> _Element | None:
+    """Return the root of XML that has no other fault than an `xml:id` that may be no name.
+
+    Such is well-formed (xml:id 1.0, 4), and programs write it; None for any other fault.
+    """
+    from lxml import etree
+
+    if "xml:id" not in str(problem):
+        return None
+    parser = _plain_parser(recover=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+    found = {entry.type_name for entry in parser.error_log}
+    return root if root is not None and found and found <= _ODD_NAMES else None
 
 
 def resolve_part(base: str, target: str) -> str:
