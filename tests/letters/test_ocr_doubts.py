@@ -57,6 +57,13 @@ def test_what_one_reading_sees_of_a_j_below_the_line_is_there():
     assert (found.text, found.others) == ("https://a.example/jan/x", ())
 
 
+def test_where_readings_are_many_the_one_that_two_programs_share_comes_first():
+    first = reading("https://sf.example/x", "//s")
+    again = [reading("https://rsf.example/x"), reading("https://trsf.example/x")]
+    (found,) = settle(first, again, "https://rsf.example/x")
+    assert (found.text, found.others[0]) == ("https://rsf.example/x", "https://sf.example/x")
+
+
 @pytest.mark.parametrize(
     ("read", "meant", "others"),
     [

@@ -29,6 +29,8 @@ from citecheck.letters.ocr.figures import of_one_kind
         ("/2015/is/os/2o", "/2015/is/os/2o"),
         ("nl/articlel2130819.ece", "nl/article12130819.ece"),
         ("/articles/all2020", "/articles/all2020"),
+        ("https://bit.1y/C8S and www.a1.c0m", "https://bit.ly/C8S and www.a1.com"),
+        ("https://10.0.0.1/x, www.a.b11", "https://10.0.0.1/x, www.a.bll"),
         ("/2020/os-trabalhos", "/2020/os-trabalhos"),
         ("/2020/s3/so/5s", "/2020/s3/so/5s"),
         ("a.example/co2/so2", "a.example/co2/so2"),

@@ -112,6 +112,11 @@ def test_a_gap_behind_a_stop_is_a_space(before, behind, read):
     assert spaced(line, page).text == read
 
 
+def test_a_punched_hole_is_no_line(recognised):
+    hole = Recognised("●", [20.0], [40.0], [1.0], 50, 40)
+    assert page_of(recognised / "1.pgm", [hole]).lines == []
+
+
 @pytest.mark.parametrize(
     ("before", "behind", "read"),
     [

@@ -176,6 +176,18 @@ def test_a_sign_is_what_its_place_in_the_row_makes_of_it(readings, marks):
     assert counted(readings) == marks
 
 
+def test_a_raised_label_that_was_found_as_a_line_of_its_own_is_its_notes():
+    notes = [line("See a.", 120.0), line("See b.", 108.0), line("See c.", 96.0)]
+    alone = line("2", 112.0)
+    alone.size, alone.lefts[0], alone.rights[0] = 5.0, 44.0, 47.0
+    page = Page(1, Box(0, 0, 600, 800), lines=[notes[0], alone, *notes[1:]])
+    signs = [sign("1", y=120.0), sign("3", y=96.0)]
+    set_signs([page], signs)
+    every = read_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], every)
+    assert [one.text for one in page.lines] == ["1 See a.", "2 See b.", "3 See c."]
+
+
 def test_the_label_of_a_mark_is_where_a_reference_begins_behind_all_others():
     text = line("It is so. We wait", 500.0)
     rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(("See a.", "See b.", "See c."))]
@@ -240,6 +252,9 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
             id="amid a note",
         ),
         pytest.param(["See a.", "See b."], {0: "1"}, ["1 ", ""], id="behind the last"),
+        pytest.param(
+            ["See a.", "ibid., p. 3.", "See c."], {0: "1", 2: "3"}, ["1 ", "2 ", "3 "], id="ibid"
+        ),
         pytest.param(
             ["See a.", "ºSee b.", "See c."], {0: "8", 2: "10"}, ["8 ", "9 ", "10 "], id="a ring"
         ),

@@ -19,7 +19,7 @@ from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.notes import part_notes
 from citecheck.letters.pdf.parted import Column, set_edge
 from citecheck.letters.pdf.reader import read_pages
-from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
+from citecheck.letters.pdf.scanned import scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
 WIDTH = 5.0
@@ -253,7 +253,7 @@ def test_labels_that_recognition_lost_are_counted_between_those_it_read() -> Non
         "5 See https://vale.example/5.",
         "* For interim of 1998, see above.",
     )
-    assert begins_foot(foot, 0, 0)
+    assert scanned_foot(foot, 0, 0) == 0
     marks = [label.mark if label else None for label in scanned_labels(foot, 0)]
     assert marks == ["1", "2", "3", "4", None, "5", "6"]
 
@@ -267,7 +267,13 @@ def test_labels_far_apart_count_where_each_line_between_begins_as_a_damaged_one(
 
 def test_dates_and_page_numbers_are_no_labels_of_a_scan() -> None:
     foot = stack("20 August 2023.", "The council met.", "12 June 2021 was the day.")
-    assert not begins_foot(foot, 0, 0)
+    assert scanned_foot(foot, 0, 0) is None
+
+
+def test_text_above_the_notes_of_a_scan_is_not_theirs_where_its_size_was_measured_too_small():
+    text = stack("The cost was put at five million.", "It was never paid.", top=700)
+    foot = small(stack("and the annex.", "11 See the report.", "12 See the minutes.", top=100))
+    assert scanned_foot([*text, *foot], 0, 10) == 2
 
 
 # --- labels and furniture ------------------------------------------------------------

@@ -38,6 +38,8 @@ _NEW_START = re.compile(
 )
 _COMMENT = re.compile(r"%(?![\da-f]{2})|//$", re.IGNORECASE)
 """What begins a line of a program's comment; in an address `%` stands before two figures."""
+_ASSIGNMENT = re.compile(r"[\w.-]{1,60}[ \t]+[:+?]?=(?:\s|$)")
+"""The next line of a program's settings: `project_urls = …`."""
 _WWW = re.compile(r"www\d{0,2}\.", re.IGNORECASE)
 _ADDRESS_LIKE = re.compile(r"[/=&_%~+]|[?#]\w|\w-\w+-\w")
 _CODE_LIKE = re.compile(
@@ -127,6 +129,8 @@ def goes_on(text: str, lines: Lines, raw: str, position: int, resume: int) -> Jo
     if not token or "\n" in text[position:resume].strip(" \t\r\u00a0").replace("\n", "", 1):
         return Join(goes_on=False, confidence=1.0)
     word = token[0]
+    if _ASSIGNMENT.match(text, resume):
+        return Join(goes_on=False, confidence=0.95)
     inner = likely_inner(raw, word)
     if inner:
         return Join(goes_on=True, confidence=inner)

@@ -280,7 +280,7 @@ def _decided(
     surest = min(certain for _, certain in votes) >= SURE
     if count == len(votes) and surest and not has_twin and not against:
         return best, None
-    if seen and against:
+    if seen is not None and (signs[seen] == count or (seen and against)):
         best = seen
     readings = (seen, *(sign for sign, _ in signs.most_common()))
     rival = next((one for one in readings if one is not None and one != best), best)

@@ -34,6 +34,12 @@ _NUMBERED = re.compile(
     r"(?<![A-Za-z\d])(?:article|story|news|node|page|post|item|file|report|no|nr|art|vol)[lI|](?=\d{3})"
 )
 """What numbers stand behind in addresses, and a 1 that was read as a letter: `articlel2130819`."""
+_DOMAIN = re.compile(
+    r"(?<=://)(?:[\w-]+\.)+(?=[a-z1|I0]{2,12}(?:[/:?#]|$))[1|I0]*[a-z][a-z1|I0]*"
+    r"|(?<=www\.)(?:[\w-]+\.)+(?=[a-z1|I0]{2,12}(?:[/:?#]|$))[1|I0]*[a-z][a-z1|I0]*"
+)
+_AS_LETTERS = str.maketrans("1|I0", "lllo")
+"""A host's last name has letters only (RFC 3696, 2): `bit.1y`."""
 FEWEST, SHARE = 2, 1 / 3
 """So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""
 _JOINTS = ("/", "-", ".", "_")
@@ -46,11 +52,17 @@ def of_one_kind(text: str) -> str:
     zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign stays in its
     place.
     """
+    text = _DOMAIN.sub(_as_domain, text)
     text = _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)
     text = _old_style(_YEAR.sub(_as_number, text))
     text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
     text = _RUN.sub(_figures, text)
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
+
+
+def _as_domain(host: re.Match[str]) -> str:
+    names, stop, last = host[0].rpartition(".")
+    return f"{names}{stop}{last.translate(_AS_LETTERS)}"
 
 
 def _as_number(segment: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from citecheck.letters.ocr.doubts import Settled
 
 __all__ = ["corrected", "page_of", "recognised_lines", "seen_on"]
+
+
+_HOLE = re.compile(r"[●○◯◦•■◆▪⚫\s]*$")
+"""A line of nothing else was punched, or is a blot."""
 
 
 def recognised_lines(picture: Path) -> list[Recognised]:
@@ -43,7 +48,7 @@ def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
     return Page(
         number,
         Box(0.0, 0.0, width, height),
-        lines=[_line(line, number, height, point) for line in lines],
+        lines=[_line(line, number, height, point) for line in lines if not _HOLE.match(line.text)],
         pictured=True,
     )
 

@@ -83,6 +83,10 @@ _LAST_NUMBER = re.compile(r"\d{1,4}(?:/\d{1,4})*(?=[.,;>)\]]*(?:$|\s+\(|[.,;>)\]
 """A number that ends its reference, or is followed by what no number of a sentence is."""
 
 
+_ASSIGNMENT = re.compile(r"[\w.-]{1,60}[ \t]+[:+?]?=(?:\s|$)")
+"""The next line of a program's settings: `project_urls = …`."""
+
+
 class End(Enum):
     """What the end of a line within an address is."""
 
@@ -122,7 +126,7 @@ class Breaks:
 
     def end(self, line: Line, following: Line, skip: int = 0) -> End:
         """Return what the end of `line` is; `skip` characters of `following` are no text."""
-        if id(line) not in self.open:
+        if id(line) not in self.open or _ASSIGNMENT.match(following.text, skip):
             return End.UNSURE
         text = following.text[skip : skip + TAIL]
         if line.text[-1] in HYPHENS:

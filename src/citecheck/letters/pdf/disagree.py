@@ -26,6 +26,8 @@ _BARE_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S", re.IGNORECASE)
 _NEXT_PIECE = re.compile(r"\s*\n\s*(\S+)")
 _LOOKS_BROKEN = re.compile(r"[/_=&?%#]|[-.]\w|\d-|-\d|^\w*\.(?:pdf|html?|php|aspx?)\b")
 _GLUED = re.compile(r"[^\s\])>,;\"”’\u3000-\u303f\uff00-\uff60]{2,}")
+_GLUED_WORD = re.compile(r"[A-Za-z]{2,30}(?![\w/%=&?#~+@-]|[.,:]\w)")
+"""A word whose space was forgotten, or the end of an address that its link has not followed."""
 _DRESS = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 _LOST = re.compile(r"[\W_]+")
 _UNREADABLE = re.compile("[\ufffd\x00-\x08\ue000-\uf8ff…]|\\.\\.\\.|[^\\S\n]")
@@ -49,7 +51,10 @@ def _settle(block: Block, cautions: list[Caution]) -> Block:
         elif _is_tracked(printed, span.target):
             continue
         elif _agree(printed, span.target):
-            if not _goes_beyond(block.text, span):
+            word = _GLUED_WORD.match(block.text, span.end)
+            if word is not None and _plain(printed) == _plain(span.target):
+                kept.append(replace(span, end=word.end()))  # both are kept: print and link
+            elif not _goes_beyond(block.text, span):
                 kept.append(replace(span, target=_without_tail(span.target, printed)))
         elif not _is_beginning(span.target, printed):
             cautions.append(_contradiction(printed, span.target, block.page))

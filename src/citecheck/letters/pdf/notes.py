@@ -16,7 +16,7 @@ from citecheck.letters.pdf.labels import labelled
 from citecheck.letters.pdf.lines import joined
 from citecheck.letters.pdf.marks import Label, follows, leading_label
 from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
-from citecheck.letters.pdf.scanned import begins_foot, scanned_labels
+from citecheck.letters.pdf.scanned import scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
 if TYPE_CHECKING:
@@ -155,8 +155,10 @@ class _Parter:
             small -= 1
         if self._is_beside_foot(column):
             return 0
-        if self.scanned and any(begins_foot(lines, small, n) for n in self._last_numbers()):
-            return small
+        for last in self._last_numbers() if self.scanned else ():
+            foot = scanned_foot(lines, small, last)
+            if foot is not None:
+                return foot
         ruled = self._ruled(column, small)
         if ruled is not None:
             return ruled
@@ -292,7 +294,7 @@ class _Parter:
     ) -> Iterable[tuple[Line, Label | None]]:
         """Return the lines of a foot with their labels; `above` ended this column before."""
         for last in self._last_numbers() if self.scanned else ():
-            if begins_foot(foot, 0, last):
+            if scanned_foot(foot, 0, last) is not None:
                 return zip(foot, scanned_labels(foot, last), strict=True)
         before = self.notes[-1] if self.notes else None
         first = next((label for line in foot if (label := leading_label(line))), None)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDS", "REFERENCE", "read_signs"]
 
-REFERENCE = re.compile(r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|https?://|www\.")
+REFERENCE = re.compile(
+    r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|https?://|www\.|(?:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
+)
 """How a reference begins."""
 ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
 """How a line ends that a note may end with."""
@@ -32,6 +34,9 @@ SAME_SIZE = 0.12
 """So much may the size of notes' lines differ from each other, as it was measured."""
 LEADING = 1.6
 """In ems from line to line within a note, and between two notes."""
+RAISED_SIZE, RAISED_BY, RAISED_GAP = 0.75, 0.75, 3.0
+"""In ems of its note, how large and how high a label is that was found as a line of its own,
+and how far before its note it stands."""
 MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
@@ -45,6 +50,7 @@ _MARK = re.compile(
 )
 _SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
 """A label that stands on its line and is no figure."""
+_LONELY = re.compile(_SIGN)
 _JOINED = re.compile(rf"^(?:{_SIGN})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
 """A figure that no text has before a word, without a gap."""
 _ALIKE = {"º": "09", "°": "09", "o": "0", "l": "1", "I": "1", "ı": "1"}
@@ -80,6 +86,7 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
         feet = _feet(page, max(body, _size(page.lines)))
         if not feet:
             continue
+        signs += _alone(page, feet.values(), len(signs))
         for line in page.lines:
             places = (_LABEL if id(line) in feet else _MARK).finditer(line.text)
             for start, end in reversed([found.span() for found in places]):
@@ -120,6 +127,29 @@ def _is_labelled(line: Line, body: float) -> bool:
         return True
     label = _SYMBOL.match(line.text) or _JOINED.match(line.text)
     return line.size < (1 - SAME_SIZE) * body and label is not None
+
+
+def _alone(page: Page, feet: Iterable[Line], count: int) -> list[RaisedSign]:
+    """Put a sign before each note whose raised label was found as a line of its own.
+
+    `count` signs have their private characters already.
+    """
+    signs: list[RaisedSign] = []
+    for label in [line for line in page.lines if _LONELY.fullmatch(line.text)]:
+        for note in feet:
+            higher = label.baseline - note.baseline
+            if (
+                label.size <= RAISED_SIZE * note.size
+                and 0 < higher <= RAISED_BY * note.size
+                and 0 <= note.left - label.left <= RAISED_GAP * note.size
+                and ord(note.text[0]) < FIRST_PLACE
+            ):
+                private = chr(FIRST_PLACE + count + len(signs))
+                signs.append(_sign(page.number, note, label.text, label.left, label.right))
+                note.insert(0, f"{private} ", label.left, label.right, raised=True)
+                page.lines.remove(label)
+                break
+    return signs
 
 
 def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:

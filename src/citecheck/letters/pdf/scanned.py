@@ -21,7 +21,7 @@ from citecheck.letters.pdf.readsigns import ENDS, REFERENCE, read_signs
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line, Page
 
-__all__ = ["Seen", "begins_foot", "scanned_labels", "set_seen", "whole_lines"]
+__all__ = ["Seen", "scanned_foot", "scanned_labels", "set_seen", "whole_lines"]
 
 FARTHEST = 3
 """So many labels in a row may have been misread."""
@@ -38,6 +38,8 @@ NEARBY, CROSSING = 9.0, 4
 """So many lines within so many ems run over a gap that is no gutter."""
 ROUNDED = 1.05
 """Points between two sizes that may be one."""
+LARGER = 1.08
+"""A line of a note was measured no larger than so many times the size of a labelled one."""
 FAR_BELOW = 2.2
 """In ems: what stands farther below may be of another size."""
 
@@ -177,9 +179,20 @@ def scanned_labels(lines: list[Line], last: int) -> list[Label | None]:
     return labels
 
 
-def begins_foot(lines: list[Line], index: int, last: int) -> bool:
-    """Whether the lines from `index` on hold labels that count on from `last`."""
-    return len(_chain(lines[index : index + MOST_LINES], last)) >= FEWEST
+def scanned_foot(lines: list[Line], small: int, last: int) -> int | None:
+    """Return the first line from `small` on of a foot whose labels count on from `last`.
+
+    Above its first label is the rest of a note, in its type; how large that is, is not
+    measured so well that all in smaller type than the letter's belongs to it.
+    """
+    chain = _chain(lines[small : small + MOST_LINES], last)
+    if len(chain) < FEWEST:
+        return None
+    largest = LARGER * max(lines[small + at].size for at, _ in chain)
+    first = small + chain[0][0]
+    while first > small and lines[first - 1].size <= largest:
+        first -= 1
+    return first
 
 
 def _label(line: Line, number: int) -> Label:
