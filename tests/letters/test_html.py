@@ -120,12 +120,12 @@ def test_the_sites_own_links_are_no_citations() -> None:
 
 
 def test_an_aside_of_sources_is_the_letters() -> None:
-    page = """<html><body><article><h1>A letter</h1><p>The dam broke in the spring of the year,
-    and nobody was told of it until the summer.</p>
+    words = "<p>The dam broke in the spring of the year, and nobody was told of it.</p>" * 8
+    page = f"""<html><body><div class="body"><h1>A letter</h1>{words}
     <aside class="topic"><p class="topic-title">References:</p><ul>
     <li><a href="http://water.example/dam">A report on dams</a>, Water Board</li></ul></aside>
-    <aside class="more"><p>Related</p><a href="http://site.example/more">More of us</a></aside>
-    <p>We ask for an answer.</p></article></body></html>"""
+    {words}<aside class="topic"><p>Related</p><ul>
+    <li><a href="http://site.example/more">More of us</a></li></ul></aside></div></body></html>"""
     assert [c.url for c in cited(page)] == ["http://water.example/dam"]
 
 

@@ -582,3 +582,15 @@ def test_pages_that_the_letter_ends_itself_are_counted_where_no_others_are():
     document = read_docx("letter.docx", data)
     assert [block.mark for block in document.blocks if block.kind == "note"] == ["1", "2", "1"]
     assert "where pages end" in document.warnings[0].problem
+
+
+def test_a_word_that_touches_a_linked_address_leaves_the_link_and_the_print():
+    link = f'<w:hyperlink r:id="rId1">{t(URL)}</w:hyperlink>'
+    document = read_letter(
+        "a.docx", docx(p("See ", link, t("propose "), "it."), links={"rId1": URL})
+    )
+    [citation] = find_citations(document)
+    assert citation.url == URL
+    assert [one.url for one in citation.candidates] == [f"{URL}propose"]
+    more = read_letter("a.docx", docx(p("See ", link, t("-2020.pdf.")), links={"rId1": URL}))
+    assert [one.url for one in find_citations(more)] == [f"{URL}-2020.pdf"]

@@ -92,7 +92,7 @@ def test_contents_in_small_type_above_the_rule_of_the_notes_are_no_notes() -> No
         line("{†} http://vale.example/", 100, size=NOTE),
     )
     foot.rules.append(Box(72, 120, 200, 120.4))
-    text = column(line("A report{*} to the council{†} " + WORDS, 700))
+    text = column(line("A report to the council, whose marks are set as text", 700))
     assert notes(text, contents, foot) == [
         ("*", "http://norland.example/"),
         ("†", "http://vale.example/"),
@@ -158,6 +158,46 @@ def test_two_authors_may_share_the_note_of_an_address() -> None:
         ],
     )
     assert find_citations(read_pages("letter.pdf", b"", [first, second], [])) == ()
+
+
+# --- lines ---------------------------------------------------------------------------
+
+
+def cited(*lines: Line) -> list[str | None]:
+    """The addresses of a letter of one page."""
+    page = Page(1, PAGE, lines=list(lines))
+    return [one.url for one in find_citations(read_pages("letter.pdf", b"", [page], []))]
+
+
+def test_an_address_in_heavy_type_goes_on_at_the_usual_distance_of_lines() -> None:
+    program = [line("set example", 700 - 8 * row, size=8.0) for row in range(12)]
+    above = line("Like https://vale.example/package/src/ibus-", 580)
+    above.bold = bytearray(b"\x01" * len(above.text))
+    rest = line("1.5.7-3.fc21.src.rpm may be taken for it.", 568)
+    assert cited(*program, above, rest) == [
+        "https://vale.example/package/src/ibus-1.5.7-3.fc21.src.rpm"
+    ]
+
+
+def test_the_next_line_of_a_programs_settings_is_none_of_an_address() -> None:
+    assert cited(
+        line("licence = free", 700),
+        line("url = https://vale.example/debian/manual-doc", 690),
+        line("project_urls =", 680),
+        line("Documentation = https://vale.example/debian/doc", 670),
+        line("keywords = tides", 660),
+    ) == ["https://vale.example/debian/manual-doc", "https://vale.example/debian/doc"]
+
+
+def test_a_word_that_touches_a_linked_address_leaves_the_link_and_the_print() -> None:
+    text = line("Read the answers at https://vale.example/Faqfirst, then write.", 700)
+    target = "https://vale.example/Faq"
+    left = 72 + 5 * text.text.index("https")
+    page = Page(1, PAGE, lines=[text])
+    page.links.append(Link(target, (Box(left, 696, left + 5 * len(target), 708),)))
+    [citation] = find_citations(read_pages("letter.pdf", b"", [page], []))
+    assert citation.url == target
+    assert [one.url for one in citation.candidates] == ["https://vale.example/Faqfirst"]
 
 
 # --- links ---------------------------------------------------------------------------

@@ -17,6 +17,7 @@ __all__ = ["ParagraphText"]
 
 _GOES_ON = re.compile(r"[\w/%=&?#~+-]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-z]{2,30}(?![\w/%=&?#~+@-]|[.,:]\w)")
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
@@ -71,7 +72,9 @@ class ParagraphText(BlockText):
         if any(span.kind is SpanKind.LINK for span in spans):
             begins = {span.start for span in spans}
             spans = tuple(
-                _as_printed(text, span) for span in spans if not _is_cut(text, span, begins)
+                _with_word(text, _as_printed(text, span), begins)
+                for span in spans
+                if not _is_cut(text, span, begins)
             )
             text, spans = _without_way_back(text, spans)
         return text, spans, pieces
@@ -100,13 +103,28 @@ def _as_printed(text: str, span: Span) -> Span:
     return Span(span.start, span.end, span.kind, shown) if same else span
 
 
-def _is_cut(text: str, span: Span, begins: set[int]) -> bool:
-    if span.kind is not SpanKind.LINK or span.end in begins:
-        return False
-    if not _GOES_ON.match(text, span.end):
-        return False
-    shown = text[span.start : span.end]
-    target = span.target or ""
-    return bool(_ADDRESS.fullmatch(shown)) and (
-        _SCHEME.sub("", target).rstrip("/") == _SCHEME.sub("", shown).rstrip("/")
+def _with_word(text: str, span: Span, begins: set[int]) -> Span:
+    """Return a link with the word that touches its address, so that both are kept.
+
+    Its space was forgotten, or the link has not followed what was typed behind it.
+    """
+    word = _WORD.match(text, span.end)
+    if word is None or span.end in begins or not _is_shown(text, span):
+        return span
+    return Span(span.start, word.end(), span.kind, span.target)
+
+
+def _is_shown(text: str, span: Span) -> bool:
+    """Whether a link shows the whole address that it leads to."""
+    shown, target = text[span.start : span.end], span.target or ""
+    return (
+        span.kind is SpanKind.LINK
+        and _ADDRESS.fullmatch(shown) is not None
+        and _SCHEME.sub("", target).rstrip("/") == _SCHEME.sub("", shown).rstrip("/")
     )
+
+
+def _is_cut(text: str, span: Span, begins: set[int]) -> bool:
+    if span.end in begins or _WORD.match(text, span.end) or not _GOES_ON.match(text, span.end):
+        return False
+    return _is_shown(text, span)

@@ -28,6 +28,8 @@ __all__ = [
 
 PARAGRAPH_GAP = 1.35
 """Times the usual distance of lines: more is a new paragraph."""
+LEADING = 1.2
+"""In ems: how far apart lines are set, where those of a program beside them say nothing of it."""
 INDENT = 0.8
 """In ems: a first line is indented by more than this."""
 SHORT_LINE = 0.86
@@ -45,6 +47,7 @@ _ENDS = re.compile(r"[.:!?…][\"”’»)\]]*$")
 _OPEN_URL = re.compile(
     r"(?:https?:|www\.)\S*[-/_=&?.%#~,:;]$|(?:https?:|www\.)\S{12,}$|https?:$", re.I
 )
+_SIGNS = "-/_=&?%#~"
 _NO_REST = '([{"“«•'
 
 
@@ -86,7 +89,7 @@ def _link_runs_on(before: Line, line: Line, finds: Finds) -> bool:
 def _sign_runs_on(lines: list[Line], line: Line) -> bool:
     """Whether an address that fills whole lines may go on behind a sign of its own."""
     last = lines[-1].text
-    return last[-1] in "-/_=&?%#~" and " " not in last and address_runs_on(lines, line)
+    return last[-1] in _SIGNS and " " not in last and address_runs_on(lines, line)
 
 
 def _ends(line: Line) -> bool:
@@ -115,14 +118,19 @@ class _Shape:
     def parts(self, lines: list[Line], line: Line, *, first: bool) -> bool:
         """Whether `line` begins a new paragraph, behind the `lines` of one."""
         before = lines[-1]
-        if abs(before.size - line.size) > 0.08 * line.size or before.is_bold != line.is_bold:
+        if abs(before.size - line.size) > 0.08 * line.size:
             return True
         runs_on = _runs_on(before, line) or _sign_runs_on(lines, line)
+        by_sign = runs_on and before.text[-1] in _SIGNS
+        if before.is_bold != line.is_bold and not by_sign:
+            return True
         if ITEM.match(line.text) and not runs_on:
             return True
         if first:  # a new column or page: only a finished sentence ends a paragraph here
             return _ends(before) and not runs_on
-        if before.baseline - line.baseline > PARAGRAPH_GAP * self.step:
+        drop = before.baseline - line.baseline
+        usual = LEADING * line.size if by_sign else self.step
+        if drop > PARAGRAPH_GAP * max(usual, self.step):
             return True
         if runs_on or (line.text[:1].islower() and not _ends(before)):
             return False
