@@ -124,9 +124,22 @@ def test_an_aside_of_sources_is_the_letters() -> None:
     page = f"""<html><body><div class="body"><h1>A letter</h1>{words}
     <aside class="topic"><p class="topic-title">References:</p><ul>
     <li><a href="http://water.example/dam">A report on dams</a>, Water Board</li></ul></aside>
-    {words}<aside class="topic"><p>Related</p><ul>
+    {words}<aside class="box"><p>Related</p><ul>
     <li><a href="http://site.example/more">More of us</a></li></ul></aside></div></body></html>"""
     assert [c.url for c in cited(page)] == ["http://water.example/dam"]
+
+
+def test_the_only_note_of_a_part_is_not_the_whole_part() -> None:
+    note = """<div class="citation" id="r1" role="{}"><span class="label">[<a href="#id1">1</a>]
+    </span><p>Water Board, <a href="http://water.example/dam">A report on dams</a></p></div>"""
+    for role in ("doc-biblioentry", ""):
+        page = f"""<html><body><dl><dt>The dam</dt><dd><p>The dam broke in the spring
+        <a href="#r1" id="id1">[1]</a>, and nobody was told, says <a href="http://press.example/a">
+        the press</a>.</p><div>{note.format(role)}</div></dd></dl></body></html>"""
+        assert [(c.note, c.url) for c in cited(page)] == [
+            ("1", "http://water.example/dam"),
+            (None, "http://press.example/a"),
+        ]
 
 
 @pytest.mark.parametrize(

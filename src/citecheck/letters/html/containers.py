@@ -17,6 +17,8 @@ HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _CONTAINER_NAMES = re.compile(
     r"foot-?note(?!s)|end-?note(?!s)|^(?:fn|ftn|edn|sdfootnote)\W?\d", re.IGNORECASE
 )
+_ROLES = frozenset({"doc-footnote", "doc-endnote", "doc-biblioentry"})
+"""A note, as DPUB-ARIA calls it."""
 _CONTAINERS = frozenset({"li", "aside", "dd", "tr"})
 _PARAGRAPHS = frozenset({"p", "div", "dt", "td", "blockquote", "section"})
 _LABELS = HEADINGS | {"p", "div"}
@@ -63,12 +65,20 @@ def targets_within(order: dict[_Element, int], targets: frozenset[_Element]) -> 
 
 
 def container_of(
-    target: _Element, counts: dict[_Element, int], region: _Element
+    target: _Element, counts: dict[_Element, int], region: _Element, link: _Element
 ) -> _Element | None:
-    """Return the element that holds the whole note whose anchor is `target`, and no other."""
+    """Return the element that holds the whole note whose anchor is `target`, and no other.
+
+    What holds the `link` that is its mark, too, is no note.
+    """
+    if (target.get("role") or "").lower() in _ROLES:
+        return target
     best: _Element | None = None
     element: _Element | None = target
+    around = set(link.iterancestors())
     while element is not None and element is not region:
+        if best is not None and element in around:
+            break
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in HEADINGS:
             return element if MARK.fullmatch(_said(element)) else None

@@ -88,7 +88,10 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     references = [jump for jump in jumps if _is_reference(jump)]
     targets = {jump.key: jump.target for jump in references}
     counts = targets_within(order, frozenset(targets.values()))
-    containers = {key: container_of(target, counts, region) for key, target in targets.items()}
+    links = {jump.key: jump.link for jump in references}
+    containers = {
+        key: container_of(target, counts, region, links[key]) for key, target in targets.items()
+    }
     containers = {key: container for key, container in containers.items() if container is not None}
     held = frozenset(one for one in containers.values() if one is not None)
     grouped: dict[str, str] = {}

@@ -140,8 +140,9 @@ def is_boilerplate(element: _Element, tag: str, *, listing: bool = False) -> boo
 def _is_beside(element: _Element, tag: str) -> bool:
     """Tell the site's header, footer or aside from those of a text within the page."""
     if tag == "aside":
-        # The topic of docutils: a box of sources in the midst of a text.
-        return not SOURCES.fullmatch(beginning(element))
+        # The topic of docutils, any box of sources in the midst of a text.
+        topic = "topic" in (element.get("class") or "").split()
+        return not (topic or SOURCES.fullmatch(beginning(element)))
     return not any(ancestor.tag in _SECTIONING for ancestor in element.iterancestors())
 
 
