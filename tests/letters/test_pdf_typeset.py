@@ -9,7 +9,8 @@ import pytest
 from citecheck.citations import find_citations
 from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.glyphs import _without_macros
-from citecheck.letters.pdf.layout import Box, Line, Link, Page
+from citecheck.letters.pdf.layout import Box, Line, Link, Page, Run
+from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.marks import leading_label, raised_marks
 from citecheck.letters.pdf.notes import part_notes
@@ -167,6 +168,20 @@ def cited(*lines: Line) -> list[str | None]:
     """The addresses of a letter of one page."""
     page = Page(1, PAGE, lines=list(lines))
     return [one.url for one in find_citations(read_pages("letter.pdf", b"", [page], []))]
+
+
+def run(text: str, left: float, baseline: float = 700.0, size: float = BODY) -> Run:
+    """Type that one instruction sets, its letters half as wide as high."""
+    lefts = [left + size / 2 * at for at in range(len(text))]
+    rights = [place + size / 2 for place in lefts]
+    return Run(baseline, size, bold=False, italic=False, chars=[*text], lefts=lefts, rights=rights)
+
+
+def test_the_name_of_latex_does_not_part_its_line() -> None:
+    # As it is set: a small raised A, and an E below the line that the X touches.
+    name = [run("pour L", 100), run("A", 128, 702.1, 8), run("T", 131), run("E", 135, 697.8)]
+    [found] = strands([*name, run("X, notice", 139), run("d’utilisation", 190)], 1)
+    assert found.text == "pour LATEX, notice d’utilisation"
 
 
 def test_an_address_in_heavy_type_goes_on_at_the_usual_distance_of_lines() -> None:

@@ -139,6 +139,9 @@ def _follows(group: _Group, other: _Group, widest: float) -> bool:
     if not DEEPEST_OVERLAP * big <= gap <= widest * big:
         return False
     shift = (next_base.baseline - base.baseline) / big
+    if len(base.chars) == 1 and abs(next_base.baseline - group.base.baseline) < abs(shift) * big:
+        # Behind a letter off the line, as the E in the name of TeX, the line itself goes on.
+        shift = (next_base.baseline - group.base.baseline) / big
     if abs(shift) <= SAME_BASELINE:
         return gap < NUMBER_GAP * big or not _numbers_line(group, next_base.size)
     if min(base.size, next_base.size) <= SMALLER * big:
