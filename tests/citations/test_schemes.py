@@ -195,3 +195,8 @@ def test_marks_that_lead_to_the_letters_own_page_cite_nothing(place: str) -> Non
 
 def test_a_sign_that_leads_to_a_file_of_ones_own_disk_cites_nothing() -> None:
     assert cited('<p>Up <a href="file:///C:/letter.htm">↑</a> there.</p>', "a.html") == []
+
+
+def test_what_a_program_tells_itself_by_a_link_cites_nothing() -> None:
+    page = '<p>See <a href="coord: 10,20">node 5</a> and <a href="http://a.example/">this</a>.</p>'
+    assert [c.url for c in cited(page, "a.html")] == ["http://a.example/"]

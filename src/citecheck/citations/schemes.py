@@ -28,6 +28,8 @@ _NO_SOURCE = re.compile(
     r"\s*(?:mailto|tel|callto|sms|mms|fax|cid|mid|geo|sips?|xmpp|skype|whatsapp|facetime):",
     re.IGNORECASE,
 )
+_COMMAND = re.compile(r"\s*(?!https?:|ftp:)[a-z][a-z0-9+.-]{1,20}:\s+\S", re.IGNORECASE)
+"""What a program tells itself by a link (`coord: 10,20`): no address has a space there."""
 _NOWHERE = re.compile(
     r"\s*(?:about:blank\b.*|javascript:\s*(?:void\b.*|(?:return\s+)?(?:false|undefined|null|0)?"
     r"[\s;/]*|#))",
@@ -46,8 +48,8 @@ _VIEWED = re.compile(
 
 
 def is_no_source(target: str) -> bool:
-    """Tell an e-mail address, a telephone number or the like: it cites nothing."""
-    return _NO_SOURCE.match(target) is not None
+    """Tell an e-mail address, a telephone number, a program's command: they cite nothing."""
+    return _NO_SOURCE.match(target) is not None or _COMMAND.match(target) is not None
 
 
 def is_on_disk(target: str) -> bool:
