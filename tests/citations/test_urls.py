@@ -618,3 +618,10 @@ def test_www_before_a_whole_address_was_typed_by_mistake() -> None:
     assert [found.url for found in find_urls("See www.http://vale.example/a and more.")] == [
         "http://vale.example/a"
     ]
+
+
+def test_a_version_below_an_address_is_none_of_it() -> None:
+    text = "Tides\nhttps://vale.example/programs/tides\nv0.6.0 (2023)\n"
+    assert [found.url for found in find_urls(text)] == ["https://vale.example/programs/tides"]
+    text = "https://vale.example/programs/tides-\nv0.6.0.zip"
+    assert [found.url for found in find_urls(text)] == [text.replace("\n", "")]

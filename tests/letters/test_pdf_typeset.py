@@ -215,6 +215,14 @@ def test_a_word_that_touches_a_linked_address_leaves_the_link_and_the_print() ->
     assert [one.url for one in citation.candidates] == ["https://vale.example/Faqfirst"]
 
 
+def test_the_version_below_a_programs_linked_address_is_none_of_it() -> None:
+    target = "https://vale.example/tides"
+    page = Page(1, PAGE, lines=[line(target, 700), line("v0.6.0", 688), line(WORDS, 660)])
+    page.links.append(Link(target, (Box(72, 696, 72 + 5 * len(target), 708),)))
+    found = find_citations(read_pages("letter.pdf", b"", [page], []))
+    assert [one.url for one in found] == [target]
+
+
 # --- links ---------------------------------------------------------------------------
 
 
@@ -227,6 +235,16 @@ def test_a_link_that_takes_its_bracket_along_is_one_over_two_lines() -> None:
     found = link_lines([above, below], [Link(target, (box,)) for box in boxes])
     assert [one[:2] for one in found[id(above)]] == [(17, len(above.text))]
     assert [one[:2] for one in found[id(below)]] == [(0, 19)]
+
+
+def test_links_whose_edges_touch_are_two() -> None:
+    text = line("Mended is much of it (issue #142) (issue #143).", 700)
+    page = Page(1, PAGE, lines=[text])
+    for number, left, right in ((142, 21, 34.8), (143, 33.4, 46)):
+        box = Box(72 + 5 * left, 696, 72 + 5 * right, 708)
+        page.links.append(Link(f"https://vale.example/{number}", (box,)))
+    found = find_citations(read_pages("letter.pdf", b"", [page], []))
+    assert [one.url for one in found] == ["https://vale.example/142", "https://vale.example/143"]
 
 
 def test_a_sign_that_hangs_over_the_margin_belongs_to_its_link() -> None:

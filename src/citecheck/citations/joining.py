@@ -38,6 +38,8 @@ _NEW_START = re.compile(
 )
 _COMMENT = re.compile(r"%(?![\da-f]{2})|//$", re.IGNORECASE)
 """What begins a line of a program's comment; in an address `%` stands before two figures."""
+_VERSION = re.compile(r"[vV]\d+(?:\.\d+)+[a-z]?[.,;)]?$")
+"""A program's, as it stands below its address on a title page."""
 _ASSIGNMENT = re.compile(r"[\w.-]{1,60}[ \t]+[:+?]?=(?:\s|$)")
 """The next line of a program's settings: `project_urls = …`."""
 _WWW = re.compile(r"www\d{0,2}\.", re.IGNORECASE)
@@ -231,7 +233,7 @@ def _opens_something_new(raw: str, word: str) -> bool:
         return True
     if begins_glued(word):
         return False
-    if _COMMENT.match(word):
+    if _COMMENT.match(word) or (raw[-1].isalnum() and _VERSION.match(word)):
         return True
     return word[0] in "(,;:!)]" or _NEW_START.match(word) is not None
 

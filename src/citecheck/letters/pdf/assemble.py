@@ -258,7 +258,9 @@ def _link_spans(text: str, links: list[tuple[int, int, int]], targets: list[str]
             first, last, other = merged[-1]
             between = text[last:start]
             if start < last and number != other:
-                continue  # two annotations over one text: the first stays
+                if 2 * (last - start) >= end - start:
+                    continue  # two annotations over one text: the first stays
+                start = last  # their edges touch
             if targets[number] == targets[other]:
                 if _is_rest(text[first:last], between, text[start:end], targets[number]):
                     continue

@@ -25,6 +25,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S", re.IGNORECASE)
 _BARE_PATH = re.compile(r"[\w-]+(?:\.[\w-]+)+/\S", re.IGNORECASE)
 _NEXT_PIECE = re.compile(r"\s*\n\s*(\S+)")
 _LOOKS_BROKEN = re.compile(r"[/_=&?%#]|[-.]\w|\d-|-\d|^\w*\.(?:pdf|html?|php|aspx?)\b")
+_VERSION = re.compile(r"[vV]\d+(?:\.\d+)*[a-z]?")
+"""What stands below the address of a program on its title page."""
 _GLUED = re.compile(r"[^\s\])>,;\"”’\u3000-\u303f\uff00-\uff60]{2,}")
 _GLUED_WORD = re.compile(r"[A-Za-z]{2,30}(?![\w/%=&?#~+@-]|[.,:]\w)")
 """A word whose space was forgotten, or the end of an address that its link has not followed."""
@@ -113,7 +115,8 @@ def _goes_beyond(text: str, span: Span) -> bool:
     if glued is not None and glued[0].strip(_TAIL + ")"):
         return True
     piece = _NEXT_PIECE.match(rest)
-    return piece is not None and bool(_LOOKS_BROKEN.search(piece[1].rstrip(_TAIL + ")")))
+    rest = piece[1].rstrip(_TAIL + ")") if piece is not None else ""
+    return _LOOKS_BROKEN.search(rest) is not None and _VERSION.fullmatch(rest) is None
 
 
 def _without_tail(target: str, printed: str) -> str:
