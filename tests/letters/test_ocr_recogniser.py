@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from typing import Any
 
 import numpy
 import pypdfium2
@@ -13,9 +14,10 @@ import pytest
 
 from citecheck.letters.ocr.boxes import apart
 from citecheck.letters.ocr.doubts import Settled
-from citecheck.letters.ocr.gaps import closed_up, hidden_underscores, spaced
+from citecheck.letters.ocr.gaps import hidden_underscores, spaced, whole_addresses
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
+from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.pdf.rendering import picture_of, save_picture
 from tests.letters.pdf_building import pages, stream
 
@@ -117,26 +119,108 @@ def test_a_punched_hole_is_no_line(recognised):
     assert page_of(recognised / "1.pgm", [hole]).lines == []
 
 
+def drawn(text: str, places: list[tuple[int, int]], size: float = 40) -> tuple[Recognised, Any]:
+    """Return a line and its picture: a block for each letter, at its left and right.
+
+    Feet stand in row 50; a space has no ink, a stop little, an underscore some below.
+    """
+    page = numpy.full((80, places[-1][1] + 40), 255, "uint8")
+    for sign, (left, right) in zip(text, places, strict=True):
+        if sign == "_":
+            page[52:55, left:right] = 0
+        elif sign != " ":
+            page[46 if sign in ".:" else 30 : 50, left:right] = 0
+    lefts, rights = ([float(place[at]) for place in places] for at in (0, 1))
+    return Recognised(text, lefts, rights, [1.0] * len(text), 50.0, size), page
+
+
+def cells(text: str, wide: int, room: int, *, spaces: bool = True) -> list[tuple[int, int]]:
+    """Return where signs stand that are all as wide as each other; a stop is narrow.
+
+    Without `spaces`, those of the text take no room: nobody printed them.
+    """
+    found: list[tuple[int, int]] = []
+    at = 0
+    for sign in text:
+        inset = wide // 2 - 2 if sign in ".:" else room
+        if sign == " " and not spaces:
+            found.append((at, at))
+            continue
+        found.append((at + inset, at + wide - inset))
+        at += wide
+    return found
+
+
+def test_stops_of_type_of_one_width_part_no_address():
+    text = "http://www .cdc. gov"
+    line, page = drawn(text, cells(text, 21, 3, spaces=False))
+    assert whole_addresses(line, None, [], page).text == "http://www.cdc.gov"
+
+
+def test_a_space_behind_an_address_stays():
+    text = "http://www.cdc.gov (see)"
+    line, page = drawn(text, cells(text, 21, 3))
+    assert whole_addresses(line, None, [], page).text == text
+
+
 @pytest.mark.parametrize(
-    ("before", "behind", "read"),
+    ("text", "whole"),
     [
-        pytest.param(12, 13, "www.cdc", id="type of one width"),
-        pytest.param(2, 14, "www. cdc", id="a sentence's"),
+        ("http://a.b/Sugar beet.html", "http://a.b/Sugar_beet.html"),
+        ("http://a.b/Pages /Detail", "http://a.b/Pages/Detail"),
+        ("http://a.b/Sugar (see", "http://a.b/Sugar (see"),
     ],
 )
-def test_a_stop_amid_an_address_has_no_space_behind_it(before, behind, read):
-    page = numpy.full((80, 300), 255, "uint8")
-    page[20:50, 10:68] = 0
-    page[44:50, 68 + before : 72 + before] = 0
-    start = 72 + before + behind
-    page[20:50, start : start + 60] = 0
-    stop = 70 + before
-    lefts = [10, 30, 50, stop - 3, stop + 3, start, start + 20, start + 40]
-    rights = [30, 50, 67, stop + 3, start, start + 20, start + 40, start + 60]
-    line = Recognised("www. cdc", lefts, rights, [1.0] * 8, 50, 40)
-    found = closed_up(line, page)
-    assert found.text == read
-    assert len(found.lefts) == len(found.rights) == len(found.sure) == len(read)
+def test_a_gap_above_the_line_below_an_address_is_an_underscore(text, whole):
+    line, page = drawn(text, cells(text, 21, 1))
+    under = [(0.0, 53.0, 21.0 * len(text))]
+    assert whole_addresses(line, None, under, page).text == whole
+    assert whole_addresses(line, None, [], page).text == text
+
+
+def test_an_address_that_goes_on_has_no_space_beside_an_underscore():
+    before, _ = drawn("http://a.b/?x&", cells("http://a.b/?x&", 21, 3))
+    line, page = drawn("utm _medium", cells("utm _medium", 21, 3))
+    assert whole_addresses(line, before, [], page).text == "utm_medium"
+    assert whole_addresses(line, None, [], page).text == "utm _medium"
+
+
+@pytest.mark.parametrize(
+    ("tall", "read", "meant"),
+    [
+        (26, "pii/s00458", "pii/S00458"),
+        (19, "pii/S00458", "pii/s00458"),
+        (22, "pii/s00458", "pii/s00458"),
+        (26, "sets/xs", "sets/xs"),
+    ],
+)
+def test_a_letter_among_figures_is_as_tall_as_it_is_drawn(tall, read, meant):
+    line, page = drawn(read, cells(read, 21, 3))
+    page[:50, 84:105] = 255
+    page[50 - tall : 50, 87:102] = 0
+    assert measured(line, page).text == meant
+
+
+@pytest.mark.parametrize(("long", "read"), [(26, "a_b"), (44, "a__b")])
+def test_one_stroke_below_the_line_is_one_underscore(long, read):
+    line, page = drawn("a__b", cells("a__b", 22, 0))
+    page[51:] = 255
+    page[52:55, 44 - long // 2 : 44 + long // 2] = 0
+    assert measured(line, page).text == read
+
+
+@pytest.mark.parametrize(
+    ("read", "kept"),
+    [
+        ("·https://a.example", "https://a.example"),
+        (". [1] Minutes", "[1] Minutes"),
+        (": see there", ": see there"),
+        ("'12 men", "'12 men"),
+    ],
+)
+def test_a_speck_before_an_address_or_a_label_is_no_writing(recognised, read, kept):
+    line, _ = drawn(read, cells(read, 20, 1))
+    assert [one.text for one in page_of(recognised / "1.pgm", [line]).lines] == [kept]
 
 
 def test_a_label_that_was_found_with_its_note_is_parted_from_it():

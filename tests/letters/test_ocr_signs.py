@@ -176,6 +176,17 @@ def test_a_sign_is_what_its_place_in_the_row_makes_of_it(readings, marks):
     assert counted(readings) == marks
 
 
+def test_a_label_that_is_broken_counts_where_its_page_has_its_mark():
+    text = line("It is so, we say. We wait", 500.0)
+    rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(("See a.", "See b."))]
+    page = Page(1, Box(0, 0, 600, 800), lines=[text, *rows])
+    marks = [sign("1", y=500.0, x=95.5), sign("2", y=500.0, x=135.5)]
+    signs = [*marks, sign("1", y=100.0), sign("???", y=88.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], signs)
+    assert [one.text for one in rows] == ["1 See a.", "2 See b."]
+
+
 def test_a_raised_label_that_was_found_as_a_line_of_its_own_is_its_notes():
     notes = [line("See a.", 120.0), line("See b.", 108.0), line("See c.", 96.0)]
     alone = line("2", 112.0)

@@ -45,6 +45,14 @@ def test_a_letter_that_goes_through_the_line_stays_whole():
     assert picture.grey == drawn(*words, tail).grey
 
 
+def test_a_piece_of_the_line_behind_a_slash_goes_with_it():
+    words = letters(60, 300, 50)
+    slash, dot = (312, 28, 318, 60), (345, 45, 350, 50)
+    picture = drawn(*words, slash, dot, (60, 54, 305, 57), (324, 54, 332, 57), (30, 54, 40, 57))
+    assert (324, 54, 332) in erase_underlines(picture)
+    assert picture.grey == drawn(*words, slash, dot).grey
+
+
 @pytest.mark.parametrize(
     "stroke",
     [

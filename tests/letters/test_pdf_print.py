@@ -19,7 +19,7 @@ from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.notes import part_notes
 from citecheck.letters.pdf.parted import Column, set_edge
 from citecheck.letters.pdf.reader import read_pages
-from citecheck.letters.pdf.scanned import scanned_foot, scanned_labels
+from citecheck.letters.pdf.scanned import even_sizes, scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
 WIDTH = 5.0
@@ -274,6 +274,13 @@ def test_text_above_the_notes_of_a_scan_is_not_theirs_where_its_size_was_measure
     text = stack("The cost was put at five million.", "It was never paid.", top=700)
     foot = small(stack("and the annex.", "11 See the report.", "12 See the minutes.", top=100))
     assert scanned_foot([*text, *foot], 0, 10) == 2
+
+
+def test_a_short_line_of_a_paragraph_in_a_scan_has_the_size_of_the_line_above() -> None:
+    rows = stack("See the report of the council.", "22 May 2023).", "3", top=100)
+    rows[1].size, rows[2].size = 13.8, 6.0
+    even_sizes(Page(1, Box(0, 0, 612, 792), lines=rows))
+    assert [one.size for one in rows] == [10.0, 10.0, 6.0]
 
 
 # --- labels and furniture ------------------------------------------------------------

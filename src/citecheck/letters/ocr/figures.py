@@ -40,6 +40,14 @@ _DOMAIN = re.compile(
 )
 _AS_LETTERS = str.maketrans("1|I0", "lllo")
 """A host's last name has letters only (RFC 3696, 2): `bit.1y`."""
+_KEY = re.compile(
+    r"(?<![a-z])(?:doc|document|item|article|page|news|story|object|content|cat|category|file|event"
+    r"|post|user|node|section|pub|publication|case|report|lang|session|record|media|asset|video"
+    r"|product|entry|topic|thread|group|site|form)(?-i:(?P<sign>l)d)(?==)|(?<=[a-z])(?-i:l(?=D=))",
+    re.IGNORECASE,
+)
+"""Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
+_WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
 FEWEST, SHARE = 2, 1 / 3
 """So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""
 _JOINTS = ("/", "-", ".", "_")
@@ -52,12 +60,17 @@ def of_one_kind(text: str) -> str:
     zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign stays in its
     place.
     """
+    text = _WWW.sub(".", _KEY.sub(_as_key, text))
     text = _DOMAIN.sub(_as_domain, text)
     text = _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)
     text = _old_style(_YEAR.sub(_as_number, text))
     text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
     text = _RUN.sub(_figures, text)
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
+
+
+def _as_key(name: re.Match[str]) -> str:
+    return f"{name[0][:-2]}Id" if name["sign"] else "I"
 
 
 def _as_domain(host: re.Match[str]) -> str:

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING, Any
+
+from citecheck.letters.ocr.figures import of_one_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,11 +22,11 @@ if TYPE_CHECKING:
 __all__ = [
     "INK",
     "Underline",
-    "closed_up",
     "draw_underscores",
     "hidden_underscores",
     "spaced",
     "trimmed",
+    "whole_addresses",
 ]
 
 LOW, HIGH = 0.45, 0.1
@@ -32,6 +35,14 @@ UNDERSCORE = 0.33
 """In ems: a wider gap within an address was an underscore, which has half an em."""
 SPACE = 0.15
 """In ems: so much wider is a space than what stands between letters."""
+NARROW = 0.18
+"""In ems: no space is narrower, in justified type either."""
+OF_LETTERS = 2.5
+"""Times the gap between letters: a wider one is a space."""
+OF_STOPS = 1.25
+"""Times the widest gap beside a stop, a colon or a slash: the same."""
+MOST_LETTERS = 30
+"""Behind a space, whose gaps are looked at."""
 TALL = 0.74
 """In ems above a line's feet: its capitals; higher hangs the line above."""
 BROKEN = 1.5
@@ -50,7 +61,12 @@ _ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
 _CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])(?!//)")
-_DRAWN_APART = re.compile(r"(?:https?://|www)\S*(?P<dot> \. ?|\. )(?=\w)", re.IGNORECASE)
+_SPACE = re.compile(r"(?P<word>(?:https?:|www)\S*) (?=\S)", re.IGNORECASE)
+_FIRST_SPACE = re.compile(r"^(?P<word>\S+) (?=\S)")
+_STOP = re.compile(r"[.:/,]")
+_JOINTS = re.compile(r"[/?&=]")
+_NAMED = re.compile(r"[\w%+-]*[_.=/]\w")
+"""What goes on with an address: a part of a name, and no word of a sentence."""
 _BLANK = re.compile(rb"\x00+")
 
 
@@ -138,26 +154,65 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
     return line
 
 
-def closed_up(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
-    """Return a line without the spaces that were read beside the full stops of an address.
+def whole_addresses(
+    line: Recognised,
+    before: Recognised | None,
+    underlines: Sequence[Underline],
+    page: Any,  # noqa: ANN401 - an array
+) -> Recognised:
+    """Return a line without the spaces that were read within its addresses.
 
-    In type whose signs are all as wide as each other, a full stop stands in the midst of
-    so much room that it looks like one of a sentence: behind that one the room is wider.
+    A gap that is no wider than those between letters is none; in type whose signs are all
+    as wide as each other, those are wide. In an address with a line below it, a wider one
+    is an underscore that was taken off with the line.
     """
-    top, feet = int(line.baseline - TALL * line.size), int(line.baseline + line.size / 5)
-    band = page[max(0, top) : feet]
+    band = page[max(0, int(line.baseline - TALL * line.size)) : int(line.baseline)]
+    under = _joined(line, underlines)
+    goes_on = before is not None and _UNENDED.search(before.text)
     place = 0
-    while found := _DRAWN_APART.search(line.text, place):
-        start, end = found.span("dot")
-        at = line.text.index(".", start)
-        middles = [(line.lefts[n] + line.rights[n]) / 2 for n in (start - 1, at, end)]
-        before, behind = (_blank(band, left, right) for left, right in pairwise(middles))
-        if behind - before < SPACE * line.size:
-            line = line.replaced(start, end, ".", line.lefts[at], line.rights[at])
-            place = found.start()
-        else:
-            place = end
-    return line
+    while found := (_FIRST_SPACE if goes_on and not place else _SPACE).search(line.text, place):
+        start, at = found.start("word"), found.end() - 1
+        beside = line.text[at - 1] + line.text[at + 1]
+        widest = max(NARROW * line.size, _widest(line, band, start, at))
+        stands = " "
+        if "_" in beside or _gap(line, band, at - 1, at + 1) < widest:
+            stands = ""
+        elif _within(line, at, under) and _NAMED.match(line.text, at + 1):
+            stands = "" if _JOINTS.search(beside) else "_"
+        place = at + 1
+        if stands != " ":
+            line = line.replaced(at, at + 1, stands, line.lefts[at], line.rights[at])
+            place = start
+    return replace(line, text=of_one_kind(line.text))
+
+
+def _widest(line: Recognised, band: Any, start: int, at: int) -> float:  # noqa: ANN401 - an array
+    """Return how wide a gap is at most that is none, in an address from `start` on.
+
+    `at` is the place of the gap: around stops and colons there is more room.
+    """
+    letters: list[int] = []
+    stops: list[int] = [0]
+    for place in range(start, min(at + MOST_LETTERS, len(line.text) - 1)):
+        pair = line.text[place : place + 2]
+        if " " not in pair:
+            found = stops if _STOP.search(pair) else letters
+            found.append(_gap(line, band, place, place + 1))
+    if _STOP.search(line.text[at - 1] + line.text[at + 1]):
+        return OF_STOPS * max(stops)
+    return OF_LETTERS * median(letters or [0])
+
+
+def _gap(line: Recognised, band: Any, one: int, other: int) -> int:  # noqa: ANN401 - an array
+    """Return how many columns without ink stand between two characters."""
+    left, right = ((line.lefts[at] + line.rights[at]) / 2 for at in (one, other))
+    return _blank(band, left, right)
+
+
+def _within(line: Recognised, at: int, under: Sequence[Underline]) -> bool:
+    """Whether a line is drawn below a character and its neighbours."""
+    left, right = line.lefts[at], line.rights[at]
+    return any(start < left and right < end for start, _, end in under)
 
 
 def trimmed(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array

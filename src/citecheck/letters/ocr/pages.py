@@ -23,6 +23,10 @@ _HOLE = re.compile(r"[●○◯◦•■◆▪⚫\s]*$")
 """A line of nothing else was punched, or is a blot."""
 
 
+_SPECK = re.compile(r"[·•:;.,'’`]{1,2}\s*(?=https?:|www\.|\[?\d{1,3}\]?\s+[A-ZÀ-Þ\"“‘'])")
+"""What stands before an address or the label of a note, and is no writing."""
+
+
 def recognised_lines(picture: Path) -> list[Recognised]:
     """Return the lines that the recogniser tells of beside a picture."""
     told = json.loads(picture.with_suffix(".lines.json").read_text(encoding="utf-8"))
@@ -48,9 +52,18 @@ def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
     return Page(
         number,
         Box(0.0, 0.0, width, height),
-        lines=[_line(line, number, height, point) for line in lines if not _HOLE.match(line.text)],
+        lines=[
+            _line(_without_speck(line), number, height, point)
+            for line in lines
+            if not _HOLE.match(line.text)
+        ],
         pictured=True,
     )
+
+
+def _without_speck(line: Recognised) -> Recognised:
+    speck = _SPECK.match(line.text)
+    return line.replaced(0, speck.end(), "", 0.0, 0.0) if speck else line
 
 
 def seen_on(pictures: Iterable[Path]) -> Seen:

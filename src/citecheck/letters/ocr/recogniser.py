@@ -23,13 +23,14 @@ from citecheck.letters.ocr.boxes import Box, apart, hanging
 from citecheck.letters.ocr.doubts import agreed, has_address, is_unsure
 from citecheck.letters.ocr.gaps import (
     Underline,
-    closed_up,
     draw_underscores,
     hidden_underscores,
     spaced,
     trimmed,
+    whole_addresses,
 )
 from citecheck.letters.ocr.recognised import Recognised, placed
+from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.pdf.rendering import seconds_for
 from citecheck.letters.pdf.worker import limit_memory, limit_time
 
@@ -134,6 +135,7 @@ class _Reader:
             if drawn := hidden_underscores(line, before, underlines, page):
                 draw_underscores(page, drawn, line.size)
                 line = self._line(page, box) or line
+            line = whole_addresses(line, before, underlines, page)
             if line.again:
                 line = replace(line, picture=_saved(page, line, path))
             yield line
@@ -231,7 +233,7 @@ def _set(
     end = min(page.shape[1], int(box[2] + BESIDE * size))
     middles = [start + place * (end - start) for place in read.places]
     line = placed(read.text, middles, read.sure, base, size)
-    return spaced(closed_up(trimmed(line, page), page), page) if line else None
+    return spaced(measured(trimmed(line, page), page), page) if line else None
 
 
 def _saved(page: Any, line: Recognised, path: Path) -> str:  # noqa: ANN401 - an array

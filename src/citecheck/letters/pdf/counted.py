@@ -54,6 +54,8 @@ UNSEEN = 0.1
 """For a sign that nobody saw: less than to skip a label, and leaving it out costs nothing."""
 MARKED = 0.15
 """So much less does such a sign cost, where the page's text has its mark."""
+DAMAGED = 0.5
+"""A label costs no more where the page's text has its mark, whatever it looks like."""
 READABLE = 0.3
 """A sign outside of all rows is printed where it costs no more."""
 _SYMBOLS = ("*†‡§¶", "*†‡§", "*†‡§¶‖")
@@ -204,8 +206,9 @@ def _count(
             for value, step in _steps(last, read, fresh=fresh, repeats=notes is not None):
                 if value not in costs:
                     costs[value] = _cost(place.sign, spell(value))
-                    if not place.sign.glyphs and value in expected.get(page, ()):
-                        costs[value] -= MARKED
+                    if place.is_label and value in expected.get(page, ()):
+                        costs[value] = min(costs[value], DAMAGED)
+                        costs[value] -= 0.0 if place.sign.glyphs else MARKED
                     if known:
                         here = notes is not None and value in notes.get(page, ())
                         costs[value] += 0.0 if here else ELSEWHERE if value in known else NOWHERE

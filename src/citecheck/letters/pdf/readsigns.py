@@ -43,14 +43,14 @@ MARK_HEIGHT = 0.47
 _SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶‖]{1,3}"
 _LABEL = re.compile(
     rf"^(?:(?:{_SIGN})(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))"
-    r"|[º°](?=[A-ZÀ-Þ])|(?:[IlqTftY+|º°]|ll|\|\|)(?=\s(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡])))"
+    r"|[º°](?=[A-ZÀ-Þ])|(?:[IlqTftY+|º°]|ll|\|\||Ⅱ)(?=\s(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡])))"
 )
 _MARK = re.compile(
     rf"(?:(?<=[^\W\d_]{{3}})|(?<=[^\W\d_]{{2}}[.,;:!?)”\"»’])|(?<=[)”\"»’][.,;:]))(?:{_SIGN})(?=[\s)\]]|$)"
 )
 _SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
 """A label that stands on its line and is no figure."""
-_LONELY = re.compile(_SIGN)
+_LONELY = re.compile(rf"{_SIGN}|\|\||Ⅱ")
 _JOINED = re.compile(rf"^(?:{_SIGN})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
 """A figure that no text has before a word, without a gap."""
 _ALIKE = {"º": "09", "°": "09", "o": "0", "l": "1", "I": "1", "ı": "1"}
@@ -67,7 +67,7 @@ _SYMBOLS_ALIKE = {
     "|": "‖",
 }
 """What symbols before a note are read as by a program that does not know them."""
-_TWO_LINES = frozenset(("ll", "||"))
+_TWO_LINES = frozenset(("ll", "||", "Ⅱ"))
 """What ‖ is read as, and no number."""
 LIKE = 0.1
 """How unlike such a sign is to its figure or symbol (`counted`)."""

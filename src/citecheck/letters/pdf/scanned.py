@@ -40,6 +40,11 @@ ROUNDED = 1.05
 """Points between two sizes that may be one."""
 LARGER = 1.08
 """A line of a note was measured no larger than so many times the size of a labelled one."""
+LABEL, SHORT = 5, 30
+"""Characters of a line whose few letters tell little of its size; fewer may be a label."""
+TIGHT, UNEVEN = 1.3, 0.4
+"""In ems of the line above: within a paragraph, lines stand so near, and such a line was
+measured so much larger or smaller at most."""
 FAR_BELOW = 2.2
 """In ems: what stands farther below may be of another size."""
 
@@ -143,9 +148,12 @@ def even_sizes(page: Page) -> None:
 
 
 def _goes_with(above: Line, line: Line, rules: list[Box]) -> bool:
+    gap = above.baseline - line.baseline
+    if LABEL < len(line.text) <= SHORT and gap <= TIGHT * above.size:
+        return abs(above.size - line.size) <= UNEVEN * above.size
     if abs(above.size - line.size) > ROUNDED:
         return False
-    if above.baseline - line.baseline > FAR_BELOW * above.size:
+    if gap > FAR_BELOW * above.size:
         return False
     return not any(line.baseline < rule.bottom < above.baseline for rule in rules)
 

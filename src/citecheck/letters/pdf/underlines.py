@@ -30,6 +30,8 @@ CLEAR = 1
 """Rows right above it that may be its own edge."""
 TYPE_ABOVE = 0.25
 """The share of its columns with ink in those rows, from which it is a line below words."""
+BREAK = 30
+"""Pixels at 300 dpi: so far apart are the pieces of a line that leaves room for a slash."""
 BELOW = 3
 """Rows below it: what has ink there goes through it, or is an underscore on it."""
 PAPER = 255
@@ -58,9 +60,42 @@ def erase_underlines(picture: Picture) -> list[tuple[int, int, int]]:
     erased: list[tuple[int, int, int]] = []
     for stroke in _strokes(rows):
         if stroke.bottom - stroke.top <= THICK and _has_type_above(rows, stroke):
-            _erase(picture, rows, stroke)
-            erased.append((stroke.left, stroke.top, stroke.right))
+            for one in (stroke, *_pieces(rows, stroke)):
+                _erase(picture, rows, one)
+                erased.append((one.left, one.top, one.right))
     return erased
+
+
+def _pieces(rows: list[bytes], stroke: _Stroke) -> list[_Stroke]:
+    """Return the short pieces beside a stroke: where it leaves room for a slash, it breaks."""
+    found: list[_Stroke] = []
+    row = rows[(stroke.top + stroke.bottom) // 2]
+    right = stroke.right
+    while (start := row.find(1, right, right + BREAK)) >= 0:
+        end = row.find(0, start)
+        end = len(row) if end < 0 else end
+        piece = _Stroke(start, end, stroke.top, stroke.bottom)
+        if end - start >= LONG:
+            break
+        if _is_thin(rows, piece):
+            found.append(piece)
+        right = end
+    left = stroke.left
+    while (end := row.rfind(1, max(0, left - BREAK), left) + 1) > 0:
+        start = row.rfind(0, 0, end) + 1
+        piece = _Stroke(start, end, stroke.top, stroke.bottom)
+        if end - start >= LONG:
+            break
+        if _is_thin(rows, piece):
+            found.append(piece)
+        left = start
+    return found
+
+
+def _is_thin(rows: list[bytes], piece: _Stroke) -> bool:
+    """Whether a piece is as thin as its stroke: nothing goes on above and below it."""
+    beyond = (piece.top - CLEAR - 1, piece.bottom + CLEAR)
+    return not any(any(rows[at][piece.left : piece.right]) for at in beyond if 0 <= at < len(rows))
 
 
 def _strokes(rows: list[bytes]) -> list[_Stroke]:

@@ -1,0 +1,78 @@
+"""What the picture of a line tells of single signs: how tall a letter is, how long a stroke.
+
+Of a letter whose capital has its shape, and of underscores side by side, what recognises
+text guesses by the words beside them; among letters without order there are none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from citecheck.letters.ocr.gaps import INK
+
+if TYPE_CHECKING:
+    from citecheck.letters.ocr.recognised import Recognised
+
+__all__ = ["measured"]
+
+_ALIKE = frozenset("coszCOSZ")
+"""Letters whose capitals have their shape and are as tall in their middle as anywhere."""
+_MIXED = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z\d]{6,}")
+_BESIDE_FIGURE = re.compile(r"(?<=\d)[A-Za-z]|[A-Za-z](?=\d)")
+_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
+_DOUBLED = re.compile(r"(?<=\w)__(?=\w)")
+MIDDLE = 0.1
+"""In ems to both sides of a letter's middle, what is measured of it."""
+SMALL, CAPITAL = 0.52, 0.58
+"""In ems, how tall a small letter is at most, and a capital at least."""
+UNDER = 0.3
+"""In ems below a line's feet: where its underscores are."""
+ONE_STROKE = 0.8
+"""In ems: two underscores side by side are longer, one is not."""
+
+
+def measured(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
+    """Return a line with letters as tall, and underscores as many, as they are drawn."""
+    line = replace(line, text=_cased(line, page))
+    for found in reversed(list(_DOUBLED.finditer(line.text))):
+        at = found.start()
+        left, right = line.lefts[at], line.rights[at + 1]
+        if _stroke(line, page, (left + right) / 2) < ONE_STROKE * line.size:
+            line = line.replaced(at, at + 2, "_", left, right)
+    return line
+
+
+def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
+    signs = list(line.text)
+    for run in _MIXED.finditer(line.text):
+        beside = {found.start() for found in _BESIDE_FIGURE.finditer(line.text, *run.span())}
+        for at in range(*run.span()):
+            if signs[at] in _ALIKE and (at in beside or _INNER_CAPITAL.search(run[0])):
+                tall = _height(line, page, at)
+                if tall >= CAPITAL:
+                    signs[at] = signs[at].upper()
+                elif 0 < tall <= SMALL:
+                    signs[at] = signs[at].lower()
+    return "".join(signs)
+
+
+def _height(line: Recognised, page: Any, at: int) -> float:  # noqa: ANN401 - an array
+    """Return how tall a letter is in its middle, in ems; 0 where there is no ink."""
+    middle = (line.lefts[at] + line.rights[at]) / 2
+    around = MIDDLE * line.size
+    top, feet = max(0, int(line.baseline - line.size)), int(line.baseline)
+    columns = page[top:feet, max(0, int(middle - around)) : int(middle + around) + 1]
+    rows = (columns < INK).any(axis=1).nonzero()[0]
+    return float(feet - top - rows[0]) / line.size if len(rows) else 0.0
+
+
+def _stroke(line: Recognised, page: Any, middle: float) -> float:  # noqa: ANN401 - an array
+    """Return how long what is drawn below a line's feet is, around a place in it, in pixels."""
+    feet = int(line.baseline)
+    band = page[feet : feet + int(UNDER * line.size), :]
+    inked = bytes((band < INK).any(axis=0).astype("uint8"))
+    at = min(int(middle), len(inked) - 1)
+    left, right = inked.rfind(b"\0", 0, at + 1), inked.find(b"\0", at)
+    return (right if right >= 0 else len(inked)) - left - 1 if left < at else 0.0
