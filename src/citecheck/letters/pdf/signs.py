@@ -15,7 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.dark import Grid, Picture, Piece, pieces
-from citecheck.letters.pdf.shapes import BAR, FIGURES, OTHER, ROMAN, SYMBOLS, costs, shape
+from citecheck.letters.pdf.likeness import Box, likeness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,29 +44,18 @@ SHORT, TALL = 0.36, 1.75
 """Its height, in x-heights."""
 NARROW, WIDE = 0.1, 1.5
 """Its width, a piece."""
-QUOTES = ((0.7, 0.5), (0.62, 0.75))
-"""What is no taller, in x-heights, and slimmer than so many of its own heights is a
-quotation mark, unless a dot is above."""
 TOUCH_LEFT, TOUCH_RIGHT = 0.8, 0.3
 """In x-heights: what stands so near to the left and to the right is the same word."""
 APART = 0.45
 """In x-heights: pieces of one sign stand no farther apart."""
 MOST_PIECES = 6
-DOTTED = 0.1
-"""How unlike an `i` what has a dot above is."""
-TWO_LETTERS = 0.95
-"""Times its height: so wide, what has a dot above is an `i` and a letter that touches it."""
 FAINT, BLACK = 0.74, 0.6
 """Of the paper's brightness: ink is darker."""
 LIKELY, LIKELIER = 0.42, 0.33
 """A shape that costs more is none of the signs; seen as black only, it is to be clearer."""
-FAIR = 0.75
-"""A mark may be so much less like its piece than another raised letter is."""
 RULE_LONG, RULE_THIN = 120, 12
 """Pixels at 300 dpi: a stroke above notes."""
 
-Box = tuple[int, int, int, int]
-"""Left, top, right, bottom in pixels."""
 Stroke = tuple[float, float, float, float]
 """Left, top, right, bottom in pixels."""
 
@@ -324,82 +313,12 @@ def _together(group: list[_Raised]) -> list[list[_Raised]]:
     return [parts for parts in result if len(parts) <= MOST_PIECES]
 
 
-def _mended(
-    picture: Picture, drawn: list[tuple[Box, dict[str, float]]], marks: str
-) -> list[tuple[Box, dict[str, float]]]:
-    """Return letters of which those that fell in two are one: the halves of a 0."""
-    result: list[tuple[Box, dict[str, float]]] = []
-    for box, found in drawn:
-        if result and min(_least(result[-1][1], marks), _least(found, marks)) > LIKELIER:
-            other, halved = result[-1]
-            both = (other[0], min(other[1], box[1]), box[2], max(other[3], box[3]))
-            whole = costs(shape(picture, *both))
-            if _least(whole, marks) < min(_least(halved, marks), _least(found, marks)):
-                result[-1] = (both, whole)
-                continue
-        result.append((box, found))
-    return result
-
-
-def _least(found: dict[str, float], signs: str) -> float:
-    return min(found.get(sign, 1.0) for sign in signs)
-
-
-def _letters(piece: Piece, dots: list[Piece]) -> list[tuple[Box, bool]]:
-    """Return the boxes of the letters in a piece, and whether each has a dot: `vi` may touch."""
-    whole = (piece.left, piece.top, piece.right, piece.bottom)
-    if len(dots) != 1 or piece.width < TWO_LETTERS * piece.height:
-        return [(whole, bool(dots))]
-    middle = (piece.left + piece.right) // 2
-    at_right = dots[0].left + dots[0].right > piece.left + piece.right
-    left = (piece.left, piece.top, middle, piece.bottom)
-    right = (middle, piece.top, piece.right, piece.bottom)
-    return [(left, not at_right), (right, at_right)]
-
-
-def _with_dots(box: Box, dots: list[Piece]) -> Box:
-    """Return the box of a letter and its dot, which may be the broken arm of a dagger."""
-    left, top, right, bottom = box
-    near = [dot for dot in dots if dot.left < right and left < dot.right]
-    return (
-        min([left, *(dot.left for dot in near)]),
-        min([top, *(dot.top for dot in near)]),
-        max([right, *(dot.right for dot in near)]),
-        bottom,
-    )
-
-
 def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
     if _is_within_word(grid, parts) or _is_above(grid, parts):
         return None
-    drawn: list[tuple[Box, dict[str, float]]] = []
-    holes: list[Box] = []
-    for part in parts:
-        piece = part.piece
-        above = [
-            other
-            for other in grid.within(piece.left, piece.top - height, piece.right, piece.top)
-            if other.bottom <= piece.top + 1 and other.width <= 0.5 * height
-        ]
-        small = any(
-            piece.height < tall * height and piece.width < slim * piece.height
-            for tall, slim in QUOTES
-        )
-        if small and not above:
-            return None
-        for box, dotted in _letters(piece, above):
-            found = costs(shape(picture, *(_with_dots(box, above) if dotted else box)))
-            if dotted:
-                found["i"] = DOTTED
-            drawn.append((box, found))
-        holes += [(one.left, one.top, one.right, one.bottom) for one in (piece, *above)]
-    marks = FIGURES + SYMBOLS + ROMAN + (BAR if len(parts) == 2 else "")
-    drawn = _mended(picture, drawn, marks)
-    as_mark = sum(_least(found, marks) for _, found in drawn)
-    as_other = sum(_least(found, OTHER) for _, found in drawn)
-    glyphs = [{s: round(c, 3) for s, c in found.items() if s not in OTHER} for _, found in drawn]
-    if as_mark > likely * len(glyphs) or as_mark * FAIR > as_other:
+    found = likeness(picture, grid, [part.piece for part in parts], height, likely)
+    if found is None:
         return None
     return Sign(
         min(part.piece.left for part in parts),
@@ -408,6 +327,6 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> 
         max(part.piece.bottom for part in parts),
         base,
         height,
-        tuple(glyphs),
-        tuple(holes),
+        found.glyphs,
+        found.holes,
     )
