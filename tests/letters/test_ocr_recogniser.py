@@ -161,6 +161,9 @@ def test_a_space_behind_an_address_stays():
     text = "http://www.cdc.gov (see)"
     line, page = drawn(text, cells(text, 21, 3))
     assert whole_addresses(line, None, [], page).text == text
+    narrow = "http://www.cdc.gov/; see"
+    line, page = drawn(narrow, cells(narrow, 21, 3, spaces=False))
+    assert whole_addresses(line, None, [], page).text == narrow
 
 
 @pytest.mark.parametrize(
