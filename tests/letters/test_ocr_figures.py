@@ -34,6 +34,7 @@ from citecheck.letters.ocr.figures import of_one_kind
         ("?docld=7&DocumentlD=8&Itemld=9", "?docId=7&DocumentID=8&ItemId=9"),
         ("?world=7&old=8", "?world=7&old=8"),
         ("https://www:fair.example, www;", "https://www.fair.example, www;"),
+        ("tel. 978171-www.a.example", "tel. 978171 www.a.example"),
         ("/2020/os-trabalhos", "/2020/os-trabalhos"),
         ("/2020/s3/so/5s", "/2020/s3/so/5s"),
         ("a.example/co2/so2", "a.example/co2/so2"),

@@ -47,6 +47,8 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 """Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
+_BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
+"""What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
 FEWEST, SHARE = 2, 1 / 3
 """So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""
@@ -60,6 +62,7 @@ def of_one_kind(text: str) -> str:
     zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign stays in its
     place.
     """
+    text = _BULLET.sub(r"\g<number> ", text)
     text = _WWW.sub(".", _KEY.sub(_as_key, text))
     text = _DOMAIN.sub(_as_domain, text)
     text = _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)

@@ -27,6 +27,8 @@ MIDDLE = 0.1
 """In ems to both sides of a letter's middle, what is measured of it."""
 SMALL, CAPITAL = 0.52, 0.58
 """In ems, how tall a small letter is at most, and a capital at least."""
+ONE_LETTER = 0.85
+"""In ems: what is wider are two that touch."""
 UNDER = 0.3
 """In ems below a line's feet: where its underscores are."""
 ONE_STROKE = 0.8
@@ -59,12 +61,20 @@ def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
 
 
 def _height(line: Recognised, page: Any, at: int) -> float:  # noqa: ANN401 - an array
-    """Return how tall a letter is in its middle, in ems; 0 where there is no ink."""
-    middle = (line.lefts[at] + line.rights[at]) / 2
-    around = MIDDLE * line.size
+    """Return how tall a letter is in its middle, in ems; 0 where it is not told from others.
+
+    Where it stands is known to half a letter only, so that it must stand apart.
+    """
     top, feet = max(0, int(line.baseline - line.size)), int(line.baseline)
-    columns = page[top:feet, max(0, int(middle - around)) : int(middle + around) + 1]
-    rows = (columns < INK).any(axis=1).nonzero()[0]
+    around = page[top:feet, : int(line.rights[at] + line.size)] < INK
+    inked = bytes(around.any(axis=0).astype("uint8"))
+    middle = min(int((line.lefts[at] + line.rights[at]) / 2), len(inked) - 1)
+    left, right = inked.rfind(b"\0", 0, middle + 1) + 1, inked.find(b"\0", middle)
+    if not 0 < right - left <= ONE_LETTER * line.size:
+        return 0.0
+    core = int(MIDDLE * line.size)
+    middle = (left + right) // 2
+    rows = around[:, max(left, middle - core) : middle + core + 1].any(axis=1).nonzero()[0]
     return float(feet - top - rows[0]) / line.size if len(rows) else 0.0
 
 
