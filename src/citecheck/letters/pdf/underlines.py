@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from citecheck.letters.pdf.dark import inked_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from citecheck.letters.pdf.dark import Picture
 
 __all__ = ["erase_underlines"]
@@ -66,30 +68,30 @@ def erase_underlines(picture: Picture) -> list[tuple[int, int, int]]:
     return erased
 
 
-def _pieces(rows: list[bytes], stroke: _Stroke) -> list[_Stroke]:
-    """Return the short pieces beside a stroke: where it leaves room for a slash, it breaks."""
-    found: list[_Stroke] = []
+def _pieces(rows: list[bytes], stroke: _Stroke) -> Iterator[_Stroke]:
+    """Yield the short pieces beside a stroke: where it leaves room for a slash, it breaks."""
     row = rows[(stroke.top + stroke.bottom) // 2]
-    right = stroke.right
-    while (start := row.find(1, right, right + BREAK)) >= 0:
-        end = row.find(0, start)
-        end = len(row) if end < 0 else end
-        piece = _Stroke(start, end, stroke.top, stroke.bottom)
-        if end - start >= LONG:
-            break
-        if _is_thin(rows, piece):
-            found.append(piece)
-        right = end
-    left = stroke.left
-    while (end := row.rfind(1, max(0, left - BREAK), left) + 1) > 0:
-        start = row.rfind(0, 0, end) + 1
-        piece = _Stroke(start, end, stroke.top, stroke.bottom)
-        if end - start >= LONG:
-            break
-        if _is_thin(rows, piece):
-            found.append(piece)
-        left = start
-    return found
+    for spans in (_to_the_right(row, stroke.right), _to_the_left(row, stroke.left)):
+        for left, right in spans:
+            piece = _Stroke(left, right, stroke.top, stroke.bottom)
+            if right - left >= LONG:
+                break
+            if _is_thin(rows, piece):
+                yield piece
+
+
+def _to_the_right(row: bytes, end: int) -> Iterator[tuple[int, int]]:
+    """Yield what is inked in a row to the right of a place, each near to the one before."""
+    while (start := row.find(1, end, end + BREAK)) >= 0:
+        end = row.find(0, start) if 0 in row[start:] else len(row)
+        yield start, end
+
+
+def _to_the_left(row: bytes, start: int) -> Iterator[tuple[int, int]]:
+    """Yield the same to the left."""
+    mirrored = row[:start][::-1]
+    for left, right in _to_the_right(mirrored, 0):
+        yield start - right, start - left
 
 
 def _is_thin(rows: list[bytes], piece: _Stroke) -> bool:
