@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from citecheck.letters.ocr.names import as_named
+
 __all__ = ["of_one_kind"]
 
 _RUN = re.compile(r"[A-Za-z\d|]{6,}")
@@ -30,26 +32,6 @@ _YEAR = re.compile(r"(?<![A-Za-z\d])(?:2o[\doIlisz]{2}|[Ili]9\d{2})(?![A-Za-z\d]
 _MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)(?:o[szIli]|[Iil]o|I[Iiz])(?=/)")
 _DAY = re.compile(r"(?<=/(?:19|20)\d\d/\d\d/)(?:o[szIli]|[Iil]o|I[Iisz]|[23]o)(?=/)")
 """A year that can be nothing else, and what can only be a month behind it: `2ois/os/`."""
-_NUMBERED = re.compile(
-    r"(?<![A-Za-z\d])(?:article|story|news|node|page|post|item|file|report|no|nr|art|vol)[lI|](?=\d{3})"
-)
-"""What numbers stand behind in addresses, and a 1 that was read as a letter: `articlel2130819`."""
-_DOMAIN = re.compile(
-    r"(?<=://)(?:[\w-]+\.)+(?=[a-z1|I0]{2,12}(?:[/:?#]|$))[1|I0]*[a-z][a-z1|I0]*"
-    r"|(?<=www\.)(?:[\w-]+\.)+(?=[a-z1|I0]{2,12}(?:[/:?#]|$))[1|I0]*[a-z][a-z1|I0]*"
-)
-_AS_LETTERS = str.maketrans("1|I0", "lllo")
-"""A host's last name has letters only (RFC 3696, 2): `bit.1y`."""
-_KEY = re.compile(
-    r"(?<![a-z])(?:doc|document|item|article|page|news|story|object|content|cat|category|file|event"
-    r"|post|user|node|section|pub|publication|case|report|lang|session|record|media|asset|video"
-    r"|product|entry|topic|thread|group|site|form)(?-i:(?P<sign>l)d)(?==)|(?<=[a-z])(?-i:l(?=D=))",
-    re.IGNORECASE,
-)
-"""Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
-_BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
-"""What parts a telephone number from a site in a letterhead."""
-_WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
 FEWEST, SHARE = 2, 1 / 3
 """So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""
 _JOINTS = ("/", "-", ".", "_")
@@ -62,23 +44,10 @@ def of_one_kind(text: str) -> str:
     zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign stays in its
     place.
     """
-    text = _BULLET.sub(r"\g<number> ", text)
-    text = _WWW.sub(".", _KEY.sub(_as_key, text))
-    text = _DOMAIN.sub(_as_domain, text)
-    text = _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)
-    text = _old_style(_YEAR.sub(_as_number, text))
+    text = _old_style(_YEAR.sub(_as_number, as_named(text)))
     text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
     text = _RUN.sub(_figures, text)
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
-
-
-def _as_key(name: re.Match[str]) -> str:
-    return f"{name[0][:-2]}Id" if name["sign"] else "I"
-
-
-def _as_domain(host: re.Match[str]) -> str:
-    names, stop, last = host[0].rpartition(".")
-    return f"{names}{stop}{last.translate(_AS_LETTERS)}"
 
 
 def _as_number(segment: re.Match[str]) -> str:

@@ -41,8 +41,8 @@ OF_LETTERS = 2.5
 """Times the gap between letters: a wider one is a space."""
 OF_STOPS = 1.25
 """Times the widest gap beside a stop, a colon or a slash: the same."""
-MOST_LETTERS = 30
-"""Behind a space, whose gaps are looked at."""
+MOST_LETTERS, MOST_SPACES = 40, 40
+"""Before and behind a space, whose gaps are looked at; and so many spaces of a line."""
 TALL = 0.74
 """In ems above a line's feet: its capitals; higher hangs the line above."""
 BROKEN = 1.5
@@ -170,7 +170,10 @@ def whole_addresses(
     under = _joined(line, underlines)
     goes_on = before is not None and _UNENDED.search(before.text)
     place = 0
-    while found := (_FIRST_SPACE if goes_on and not place else _SPACE).search(line.text, place):
+    for _ in range(MOST_SPACES):
+        found = (_FIRST_SPACE if goes_on and not place else _SPACE).search(line.text, place)
+        if found is None:
+            break
         start, at = found.start("word"), found.end() - 1
         beside = line.text[at - 1] + line.text[at + 1]
         widest = max(NARROW * line.size, _widest(line, band, start, at))
@@ -193,7 +196,8 @@ def _widest(line: Recognised, band: Any, start: int, at: int) -> float:  # noqa:
     """
     letters: list[int] = []
     stops: list[int] = [0]
-    for place in range(start, min(at + MOST_LETTERS, len(line.text) - 1)):
+    first, last = max(start, at - MOST_LETTERS), min(at + MOST_LETTERS, len(line.text) - 1)
+    for place in range(first, last):
         pair = line.text[place : place + 2]
         if " " not in pair:
             found = stops if _STOP.search(pair) else letters

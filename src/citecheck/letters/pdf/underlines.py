@@ -34,6 +34,8 @@ TYPE_ABOVE = 0.25
 """The share of its columns with ink in those rows, from which it is a line below words."""
 BREAK = 30
 """Pixels at 300 dpi: so far apart are the pieces of a line that leaves room for a slash."""
+MOST_PIECES = 6
+"""Of one line, to each side."""
 BELOW = 3
 """Rows below it: what has ink there goes through it, or is an underscore on it."""
 PAPER = 255
@@ -82,8 +84,12 @@ def _pieces(rows: list[bytes], stroke: _Stroke) -> Iterator[_Stroke]:
 
 def _to_the_right(row: bytes, end: int) -> Iterator[tuple[int, int]]:
     """Yield what is inked in a row to the right of a place, each near to the one before."""
-    while (start := row.find(1, end, end + BREAK)) >= 0:
-        end = row.find(0, start) if 0 in row[start:] else len(row)
+    for _ in range(MOST_PIECES):
+        start = row.find(1, end, end + BREAK)
+        if start < 0:
+            return
+        end = row.find(0, start)
+        end = len(row) if end < 0 else end
         yield start, end
 
 

@@ -1,0 +1,48 @@
+"""Parts of addresses that have names, whatever they were read as: `www`, `.com`, `docId`."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["as_named"]
+
+_NUMBERED = re.compile(
+    r"(?<![A-Za-z\d])(?:article|story|news|node|page|post|item|file|report|no|nr|art|vol)[lI|](?=\d{3})"
+)
+"""What numbers stand behind in addresses, and a 1 that was read as a letter: `articlel2130819`."""
+_DOMAIN = re.compile(
+    r"(?<=://)(?:[\w-]+\.)+(?=[a-z1|I0]{2,12}(?:[/:?#]|$))[1|I0]*[a-z][a-z1|I0]*"
+    r"|(?<=www\.)(?:[\w-]+\.)+(?=[a-z1|I0]{2,12}(?:[/:?#]|$))[1|I0]*[a-z][a-z1|I0]*"
+)
+_AS_LETTERS = str.maketrans("1|I0", "lllo")
+"""A host's last name has letters only (RFC 3696, 2): `bit.1y`."""
+_KEY = re.compile(
+    r"(?<![a-z])(?:doc|document|item|article|page|news|story|object|content|cat|category|file|event"
+    r"|post|user|node|section|pub|publication|case|report|lang|session|record|media|asset|video"
+    r"|product|entry|topic|thread|group|site|form)(?-i:(?P<sign>l)d)(?==)|(?<=[a-z])(?-i:l(?=D=))",
+    re.IGNORECASE,
+)
+"""Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
+_BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
+"""What parts a telephone number from a site in a letterhead."""
+_WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
+
+
+def as_named(text: str) -> str:
+    """Return a text with the named parts of its addresses as they are named.
+
+    Each sign stays in its place.
+    """
+    text = _BULLET.sub(r"\g<number> ", text)
+    text = _WWW.sub(".", _KEY.sub(_as_key, text))
+    text = _DOMAIN.sub(_as_domain, text)
+    return _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)
+
+
+def _as_key(name: re.Match[str]) -> str:
+    return f"{name[0][:-2]}Id" if name["sign"] else "I"
+
+
+def _as_domain(host: re.Match[str]) -> str:
+    names, stop, last = host[0].rpartition(".")
+    return f"{names}{stop}{last.translate(_AS_LETTERS)}"
