@@ -57,6 +57,16 @@ def test_what_one_reading_sees_of_a_j_below_the_line_is_there():
     assert (found.text, found.others) == ("https://a.example/jan/x", ())
 
 
+def test_of_a_double_letter_readings_agree_wherever_each_has_the_second():
+    first = reading("https://www.milbrook.example/x", "milb")
+    again = [
+        reading("https://lwww.millbrook.example/x"),
+        reading("https://www.millbrook.example/x"),
+    ]
+    (found,) = settle(first, again, "https://www.millbrook.example/x")
+    assert found.text == "https://www.millbrook.example/x"
+
+
 def test_where_readings_are_many_the_one_that_two_programs_share_comes_first():
     first = reading("https://sf.example/x", "//s")
     again = [reading("https://rsf.example/x"), reading("https://trsf.example/x")]

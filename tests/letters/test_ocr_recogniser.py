@@ -17,6 +17,7 @@ from citecheck.letters.ocr.doubts import Settled
 from citecheck.letters.ocr.gaps import hidden_underscores, spaced, whole_addresses
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
+from citecheck.letters.ocr.recogniser import _is_hole
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.pdf.rendering import picture_of, save_picture
 from tests.letters.pdf_building import pages, stream
@@ -161,6 +162,14 @@ def test_a_space_behind_an_address_stays():
     text = "http://www.cdc.gov (see)"
     line, page = drawn(text, cells(text, 21, 3))
     assert whole_addresses(line, None, [], page).text == text
+    slash = "http://www.cdc.gov/ together"
+    places = cells(slash, 21, 3)
+    tight = [(left - 15, right - 15) for left, right in places[20:]]
+    line, page = drawn(slash, [*places[:19], (places[18][1], tight[0][0]), *tight])
+    assert whole_addresses(line, None, [], page).text == slash
+    further = slash.replace("together", "to/gether")
+    line, page = drawn(further, [*places[:19], (places[18][1], tight[0][0]), *tight, (600, 620)])
+    assert whole_addresses(line, None, [], page).text == further.replace(" ", "")
     narrow = "http://www.cdc.gov/; see"
     line, page = drawn(narrow, cells(narrow, 21, 3, spaces=False))
     assert whole_addresses(line, None, [], page).text == narrow
@@ -179,6 +188,13 @@ def test_a_gap_above_the_line_below_an_address_is_an_underscore(text, whole):
     under = [(0.0, 53.0, 21.0 * len(text))]
     assert whole_addresses(line, None, under, page).text == whole
     assert whole_addresses(line, None, [], page).text == text
+
+
+def test_where_a_sign_was_taken_off_is_no_underscore():
+    gap = (100, 120, 53)
+    assert _is_hole(gap, (98.0, 50.0, 110.0), 40.0)
+    assert not _is_hole(gap, (98.0, 150.0, 110.0), 40.0)
+    assert not _is_hole(gap, (130.0, 50.0, 140.0), 40.0)
 
 
 def test_an_address_that_goes_on_has_no_space_beside_an_underscore():

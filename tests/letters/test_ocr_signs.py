@@ -199,6 +199,16 @@ def test_a_raised_label_that_was_found_as_a_line_of_its_own_is_its_notes():
     assert [one.text for one in page.lines] == ["1 See a.", "2 See b.", "3 See c."]
 
 
+def test_a_short_line_of_a_note_may_be_measured_smaller():
+    notes = [line("See a.", 120.0), line("ibid., p. 10.", 108.0), line("See c.", 96.0)]
+    notes[1].size = 8.5
+    signs = [sign("1", y=120.0), sign("3", y=96.0)]
+    page = Page(1, Box(0, 0, 600, 800), lines=notes)
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text[:2] for one in notes] == ["1 ", "2 ", "3 "]
+
+
 def test_the_label_of_a_mark_is_where_a_reference_begins_behind_all_others():
     text = line("It is so. We wait", 500.0)
     rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(("See a.", "See b.", "See c."))]

@@ -299,7 +299,10 @@ def _votes(word: str, reading: Reading) -> list[tuple[str, float]]:
             certain = reading.sure[at] if sign else 1.0
             votes[2 * index + 1] = (sign, certain)
         if len(seen) > end - start:
-            votes[2 * end] = (seen[end - start :], 1.0)
+            more = seen[end - start :]
+            while word[end : end + 1] == more:  # of a double letter the second is the new one
+                end += 1
+            votes[2 * end] = (more, 1.0)
     return votes
 
 

@@ -35,8 +35,9 @@ UNDERSCORE = 0.33
 """In ems: a wider gap within an address was an underscore, which has half an em."""
 SPACE = 0.15
 """In ems: so much wider is a space than what stands between letters."""
-NARROW = 0.18
-"""In ems: no space is narrower, in justified type either."""
+NARROW, NARROWEST = 0.18, 0.1
+"""In ems: hardly a space is narrower than the first, in justified type either; none is
+narrower than the second."""
 OF_LETTERS = 2.5
 """Times the gap between letters: a wider one is a space."""
 OF_STOPS = 1.25
@@ -65,6 +66,8 @@ _SPACE = re.compile(r"(?P<word>(?:https?:|www)\S*(?<![;,)>\]\"”’])) (?=\S)",
 _FIRST_SPACE = re.compile(r"^(?P<word>\S+(?<![;,)>\]\"”’])) (?=\S)")
 _STOP = re.compile(r"[.:/,]")
 _JOINTS = re.compile(r"[/?&=]")
+_PROSE = re.compile(r"[^\W\d_]+[,;]?(?:\s|$)|\(")
+"""What follows an address that ends with a slash."""
 _NAMED = re.compile(r"[\w%+-]*[_.=/]\w")
 """What goes on with an address: a part of a name, and no word of a sentence."""
 _BLANK = re.compile(rb"\x00+")
@@ -178,6 +181,8 @@ def whole_addresses(
         beside = line.text[at - 1] + line.text[at + 1]
         widest = max(NARROW * line.size, _widest(line, band, start, at))
         stands = " "
+        if beside[0] == "/" and _PROSE.match(line.text, at + 1):
+            widest = NARROWEST * line.size
         if "_" in beside or _gap(line, band, at - 1, at + 1) < widest:
             stands = ""
         elif _within(line, at, under) and _NAMED.match(line.text, at + 1):

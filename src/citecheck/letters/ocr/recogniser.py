@@ -125,14 +125,19 @@ class _Reader:
         page = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
         if page is None:
             return
-        underlines = _underlines(path)
+        underlines, signs = _strokes(path)
         before: Recognised | None = None
         boxes = apart(self._found(page)[:MOST_LINES])
         for box in sorted([*boxes, *hanging(page, boxes)], key=lambda box: (box[1], box[0])):
             line = self._line(page, box)
             if line is None:
                 continue
-            if drawn := hidden_underscores(line, before, underlines, page):
+            drawn = [
+                gap
+                for gap in hidden_underscores(line, before, underlines, page)
+                if not any(_is_hole(gap, sign, line.size) for sign in signs)
+            ]
+            if drawn:
                 draw_underscores(page, drawn, line.size)
                 line = self._line(page, box) or line
             line = whole_addresses(line, before, underlines, page)
@@ -248,15 +253,27 @@ def _saved(page: Any, line: Recognised, path: Path) -> str:  # noqa: ANN401 - an
     return name
 
 
-def _underlines(path: Path) -> list[Underline]:
-    """Return the lines below words that were taken off a picture."""
+def _strokes(path: Path) -> tuple[list[Underline], list[Underline]]:
+    """Return what was taken off a picture: lines below words, and raised signs."""
     told = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     point = told["point"]
     height = told["page"][1] / point
-    return [
-        (left / point, height - row / point, right / point)
-        for left, row, right in told["underlines"]
-    ]
+    return (
+        [
+            (left / point, height - row / point, right / point)
+            for left, row, right in told["underlines"]
+        ],
+        [
+            (left / point, height - base / point, right / point)
+            for left, right, base, *_ in told["signs"]
+        ],
+    )
+
+
+def _is_hole(gap: tuple[int, int, int], sign: Underline, size: float) -> bool:
+    """Whether a gap in a line's ink is where a sign was taken off."""
+    left, right, row = gap
+    return left < sign[2] and sign[0] < right and abs(row - sign[1]) < size / 2
 
 
 def _cut(

@@ -30,8 +30,11 @@ REFERENCE = re.compile(
 ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
 """How a line ends that a note may end with."""
 
-SAME_SIZE = 0.12
-"""So much may the size of notes' lines differ from each other, as it was measured."""
+SAME_SIZE, SHORT_SIZE = 0.12, 0.2
+"""So much may the size of notes' lines differ from each other, as it was measured; and that of
+short ones, whose letters are few."""
+SHORT = 30
+"""Characters of a short line."""
 LEADING = 1.6
 """In ems from line to line within a note, and between two notes."""
 RAISED_SIZE, RAISED_BY, RAISED_GAP = 0.75, 0.75, 3.0
@@ -113,12 +116,16 @@ def _feet(page: Page, body: float) -> dict[int, Line]:
     if not labelled:
         return {}
     size = sorted(line.size for line in labelled)[len(labelled) // 2]
-    alike = [line for line in page.lines if abs(line.size - size) <= SAME_SIZE * size]
+    alike = [line for line in page.lines if abs(line.size - size) <= _tolerance(line) * size]
     top = max(line.baseline for line in labelled)
     for line in sorted(alike, key=lambda line: line.baseline):
         if top < line.baseline <= top + LEADING * size:
             top = line.baseline
     return {id(line): line for line in alike if line.baseline <= top}
+
+
+def _tolerance(line: Line) -> float:
+    return SAME_SIZE if len(line.text) > SHORT else SHORT_SIZE
 
 
 def _is_labelled(line: Line, body: float) -> bool:
