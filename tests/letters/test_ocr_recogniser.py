@@ -181,6 +181,8 @@ def test_a_space_behind_an_address_stays():
         ("http://a.b/Sugar beet.html", "http://a.b/Sugar_beet.html"),
         ("http://a.b/Pages /Detail", "http://a.b/Pages/Detail"),
         ("http://a.b/Sugar (see", "http://a.b/Sugar (see"),
+        ("http://a.b/news and/or me", "http://a.b/news and/or me"),
+        ("www.a.example www.b.example", "www.a.example www.b.example"),
     ],
 )
 def test_a_gap_above_the_line_below_an_address_is_an_underscore(text, whole):
@@ -220,11 +222,20 @@ def test_a_letter_among_figures_is_as_tall_as_it_is_drawn(tall, read, meant):
     assert measured(line, page).text == meant
 
 
-@pytest.mark.parametrize(("long", "read"), [(26, "a_b"), (44, "a__b")])
-def test_one_stroke_below_the_line_is_one_underscore(long, read):
+@pytest.mark.parametrize(
+    ("strokes", "read"),
+    [
+        pytest.param([(31, 57)], "a_b", id="one"),
+        pytest.param([(22, 66)], "a__b", id="as long as two"),
+        pytest.param([(24, 42), (46, 64)], "a__b", id="two with a gap"),
+        pytest.param([], "a__b", id="none was seen"),
+    ],
+)
+def test_one_stroke_below_the_line_is_one_underscore(strokes, read):
     line, page = drawn("a__b", cells("a__b", 22, 0))
     page[51:] = 255
-    page[52:55, 44 - long // 2 : 44 + long // 2] = 0
+    for left, right in strokes:
+        page[52:55, left:right] = 0
     assert measured(line, page).text == read
 
 

@@ -71,6 +71,11 @@ def test_a_short_word_that_was_read_with_certainty_is_left_alone():
     assert compared("https://docs.example/x", prose="as it does", faint="c") != []
 
 
+def test_a_number_at_a_words_end_stays_the_first_reading():
+    (found,) = compared("https://a.example/goal5", prose="Our goals")
+    assert found.text == "https://a.example/goal5"
+
+
 def test_words_of_addresses_teach_nothing():
     assert compared("https://a.example/justicc", prose="https://b.example/justice") == []
 

@@ -48,7 +48,7 @@ _WORD = re.compile(r"\S+")
 _LABEL = re.compile(r"^[^\w/]{0,2}\w{0,3}[^\w/]{0,2}(?=https?:|www\.)")
 _SCHEME = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
 """What can be nothing else, however faint it is."""
-_HOST = re.compile(r"(?:://(?:www\.)?|^www\.)([^\s/A-HJ-Z]*[a-z][^\s/A-HJ-Z]*)(?=/|$)")
+_HOST = re.compile(r"(?:://(?:www\.)?|^www\.)([^\s/?#:A-HJ-Z]*[a-z][^\s/?#:A-HJ-Z]*)(?=[/?#:]|$)")
 """The name of a host in small letters: a capital I in it is an l, but for a name's first."""
 _RANDOM = re.compile(r"[A-Za-z\d]{6,}")
 _TWINS = frozenset("Il1|O0")
@@ -64,9 +64,9 @@ NO_OTHER = 12
 """Characters of words that stand in no other word of their page."""
 MOST_OTHERS = 3
 """What else a word may be, at most: each is visited where the first is not there."""
-_WHOLE = {frozenset(",."): (".", None), frozenset("ij"): ("j", None)}
-"""Before a word, a comma is a stop with a smear. What one saw of a j below the line is there;
-it goes with the line below the word."""
+_WHOLE = {frozenset(",."): (".", None), frozenset("ij"): ("j", "i")}
+"""Before a word, a comma is a stop with a smear. What one saw of a j below the line is likely
+there; it goes with the line below the word."""
 AGREED = 2
 """So many readings by one program that have the same sign as the other program settle it."""
 

@@ -26,12 +26,19 @@ _OLD_STYLE = str.maketrans("oszIli", "052111")
 _LOW = re.compile(r"(?=.*o)[\dosz]+")
 """Where no 0 is an `o`, an `s` is one: `10.1038/s41585`."""
 _ZEROS = re.compile(r"(?=.*\d)[\do]+")
+_ONES = re.compile(r"(?=.*\d)[\dIli]+")
 _BETWEEN = re.compile(r"(?=.*\d)[\doIli]+|[os]+")
-"""What can be a number between two others only: `2015-1I-17`."""
+"""What can be a number between two others only: `2015-1I-17`; the second in old style."""
 _YEAR = re.compile(r"(?<![A-Za-z\d])(?:2o[\doIlisz]{2}|[Ili]9\d{2})(?![A-Za-z\d])")
 _MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)(?:o[szIli]|[Iil]o|I[Iiz])(?=/)")
 _DAY = re.compile(r"(?<=/(?:19|20)\d\d/\d\d/)(?:o[szIli]|[Iil]o|I[Iisz]|[23]o)(?=/)")
-"""A year that can be nothing else, and what can only be a month behind it: `2ois/os/`."""
+"""A year that can be nothing else, and what can be a month behind it: `2ois/os/`."""
+_UNLIKE_WORDS = re.compile(
+    rf"{_YEAR.pattern}|(?<![A-Za-z\d])(?:(?=\d*o\d|o*\do)[\do]{{3,}}"
+    r"|(?=[\dosz]*\d{3})(?=[\dsz]*o)[\dosz]{6,})(?![A-Za-z\d])"
+)
+"""A number with letters that no word is like: where a line has one, its figures are of old
+style, and `os` may be a month; elsewhere it is Portuguese, `o2` a company, `io` a domain."""
 FEWEST, SHARE = 2, 1 / 3
 """So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""
 _JOINTS = ("/", "-", ".", "_")
@@ -44,8 +51,11 @@ def of_one_kind(text: str) -> str:
     zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign stays in its
     place.
     """
-    text = _old_style(_YEAR.sub(_as_number, as_named(text)))
-    text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
+    text = as_named(text)
+    old = _UNLIKE_WORDS.search(text) is not None
+    text = _numbered(_YEAR.sub(_as_number, text), old=old)
+    if old:
+        text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
     text = _RUN.sub(_figures, text)
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
 
@@ -60,21 +70,21 @@ def _figures(run: re.Match[str]) -> str:
     return meant if enough and _HEXADECIMAL.fullmatch(meant) else run[0]
 
 
-def _old_style(text: str) -> str:
-    """Return a text with the letters of its numbers as figures, where old-style ones are like them.
+def _numbered(text: str, *, old: bool) -> str:
+    """Return a text with the letters of its numbers as figures.
 
     A long segment of an address or a date says so by itself, a short one by those beside it:
-    `o8` by one of them, `os` (05) by both.
+    `1I` by both, and where figures are of old style `o8` by one of them, `os` (05) by both.
     """
     segments = [found.span() for found in _SEGMENT.finditer(text)]
     numbers = [_is_number(text[start:end]) for start, end in segments]
     for at, (start, end) in enumerate(segments):
-        if numbers[at] or not _BETWEEN.fullmatch(text, start, end):
+        if numbers[at] or not (_BETWEEN if old else _ONES).fullmatch(text, start, end):
             continue
         before = at > 0 and numbers[at - 1] and text[segments[at - 1][1] : start] in _JOINTS
         behind = at + 1 < len(segments) and numbers[at + 1]
         behind = behind and text[end : segments[at + 1][0]] in _JOINTS
-        clear = _ZEROS.fullmatch(text, start, end) is not None
+        clear = old and _ZEROS.fullmatch(text, start, end) is not None
         numbers[at] = (before or behind) if clear else (before and behind)
     signs = list(text)
     for (start, end), is_number in zip(segments, numbers, strict=True):

@@ -68,8 +68,8 @@ _STOP = re.compile(r"[.:/,]")
 _JOINTS = re.compile(r"[/?&=]")
 _PROSE = re.compile(r"[^\W\d_]+[,;]?(?:\s|$)|\(")
 """What follows an address that ends with a slash."""
-_NAMED = re.compile(r"[\w%+-]*[_.=/]\w")
-"""What goes on with an address: a part of a name, and no word of a sentence."""
+_NAMED = re.compile(r"(?!www\.)[\w%+-]*(?:[_=]\w|\.(?:html?|pdf|aspx?|php|docx?)\b)|/\w")
+"""What goes on with an address: a part of a file's name, and no word of a sentence."""
 _BLANK = re.compile(rb"\x00+")
 
 
@@ -113,13 +113,18 @@ def _joined(line: Recognised, underlines: Sequence[Underline]) -> list[Underline
     """Return what is drawn below a line in one piece each: a stroke breaks at descenders."""
     result: list[Underline] = []
     for left, row, right in sorted(underlines):
-        if not -LOW * line.size <= line.baseline - row <= HIGH * line.size:
+        if not _is_below(line, row):
             continue
         if result and left - result[-1][2] <= BROKEN * line.size:
             before = result.pop()
             left, row, right = before[0], min(before[1], row), max(before[2], right)
         result.append((left, row, right))
     return result
+
+
+def _is_below(line: Recognised, row: float) -> bool:
+    """Whether what is drawn in a row of the picture is right below a line."""
+    return -LOW * line.size <= line.baseline - row <= HIGH * line.size
 
 
 def _gaps(inked: bytes) -> Iterator[tuple[int, int]]:
@@ -170,7 +175,7 @@ def whole_addresses(
     is an underscore that was taken off with the line.
     """
     band = page[max(0, int(line.baseline - TALL * line.size)) : int(line.baseline)]
-    under = _joined(line, underlines)
+    under = [one for one in underlines if _is_below(line, one[1])]
     goes_on = before is not None and _UNENDED.search(before.text)
     place = 0
     for _ in range(MOST_SPACES):

@@ -11,15 +11,15 @@ _NUMBERED = re.compile(
 )
 """What numbers stand behind in addresses, and a 1 that was read as a letter: `articlel2130819`."""
 _DOMAIN = re.compile(
-    r"(?<=://)(?:[\w-]+\.)+(?=[a-z1|I0]{2,12}(?:[/:?#]|$))[1|I0]*[a-z][a-z1|I0]*"
-    r"|(?<=www\.)(?:[\w-]+\.)+(?=[a-z1|I0]{2,12}(?:[/:?#]|$))[1|I0]*[a-z][a-z1|I0]*"
+    r"(?:(?<=://)|(?<=www\.))(?!www\.[\w-]+/)(?:[\w-]+\.)+"
+    r"(?=[a-z1|I0]{2,12}[/?#])[1|I0]*[a-z][a-z1|I0]*"
 )
 _AS_LETTERS = str.maketrans("1|I0", "lllo")
 """A host's last name has letters only (RFC 3696, 2): `bit.1y`."""
 _KEY = re.compile(
     r"(?<![a-z])(?:doc|document|item|article|page|news|story|object|content|cat|category|file|event"
     r"|post|user|node|section|pub|publication|case|report|lang|session|record|media|asset|video"
-    r"|product|entry|topic|thread|group|site|form)(?-i:(?P<sign>l)d)(?==)|(?<=[a-z])(?-i:l(?=D=))",
+    r"|product|entry|topic|thread|group|site|form)(?-i:l(?P<end>[dD]))(?==)",
     re.IGNORECASE,
 )
 """Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
@@ -40,7 +40,7 @@ def as_named(text: str) -> str:
 
 
 def _as_key(name: re.Match[str]) -> str:
-    return f"{name[0][:-2]}Id" if name["sign"] else "I"
+    return f"{name[0][:-2]}I{name['end']}"
 
 
 def _as_domain(host: re.Match[str]) -> str:

@@ -40,9 +40,9 @@ def measured(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an ar
     line = replace(line, text=_cased(line, page))
     for found in reversed(list(_DOUBLED.finditer(line.text))):
         at = found.start()
-        left, right = line.lefts[at], line.rights[at + 1]
-        if _stroke(line, page, (left + right) / 2) < ONE_STROKE * line.size:
-            line = line.replaced(at, at + 2, "_", left, right)
+        left, right = _stroke(line, page, at), _stroke(line, page, at + 1)
+        if left == right and 0 < left[1] - left[0] < ONE_STROKE * line.size:
+            line = line.replaced(at, at + 2, "_", line.lefts[at], line.rights[at + 1])
     return line
 
 
@@ -78,11 +78,10 @@ def _height(line: Recognised, page: Any, at: int) -> float:  # noqa: ANN401 - an
     return float(feet - top - rows[0]) / line.size if len(rows) else 0.0
 
 
-def _stroke(line: Recognised, page: Any, middle: float) -> float:  # noqa: ANN401 - an array
-    """Return how long what is drawn below a line's feet is, around a place in it, in pixels."""
+def _stroke(line: Recognised, page: Any, at: int) -> tuple[int, int]:  # noqa: ANN401 - an array
+    """Return where what is drawn below a character begins and ends; nothing is as long as 0."""
     feet = int(line.baseline)
-    band = page[feet : feet + int(UNDER * line.size), :]
-    inked = bytes((band < INK).any(axis=0).astype("uint8"))
-    at = min(int(middle), len(inked) - 1)
-    left, right = inked.rfind(b"\0", 0, at + 1), inked.find(b"\0", at)
-    return (right if right >= 0 else len(inked)) - left - 1 if left < at else 0.0
+    inked = bytes((page[feet : feet + int(UNDER * line.size)] < INK).any(axis=0).astype("uint8"))
+    middle = min(int((line.lefts[at] + line.rights[at]) / 2), len(inked) - 1)
+    left, right = inked.rfind(b"\0", 0, middle + 1) + 1, inked.find(b"\0", middle)
+    return (left, right if right >= 0 else len(inked))

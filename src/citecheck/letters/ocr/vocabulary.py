@@ -23,6 +23,8 @@ __all__ = ["Vocabulary"]
 SHORTEST_SURE = 5
 """Letters of a word, where the address was read with certainty: of shorter ones, two that
 differ in one are often two words (`docs` in a letter that says `does`)."""
+SURE_AT_ONCE = 0.99
+"""How sure what was read is, so that it stays the first reading."""
 WITHIN = 6
 """The same, for a word that is a part of a longer one: `waterjustice`."""
 LONGEST = 24
@@ -70,7 +72,9 @@ class Vocabulary:
             surer = 0
             for run in list(_RUN.finditer(reading.text, start, end))[:MOST_RUNS]:
                 for place, sign, sure in self._nearest(run, reading.sure):
-                    is_word = sure > reading.sure[place] or _is_less(signs[place - start], sign)
+                    read, behind = signs[place - start], reading.text[place + 1 : place + 2]
+                    is_word = SURE_AT_ONCE > reading.sure[place] < sure
+                    is_word = is_word or _is_less(read, sign, behind)
                     surer += 1 if is_word else -1
                     signs[place - start] = sign
             read, other = reading.text[start:end], "".join(signs)
@@ -102,9 +106,13 @@ class Vocabulary:
                     return
 
 
-def _is_less(read: str, word: str) -> bool:
-    """Whether what was read is what is left of a word's letter, or a figure amid letters."""
-    return (read, word) == ("i", "j") or (read.isdecimal() and word.isalpha())
+def _is_less(read: str, word: str, behind: str) -> bool:
+    """Whether what was read is what is left of a word's letter, or a figure amid letters.
+
+    `behind` stands behind it: at a word's end a 5 may be one (`goal5`), a 1 hardly, of an l.
+    """
+    amid = behind.isalpha() or (read, word) == ("1", "l")
+    return (read, word) == ("i", "j") or (read.isdecimal() and word.isalpha() and amid)
 
 
 def _parts(length: int) -> Iterator[tuple[int, int]]:
