@@ -244,6 +244,29 @@ def test_what_a_visit_decided_for_the_first_reading_stays_when_the_letter_is_rea
         assert standing(store) == [(LEFT, "broken", "not_found")]
 
 
+def test_an_address_that_has_died_since_a_visit_found_it_is_not_doubted_again(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        check(store, {LEFT: page(LEFT)})
+        check(store, {})
+        put_scan(store)
+        assert next(iter(store.report_rows())).candidates == ()
+        check(store, {RIGHT: page(RIGHT)})
+        assert standing(store) == [(LEFT, "broken", "not_found")]
+
+
+def test_what_a_person_has_said_is_fine_is_not_read_otherwise(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan(store)
+        check(store, {})
+        (row,) = store.report_rows()
+        store.decide(Decision(row.citation_id, Action.LEAVE, note="out of print"))
+        check(store, {RIGHT: page(RIGHT)})
+        assert cited(store) == [LEFT]
+
+
 def test_a_server_that_fails_for_days_is_not_called_dead_by_a_doubtful_address(
     tmp_path: Path,
 ) -> None:

@@ -110,7 +110,7 @@ class Readings:
         adopted: dict[int, Adopted] = {}
         untold: list[Untold] = []
         undecided: set[int] = set()
-        for row in self._store.readings_of(judged.link.id):
+        for row in self._store.readings_of(judged.link.id, judged.observation.at):
             finding = judged.of(row.citation_id)
             doubtful = row.citation_id in judged.doubtful
             unproven = doubtful and _is_unproven(row, finding)
@@ -281,19 +281,13 @@ def as_settled(citations: Iterable[Citation], known: Sequence[ReadingRow]) -> li
     A letter that is read again is read as before; what was decided since is kept. `known` are
     its citations as they are in the database.
     """
-    decided = {
-        (row.printed, candidate.url): row
-        for row in known
-        for candidate in row.candidates
-        if candidate.source == FIRST_READ
-    }
     kept = {
         (row.printed, row.url) for row in known if row.answers and not open_readings(row.candidates)
     }
     found = []
     for citation in citations:
-        row = decided.get((citation.printed, citation.url or ""))
-        if row is not None and any(c.url == row.url for c in citation.candidates):
+        row = _decided(citation, known)
+        if row is not None:
             found.append(replace(citation, url=row.url, candidates=row.candidates))
         elif (citation.printed, citation.url) in kept:
             others = (c for c in citation.candidates if c.source not in OTHER_READINGS)
@@ -301,3 +295,18 @@ def as_settled(citations: Iterable[Citation], known: Sequence[ReadingRow]) -> li
         else:
             found.append(citation)
     return found
+
+
+def _decided(citation: Citation, known: Sequence[ReadingRow]) -> ReadingRow | None:
+    """Return the citation whose reading a visit or a person chose, of two that this one has.
+
+    A better reader may read first what was chosen.
+    """
+    readings = {citation.url, *(one.url for one in citation.candidates)}
+    printed = {row.printed for row in known}
+    for row in known:
+        first = {one.url for one in row.candidates if one.source == FIRST_READ}
+        same = row.printed == citation.printed or citation.printed not in printed
+        if same and row.url in readings and first & readings:
+            return row
+    return None

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from citecheck.model import ALIVE, FIRST_READ, OTHER_READINGS, Candidate, Verdict, open_readings
+from citecheck.model import FIRST_READ, OTHER_READINGS, Candidate, Verdict, open_readings
 from citecheck.store.letters import Letters
 from citecheck.store.rows import DoubtRow, LostRow, ReadingRow, SecondCopyRow, Validators
-from citecheck.store.values import candidates_in, candidates_out, clean
+from citecheck.store.values import candidates_in, candidates_out, clean, stamp_or_none
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterator, Sequence
+    from datetime import datetime
 
     from citecheck.model import Decision
 
@@ -29,12 +30,21 @@ WHERE c.removed_at IS NULL AND l.removed_at IS NULL
 """
 _LOST = "c.verdict IS NULL AND c.problem IN ('missing_url', 'empty_target')"
 _READING = """
-SELECT c.id, c.link_id, c.url, c.printed, c.candidates, c.verdict FROM citations c
+SELECT * FROM (
+    SELECT c.*, c.verdict IN ('ok', 'moved') OR EXISTS (
+        SELECT 1 FROM checks k WHERE k.link_id = c.link_id AND k.finding IN ('ok', 'moved')
+    ) AS answered
+    FROM citations c
+) c
 WHERE c.removed_at IS NULL AND c.url IS NOT NULL
 """
-_READINGS_OF = f"{_READING} AND c.candidates IS NOT NULL AND c.link_id = ? ORDER BY c.id"
+_READINGS_OF = (
+    f"{_READING} AND c.candidates IS NOT NULL AND c.link_id = :link"
+    " AND (:at IS NULL OR c.acknowledged_until IS NULL OR c.acknowledged_until <= :at)"
+    " ORDER BY c.id"
+)
 _READINGS_IN = (
-    f"{_READING} AND (c.candidates IS NOT NULL OR c.verdict IN ('ok', 'moved'))"  # noqa: S608 - text of ours
+    f"{_READING} AND (c.candidates IS NOT NULL OR c.answered)"  # noqa: S608 - text of ours
     " AND c.letter_id IN (SELECT id FROM letters WHERE path = ? AND removed_at IS NULL)"
     " ORDER BY c.id"
 )
@@ -122,9 +132,12 @@ class Candidates(Letters):
 
     # --- other readings ----------------------------------------------------------------
 
-    def readings_of(self, link_id: int) -> tuple[ReadingRow, ...]:
-        """Return the citations of a link whose address can be read in another way."""
-        rows = self._rows(_READINGS_OF, (link_id,))
+    def readings_of(self, link_id: int, at: datetime | None = None) -> tuple[ReadingRow, ...]:
+        """Return the citations of a link whose address can be read in another way.
+
+        With `at`, without those of which a person had said by then that nothing is to be done.
+        """
+        rows = self._rows(_READINGS_OF, {"link": link_id, "at": stamp_or_none(at)})
         return tuple(_reading(row) for row in rows)
 
     def readings_in(self, path: str) -> tuple[ReadingRow, ...]:
@@ -247,5 +260,5 @@ def _reading(row: sqlite3.Row) -> ReadingRow:
         url=row["url"],
         printed=row["printed"],
         candidates=candidates_out(row["candidates"]),
-        answers=row["verdict"] in ALIVE,
+        answers=bool(row["answered"]),
     )

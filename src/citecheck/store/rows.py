@@ -224,4 +224,5 @@ class ReadingRow:
     printed: str | None
     candidates: tuple[Candidate, ...]
     answers: bool = False
-    """The address was there when it was visited last, and nothing contradicted the citation."""
+    """The address was there when it was visited last or at any time before, and nothing
+    contradicted the citation."""
