@@ -219,7 +219,9 @@ def test_a_letter_among_figures_is_as_tall_as_it_is_drawn(tall, read, meant):
     line, page = drawn(read, cells(read, 21, 3))
     page[:50, 84:105] = 255
     page[50 - tall : 50, 87:102] = 0
-    assert measured(line, page).text == meant
+    found = measured(line, page)
+    assert found.text == meant
+    assert (min(found.sure) < 1) == (meant != read)
 
 
 @pytest.mark.parametrize(
