@@ -158,6 +158,16 @@ def test_stops_of_type_of_one_width_part_no_address():
     assert whole_addresses(line, None, [], page).text == "http://www.cdc.gov"
 
 
+def test_an_address_is_whole_below_one_that_may_go_on():
+    before, _ = drawn("http://a.b/x", cells("http://a.b/x", 21, 3))
+    text = "Minutes, http://www .cdc. gov"
+    places = cells(text[:9], 21, 3)
+    start = places[-1][1] + 3
+    behind = cells(text[9:], 21, 3, spaces=False)
+    line, page = drawn(text, [*places, *((one + start, other + start) for one, other in behind)])
+    assert whole_addresses(line, before, [], page).text == "Minutes, http://www.cdc.gov"
+
+
 def test_a_space_behind_an_address_stays():
     text = "http://www.cdc.gov (see)"
     line, page = drawn(text, cells(text, 21, 3))

@@ -179,7 +179,8 @@ def whole_addresses(
     goes_on = before is not None and _UNENDED.search(before.text)
     place = 0
     for _ in range(MOST_SPACES):
-        found = (_FIRST_SPACE if goes_on and not place else _SPACE).search(line.text, place)
+        found = _FIRST_SPACE.search(line.text) if goes_on and not place else None
+        found = found or _SPACE.search(line.text, place)
         if found is None:
             break
         start, at = found.start("word"), found.end() - 1
