@@ -310,6 +310,19 @@ def test_a_page_of_few_lines_loses_its_line_numbers_where_others_have_theirs() -
     assert {one.text for page in kept for one in page} == {"The council met again"}
 
 
+def test_a_watermark_across_the_margin_hides_no_line_numbers() -> None:
+    box = Box(0, 0, 612, 792)
+    pages = [
+        [line(str(row + 1), left=60, baseline=740 - 20 * row) for row in range(count)]
+        + [line("The council met again", baseline=740 - 20 * row) for row in range(count)]
+        for count in (30, 3)
+    ]
+    watermark = line("DRAFT OF THE COUNCIL", left=20, baseline=690)
+    watermark.size = 60.0
+    kept = strip_furniture([pages[0], [*pages[1], watermark]], [box, box], SIZE)
+    assert {one.text for page in kept for one in page} == {"The council met again"}
+
+
 def test_line_numbers_drawn_into_headings_hide_no_others() -> None:
     numbers = [line(str(row), left=50, baseline=740 - 16 * row) for row in range(1, 31)]
     text = [line("The council met again", baseline=740 - 16 * row) for row in range(1, 31)]

@@ -1,18 +1,18 @@
 """Page furniture: what stands on pages and is no part of the letter.
 
-Running heads and feet, page numbers, Bates stamps, line numbers of pleadings and
+Running heads and feet, page numbers, Bates stamps, line numbers (`linenumbers`) and
 watermarks are removed before lines are joined: otherwise they end up inside addresses.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import combinations, islice, pairwise
-from statistics import median
 from typing import TYPE_CHECKING
+
+from citecheck.letters.pdf.linenumbers import line_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,14 +34,6 @@ LONGEST_BESIDE = 60
 """Characters that may stand beside a page number: a title, a date."""
 LABEL_GAP = 2.5
 """In ems: a number nearer to a text beside it may be the label of a note."""
-FEWEST_LINE_NUMBERS = 8
-LINE_NUMBER_SPREAD = 0.45
-"""Share of the page's height over which line numbers run."""
-SMALL_NUMBER, SMALL_SPREAD = 0.75, 0.2
-"""The same share for numbers that are so much smaller than the text beside them; no list has
-such numbers unless it raises them."""
-LEVEL = 0.5
-"""Points by which two baselines of one line may differ."""
 LONGEST_HEAD = 300
 """Characters of a line that may be the sender's addresses."""
 WATERMARK_SIZE = 2.5
@@ -49,7 +41,6 @@ WATERMARK_SIZE = 2.5
 MOST_WATERMARKS = 200
 """Strands of such type that are looked at on one page."""
 
-_BEGINS_NUMBERED = re.compile(r"\d{1,5}\s")
 _NUMBER = re.compile(r"\d+")
 _PAGE_WORD = r"(?:page|pag\.?|pagina|página|pág\.?|seite|folio|p\.)"
 _PAGE_OF = re.compile(
@@ -90,23 +81,19 @@ def strip_furniture(
     and place.
     """
     gone = _watermarks(pages, body_size)
-    numbered: list[Line] = []
-    for page, box in zip(pages, boxes, strict=True):
-        found = _line_numbers([line for line in page if id(line) not in gone], box)
-        numbered += [line for line in page if id(line) in found]
-    gone |= {id(line) for line in numbered}
-    edges_of_numbers = {round(line.right / 2) for line in numbered}
-    values = {int(line.text) for line in numbered}
-    for page in pages if numbered else ():
-        gone |= _few_line_numbers(page, edges_of_numbers, values)
-    kept = [[line for line in page if id(line) not in gone] for page in pages]
+    gone |= line_numbers(_without(gone, pages), boxes)
+    kept = _without(gone, pages)
     # Twice: what the first round uncovers (a second line of a head) is at the edge then.
     for _ in range(2):
         edges = _edges(kept, boxes)
         gone |= _browser_feet(edges) | _repeated(edges)
         gone |= _page_numbers(kept, edges) | _letterheads(kept, edges)
-        kept = [[line for line in page if id(line) not in gone] for page in kept]
+        kept = _without(gone, kept)
     return kept
+
+
+def _without(gone: set[int], pages: list[list[Line]]) -> list[list[Line]]:
+    return [[line for line in page if id(line) not in gone] for page in pages]
 
 
 # --- running heads and feet ----------------------------------------------------------
@@ -308,87 +295,6 @@ def _names_sender(line: Line) -> bool:
         return False
     sites = _SITE.findall(text) if _CONTACT.search(text) else []
     return bool(sites) and not any(path.strip("/.,;") for path in sites)
-
-
-# --- line numbers --------------------------------------------------------------------
-
-
-def _line_numbers(page: list[Line], box: Box) -> set[int]:
-    """Return the numbers of a margin that count evenly down the page."""
-    numbers = [line for line in page if line.text.isdecimal() and len(line.text) <= 5]
-    if len(numbers) < FEWEST_LINE_NUMBERS:
-        return set()
-    # Near to a heading in large type, its number is part of its strand.
-    text = [
-        line
-        for line in page
-        if not line.text.isdecimal()
-        and len(line.text) > 3
-        and not _BEGINS_NUMBERED.match(line.text)
-    ]
-    if not text:
-        return set()
-    left_edge = sorted(line.left for line in text)[len(text) // 20]
-    right_edge = sorted(line.right for line in text)[-1 - len(text) // 20]
-    gone: set[int] = set()
-    for margin in (
-        [line for line in numbers if line.right < left_edge],
-        [line for line in numbers if line.left > right_edge],
-    ):
-        margin.sort(key=lambda line: -line.baseline)
-        spread = SMALL_SPREAD if _are_small(margin, text) else LINE_NUMBER_SPREAD
-        if _counts_evenly(margin, spread * (box.top - box.bottom)):
-            gone |= {id(line) for line in margin}
-    return gone
-
-
-def _few_line_numbers(page: list[Line], edges: set[int], values: set[int]) -> set[int]:
-    """Return the numbers of a page with little text that stand where others' line numbers do.
-
-    Or that count on from them: some stand in the outer margin, now left and now right.
-    """
-    numbers = [line for line in page if line.text.isdecimal() and len(line.text) <= 3]
-    text = [line.left for line in page if not line.text.isdecimal() and len(line.text) > 3]
-    left_edge = min(text, default=0.0)
-    margin = [line for line in numbers if line.right < left_edge]
-    margin.sort(key=lambda line: -line.baseline)
-    counted = [int(line.text) for line in margin]
-    steps = {b - a for a, b in pairwise(counted)}
-    if len(steps) == 1 and counted[0] - min(steps) in values:
-        return {id(line) for line in margin}
-    return {
-        id(line) for line in margin if edges & {round(line.right / 2) + step for step in (-1, 0, 1)}
-    }
-
-
-def _are_small(margin: list[Line], text: list[Line]) -> bool:
-    """Whether numbers are set much smaller than text, and on the baselines of its lines."""
-    size = median(line.size for line in text)
-    levels = sorted(line.baseline for line in text)
-    return all(
-        number.size <= SMALL_NUMBER * size and not _stands_above(number, levels)
-        for number in margin
-    )
-
-
-def _stands_above(number: Line, levels: list[float]) -> bool:
-    """Whether a number is raised above the nearest line: a note's mark."""
-    at = bisect_left(levels, number.baseline - LEVEL)
-    below = levels[at - 1] if at else None
-    level = at < len(levels) and levels[at] <= number.baseline + LEVEL
-    return not level and below is not None and number.baseline - below < number.size
-
-
-def _counts_evenly(margin: list[Line], least: float) -> bool:
-    """Whether numbers count down the page, over `least` points of its height."""
-    if len(margin) < FEWEST_LINE_NUMBERS:
-        return False
-    spread = margin[0].baseline - margin[-1].baseline
-    values = [int(line.text) for line in margin]
-    steps = [b - a for a, b in pairwise(values)]
-    ((common, count),) = Counter(steps).most_common(1)
-    regular = count >= 0.8 * len(steps) and common in (1, 2, 5, 10)
-    return regular and spread >= least
 
 
 # --- watermarks ----------------------------------------------------------------------
