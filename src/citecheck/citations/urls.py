@@ -11,6 +11,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 
 from citecheck.addresses import doi_url, unwrap
+from citecheck.citations.beginnings import Beginning, beginning_at, likely_beginning
 from citecheck.citations.dois import without_twins
 from citecheck.citations.inner import likely_inner
 from citecheck.citations.joining import BREAK, Join, Lines, address_behind_space, goes_on
@@ -20,40 +21,17 @@ from citecheck.citations.mending import (
     host_gap,
     is_possible,
     is_split_host,
-    scheme_meant,
 )
 from citecheck.citations.readings import DOUBT, Readings
-from citecheck.citations.scanning import INVISIBLE, address_length, run_end
-from citecheck.citations.schemes import OTHER_SCHEME, leads_nowhere, viewed
+from citecheck.citations.scanning import address_length, run_end
+from citecheck.citations.schemes import leads_nowhere, viewed
 from citecheck.model import Candidate, Problem
 
 __all__ = ["MAX_ADDRESS", "SHOWN", "FoundUrl", "find_urls"]
 
-_B = rf"(?:[{INVISIBLE}]*(?:[ \t]*\r?\n[ \t]*)?)"
-_S = r"[ \u00a0]?"
-_START = re.compile(
-    rf"""
-      (?P<scheme> h{_B}t{_B}t{_B}p(?:{_B}s)?{_B}:{_B}/{_B}/ | ftp:// )
-    | (?P<spaced> (?<![^\W_]) (?! https?{_S}: ) h{_S}t{_S}t{_S}p(?:{_S}s)?{_S}:{_S}/{_S}/ )
-    | (?P<other> (?<![^\W_]) (?: {OTHER_SCHEME} ) )
-    | (?P<empty> (?<=<) https?: (?=>) )
-    | (?P<headless> (?<![\w:/]) (?: :// (?=[\w\-]+(?:\.[\w\-]+)+) | // (?=www\d{{0,2}}\.\w) ) )
-    | (?P<damaged> (?<![^\W_]) [A-Za-z1!|]{{3,7}} ) (?P<separator>
-        [ \u00a0]?[:;.][ \u00a0]?/[ \u00a0]?/ | [ \u00a0]?//:? | :[ \u00a0]?[/\\]{{1,3}} )
-    | (?P<www> (?<![\w@./\-]) www\d{{0,2}} [ \u00a0]?\. (?:[ \u00a0]|{_B})
-        (?=[^\W_]) (?!https?://) )
-    | (?P<doi> (?<![\w./]) (?: (?:doi:?[ \u00a0]?)? 10\.\d{{4,9}}(?:\.\d+)*/ (?=[^\s])
-                             | doi:[ \u00a0]?10\.{_B}\d{{4,9}}(?:\.\d+)*/{_B}(?=[^\s]) ) )
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
-_MAY_HOLD = re.compile(r"[/\\]|ww|<http|javascript:|magnet:|about:b", re.IGNORECASE)
-"""What every beginning above holds, broken over lines or not."""
 _SCHEME = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
-_REACH = 24
-_WORDS_APART = re.compile(r"\S \S")
-"""What stands in no beginning, but for the space behind `doi:` or in a damaged scheme."""
-_LONGEST_SCHEME = 8
+_NEXT_WORD = 24
+"""Characters behind a line's end that tell whether another address begins there."""
 _ANGLE_REST = re.compile(r"[^<>]{0,4096}>")
 _HELD_IN_HOST = re.compile(
     r"[\w.\-]{0,80}<(?!(?:br|wbr|p|b|i|a|u|em|li|td|tr|div|span|sup|sub|strong|font|code)>)"
@@ -103,45 +81,33 @@ def find_urls(
     what they were; otherwise they come back with the problem `malformed_url`. A DOI is one
     where no address stands for it. Never raises; takes time in proportion to the text.
     """
-    if not _MAY_HOLD.search(text):
-        return ()
     guards = sorted(protected)
     starts = [start for start, _ in guards]
     lines: Lines | None = None
     upright: str | None = None
     found: list[FoundUrl] = []
     position = 0
-    while match := _beginning(text, position):
-        at = bisect_left(starts, match.end())
-        if at and guards[at - 1][1] > match.start():
-            position = max(match.start() + 1, guards[at - 1][1])
+    while likely := likely_beginning(text, position):
+        at = bisect_left(starts, likely.end())
+        if at and guards[at - 1][1] > likely.start():
+            position = max(likely.start() + 1, guards[at - 1][1])
+            continue
+        beginning = beginning_at(likely)
+        if beginning is None:
+            position = likely.end()
             continue
         lines = lines or Lines(text, lead)
         limit = starts[at] if at < len(starts) else len(text)
         typed = text
-        if "\\" in (match["separator"] or ""):  # `http:\\host\path`
+        if beginning.has_backslashes:
             upright = upright or text.replace("\\", "/")
             typed = upright
-        reading = _read(typed, match, lines, limit)
-        if reading is None:
-            position = match.end()
-            continue
+        reading = _read(typed, beginning, lines, limit)
         one = reading.result()
         if one is not None:
             found.append(one if typed is text else replace(one, printed=text[one.start : one.end]))
-        position = max(reading.resume, match.end())
+        position = max(reading.resume, beginning.end)
     return without_twins(text, found)
-
-
-def _beginning(text: str, position: int) -> re.Match[str] | None:
-    """Return where the next address may begin: not far before a sign that all of them hold."""
-    sign = _MAY_HOLD.search(text, position)
-    if sign is None:
-        return None
-    near = sign.start() - _REACH
-    if near > position and _WORDS_APART.search(text, near, sign.start()):
-        position = max(position, near - _LONGEST_SCHEME)
-    return _START.search(text, position)
 
 
 @dataclass(slots=True)
@@ -286,24 +252,17 @@ class _Reading:
         return self.pieces[-1][1]
 
 
-def _read(text: str, match: re.Match[str], lines: Lines, limit: int) -> _Reading | None:
-    """Read the address that begins at `match`; None where none begins there."""
-    opened = _opening(match)
-    if opened is None:
-        return None
-    prefix, body = opened
-    reading = _Reading(text, match.start(), prefix, [], is_doi=match["doi"] is not None)
-    limit = min(limit, match.end() + MAX_ADDRESS + 1)
-    reading.limit = limit
-    reading.is_other = match["other"] is not None and prefix == match["other"]
-    reading.certain = prefix != "damaged"
-    if not reading.certain:
-        reading.prefix = match[0]
-    bracket = _URL_PREFIX.search(text, max(0, match.start() - 6), match.start())
+def _read(text: str, beginning: Beginning, lines: Lines, limit: int) -> _Reading:
+    """Read the address that begins at `beginning`."""
+    limit = min(limit, beginning.end + MAX_ADDRESS + 1)
+    reading = _Reading(text, beginning.start, beginning.prefix, [], limit=limit)
+    reading.is_doi, reading.is_other = beginning.is_doi, beginning.is_other
+    reading.certain = beginning.is_certain
+    bracket = _URL_PREFIX.search(text, max(0, beginning.start - 6), beginning.start)
     if bracket:
-        closing = _ANGLE_REST.match(text, match.end(), limit)
+        closing = _ANGLE_REST.match(text, beginning.end, limit)
         reading.angle_end = closing.end() - 1 if closing else None
-    position = _skip_gaps(reading, body, limit)
+    position = _skip_gaps(reading, beginning.rest, limit)
     if held := _HELD_IN_HOST.match(text, position, limit):
         reading.certain = False  # `http://<host>/`: nobody knows what was to stand there
         reading.pieces.append((position, held.end()))
@@ -317,35 +276,6 @@ def _read(text: str, match: re.Match[str], lines: Lines, limit: int) -> _Reading
         position = onward[1]
     reading.resume = position
     return reading
-
-
-def _opening(match: re.Match[str]) -> tuple[str, int] | None:
-    """Return what stands for the scheme, and where the rest begins."""
-    if scheme := match["scheme"] or match["spaced"]:
-        return cleaned(re.sub(r"\s+", "", scheme)), match.end()
-    if match["doi"]:  # `doi: 10.…` has a space that ends nothing
-        return "", match.start() + match["doi"].index("10.")
-    if match["www"]:
-        return "https://", match.start()
-    if match["headless"]:
-        return "https://", match.end()
-    if match["empty"]:
-        return "damaged", match.end()
-    word = match["damaged"] or match["other"].partition(":")[0]
-    meant = scheme_meant(word)
-    if match["other"] and meant is None:
-        return match["other"], match.end()
-    exact = word.lower() in {"http", "https"}
-    separator = match["separator"] or "://"
-    regular = re.sub(r"[ \u00a0]", "", separator) in {"://", ";//", ".//"}
-    if meant is None or not (exact or regular):
-        return None
-    follows = re.match(
-        r"(?:[ \u00a0]|[ \t]*\r?\n[ \t]*)?"
-        r"(?:www\d{0,2}[ \u00a0]?\.[ \u00a0]?)?[\w\-]+(?:\.[\w\-]+)+",
-        match.string[match.end() : match.end() + 300],
-    )
-    return (meant, match.end()) if follows else None
 
 
 def _skip_gaps(reading: _Reading, position: int, limit: int) -> int:
@@ -384,7 +314,7 @@ def _next_line(
         resume = space.end() if space else position
         if resume >= reading.angle_end:
             return None
-        word = text[resume : resume + _REACH]
+        word = text[resume : resume + _NEXT_WORD]
         if _SCHEME.match(word):
             inner = likely_inner(raw, word)
             return (Join(goes_on=True, confidence=inner), resume) if inner else None
