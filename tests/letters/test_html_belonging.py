@@ -229,3 +229,25 @@ def test_switches_lead_to_notes_outside_of_the_article() -> None:
     switch = "<button class='fn' data-target='#m1'>1</button>"
     body = f"<article>{PROSE.replace('[2]', switch)}</article>{notes}"
     assert cited(body) == ["https://b.example/n1"]
+
+
+NEWS = "".join(
+    f"<h3>{date}</h3><blockquote>The wall held in the storm of the week, as <a href='{url}'>the "
+    "panel's log</a> says in its own words, and nobody below it was hurt.</blockquote>"
+    for date, url in (("2 May", "https://a.example/log/2"), ("9 May", "https://b.example/log/9"))
+)
+
+
+@pytest.mark.parametrize("heading", ["Recent News", "Latest posts"])
+def test_a_letter_of_news_is_no_list_of_other_pages(heading: str) -> None:
+    """Below the heading stands what the page tells, and above it nothing."""
+    bar = "<p>The League.<br>For the coast.</p><form><select><option>Search all</select></form>"
+    assert cited(f"{bar}<h2>{heading}</h2>{NEWS}") == [
+        "https://a.example/log/2",
+        "https://b.example/log/9",
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Recent News", "Latest posts"])
+def test_news_below_a_letter_is_not_its_own_however_much_it_is(heading: str) -> None:
+    assert cited(f"{LETTER}<h2>{heading}</h2>{NEWS * 5}") == CITED

@@ -7,7 +7,7 @@ whole page decides: whose site it is, what a heading announces, where most words
 from __future__ import annotations
 
 import re
-from itertools import islice, pairwise, takewhile
+from itertools import chain, islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from citecheck.addresses import host_of
@@ -111,6 +111,8 @@ _OVERLAYS = re.compile(
 _PARAGRAPH = 15
 _FEWEST_PARAGRAPHS = 4
 _MOST_PARAGRAPHS = 100
+_NOT_TOLD = frozenset({"script", "style", "template", "noscript", "nav", "form", "select"})
+"""Elements whose words tell nothing of a letter."""
 _LOOKS = 4
 """Times the words of a page that are counted at most, however furniture nests."""
 
@@ -163,13 +165,33 @@ class Site:
             if not RELATED.fullmatch(text):
                 continue
             level = _LEVELS[str(heading.tag)]
-            below = heading.getnext()
-            while below is not None and _LEVELS.get(str(below.tag), 9) > level:
-                if below not in plan.kept and (below.tag != "p" or is_mostly_links(below)):
-                    yield below
-                below = below.getnext()
+            below = list(
+                takewhile(
+                    lambda one: _LEVELS.get(str(one.tag), 9) > level,  # noqa: B023 - used at once
+                    heading.itersiblings(),
+                )
+            )
+            if self._begins_the_letter(heading, below):
+                continue
+            for one in below:
+                if one not in plan.kept and (one.tag != "p" or is_mostly_links(one)):
+                    yield one
 
         yield from self._sent_on(plan)
+
+    def _begins_the_letter(self, heading: _Element, below: list[_Element]) -> bool:
+        """Tell the title of a letter that lists its news from a heading of other pages.
+
+        Below it stands at least half of the page's words, and nothing is told above it.
+        """
+        if self._words is None:
+            self._words = _plain_words(self._region)
+            self._left = _LOOKS * self._words
+        if self._left <= 0:
+            return False
+        words = sum(map(_plain_words, below))
+        self._left -= words + 1
+        return 2 * words >= self._words > 0 and _told_above(heading, self._region) < _PARAGRAPH
 
     def _sent_on(self, plan: NotePlan) -> Iterator[_Element]:
         """Yield lines in a letter that send its readers on: "See also:" and links of the site."""
@@ -308,6 +330,20 @@ def _plain_words(element: _Element) -> int:
     return words - sum(
         len(str(text).split()) for link in element.iter("a") for text in link.itertext()
     )
+
+
+def _told_above(heading: _Element, region: _Element) -> int:
+    """Return the number of words that stand in no link before an element, up to a paragraph."""
+    told = 0
+    for around in chain([heading], heading.iterancestors()):
+        if around is region:
+            break
+        for before in islice(around.itersiblings(preceding=True), _LONGEST_LIST):
+            if before.tag not in _NOT_TOLD and before.tag not in _LEVELS:
+                told += _plain_words(before)
+            if told >= _PARAGRAPH:
+                return told
+    return told
 
 
 def is_mostly_links(element: _Element) -> bool:
