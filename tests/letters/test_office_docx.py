@@ -323,11 +323,15 @@ def test_an_anchor_in_the_letter_is_no_citation_and_one_in_a_page_is_kept():
     assert citations(p(located), links={"rId1": URL}) == [(None, f"{URL}#part2")]
 
 
+NAMELESS = "Xa39a3ee5e6b4b0d3255bfef95601890afd80709"
+"""What pandoc makes of `[the annual report](#)`."""
+
+
 @pytest.mark.parametrize(("name", "problem"), [
-    ("", "empty_target"), ("Xa39a3ee5e6b4", "empty_target"), ("chapter", None), ("_Toc1", None),
-    ("top", None),
+    ("", "empty_target"), (NAMELESS, "empty_target"), ("chapter", None), ("_Toc1", None),
+    ("top", None), ("d0e69", None), ("z9c0f4ce08cfc499497e45e0e29c1b6c5", None),
 ])  # fmt: skip
-def test_a_link_to_a_place_that_is_not_there_is_an_empty_target(name, problem):
+def test_a_link_into_the_letter_is_none_of_the_web_even_where_its_place_is_gone(name, problem):
     place = '<w:bookmarkStart w:id="1" w:name="Chapter"/>'
     for link in (
         f'<w:hyperlink w:anchor="{name}">{t("the annual report")}</w:hyperlink>',
@@ -335,6 +339,15 @@ def test_a_link_to_a_place_that_is_not_there_is_an_empty_target(name, problem):
     ):
         found = find_citations(read(p(place, "See ", link, ".")))
         assert [c.problem for c in found] == [problem] * bool(problem)
+
+
+def test_a_note_that_evidently_had_an_address_says_so_where_its_link_leads_into_the_letter():
+    inside = f'<w:hyperlink w:anchor="gone">{t("The dam")}</w:hyperlink>'
+    for text, problem in ((", accessed 3 May 2020.", ["missing_url"]), (", above.", [])):
+        found = find_citations(
+            read(p("It broke.", ref("1")), footnotes={"1": note(inside + t(text))})
+        )
+        assert [c.problem for c in found] == problem
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,10 @@ _NO_SOURCE = re.compile(
 )
 _COMMAND = re.compile(r"\s*(?!https?:|ftp:)[a-z][a-z0-9+.-]{1,20}:\s+\S", re.IGNORECASE)
 """What a program tells itself by a link (`coord: 10,20`): no address has a space there."""
+_NAMELESS = "#Xa39a3ee5e6b4b0d3255bfef95601890afd80709"
+"""How pandoc saves `[text](#)` as DOCX: it names places by their SHA-1, this is that of nothing."""
 _NOWHERE = re.compile(
-    r"\s*(?:about:blank\b.*|javascript:\s*(?:void\b.*|(?:return\s+)?(?:false|undefined|null|0)?"
+    rf"\s*(?:{_NAMELESS}|about:blank\b.*|javascript:\s*(?:void\b.*|(?:return\s+)?(?:false|undefined|null|0)?"
     r"[\s;/]*|#))",
     re.IGNORECASE | re.DOTALL,
 )

@@ -49,7 +49,6 @@ def read_docx(name: str, data: bytes) -> Document:
         Styles.read(beside("styles.xml")),
         Lists.read(beside("numbering.xml")),
         note_counters(beside("settings.xml"), body),
-        frozenset((value(one, "name") or "").lower() for one in descendants(body, "bookmarkStart")),
         paged=next(descendants(body, "lastRenderedPageBreak"), None) is not None,
     )
     blocks = PartReader(letter, main, root).read(body)

@@ -41,8 +41,6 @@ class KnownLetter:
     styles: Styles
     lists: Lists
     counters: dict[NoteKind, NoteCounter]
-    bookmarks: frozenset[str]
-    """The places in the letter that links may lead to, in lower case."""
     paged: bool = False
     """Whether the program that saved the letter said where its pages end."""
     page: int = 1

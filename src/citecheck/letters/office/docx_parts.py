@@ -267,7 +267,7 @@ class PartReader:
         self._children(element)
         place = value(element, "anchor") or value(element, "docLocation") or ""
         target = joined_target(target, place)
-        self._text.join(start, SpanKind.LINK, self._leads_to(target))
+        self._text.join(start, SpanKind.LINK, target)
 
     def _simple_field(self, element: _Element) -> None:
         field_ = Field()
@@ -296,18 +296,7 @@ class PartReader:
     def _close_link(self, field_: Field | None) -> None:
         if field_ is None or field_.target is None or self._text.length == field_.start:
             return
-        self._text.join(field_.start, SpanKind.LINK, self._leads_to(field_.target))
-
-    def _leads_to(self, target: str) -> str:
-        """Return a link's target; `#` for a place in the letter that is not there.
-
-        So programs save a link whose target is empty. Places that Word names itself
-        (`_Toc…`, `_Ref…`, `_top`) come and go, and were never meant to cite anything.
-        """
-        if target.startswith("#") and not target.startswith("#_"):
-            name = target[1:].lower()
-            return target if name in self._letter.bookmarks or name == "top" else "#"
-        return target
+        self._text.join(field_.start, SpanKind.LINK, field_.target)
 
     # --- notes --------------------------------------------------------------------------
 

@@ -7,14 +7,12 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from citecheck.errors import LetterError
 from citecheck.letters.bounds import MAX_NOTES, MAX_PARAGRAPHS, bounded_paragraphs
 from citecheck.letters.numerals import format_number
 from citecheck.letters.office.container import MAX_MARKUP, Container, count_markup, parse_xml
 from citecheck.letters.office.marks import OdtMarks, without_mark
-from citecheck.letters.office.odt_places import linked_places
 from citecheck.letters.office.odt_styles import (
     OFFICE,
     TABLE,
@@ -100,9 +98,8 @@ def read_odt(name: str, data: bytes, source: RtfNotes | None = None) -> Document
     styles.learn(common)
     styles.learn(root)
     paged = text.get(f"{TEXT}use-soft-page-breaks") == "true"
-    places = linked_places(text)
     marks = OdtMarks(text, note_counters(common), source)
-    reader = _Reader(styles, marks, places, paged=paged)
+    reader = _Reader(styles, marks, paged=paged)
     reader.children(text)
     too_long = bounded_paragraphs(reader.blocks)
     unpaged = _NO_PAGES if marks.uncounted and not paged else None
@@ -126,16 +123,8 @@ def _parts(container: Container, name: str) -> tuple[_Element | None, _Element]:
 class _Reader:
     """Walks the body of a letter."""
 
-    def __init__(
-        self,
-        styles: Styles,
-        marks: OdtMarks,
-        places: frozenset[str],
-        *,
-        paged: bool,
-    ) -> None:
+    def __init__(self, styles: Styles, marks: OdtMarks, *, paged: bool) -> None:
         self._styles = styles
-        self._places = places
         self._marks = marks
         self._paged = paged
         self._page = 1
@@ -264,17 +253,7 @@ class _Reader:
             return
         text, start = self._text, self._text.length
         self.children(element)
-        text.join(start, SpanKind.LINK, self._leads_to(element.get(f"{XLINK}href") or ""))
-
-    def _leads_to(self, target: str) -> str:
-        """Return a link's target; `#` for a place in the letter that is not there.
-
-        Places with a `|` are headings, tables and frames, which have no name of their own;
-        those that Word names (`_Toc…`) come and go, and were never meant to cite anything.
-        """
-        if not target.startswith("#") or target.startswith("#_") or "|" in target:
-            return target
-        return target if unquote(target[1:]).lower() in self._places else "#"
+        text.join(start, SpanKind.LINK, element.get(f"{XLINK}href") or "")
 
     def hidden(self, element: _Element) -> None:
         """Read text with a condition, unless it hides the text now."""
