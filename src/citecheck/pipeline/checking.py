@@ -7,7 +7,6 @@ what both visits agree on is confirmed.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sized
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -17,24 +16,24 @@ from citecheck.checks import (
     ConfirmRules,
     Recheck,
     advance,
-    assess,
     excluded,
-    judge,
     schedule,
 )
 from citecheck.model import ALIVE, Finding, Observation, Verdict
 from citecheck.pipeline.ambiguity import as_far_as_told
 from citecheck.pipeline.frontier import CROWD, TableFrontier, visit_all
-from citecheck.pipeline.guard import NetworkGuard
+from citecheck.pipeline.guard import NetworkGuard, without_body
 from citecheck.pipeline.judging import Judged, Judges
+from citecheck.pipeline.lookout import Lookout
 from citecheck.pipeline.neighbours import Neighbours
 
 if TYPE_CHECKING:
+    import asyncio
     import random
     from collections.abc import Callable, Coroutine, Iterable, Sequence
     from datetime import datetime
 
-    from citecheck.checks import Visitor
+    from citecheck.checks import Sight, Visitor
     from citecheck.console import Progress
     from citecheck.model import Cited, Standing
     from citecheck.pipeline.ambiguity import Adopted
@@ -51,19 +50,11 @@ that something stands between us and them than that they all died overnight."""
 WORSE_AT_LEAST = 10
 """Links; below it a share says nothing."""
 
-BEACONS = 3
-"""Pages that were fine when last visited, and are visited again when a run has seen nothing
-good: three of three do not die in one night, so that they tell whether the web is there."""
-
 AWAY = 4096
 """Visits asked of other machines at a time: some seconds' worth for thirty of them."""
 AWAY_PER_HOST = 32
 """Of these, at one host: two jobs of the cluster."""
 
-MADE_UP_HOST = "citecheck-{:08x}.example"
-"""A name that cannot exist (RFC 2606): who answers for it stands between us and the web."""
-
-Sight = Literal["online", "offline", "captive_portal", "clock_wrong"]
 Ending = Literal["done", "interrupted", "offline", "captive_portal", "clock_wrong"]
 
 
@@ -135,7 +126,7 @@ class Checker:
         self._to_confirm: dict[int, _First] = {}
         self._judges = Judges(0)
         self._neighbours = Neighbours(visitor, ledger)
-        self._good: str | None = None
+        self._lookout = Lookout(visitor, self._guard, random, ledger.known_good, rules.exclude)
         self._visited = 0
         self._fine_before = 0
         self._worse = 0
@@ -201,7 +192,7 @@ class Checker:
             return
         good = judged.finding.verdict in ALIVE
         if good:
-            self._good = link.url
+            self._lookout.good = link.url
         self._guard.admit(
             judged if good else _light(judged), link.host, judged.observation, judged.finding
         )
@@ -356,12 +347,10 @@ class Checker:
         own = [(c, f if first.own.get(c) is f.verdict else _unconfirmed(f)) for c, f in second.own]
         self._record(replace(second, own=tuple(own)), confirmed=first.agrees(second.finding))
 
-    # --- our own network ----------------------------------------------------------------
-
     async def _ending(self) -> Ending:
         """Decide on what is still held back, and say how the first pass ended."""
         if self._guard.held and not self._stop.is_set():
-            sight: Sight = await self._sight()
+            sight: Sight | Literal["clock_wrong"] = await self._lookout.look()
             if sight == "online" and self._guard.clock_wrong:
                 sight = "clock_wrong"
             if sight != "online":
@@ -370,35 +359,6 @@ class Checker:
                 return sight
             self._guard.release_all()
         return "interrupted" if self._stop.is_set() else "done"
-
-    async def _sight(self) -> Sight:
-        if self._good is not None and self._guard.proven:
-            # The web was seen in this run: see whether it still is, where it was good before.
-            again = await self._visitor.observe(self._good, fresh=True)
-            return "online" if again.status is not None else "offline"
-        made_up = MADE_UP_HOST.format(self._random.getrandbits(32))
-        probe = await self._visitor.observe(f"http://{made_up}/")
-        if probe.status is not None:
-            return assess(self._guard.sample, probe)
-        if self._good is not None and not self._guard.alike:
-            return "online"
-        return await self._beacons() or assess(self._guard.sample, probe)
-
-    async def _beacons(self) -> Sight | None:
-        """Look at pages that were fine before; None where they settle nothing."""
-        known = self._ledger.known_good(BEACONS)
-        urls = [url for url in known if not excluded(url, self._rules.exclude)]
-        seen = await asyncio.gather(*(self._visitor.observe(url, fresh=True) for url in urls))
-        for url, one in zip(urls, seen, strict=True):
-            self._guard.clock.take(url, one)
-        answers = {(one.status, one.body) for one in seen if one.status is not None}
-        if len(answers) == 1 and sum(bool(one.body) for one in seen) > 1:
-            return "captive_portal"
-        if any(judge(one, None).verdict in ALIVE for one in seen):
-            return "online"
-        if len(seen) < BEACONS:
-            return None
-        return "captive_portal" if answers else "offline"
 
 
 def _as_written(link: LinkRow, cited: Sequence[tuple[int, Cited]]) -> str:
@@ -425,5 +385,4 @@ def _unconfirmed(finding: Finding) -> Finding:
 
 def _light(judged: Judged) -> Judged:
     """Leave out what only a page that is kept needs: a judgement may wait for long."""
-    hops = tuple(replace(hop, exchange=None) for hop in judged.observation.hops)
-    return replace(judged, observation=replace(judged.observation, body=b"", hops=hops))
+    return replace(judged, observation=replace(without_body(judged.observation), body=b""))
