@@ -17,8 +17,8 @@ from citecheck.pipeline.desk import Comparison, Glance, Trial
 from citecheck.reports.words import KINDS
 from citecheck.review.choices import Version
 from citecheck.review.citation_view import MOST_SIBLINGS, _trial_words, ids_of, late_copy
+from citecheck.review.diffs import DiffLine, _told_apart
 from citecheck.review.inbox import keep_letter, letters_folder, safe_name
-from citecheck.review.mending_view import DiffLine, _told_apart
 from citecheck.review.page import LONGEST_NOTE, _marked, history_strip
 from citecheck.review.presence import PRESENT, Presence
 from citecheck.review.queue import MOST_CHOICES, Entry, Filter, Queue, filter_of
