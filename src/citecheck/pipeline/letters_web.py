@@ -17,9 +17,10 @@ from citecheck import __version__
 from citecheck.addresses import link_key
 from citecheck.citations import find_citations
 from citecheck.errors import LetterError
-from citecheck.letters import read_letter, read_listing, same_site, second_copies
+from citecheck.letters import read_letter, same_site, second_copies
 from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.letters_fetching import GONE, FetchError, open_fetcher
+from citecheck.pipeline.letters_listed import MAX_PAGES, letters_listed, listing_of
 from citecheck.pipeline.letters_missing import MissingLetters, answer_of
 from citecheck.pipeline.letters_showing import Showing, has_text_of, is_permanent, showing
 from citecheck.pipeline.reading import reader_of
@@ -36,13 +37,7 @@ if TYPE_CHECKING:
     from citecheck.settings import Settings
     from citecheck.store import Store
 
-__all__ = ["MAX_PAGES", "WebLetters", "WebRead", "open_web_letters"]
-
-MAX_PAGES = 200
-"""Letters that one list gives in one run: more than organisations publish in a decade; a
-sitemap of a whole site is bounded by it."""
-MAX_LISTS = 20
-"""Pages of one list, and parts of one sitemap, that are followed."""
+__all__ = ["WebLetters", "WebRead", "open_web_letters"]
 
 PATIENCE = timedelta(days=3)
 """So long a letter or list that was there may fail to arrive before anybody is told: the
@@ -158,14 +153,19 @@ class WebLetters:
         if seen.status == 304:
             self._there(done, address, seen)
             return
-        listing = await asyncio.to_thread(
-            read_listing, seen.final_url, seen.content_type, seen.body
-        )
+        listing = await listing_of(seen)
         if listing.kind == "letter" or await self._is_still_one(address, seen):
             await self._letter(done, address, seen, named=True)
             return
         sites.append(seen.final_url)
-        for letter in await self._listed(done, seen.final_url, listing, stop):
+        found = await letters_listed(
+            seen.final_url, listing, self._fetcher, self._progress, stop, most=self._max_pages
+        )
+        done.unread += found.unread
+        if not found.letters:
+            why, advice = "no letter is listed there", "Give the letters' own addresses"
+            raise LetterError(seen.final_url, why, advice)
+        for letter in found.letters:
             lists.setdefault(letter, listing)
 
     async def _read_listed(
@@ -178,40 +178,6 @@ class WebLetters:
             await self._guarded(done, letter, self._one_of_list(done, letter, listing))
             self._progress.step(_STAGE)
         self._progress.end(_STAGE)
-
-    async def _listed(
-        self, done: WebRead, url: str, listing: Listing, stop: asyncio.Event
-    ) -> list[str]:
-        """Return the letters of a list and of its further pages, within the limits."""
-        letters = dict.fromkeys(listing.letters)
-        ahead = list(listing.further)
-        been = {url}
-        while ahead and len(been) < MAX_LISTS and len(letters) < self._max_pages:
-            part = ahead.pop(0)
-            if part in been or stop.is_set() or not await self._fetcher.allows(part):
-                continue
-            been.add(part)
-            try:
-                seen = await self._fetcher.fetch(part)
-                more = await asyncio.to_thread(
-                    read_listing, seen.final_url, seen.content_type, seen.body
-                )
-            except LetterError as problem:
-                # The rest of the list is read all the same.
-                done.unread.append(problem)
-                continue
-            letters.update(dict.fromkeys(more.letters))
-            ahead += [further for further in more.further if further not in been]
-        if len(letters) > self._max_pages:
-            self._progress.warn(
-                "list_cut",
-                f"{url} lists {len(letters):,} pages; the first {self._max_pages:,} were read. "
-                "Name a narrower list, or raise --max-pages.",
-                listed=len(letters),
-            )
-        elif not letters:
-            raise LetterError(url, "no letter is listed there", "Give the letters' own addresses")
-        return list(letters)[: self._max_pages]
 
     async def _one_of_list(self, done: WebRead, address: str, listing: Listing) -> None:
         if not await self._fetcher.allows(address):
@@ -234,9 +200,7 @@ class WebLetters:
             self._there(done, address, seen)
             return
         if listing.kind != "feed":
-            shown = await asyncio.to_thread(
-                read_listing, seen.final_url, seen.content_type, seen.body, listed=True
-            )
+            shown = await listing_of(seen, listed=True)
             if shown.kind != "letter" and not await self._is_still_one(address, seen):
                 self._progress.detail("no_letter", f"{address} is a list itself: left out")
                 return
