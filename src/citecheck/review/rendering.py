@@ -60,10 +60,18 @@ MEDIA = {
 
 @cache
 def _environment() -> Environment:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+    from jinja2 import (
+        ChoiceLoader,
+        Environment,
+        PackageLoader,
+        PrefixLoader,
+        StrictUndefined,
+        select_autoescape,
+    )
 
+    shared = PrefixLoader({"reports": PackageLoader("citecheck.reports")})
     environment = Environment(
-        loader=PackageLoader("citecheck.review"),
+        loader=ChoiceLoader([PackageLoader("citecheck.review"), shared]),
         autoescape=select_autoescape(default=True, default_for_string=True),
         undefined=StrictUndefined,
         auto_reload=False,
