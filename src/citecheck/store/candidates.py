@@ -30,12 +30,11 @@ WHERE c.removed_at IS NULL AND l.removed_at IS NULL
 """
 _LOST = "c.verdict IS NULL AND c.problem IN ('missing_url', 'empty_target')"
 _READING = """
-SELECT * FROM (
-    SELECT c.*, c.verdict IN ('ok', 'moved') OR EXISTS (
+SELECT c.id, c.link_id, c.url, c.printed, c.candidates,
+    c.verdict IN ('ok', 'moved') OR EXISTS (
         SELECT 1 FROM checks k WHERE k.link_id = c.link_id AND k.finding IN ('ok', 'moved')
     ) AS answered
-    FROM citations c
-) c
+FROM citations c
 WHERE c.removed_at IS NULL AND c.url IS NOT NULL
 """
 _READINGS_OF = (
@@ -44,7 +43,7 @@ _READINGS_OF = (
     " ORDER BY c.id"
 )
 _READINGS_IN = (
-    f"{_READING} AND (c.candidates IS NOT NULL OR c.answered)"  # noqa: S608 - text of ours
+    f"{_READING} AND (c.candidates IS NOT NULL OR answered)"  # noqa: S608 - text of ours
     " AND c.letter_id IN (SELECT id FROM letters WHERE path = ? AND removed_at IS NULL)"
     " ORDER BY c.id"
 )
@@ -57,7 +56,7 @@ WHERE id = :id
 
 
 class Candidates(Letters):
-    """Queries on the candidates of citations."""
+    """Queries on what else may be the address of a citation."""
 
     # --- lost addresses ----------------------------------------------------------------
 
@@ -141,7 +140,7 @@ class Candidates(Letters):
         return tuple(_reading(row) for row in rows)
 
     def readings_in(self, path: str) -> tuple[ReadingRow, ...]:
-        """Return the citations of a letter that can be read in another way, or that answer."""
+        """Return the citations of a letter that can be read in another way, or ever answered."""
         rows = self._rows(_READINGS_IN, (clean(path),))
         return tuple(_reading(row) for row in rows)
 
@@ -167,7 +166,7 @@ class Candidates(Letters):
             )
 
     def doubt_of(self, citation_id: int) -> DoubtRow:
-        """Return since when it is open whether the address of a citation was misread."""
+        """Return on which days it was open whether the address of a citation was misread."""
         rows = self._settled_rows(
             "SELECT DISTINCT c.verdict, date(k.checked_at) AS day FROM citations c"
             " LEFT JOIN checks k ON k.link_id = c.link_id AND date(k.checked_at) >= date(c.since)"
@@ -179,7 +178,7 @@ class Candidates(Letters):
         return DoubtRow(told, tuple(map(date.fromisoformat, days)))
 
     def keep_reading(self, citation_id: int) -> None:
-        """Let a citation keep its address as it was read on a scan: it answered."""
+        """Let a citation keep its address as it was read on a scan: a visit decided for it."""
         with self._transaction() as db:
             row = db.execute(
                 "SELECT candidates FROM citations WHERE id = ?", (citation_id,)
@@ -260,5 +259,5 @@ def _reading(row: sqlite3.Row) -> ReadingRow:
         url=row["url"],
         printed=row["printed"],
         candidates=candidates_out(row["candidates"]),
-        answers=bool(row["answered"]),
+        answered=bool(row["answered"]),
     )

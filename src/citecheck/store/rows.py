@@ -206,7 +206,7 @@ class SecondCopyRow:
 
 @dataclass(frozen=True, slots=True)
 class DoubtRow:
-    """Since when it is open whether an address was misread."""
+    """Whether an address was misread is open: since when, and whether anybody was asked."""
 
     told: bool = False
     """An editor was asked already."""
@@ -216,13 +216,13 @@ class DoubtRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
-    """A live citation whose address can be read in more than one way."""
+    """A live citation with an address: how else it can be read, and whether it ever answered."""
 
     citation_id: int
     link_id: int | None
     url: str
     printed: str | None
     candidates: tuple[Candidate, ...]
-    answers: bool = False
-    """The address was there when it was visited last or at any time before, and nothing
-    contradicted the citation."""
+    answered: bool = False
+    """The address has answered, at its last visit or at any before, and nothing contradicted
+    the citation then. It may have died since."""
