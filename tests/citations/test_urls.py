@@ -554,7 +554,6 @@ def test_a_path_of_two_parts_belongs_to_the_whole_host_before_its_space(text, ur
         ("http://a /docs/x.html", None),
         ("http://www.press /docs/x.html", None),
         ("http://a.example  /docs/x.html", "http://a.example"),
-        ("http://a.example, /docs/x.html", "http://a.example"),
     ],
 )
 def test_what_may_be_something_else_behind_a_host_is_not_joined_to_it(text, url):
