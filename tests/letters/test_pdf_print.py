@@ -433,6 +433,44 @@ def test_references_end_above_the_footnotes_of_their_page() -> None:
     ]
 
 
+PROGRAM = (
+    r"\documentclass{article}",
+    r"\usepackage{hyperref}",
+    r"\newcommand{\home}{https://a.example/home}",
+    "",
+    r"\begin{document}",
+    r"The weir \href{https://b.example/weir}{failed}.",
+    r"\end{document}",
+)
+
+
+def numbered(*rows: str, first: int = 1) -> list[Line]:
+    """Small lines with a number before each, as programs are listed."""
+    return small(
+        stack(*(f"{first + row} {text}".strip() for row, text in enumerate(rows)), top=200)
+    )
+
+
+@pytest.mark.parametrize("first", [1, 38, 998])
+def test_numbers_of_the_lines_of_a_program_are_no_labels(first: int) -> None:
+    text = [marked("The weir failed^1, and the program says so:", "1")]
+    foot = small(stack("1 Audit Court, Report.", top=60))
+    listing = numbered(*PROGRAM, first=first)
+    assert noted([*text, *listing]) == []
+    found = noted([*text, *numbered(*PROGRAM, first=first), *foot], strokes=(70.0,))
+    assert found == [("1", "Audit Court, Report.")]
+
+
+@pytest.mark.parametrize("mark", ["^{}", "({})", "[{}]"])
+def test_notes_of_one_line_each_in_type_of_one_width_are_notes(mark: str) -> None:
+    """A letter written on a typewriter: its marks stand in the text."""
+    rows = [f"See https://a.example/{row}" for row in range(1, 8)]
+    words = " and ".join(f"weir{mark.format(row)}" for row in range(1, 8))
+    raised = [str(row) for row in range(1, 8)] if "^" in mark else []
+    found = noted([marked(words, *raised), *numbered(*rows)])
+    assert found == [(str(row), f"See https://a.example/{row}") for row in range(1, 8)]
+
+
 def test_a_mark_alone_on_its_line_belongs_to_the_address_below_it() -> None:
     text = marked("Rents rose^1 and pumps failed^2.", "1", "2")
     items = stack("Notes", "[1]", "https://a.example/x", "[2]", "https://b.example/y", top=600)

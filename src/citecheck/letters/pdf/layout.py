@@ -75,6 +75,8 @@ class Line:
     """The right edge of its column."""
     order: int = 0
     """Where the file sets it, among the strands of its page."""
+    listed: bool = False
+    """It is a line of a program, and begins with its number."""
 
     @property
     def left(self) -> float:

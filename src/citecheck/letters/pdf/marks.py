@@ -137,6 +137,8 @@ def follows(mark: str, previous: str | None) -> bool:
 
 def leading_label(line: Line) -> Label | None:
     """Return the label that a line begins with, raised or not."""
+    if line.listed:
+        return None
     raised = _leading_raised(line)
     if raised is not None:
         return raised

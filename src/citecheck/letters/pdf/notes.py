@@ -14,6 +14,7 @@ from citecheck.letters.pdf.endnotes import name_kinds, take_endnotes, take_unhea
 from citecheck.letters.pdf.insets import take_insets
 from citecheck.letters.pdf.labels import labelled
 from citecheck.letters.pdf.lines import joined
+from citecheck.letters.pdf.listings import tell_listings
 from citecheck.letters.pdf.marks import Label, follows, leading_label
 from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
 from citecheck.letters.pdf.scanned import scanned_foot, scanned_labels
@@ -54,6 +55,8 @@ def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False
     In the recognised text of scans marks are rarely what they were, so that labels are
     believed without them.
     """
+    if not scanned:
+        tell_listings(columns)
     for column in columns:
         column.lines = _with_lone_marks(column.lines)
     endnotes = take_endnotes(columns)
@@ -89,6 +92,7 @@ def _is_mark_of(above: Line, line: Line) -> bool:
     drop = above.baseline - line.baseline
     return (
         len(above.text) <= LONE_MARK
+        and not above.listed
         and _LONE.fullmatch(above.text) is not None
         and 0 < drop <= LONE_DROP * line.size
         and above.left <= line.left + line.size

@@ -1,0 +1,97 @@
+"""Listings of programs with a number on every line: none of these numbers labels a note."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from citecheck.letters.pdf.textmarks import TextMarks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from citecheck.letters.pdf.layout import Line
+    from citecheck.letters.pdf.parted import Column
+
+__all__ = ["tell_listings"]
+
+FEWEST = 5
+"""Lines of a listing that stand one below the other, and lines of it that show their type."""
+MOSTLY = 0.8
+"""Share of the lines that show their type, and of the signs of one of them."""
+FEWEST_SIGNS = 6
+"""Signs that show whether type is of one width."""
+MOST_SIGNS = 120
+"""Signs of a line that are looked at."""
+UNEVEN = 0.04
+"""Share of a sign's width by which the places of signs of one width differ."""
+
+_TYPED = re.compile(r"[(\[/^](\d{1,3})(?=[)\]/,;\s]|$)")
+"""A mark as typewriters have them."""
+_NUMBERED = re.compile(r"(\d{1,5})(?=\s|$)\s*")
+
+
+def tell_listings(columns: list[Column]) -> None:
+    """Mark the lines that are numbered one by one, in type of one width, as parts of listings.
+
+    The numbers count on from line to line, and most of them are no marks in the text: notes
+    of one line each, written on a typewriter, have theirs there.
+    """
+    found = [run for run in _runs(columns) if _is_program([line for line, _ in run])]
+    if not found:
+        return
+    numbered = {id(line) for run in found for line, _ in run}
+    known = TextMarks(columns).known
+    for column in columns:
+        for line in column.lines:
+            if id(line) not in numbered:
+                known.update(_TYPED.findall(line.text))
+    for run in found:
+        if 2 * sum(number in known for _, number in run) > len(run):
+            continue
+        for line, _ in run:
+            line.listed = True
+
+
+def _runs(columns: list[Column]) -> Iterator[list[tuple[Line, str]]]:
+    """Yield the lines whose numbers count on by one, where enough of them touch."""
+    run: list[tuple[Line, str]] = []
+    touching = 0
+    apart = True
+    for column in columns:
+        for line in column.lines:
+            found = None if line.raised[0] else _NUMBERED.match(line.text)
+            if found is None:
+                apart = True
+                continue
+            if run and int(found[1]) != int(run[-1][1]) + 1:
+                if touching >= FEWEST:
+                    yield run
+                run, touching = [], 0
+            run.append((line, found[1]))
+            touching += not apart or len(run) == 1
+            apart = False
+    if touching >= FEWEST:
+        yield run
+
+
+def _is_program(lines: list[Line]) -> bool:
+    """Whether most lines are set in type of one width behind their numbers."""
+    even = [told for line in lines if (told := _is_even(line)) is not None]
+    return sum(even) >= max(FEWEST, MOSTLY * len(even))
+
+
+def _is_even(line: Line) -> bool | None:
+    """Whether the signs of a line stand in columns of one width; None where too few tell."""
+    found = _NUMBERED.match(line.text)
+    places = line.lefts[found.end() if found else 0 :][:MOST_SIGNS]
+    if len(places) < FEWEST_SIGNS:
+        return None
+    steps = [b - a for a, b in pairwise(places)]
+    width = median(steps)
+    if width <= 0:
+        return False
+    even = sum(abs(step / width - round(step / width)) <= UNEVEN for step in steps)
+    return even >= MOSTLY * len(steps)
