@@ -282,7 +282,9 @@ def as_settled(citations: Iterable[Citation], known: Sequence[ReadingRow]) -> li
     its citations as they are in the database.
     """
     kept = {
-        (row.printed, row.url) for row in known if row.answered and not open_readings(row.candidates)
+        (row.printed, row.url)
+        for row in known
+        if row.answered and not open_readings(row.candidates)
     }
     found = []
     for citation in citations:
