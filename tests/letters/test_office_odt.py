@@ -280,7 +280,7 @@ def test_pages_that_the_letter_ends_itself_are_counted_where_no_others_are():
     assert "where pages end" in document.warnings[0].problem
 
 
-@pytest.mark.parametrize("name", ["", "geo1#dec09r3", "9"])
+@pytest.mark.parametrize("name", ["", "geo1#dec09r3", "9", "twice"])
 def test_names_that_may_be_none_damage_no_letter(name):
     document = read(p("The dam broke.").replace("<text:p", f'<text:p xml:id="{name}"') * 2)
     assert texts(document) == ["The dam broke."] * 2

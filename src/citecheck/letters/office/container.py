@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["MAX_MARKUP", "Container", "count_markup", "parse_xml", "resolve_part"]
 
 _ODD_NAMES = frozenset({"DTD_XMLID_VALUE", "DTD_ID_REDEFINED"})
-"""What libxml2 says of names (`xml:id`) that are empty, or stand twice."""
+"""What libxml2 says of names (`xml:id`) that are none, or stand twice."""
 MAX_PARTS = 10_000
 """Entries; a long brief with its pictures has a few hundred."""
 MAX_READ = 48 * 1024 * 1024
@@ -159,13 +159,14 @@ def _plain_parser(*, recover: bool) -> XMLParser:
 
 
 def _with_odd_names(data: bytes, problem: Exception) -> _Element | None:
-    """Return the root of XML that has no other fault than an `xml:id` that may be no name.
+    """Return the root of XML that has no other fault than an `xml:id` that may be none.
 
     Such is well-formed (xml:id 1.0, 4), and programs write it; None for any other fault.
     """
     from lxml import etree
 
-    if "xml:id" not in str(problem):
+    first = getattr(problem, "code", None)
+    if first not in {getattr(etree.ErrorTypes, name) for name in _ODD_NAMES}:
         return None
     parser = _plain_parser(recover=True)
     try:
