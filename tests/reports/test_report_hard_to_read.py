@@ -116,13 +116,31 @@ def test_an_address_with_unseen_signs_is_shown_with_their_names_and_unmarked():
     assert offered.href is None
 
 
-def test_long_addresses_cost_nothing():
-    assert differences("a" * 100_000, "b" * 100_000) == ()
+def test_long_addresses_are_not_compared():
+    """It would take hours for these two, which differ in their last sign only."""
+    assert differences("ab" * 100_000, "ab" * 100_000 + "c") == ()
+    assert differences("ab" * 1_000 + "c", "ab" * 1_000 + "d") == ()
 
 
-@given(st.text(max_size=60), st.text(max_size=60))
-def test_marks_change_no_sign_and_lie_within(first: str, other: str):
+@st.composite
+def readings(draw: st.DrawFn) -> tuple[str, str]:
+    """Two readings of one print: in a few places, one has other signs than the other."""
+    same = st.text("https:/v.example-_", max_size=20)
+    changes = st.tuples(st.text("Il1O0_rnm", max_size=2), st.text("Il1O0_rnm", max_size=2))
+    first = other = draw(same)
+    for one, two in draw(st.lists(changes, max_size=3)):
+        tail = draw(same)
+        first, other = first + one + tail, other + two + tail
+    return first, other
+
+
+@given(readings())
+def test_marks_change_no_sign_and_lie_within(pair: tuple[str, str]):
+    first, other = pair
     places = differences(first, other)
+    if places and len(first) == len(other):
+        unlike = sum(a != b for a, b in zip(first, other, strict=True))
+        assert sum(p.end - p.start for p in places) == unlike
     for text, spans in (
         (first, [(p.start, p.end) for p in places]),
         (other, [(p.other_start, p.other_end) for p in places]),
@@ -130,9 +148,8 @@ def test_marks_change_no_sign_and_lie_within(first: str, other: str):
         assert all(0 <= start <= end <= len(text) for start, end in spans)
         if pieces := pieces_of(text, spans):
             assert "".join(piece for piece, _ in pieces) == text
-    if places and all(p.other_start < p.other_end for p in places):
-        rebuilt, at = "", 0
-        for p in places:
-            rebuilt += first[at : p.start] + other[p.other_start : p.other_end]
-            at = p.end
-        assert rebuilt + first[at:] == other
+    rebuilt, at = "", 0
+    for p in places:
+        rebuilt += first[at : p.start] + other[p.other_start : p.other_end]
+        at = p.end
+    assert rebuilt + first[at:] == other or not places

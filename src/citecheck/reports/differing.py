@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from .safe import shorten, visible
+from .safe import LONGEST_SHOWN, shorten, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +17,6 @@ __all__ = ["Difference", "Pieces", "difference_words", "differences", "pieces_of
 Pieces = tuple[tuple[str, bool], ...]
 """An address in pieces, each with whether it is one that readings differ in."""
 
-LONGEST = 240
-"""Characters of an address that is shown whole (`safe.shorten`)."""
 MOST = 6
 """Signs in which readings of one print differ; what differs in more is no reading of it."""
 
@@ -41,8 +39,11 @@ class Difference(NamedTuple):
 
 
 def differences(first: str, other: str) -> tuple[Difference, ...]:
-    """Return where two readings differ, in order; nothing where they are not alike."""
-    if max(len(first), len(other)) > LONGEST:
+    """Return where two readings differ, in order; nothing where they are not alike.
+
+    Nor of addresses too long to be shown whole: comparing takes time by the square of that.
+    """
+    if max(len(first), len(other)) > LONGEST_SHOWN:
         return ()
     if len(first) == len(other):
         at = (n for n, (a, b) in enumerate(zip(first, other, strict=True)) if a != b)

@@ -11,6 +11,7 @@ import json
 import re
 
 __all__ = [
+    "LONGEST_SHOWN",
     "cell",
     "clip",
     "href",
@@ -25,6 +26,9 @@ __all__ = [
 LONGEST_HREF = 2_000
 """Longer addresses are not followed by every browser and server (RFC 9110, 4.1 asks
 for 8,000 octets at least; sitemaps and old browsers stop near 2,000)."""
+
+LONGEST_SHOWN = 240
+"""Characters of an address that is shown whole."""
 
 LONGEST_CELL = 32_000
 """A spreadsheet's cell holds 32,767 characters; a longer one tears its row."""
@@ -85,7 +89,7 @@ def clip(text: str, most: int) -> str:
     return f"{head[: cut if cut > 0 else most].rstrip()} …"
 
 
-def shorten(url: str, most: int = 240) -> str:
+def shorten(url: str, most: int = LONGEST_SHOWN) -> str:
     """Return an address as shown: unseen characters named, its middle left out if long."""
     head = url if len(url) <= most else url[: most * 2 // 3]
     shown = visible(_UNSEEN_IN_URL.sub(_name, head))
