@@ -249,6 +249,7 @@ def inline_marks(block: Block) -> list[Mark]:
 
 
 _LONGEST_ASIDE = 200
+"""Characters before a number in which the parenthesis that it closes is looked for."""
 
 
 def _closes(match: re.Match[str]) -> bool:

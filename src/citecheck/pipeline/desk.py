@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from citecheck.checks import Visitor
     from citecheck.console import Progress
     from citecheck.model import Memento, Past
-    from citecheck.pipeline.checking import Checked
+    from citecheck.pipeline.checking import Checked, CheckRules
     from citecheck.pipeline.outside import Outside
     from citecheck.pipeline.partners import Ledger
     from citecheck.settings import Settings
@@ -127,7 +127,7 @@ async def recheck(
             async with _visitor(settings, outside) as visitor:
                 rules = check_rules(settings)
                 readings = Readings(store, visitor, exclude=rules.exclude, confirm=rules.confirm)
-                checker = _checker(visitor, ledger, settings, outside, progress, stop, readings)
+                checker = _checker(visitor, ledger, rules, outside, progress, stop, readings)
                 checked = await checker.check(links)
             for link in links if checked.ending == "done" else ():
                 if all(m.archive == "local" or m.finding for m in store.mementos_of(link.id)):
@@ -154,7 +154,8 @@ async def try_address(
     ledger = _Trial(replace(cited, url=url))
     link = LinkRow(0, url, host_of(link_key(url)) or "", Standing())
     async with _visitor(settings, outside) as visitor:
-        await _checker(visitor, ledger, settings, outside, progress, stop).check([link])
+        rules = check_rules(settings)
+        await _checker(visitor, ledger, rules, outside, progress, stop).check([link])
     judged = ledger.judged
     if judged is None:  # our own network was lost: no verdict on anybody
         nothing = Observation(url, outside.clock.now(), 0)
@@ -308,7 +309,7 @@ async def _visitor(settings: Settings, outside: Outside) -> AsyncIterator[Visito
 def _checker(
     visitor: Visitor,
     ledger: Ledger,
-    settings: Settings,
+    rules: CheckRules,
     outside: Outside,
     progress: Progress,
     stop: asyncio.Event,
@@ -317,7 +318,7 @@ def _checker(
     return Checker(
         visitor,
         ledger,
-        check_rules(settings),
+        rules,
         clock=outside.clock,
         random=outside.random,
         progress=progress,

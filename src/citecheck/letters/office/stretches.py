@@ -18,6 +18,7 @@ __all__ = ["ParagraphText"]
 _GOES_ON = re.compile(r"[\w/%=&?#~+-]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S{3,}", re.IGNORECASE)
 _WORD = re.compile(r"[A-Za-z]{2,30}(?![\w/%=&?#~+@-]|[.,:]\w)")
+"""A whole word right behind a link, with nothing that only an address has after it."""
 _SCHEME = re.compile(r"https?://", re.IGNORECASE)
 
 
