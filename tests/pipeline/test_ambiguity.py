@@ -114,7 +114,7 @@ def check(
 def night(store: Store, day: int, answers: dict[str, Observation]) -> list[tuple[str, str, str]]:
     """Check all links, so many days later."""
     at = NOW + timedelta(days=day)
-    default = {url: gone(url) for url in (LEFT, RIGHT)}
+    default = {url: gone(url) for url in (LEFT, RIGHT, HYPHEN, PLAIN)}
     return check(store, {u: replace(o, at=at) for u, o in {**default, **answers}.items()})
 
 
@@ -309,26 +309,27 @@ def failing(url: str, status: int) -> Observation:
     return replace(gone(url), hops=(Hop(url, status),), status=status, body=b"no")
 
 
-@pytest.mark.parametrize(
-    ("kind", "other"),
-    [
-        ("timeout", slow(RIGHT)),
-        ("server error", failing(RIGHT, 503)),
-        ("asked too often", failing(RIGHT, 429)),
-        ("lets no program in", failing(RIGHT, 403)),
-        (
-            "our own network",
-            replace(slow(RIGHT), error=VisitError("dns_failure", "dns", "no route", ours=True)),
-        ),
-    ],
-)
+def no_route(url: str) -> Observation:
+    return replace(slow(url), error=VisitError("dns_failure", "dns", "no route", ours=True))
+
+
+UNTOLD = {
+    "timeout": slow,
+    "server error": lambda url: failing(url, 503),
+    "asked too often": lambda url: failing(url, 429),
+    "lets no program in": lambda url: failing(url, 403),
+    "our own network": no_route,
+}
+
+
+@pytest.mark.parametrize("kind", UNTOLD)
 def test_what_could_not_be_told_of_a_reading_is_not_held_against_the_address(
-    tmp_path: Path, kind: str, other: Observation
+    tmp_path: Path, kind: str
 ) -> None:
     """It is suspect, nobody is alarmed, it is asked for the next night, and then it decides."""
     with open_store(tmp_path / "c.db", clock=StillClock()) as store:
         put_scan(store)
-        night(store, 0, {RIGHT: other})
+        night(store, 0, {RIGHT: UNTOLD[kind](RIGHT)})
         assert standing(store) == [(LEFT, "suspect", "doubtful_reading")], kind
         (row,) = store.report_rows()
         assert not row.to_mend
@@ -338,6 +339,83 @@ def test_what_could_not_be_told_of_a_reading_is_not_held_against_the_address(
         assert due is not None
         assert due < NOW + timedelta(days=2), "not in thirty days, as a page that is gone"
         night(store, 1, {RIGHT: page(RIGHT)})
+        assert standing(store)[0][:2] == (RIGHT, "ok")
+
+
+@pytest.mark.parametrize("kind", UNTOLD)
+def test_what_could_not_be_told_of_a_joint_is_not_held_against_the_address(
+    tmp_path: Path, kind: str
+) -> None:
+    """The page as it was joined first is gone; as it can be joined otherwise, who knows?"""
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        night(store, 0, {PLAIN: UNTOLD[kind](PLAIN)})
+        assert standing(store) == [(HYPHEN, "suspect", "not_found")], kind
+        (row,) = store.report_rows()
+        assert not row.to_mend
+        assert "broken over two lines" in (row.explanation or "")
+        assert PLAIN in (row.explanation or "")
+        due = next_look(store, HYPHEN)
+        assert due is not None
+        assert due < NOW + timedelta(days=2), "not in thirty days, as a page that is gone"
+        night(store, 1, {PLAIN: page(PLAIN)})
+        assert standing(store)[0][:2] == (PLAIN, "ok")
+
+
+def test_once_both_readings_of_a_joint_are_gone_the_address_is_dead(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        night(store, 0, {PLAIN: slow(PLAIN)})
+        night(store, 1, {})
+        assert standing(store) == [(HYPHEN, "broken", "not_found")]
+        night(store, 2, {PLAIN: slow(PLAIN)})
+        assert standing(store) == [(HYPHEN, "broken", "not_found")], "it was told already"
+
+
+def test_a_joint_that_is_never_told_waits_as_long_as_any_failure_and_is_named(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        for day in range(4):
+            night(store, day, {PLAIN: slow(PLAIN)})
+            assert standing(store)[0][1] == ("suspect" if day < 3 else "broken"), day
+        (row,) = store.report_rows()
+        assert row.to_mend
+        assert f"nothing could be told: {PLAIN}" in (row.explanation or "")
+        events = _changes(store, row.citation_id)
+        night(store, 33, {PLAIN: slow(PLAIN)})
+        assert standing(store)[0][1] == "broken"
+        assert _changes(store, row.citation_id) == events, "no news"
+
+
+def test_a_joint_that_a_visit_once_decided_dies_like_any_address(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        night(store, 0, {HYPHEN: page(HYPHEN)})
+        night(store, 1, {PLAIN: slow(PLAIN)})
+        assert standing(store) == [(HYPHEN, "broken", "not_found")]
+
+
+def test_another_letters_dead_link_is_told_whatever_a_joint_waits_for(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        put_plain(store, "b.txt", HYPHEN)
+        night(store, 0, {PLAIN: slow(PLAIN)})
+        found = {row.letter: (row.verdict, row.reason) for row in store.report_rows()}
+        assert found["b.txt"] == ("broken", "not_found")
+        assert found["a.txt"] == ("suspect", "not_found")
+
+
+def test_a_reading_that_merely_answers_is_not_taken_before_a_likelier_one_is_told(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan_of_three(store)
+        anything = picture(THIRD_READING)
+        night(store, 0, {RIGHT: slow(RIGHT), THIRD_READING: anything})
+        assert standing(store)[0][:2] == (LEFT, "suspect")
+        night(store, 1, {RIGHT: page(RIGHT), THIRD_READING: anything})
         assert standing(store)[0][:2] == (RIGHT, "ok")
 
 
@@ -408,6 +486,11 @@ def bare(url: str) -> Observation:
     return replace(page(url), body=body)
 
 
+def picture(url: str) -> Observation:
+    """What answers, and has no words that could show what was cited."""
+    return replace(page(url), content_type="image/png", body=b"\x89PNG\r\n\x1a\n" * 99)
+
+
 def test_another_host_is_taken_only_where_it_shows_what_was_cited(tmp_path: Path) -> None:
     """Names for sale, and machines that answer anything, answer any address."""
     with open_store(tmp_path / "c.db", clock=StillClock()) as store:
@@ -430,7 +513,7 @@ def test_a_host_that_answers_anything_does_not_decide_for_the_first_reading(
 ) -> None:
     with open_store(tmp_path / "c.db", clock=StillClock()) as store:
         put_scan(store, HERE, THERE)
-        plain = replace(page(HERE), content_type="image/png", body=b"\x89PNG\r\n\x1a\n" * 99)
+        plain = picture(HERE)
         check(store, {HERE: plain})
         (row,) = store.report_rows()
         assert (row.url, row.verdict) == (HERE, "ok")

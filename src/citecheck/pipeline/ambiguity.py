@@ -2,7 +2,7 @@
 
 Only the best reading is visited while it answers. Where it is not there, the others are
 visited; one that shows what was cited, or that cannot be there by chance, is adopted. Where
-nothing could be told of one of them, nobody is told yet that the address was misread.
+nothing could be told of one of them, nobody is told yet that the address is dead, or misread.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from citecheck.model import (
     CITED_ELSEWHERE,
     FIRST_READ,
     OTHER_READINGS,
+    TAKEN_OVER,
     Candidate,
     Standing,
     Verdict,
@@ -42,6 +43,8 @@ page of the address (its own words, a title that says little) is none of them.""
 AS_CITED = 0.8
 """Confidence of a reading that another letter cites, and of no other reading: the first reading
 is right seven times of ten (`bench/scans.py`), but two letters do not err alike."""
+SCANNED = "The address was recognised on a scan, and a sign of it is doubtful."
+BROKEN = "The address is broken over two lines, and can be joined in two ways."
 NOT_TOLD = frozenset({Verdict.BLOCKED, Verdict.UNCHECKED})
 """Verdicts of a visit that say nothing of whether the page is there."""
 
@@ -124,7 +127,7 @@ class Readings:
             if chosen is not None:
                 one = self._adopt(row, *chosen)
                 adopted[one.link.id] = one
-            elif doubtful and trial.untold:
+            elif trial.untold and not (row.answered and not doubtful):
                 untold.append(self._untold(row, trial.untold, judged))
         return Sought(tuple(adopted.values()), tuple(untold), frozenset(undecided))
 
@@ -201,7 +204,8 @@ class _Trial:
                 continue
             seen = await self._visits.observe(candidate.url)
             finding = judge(seen, replace(self._says, url=candidate.url) if self._says else None)
-            if _is_it(self._row.url, candidate, finding, gone=gone):
+            # What is likelier and could not be told may be it: then an answer alone tells nothing.
+            if _is_it(self._row.url, candidate, finding, gone=gone and not self.untold):
                 return candidate, seen
             if finding.hardness == "soft" or finding.verdict in NOT_TOLD:
                 self.untold.append((candidate.url, seen, finding.explanation))
@@ -241,19 +245,20 @@ def as_far_as_told(judged: Judged, untold: Iterable[Untold]) -> Judged:
     """Return a judgement in which nobody is told of a citation of which a reading is untold.
 
     Where that has lasted, as long as a failure must, it is told, and which could not be told.
+    A host that has changed hands is told at once, so that nobody is sent there.
     """
     own = dict(judged.own)
     held = []
     for one in untold:
-        finding = own.get(one.citation)
-        if finding is None or finding.reason != "doubtful_reading":
+        finding = judged.of(one.citation)
+        if finding.hardness is None or finding.reason in TAKEN_OVER:
             continue
         held.append(one)
         if one.lasting:
             own[one.citation] = replace(finding, explanation=f"{finding.explanation} {one.says}")
         else:
-            seen = finding.explanation.removeprefix(COMPARE)
-            says = f"The address was recognised on a scan, and a sign of it is doubtful. {seen}"
+            scanned = finding.reason == "doubtful_reading"
+            says = f"{SCANNED if scanned else BROKEN} {finding.explanation.removeprefix(COMPARE)}"
             says += f" {one.says} It is asked for again."
             own[one.citation] = replace(
                 finding, verdict=Verdict.SUSPECT, hardness=None, explanation=says

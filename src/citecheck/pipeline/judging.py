@@ -64,7 +64,7 @@ class Judged:
     doubtful: tuple[int, ...] = ()
     """Citations whose address was recognised on a scan, and may have been misread."""
     untold: tuple[Untold, ...] = ()
-    """Those of them that cannot be told to be misread, because of another reading."""
+    """Citations that cannot be told to be dead, or misread, because of another reading."""
 
     def of(self, citation: int) -> Finding:
         """Return the finding for a citation."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from citecheck.model import FIRST_READ, OTHER_READINGS, Candidate, Verdict, open_readings
+from citecheck.model import FIRST_READ, OTHER_READINGS, TO_MEND, Candidate, open_readings
 from citecheck.store.letters import Letters
 from citecheck.store.rows import DoubtRow, LostRow, ReadingRow, SecondCopyRow, Validators
 from citecheck.store.values import candidates_in, candidates_out, clean, stamp_or_none
@@ -166,14 +166,14 @@ class Candidates(Letters):
             )
 
     def doubt_of(self, citation_id: int) -> DoubtRow:
-        """Return on which days it was open whether the address of a citation was misread."""
+        """Return on which days it was open how the address of a citation is to be read."""
         rows = self._settled_rows(
             "SELECT DISTINCT c.verdict, date(k.checked_at) AS day FROM citations c"
             " LEFT JOIN checks k ON k.link_id = c.link_id AND date(k.checked_at) >= date(c.since)"
-            " WHERE c.id = ? AND c.reason = 'doubtful_reading'",
+            " WHERE c.id = ? AND c.verdict IN ('suspect', 'broken', 'changed', 'invalid')",
             (citation_id,),
         )
-        told = any(row["verdict"] == Verdict.INVALID for row in rows)
+        told = any(row["verdict"] in TO_MEND for row in rows)
         days = (row["day"] for row in rows if row["day"])
         return DoubtRow(told, tuple(map(date.fromisoformat, days)))
 

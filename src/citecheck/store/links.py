@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from citecheck.model import Verdict, open_readings
+from citecheck.model import TO_MEND, Verdict, open_readings
 from citecheck.store.addressed import Addressed
 from citecheck.store.rows import CitationVerdict, LinkRow
 from citecheck.store.values import (
@@ -353,5 +353,5 @@ def _may_be_misread(row: sqlite3.Row) -> bool:
 
 def _is_told_again(row: sqlite3.Row, now: CitationVerdict) -> bool:
     """Whether a citation's own finding, confirmed before, waits to be confirmed once more."""
-    told = row["reason"] == now.reason and row["verdict"] in (Verdict.CHANGED, Verdict.INVALID)
+    told = row["reason"] == now.reason and row["verdict"] in TO_MEND
     return told and now.verdict is Verdict.SUSPECT

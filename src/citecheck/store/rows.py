@@ -206,7 +206,7 @@ class SecondCopyRow:
 
 @dataclass(frozen=True, slots=True)
 class DoubtRow:
-    """Whether an address was misread is open: since when, and whether anybody was asked."""
+    """How an address is to be read is open: since when, and whether anybody was asked."""
 
     told: bool = False
     """An editor was asked already."""
