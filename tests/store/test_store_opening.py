@@ -7,14 +7,17 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from store_values import letter, note
 
 from citecheck.errors import CitecheckError, UsageError
-from citecheck.store import SCHEMA_VERSION, open_store
+from citecheck.store import SCHEMA_VERSION, open_store, opening
 from citecheck.store.migrations import APPLICATION_ID
 
 OLD = Path(__file__).with_name("schema_1.sql")
@@ -30,6 +33,21 @@ def test_a_new_database_is_made_with_the_rules_of_the_house(store, elsewhere):
     )
     assert loose == []
     assert store.check() == ()
+
+
+def test_a_database_that_another_is_making_right_now_is_waited_for(path, clock, monkeypatch):
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # where SQLite answers at once that it is locked
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        other.rollback()
+
+    monkeypatch.setattr(opening, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
+    with closing(other), open_store(path, clock=clock) as store:
+        assert store.check() == ()
+    assert waited == [opening.BUSY_STEP]
 
 
 def test_opening_again_changes_nothing_and_loads_no_migration_library(path, clock):
