@@ -56,6 +56,9 @@ _BAD_REQUEST = 400
 _NO_CERTIFICATE = b"No required SSL certificate was sent"
 """How nginx says it, which asks within TLS and answers in HTTP."""
 
+_WORDS_OF_A_NOTICE = 90
+"""Visible words up to which a page shows nothing but why it shows nothing."""
+
 _AFTER_REDIRECT = frozenset({"private_address", "scheme", "malformed_url"})
 
 
@@ -143,12 +146,6 @@ def _wall(case: Case) -> Said | None:
     return Said(Verdict.BLOCKED, wall.rule, wall.confidence, words)
 
 
-def _sentence(clause: str) -> str:
-    """Make a sentence about the page from a clause such as `answers 200, but …`."""
-    words = clause.strip().rstrip(".")
-    return f"{words}." if words[:1].isupper() else f"The page {words}."
-
-
 def _refusal(case: Case) -> Said | None:
     row = _REFUSALS.get(case.seen.status or 0) if case.seen.error is None else None
     if row is None:
@@ -202,10 +199,6 @@ def _redirect_without_target(case: Case) -> Said | None:
     return Said(Verdict.BROKEN, "redirect_broken", 0.85, words, "hard")
 
 
-_WORDS_OF_A_NOTICE = 90
-"""Visible words up to which a page shows nothing but why it shows nothing."""
-
-
 def _being_maintained(case: Case) -> Said | None:
     """Speak for a site that says, with a status that denies it, that it is not there now."""
     if not case.shown or case.page.kind != "html" or case.page.words > _WORDS_OF_A_NOTICE:
@@ -230,6 +223,12 @@ def _nothing_at_all(case: Case) -> Said | None:
         return None
     words = f"{case.host} answers {answer_of(case.seen.status or 0)}, but the page is empty."
     return Said(Verdict.CHANGED, "empty_page", 0.85, words, "hard")
+
+
+def _sentence(clause: str) -> str:
+    """Make a sentence about the page from a clause such as `answers 200, but …`."""
+    words = clause.strip().rstrip(".")
+    return f"{words}." if words[:1].isupper() else f"The page {words}."
 
 
 def _content(case: Case) -> Said | None:

@@ -352,13 +352,13 @@ def _ways(
 
 def _way(suggestion: Suggestion, action: Action | None, row: ReportRow) -> Way:
     url = suggestion.url or ""
-    address, differs = reading_of(row, url)
     searches = action is None
+    address, differs = (None, "") if searches else reading_of(row, url)
     return Way(
         action=action or "",
         key=KEYS[action] if action in _AT_ONCE else "",
         text=clip(line(suggestion.text), 400),
-        address=None if searches else address,
+        address=address,
         url=url,
         label=_LABELS[action] if action else "",
         safe=suggestion.safe,
