@@ -37,10 +37,12 @@ _REACH = 24
 _WORDS_APART = re.compile(r"\S \S")
 """What stands in no beginning, but for the space behind `doi:` or in a damaged scheme."""
 _LONGEST_SCHEME = 8
+"""Characters of a damaged one, with the space behind it."""
 _HOST = re.compile(
     r"(?:[ \u00a0]|[ \t]*\r?\n[ \t]*)?"
     r"(?:www\d{0,2}[ \u00a0]?\.[ \u00a0]?)?[\w\-]+(?:\.[\w\-]+)+"
 )
+"""What must follow a damaged scheme: it is the one of an address only before a host."""
 _LONGEST_HOST = 300
 _DAMAGED: Final = "damaged"
 """In the place of a scheme: it probably was http(s) (`scheme_meant`)."""
