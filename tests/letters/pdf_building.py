@@ -26,8 +26,13 @@ def stream(content: bytes, *, deflated: bool = False) -> bytes:
     return b"<</Length %d%s>>stream\n" % (len(content), kind) + content + b"\nendstream"
 
 
-def pages(*contents: bytes, box: bytes = b"0 0 612 792", resources: bytes = b"") -> bytes:
-    """Return a file with one page for each content stream object."""
+def pages(
+    *contents: bytes,
+    box: bytes = b"0 0 612 792",
+    resources: bytes = b"",
+    fonts: bytes = b"",
+) -> bytes:
+    """Return a file with one page for each content stream object; `fonts` stand beside /F."""
     count = len(contents)
     kids = b" ".join(b"%d 0 R" % (4 + 2 * index) for index in range(count))
     objects = [
@@ -37,7 +42,10 @@ def pages(*contents: bytes, box: bytes = b"0 0 612 792", resources: bytes = b"")
     ]
     for index, content in enumerate(contents):
         page = b"<</Type/Page/Parent 2 0 R/MediaBox[" + box + b"]/Contents %d 0 R" % (5 + 2 * index)
-        objects += [page + b"/Resources<</Font<</F 3 0 R>>" + resources + b">>>>", content]
+        objects += [
+            page + b"/Resources<</Font<</F 3 0 R" + fonts + b">>" + resources + b">>>>",
+            content,
+        ]
     return pdf(objects)
 
 

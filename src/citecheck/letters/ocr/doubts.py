@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from citecheck.model import Span, SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from citecheck.model import Block, Document
 
@@ -32,6 +32,7 @@ __all__ = [
     "has_address",
     "is_unsure",
     "settle",
+    "unsure_signs",
     "with_doubts",
 ]
 
@@ -67,6 +68,7 @@ MOST_OTHERS = 3
 _WHOLE = {frozenset(",."): (".", None), frozenset("ij"): ("j", "i")}
 """Before a word, a comma is a stop with a smear. What one saw of a j below the line is likely
 there; it goes with the line below the word."""
+_TAILED = {"i": "j", "v": "y"}
 AGREED = 2
 """So many readings by one program that have the same sign as the other program settle it."""
 
@@ -148,30 +150,40 @@ def is_unsure(reading: Reading) -> bool:
     return any(True for _ in _unsure(reading))
 
 
-def settle(first: Reading, again: Sequence[Reading], second: str) -> list[Settled]:
+def unsure_signs(reading: Reading) -> frozenset[int]:
+    """Return the places of signs of addresses in a line that may have been misread."""
+    return frozenset(place for _, _, places, _ in _unsure(reading) for place in places)
+
+
+def settle(
+    first: Reading, again: Sequence[Reading], second: str, told: Mapping[int, str] | None = None
+) -> list[Settled]:
     """Return the words of addresses that the `first` reading of a line was not sure of.
 
     `again` are further readings by the same program, `second` is what another one reads
-    there; empty where there is none.
+    there; empty where there is none. `told` are signs by their places as the letter's own
+    type tells them.
     """
     others = [*again, Reading(second, [1.0] * len(second))]
     places = [_places(first.text[:LONGEST], other.text[:LONGEST]) for other in others]
     settled: list[Settled] = []
-    for start, end, twins in _unsure(first):
+    for start, end, _, twins in _unsure(first):
         word = Reading(first.text[start:end], first.sure[start:end])
         *same, third = (
             _part(other, place[start], place[end])
             for other, place in zip(others, places, strict=True)
         )
-        text, others_of_it = _counted(word, same, third, twins)
+        drawn = {at - start: sign for at, sign in (told or {}).items() if start <= at < end}
+        text, others_of_it = _counted(word, same, third, twins, drawn)
         settled.append(Settled(start, end, text, tuple(filter(None, others_of_it))))
     return settled
 
 
-def _unsure(reading: Reading) -> Iterator[tuple[int, int, frozenset[int]]]:
-    """Yield the words of addresses that hold a sign which may have been misread.
+def _unsure(reading: Reading) -> Iterator[tuple[int, int, list[int], frozenset[int]]]:
+    """Yield the words of addresses that hold signs which may have been misread.
 
-    With each come the places in it of signs that have twins, among random letters.
+    With each come the places of these in the line, and in the word those of signs that have
+    twins, among random letters.
     """
     text, sure = reading.text, reading.sure
     for start, end in address_words(text):
@@ -183,11 +195,17 @@ def _unsure(reading: Reading) -> Iterator[tuple[int, int, frozenset[int]]]:
             for at in range(*run.span())
             if text[at] in _TWINS
         )
-        if _capitals(text[start:end]) or any(
-            sure[at] < SURE or at - start in twins or _is_rare(text[at])
+        capitals = _capitals(text[start:end])
+        places = [
+            at
             for at in range(scheme.end() if scheme else start, end)
-        ):
-            yield start, end, twins
+            if sure[at] < SURE
+            or at - start in twins
+            or at - start in capitals
+            or _is_rare(text[at])
+        ]
+        if places:
+            yield start, end, places, twins
 
 
 def _capitals(word: str) -> dict[int, str | None]:
@@ -226,11 +244,16 @@ def _part(reading: Reading, start: int, end: int) -> Reading:
 
 
 def _counted(
-    word: Reading, again: Sequence[Reading], second: Reading, twins: frozenset[int]
+    word: Reading,
+    again: Sequence[Reading],
+    second: Reading,
+    twins: frozenset[int],
+    drawn: Mapping[int, str],
 ) -> tuple[str, list[str]]:
     """Return a word after each sign of it, and each place between two, was voted on.
 
     With it comes what else it may be, likelier ones first; nothing where that is settled.
+    `drawn` are the signs that the letter's type tells.
     """
     same = [_votes(word.text, one) for one in (word, *again)]
     other = _votes(word.text, second) if _is_like(word.text, second.text) else None
@@ -240,7 +263,12 @@ def _counted(
     for slot in range(2 * len(word.text) + 1):
         has_twin = slot % 2 == 1 and slot // 2 in twins
         seen = other[slot][0] if other else None
-        best, rival = _decided([one[slot] for one in same], seen, has_twin=has_twin)
+        votes = [one[slot] for one in same]
+        best, rival = _decided(votes, seen, has_twin=has_twin)
+        if slot % 2 == 1 and slot // 2 in drawn:
+            best, rival = _as_drawn(
+                drawn[slot // 2], best, rival, {seen, *(one for one, _ in votes)}
+            )
         if best == "I" and slot % 2 == 1 and slot // 2 in capitals:
             best, rival = "l", capitals[slot // 2]
         kept.append(best)
@@ -285,6 +313,23 @@ def _decided(
     readings = (seen, *(sign for sign, _ in signs.most_common()))
     rival = next((one for one in readings if one is not None and one != best), best)
     return _WHOLE.get(frozenset((best, rival)), (best, rival))
+
+
+def _as_drawn(
+    drawn: str, best: str, rival: str | None, read: Set[str | None]
+) -> tuple[str, str | None]:
+    """Return a sign as the letter's type tells it, and what else it may be.
+
+    What any reading has, too, is settled; a twin that none has is likely, at least. But a tail
+    that one reading saw was there: it goes with the line below the word.
+    """
+    if _TAILED.get(drawn, "") in read:
+        return best, rival
+    if drawn in read:
+        return drawn, None
+    if drawn in _ALIKE.get(best, ()):
+        return drawn, best
+    return best, rival
 
 
 def _votes(word: str, reading: Reading) -> list[tuple[str, float]]:

@@ -231,7 +231,7 @@ def _judged(
 def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
     again = [Reading(text, sure) for text, sure in line.again]
     second = of_one_kind(others.get(line.picture, ""))
-    return settle(line.reading, again, second) if again else []
+    return settle(line.reading, again, second, dict(line.told)) if again else []
 
 
 def _doubts(line: Recognised, settled: Sequence[Settled]) -> list[Doubt]:

@@ -36,6 +36,8 @@ class Recognised:
     """An em, estimated from the height of its letters."""
     again: list[tuple[str, list[float]]] = field(default_factory=list)
     """Text and certainty of further readings, where one of an address is not sure."""
+    told: list[tuple[int, str]] = field(default_factory=list)
+    """What doubtful signs are by the letter's type (`typeface`), with their places."""
     picture: str = ""
     """The file that shows it, for the same reason."""
 

@@ -31,11 +31,12 @@ from citecheck.letters.ocr.gaps import (
 )
 from citecheck.letters.ocr.recognised import Recognised, placed
 from citecheck.letters.ocr.strokes import measured
+from citecheck.letters.ocr.typeface import Typeface
 from citecheck.letters.pdf.rendering import seconds_for
 from citecheck.letters.pdf.worker import limit_memory, limit_time
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = ["main"]
 
@@ -84,12 +85,37 @@ def main() -> None:
     (Path(sys.argv[1]) / "unsure").mkdir(exist_ok=True)
     pictures = list(Path(sys.argv[1]).glob("*.pgm"))
     limit_time(seconds_for(len(pictures)))
+    read: dict[Path, list[Recognised]] = {}
     for path in sorted(pictures, key=lambda picture: int(picture.stem)):
         try:
-            lines = [asdict(line) for line in reader.lines(path)]
+            read[path] = list(reader.lines(path))
         except (cv2.error, MemoryError):
-            lines = []  # the other pages can be read
-        path.with_suffix(".lines.json").write_text(json.dumps(lines), encoding="utf-8")
+            read[path] = []  # the other pages can be read
+    for path, lines in _compared(read):
+        told = json.dumps([asdict(line) for line in lines])
+        path.with_suffix(".lines.json").write_text(told, encoding="utf-8")
+
+
+def _compared(read: Mapping[Path, list[Recognised]]) -> Iterator[tuple[Path, list[Recognised]]]:
+    """Yield the lines of each page with what the letter's type tells of their doubtful signs."""
+    if not any(line.again for lines in read.values() for line in lines):
+        yield from read.items()
+        return
+    face = Typeface()
+    for path, lines in read.items():
+        page = _picture(path) if lines else None
+        for line in lines:
+            face.learn(line, page)
+    for path, lines in read.items():
+        page = _picture(path) if lines else None
+        yield path, [replace(line, told=face.told(line, page)) for line in lines]
+
+
+def _picture(path: Path) -> Any:  # noqa: ANN401 - an array
+    """Return the picture of a page; None where it cannot be read. Raises `cv2.error`."""
+    import cv2
+
+    return cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
 
 
 class _Read(NamedTuple):
@@ -120,9 +146,7 @@ class _Reader:
 
     def lines(self, path: Path) -> Iterator[Recognised]:
         """Yield the lines of a page, from top to bottom."""
-        import cv2
-
-        page = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+        page = _picture(path)
         if page is None:
             return
         underlines, signs = _strokes(path)

@@ -1,0 +1,218 @@
+"""The type of a letter: how it draws each sign, and which of them a doubtful sign is like.
+
+A letter is set in few types, and has each sign many times. What was read with certainty
+shows how its type draws an `e` and a `c`; a sign that was not is compared with these. That
+needs no knowledge of types, and of a type that draws two signs alike it tells nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from citecheck.letters.ocr.doubts import SURE, unsure_signs
+from citecheck.letters.ocr.glyphs import ABOVE, BELOW, glyphs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from citecheck.letters.ocr.glyphs import Glyph
+    from citecheck.letters.ocr.recognised import Recognised
+
+__all__ = ["Typeface"]
+
+SLENDER = frozenset("Il1")
+"""Many types draw two of these alike, so that it must be seen that this one does not."""
+EM = 20
+"""Pixels of an em, to which all samples are drawn."""
+BLUR = 0.8
+"""Pixels of the same: scans are sharp, or not."""
+ACROSS = 1.2
+"""In ems, the room that a sign is drawn in the middle of."""
+WIDTH = 6.0
+"""What an em of difference in width costs, in units of ink: a pixel that is black in one
+drawing and white in the other."""
+SHIFTS = (-1, 0, 1)
+"""Pixels up or down: where a line's feet are is known to one."""
+MOST_SAMPLES = 150
+"""Of each sign."""
+OTHER_SIZE = 0.2
+"""So much larger or smaller type is compared: notes have that of the text, but smaller."""
+NEAREST = 3
+"""Samples of each sign that are compared: those most like it."""
+MOST_COMPARED = 15
+"""Samples of a slender sign, the most alike first, of which those of the same type count."""
+SAME_TYPE = 1.2
+"""In units of ink: the same signs of two words of one type are no more unlike each other."""
+ENOUGH = ((1.5, 0.7, 0.8), (2.5, 0.7, 0.4))
+"""In units of ink, how unlike its samples a sign may be, the same where there is no sample of
+the sign that was read, and so many times as unlike as any other's: one of each is enough."""
+CLEARLY_SLENDER = 0.6
+"""So many times as unlike as those of other slender signs."""
+MOST_JUDGED = 1000
+"""Doubtful signs of a letter: each takes some ten milliseconds."""
+FEW = 4
+"""Signs of a word that is too short to tell its type."""
+
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """A sign as it is drawn."""
+
+    ink: Any
+    """An array, 0 is paper and 1 the darkest ink."""
+    width: float
+    """In ems."""
+    size: float
+    """Of its type, in pixels."""
+    word: dict[str, _Drawn]
+    """The signs of its word: they are of one type. A short word has those before it, too."""
+
+
+class Typeface:
+    """What the signs of a letter look like that were read with certainty."""
+
+    def __init__(self) -> None:
+        self._samples: dict[str, list[_Drawn]] = defaultdict(list)
+        self._judged = 0
+
+    def learn(self, line: Recognised, page: Any) -> None:  # noqa: ANN401 - an array
+        """Take the signs of a line for samples, but those that may have been misread."""
+        doubtful = unsure_signs(line.reading)
+        for at, drawn in _signs(line, page):
+            samples = self._samples[line.text[at]]
+            if line.sure[at] >= SURE and at not in doubtful and len(samples) < MOST_SAMPLES:
+                samples.append(drawn)
+
+    def told(self, line: Recognised, page: Any) -> list[tuple[int, str]]:  # noqa: ANN401
+        """Return what doubtful signs of a line are, by their places, where the type tells it."""
+        doubtful = unsure_signs(line.reading)
+        if not doubtful or self._judged > MOST_JUDGED:
+            return []
+        self._judged += len(doubtful)
+        found = (
+            (at, self._likest(drawn, line.text[at]))
+            for at, drawn in _signs(line, page)
+            if at in doubtful
+        )
+        return [(at, sign) for at, sign in found if sign]
+
+    def _likest(self, drawn: _Drawn, read: str) -> str:
+        """Return which sign is drawn that was `read`; nothing where the type does not tell."""
+        unlike = {sign: self._unlike(drawn, sign) for sign in self._samples}
+        ordered = sorted((cost, sign) for sign, cost in unlike.items() if cost is not None)
+        if len(ordered) < 2:
+            return ""
+        (least, sign), (more, _) = ordered[:2]
+        alone = unlike.get(read) is None
+        if not any(
+            least <= (like_alone if alone else like) and least <= clearly * more
+            for like, like_alone, clearly in ENOUGH
+        ):
+            return ""
+        others = SLENDER - {sign} if sign in SLENDER else ()
+        if all(self._differs(other, sign, drawn, least, read) for other in others):
+            return sign
+        return ""
+
+    def _unlike(self, drawn: _Drawn, sign: str) -> float | None:
+        """Return how unlike a sign's samples something is, in units of ink; None without any."""
+        costs = [cost for cost, _ in self._nearest(drawn, sign)]
+        return sum(costs) / len(costs) if costs else None
+
+    def _nearest(self, drawn: _Drawn, sign: str) -> list[tuple[float, _Drawn]]:
+        """Return the samples of a sign that are most like something, and how unlike it."""
+        samples = [
+            one
+            for one in self._samples.get(sign, ())
+            if abs(one.size / drawn.size - 1) <= OTHER_SIZE
+        ]
+        costs = _costs(drawn, samples)
+        nearest = [
+            (costs[at], samples[at]) for at in sorted(range(len(costs)), key=costs.__getitem__)
+        ]
+        if sign in SLENDER:
+            nearest = [one for one in nearest[:MOST_COMPARED] if _is_same_type(one[1], drawn)]
+        return nearest[:NEAREST]
+
+    def _differs(self, other: str, sign: str, drawn: _Drawn, least: float, read: str) -> bool:
+        """Whether the type draws another slender sign otherwise than this one.
+
+        What is `drawn` must be less like its samples, and these less like `sign`. A letter of
+        which there is no sample may be drawn alike; a figure that nobody read is hardly meant.
+        """
+        samples = self._nearest(drawn, other)
+        if not samples:
+            return other.isdecimal() and other != read
+        costs = [self._unlike(one, sign) for _, one in samples]
+        costs.append(sum(cost for cost, _ in samples) / len(samples))
+        return all(cost is not None and least <= CLEARLY_SLENDER * cost for cost in costs)
+
+
+def _is_same_type(one: _Drawn, other: _Drawn) -> bool:
+    """Whether the words of two signs are of one type: neither is bold nor slanted beside it."""
+    shared = one.word.keys() & other.word.keys() - SLENDER
+    costs = [_costs(one.word[sign], [other.word[sign]])[0] for sign in shared]
+    return bool(costs) and sum(costs) <= SAME_TYPE * len(costs)
+
+
+def _costs(drawn: _Drawn, samples: Sequence[_Drawn]) -> list[float]:
+    """Return how unlike a sign each of some samples is, in units of ink."""
+    import numpy
+
+    if not samples:
+        return []
+    inks = numpy.stack([sample.ink for sample in samples])
+    moved = [((inks - numpy.roll(drawn.ink, shift, 0)) ** 2).sum(axis=(1, 2)) for shift in SHIFTS]
+    apart = numpy.sqrt(numpy.min(moved, axis=0)).tolist()
+    return [
+        cost + WIDTH * abs(sample.width - drawn.width)
+        for cost, sample in zip(apart, samples, strict=True)
+    ]
+
+
+def _signs(line: Recognised, page: Any) -> Iterator[tuple[int, _Drawn]]:  # noqa: ANN401
+    """Yield the signs of a line that stand apart, as they are drawn, by their places."""
+    found = glyphs(line, page)
+    before: dict[str, _Drawn] = {}
+    for place in _WORD.finditer(line.text):
+        word: dict[str, _Drawn] = dict(before) if len(place[0]) < FEW else {}
+        for at in range(*place.span()):
+            if at in found:
+                left, _, right, _ = found[at]
+                width = (right - left) / line.size
+                drawn = _Drawn(_ink(line, page, found[at]), width, line.size, word)
+                word.setdefault(line.text[at], drawn)
+                yield at, drawn
+        before = word
+
+
+def _ink(line: Recognised, page: Any, glyph: Glyph) -> Any:  # noqa: ANN401 - arrays
+    """Return the ink of a sign, drawn `EM` pixels large, by its place above the line's feet."""
+    import cv2
+    import numpy
+
+    left, _, right, _ = glyph
+    top = line.baseline - ABOVE * line.size
+    first, last = int(top), int(line.baseline + BELOW * line.size) + 1
+    alone = numpy.full((last - first, right - left + 2), 255, "uint8")
+    there = page[max(0, first) : last, max(0, left - 1) : right + 1]
+    begin = max(0, -first)
+    alone[begin : begin + there.shape[0], : there.shape[1]] = there
+    scale = EM / line.size
+    across, down = round(ACROSS * EM), round((ABOVE + BELOW) * EM)
+    middle = (right - left) / 2 + 1
+    place = [[scale, 0, across / 2 - scale * middle], [0, scale, scale * (first - top)]]
+    drawn = cv2.warpAffine(
+        alone,
+        numpy.array(place, "float32"),
+        (across, down),
+        flags=cv2.INTER_LINEAR,
+        borderValue=255,
+    )
+    ink = 255 - cv2.GaussianBlur(drawn, (3, 3), BLUR).astype("float32")
+    return ink / max(1.0, float(ink.max()))
