@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from citecheck.letters.office import doc, rtf
 from citecheck.letters.office.compound import refuse_foreign_compound
 from citecheck.letters.office.convert import convert_to_odt
 from citecheck.letters.office.docx import read_docx
 from citecheck.letters.office.odt import read_odt
-from citecheck.letters.office.rtf import read_notes
 from citecheck.letters.office.rtf_bounds import bounded_rtf
 from citecheck.letters.office.rtf_words import in_known_words
 from citecheck.letters.sniffing import sniff_format
@@ -35,9 +35,9 @@ def read(name: str, data: bytes) -> Document:
             pass
     sha256 = hashlib.sha256(data).hexdigest()
     cautions: tuple[Caution, ...] = ()
-    notes = None
+    notes = doc.read_notes(data) if kind == "doc" else None
     if kind == "rtf":
         data, cautions = bounded_rtf(in_known_words(data))
-        notes = read_notes(data)
+        notes = rtf.read_notes(data)
     document = read_odt(name, convert_to_odt(name, data, kind), notes)
     return replace(document, format=kind, sha256=sha256, warnings=(*document.warnings, *cautions))

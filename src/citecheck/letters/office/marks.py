@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from citecheck.letters.office.numbering import NoteCounter
-    from citecheck.letters.office.rtf import RtfNote, RtfNotes
+    from citecheck.letters.office.source_notes import SourceNote, SourceNotes
     from citecheck.letters.office.stretches import ParagraphText
     from citecheck.model import Block, NoteKind
 
@@ -31,11 +31,11 @@ class OdtMarks:
     """The marks of an ODT letter's notes, in the order of the notes."""
 
     def __init__(
-        self, letter: _Element, counters: dict[str, NoteCounter], source: RtfNotes | None = None
+        self, letter: _Element, counters: dict[str, NoteCounter], source: SourceNotes | None = None
     ) -> None:
         """`source` is what the letter said of its notes before it was made an ODT."""
         self._counters = counters
-        self._said: dict[_Element, RtfNote] = {}
+        self._said: dict[_Element, SourceNote] = {}
         self.uncounted = False
         """Whether a note had no number where its number begins anew on every page."""
         if source is None or source.is_plain:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from citecheck.letters.office.rtf import RtfNotes
+    from citecheck.letters.office.source_notes import SourceNotes
 
 __all__ = ["read_odt"]
 
@@ -79,11 +79,11 @@ class _List:
     number: int | None
 
 
-def read_odt(name: str, data: bytes, source: RtfNotes | None = None) -> Document:
+def read_odt(name: str, data: bytes, source: SourceNotes | None = None) -> Document:
     """Read an ODT letter; raises `LetterError` for a damaged, protected or hostile file.
 
-    Notes carry the marks that the program printed, or those of `source`, the RTF letter that
-    it was. Tracked deletions, comments and hidden text do not count.
+    Notes carry the marks that the program printed, or those of `source`, what the letter said
+    of them before it was made an ODT. Tracked deletions, comments and hidden text do not count.
     """
     if data.startswith(b"PK"):
         common, root = _parts(Container(name, data), name)

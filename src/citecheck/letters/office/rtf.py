@@ -9,16 +9,16 @@ it. Both are read here from the source, by the order of the notes, which convers
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from citecheck.letters.office.numbering import NoteCounter, Restart
+from citecheck.letters.office.source_notes import SourceNote, SourceNotes
 
 if TYPE_CHECKING:
-    from citecheck.model import NoteKind
+    from citecheck.letters.office.numbering import Restart
 
-__all__ = ["RtfNote", "RtfNotes", "read_notes"]
+__all__ = ["read_notes"]
 
 _WORD = re.compile(
     rb"(?:\\\\)++|\\(?P<word>footnote|chftn|sectd?|bin|deleted"
@@ -51,48 +51,6 @@ _RESTARTS: dict[bytes, Restart] = {
     b"rstcont": "continuous",
     b"rstpg": "eachPage",
 }
-_KINDS: tuple[NoteKind, ...] = ("footnote", "endnote")
-
-
-@dataclass(frozen=True, slots=True)
-class RtfNote:
-    """One note, in the order of references."""
-
-    automatic: bool
-    """Whether it is counted; else its mark is what stands before it."""
-    section: int
-    """From 0."""
-
-
-@dataclass(frozen=True, slots=True)
-class RtfNotes:
-    """The notes of a letter, and how each section numbers them."""
-
-    notes: tuple[RtfNote, ...]
-    sections: tuple[dict[str, str | int], ...]
-    """What each section says: `footnote style`, `endnote restart`, …"""
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether it is numbered from the first to the last, as LibreOffice numbers it."""
-        return all(note.automatic for note in self.notes) and all(
-            said == self.sections[0] and "eachSect" not in said.values() for said in self.sections
-        )
-
-    def counters(self, known: dict[str, NoteCounter]) -> dict[str, NoteCounter]:
-        """Return what counts the notes; what the letter does not say is as in `known`."""
-        counters = {}
-        for kind in _KINDS:
-            rules = []
-            for said in self.sections:
-                given = {
-                    name: said[f"{kind} {name}"]
-                    for name in ("style", "start", "restart")
-                    if f"{kind} {name}" in said
-                }
-                rules.append(replace(known[kind].sections[0], **given))  # type: ignore[arg-type]
-            counters[str(kind)] = NoteCounter(rules)
-        return counters
 
 
 @dataclass(slots=True)
@@ -104,7 +62,7 @@ class _Reading:
     """Where the last `\\chftn` of the running text ends."""
     shown_from: int = 0
     """Where tracked deletions end that were begun."""
-    notes: list[RtfNote] = field(default_factory=list)
+    notes: list[SourceNote] = field(default_factory=list)
     letter: dict[str, str | int] = field(default_factory=dict)
     here: dict[str, str | int] = field(default_factory=dict)
     sections: list[dict[str, str | int]] = field(default_factory=list)
@@ -134,7 +92,7 @@ class _Reading:
             # A program that numbers the body alone means a number, too.
             counted = self._leads_to(self.reference, start) if self.reference >= 0 else False
             automatic = counted or self._leads_to(end, None)
-            self.notes.append(RtfNote(automatic, len(self.sections)))
+            self.notes.append(SourceNote(automatic, len(self.sections)))
         return self._group_end(end)
 
     def _leads_to(self, start: int, end: int | None) -> bool:
@@ -172,7 +130,7 @@ class _Reading:
             into[f"{kind} start"] = number
 
 
-def read_notes(data: bytes) -> RtfNotes:
+def read_notes(data: bytes) -> SourceNotes:
     """Return the notes of an RTF letter in the order of their references.
 
     Deleted ones (tracked) are left out. Linear in the size of the letter.
@@ -185,6 +143,6 @@ def read_notes(data: bytes) -> RtfNotes:
             number = int(found["number"]) if found["number"] else None
             at = reading.word(found["word"], number, found.start(), at)
     sections = (*reading.sections, reading.here)
-    return RtfNotes(
+    return SourceNotes(
         tuple(reading.notes), tuple({**reading.letter, **section} for section in sections)
     )
