@@ -85,7 +85,39 @@ def test_what_is_too_much_is_cut_with_a_word_and_stays_whole(unit: bytes, most: 
     assert small.replace(b"\\{", b"").count(b"{") == small.count(b"}")
 
 
-@pytest.mark.parametrize("unit", [b"{\\pict ", b"\\bin9 ", b"{\\*\\objdata {", b"\\", b"{\\b x}"])
+NOTE = b"It broke.{\\super\\chftn}{\\*\\footnote {\\super\\chftn} One.\\par Two \\{.} "
+
+
+def test_a_paragraph_is_parted_behind_very_many_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rtf_bounds, "MAX_NOTES_TOGETHER", 3)
+    few = HEAD + (NOTE * 2 + b"\\par ") * 9 + b"}"
+    assert bounded_rtf(few) == (few, ())
+    many, cautions = bounded_rtf(HEAD + NOTE * 7 + b"}")
+    parted = NOTE * 2 + NOTE[:-1] + b"\\par  "
+    assert (many, cautions) == (HEAD + parted * 2 + NOTE + b"}", ())
+
+
+@needs_libreoffice
+def test_a_paragraph_of_two_thousand_notes_is_read() -> None:
+    note = "Dam %d broke.{\\super\\chftn}{\\footnote {\\super\\chftn} https://a.example/%d} "
+    body = "".join(note % (number, number) for number in range(1, 2001))
+    found = find_citations(read_letter("a.rtf", HEAD + body.encode() + b"}"))
+    assert [one.note for one in found] == [str(number) for number in range(1, 2001)]
+    assert [one.sentence for one in found] == [f"Dam {number} broke." for number in range(1, 2001)]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        b"{\\pict ",
+        b"\\bin9 ",
+        b"{\\*\\objdata {",
+        b"\\",
+        b"{\\b x}",
+        b"{\\footnote ",
+        b"{\\footnote}",
+    ],
+)
 def test_hostile_letters_take_time_in_proportion(unit: bytes) -> None:
     assert_grows_evenly(lambda size: bounded_rtf(HEAD + unit * (size // len(unit))), 200_000)
 

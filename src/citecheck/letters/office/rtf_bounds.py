@@ -4,7 +4,8 @@ Pictures stand in RTF as hexadecimal digits, mostly twice, and are most of a lar
 each becomes one pixel of the size it is shown in, so that pages end where they ended. Of
 the rest, LibreOffice needs about two seconds a megabyte of text, a fifth of a second a
 thousand paragraphs, twice that for notes, and more than half a second a thousand cells of
-tables, so those of large tables are handed over as paragraphs; what lies behind the bounds
+tables, so those of large tables are handed over as paragraphs; a paragraph it lays out anew
+for each of its notes, so one of very many is parted behind some; what lies behind the bounds
 is not read, and the letter says so.
 """
 
@@ -30,6 +31,9 @@ MAX_GROUPS = 150_000
 MAX_RUNS = 60_000
 """Stretches of text behind markup: Word writes some 120 to a page."""
 
+MAX_NOTES_TOGETHER = 200
+"""Notes in one paragraph: so many cost as much as elsewhere, a thousand six seconds more."""
+
 _PICTURE = re.compile(rb"\{\s*(?:\\\*\s*)?\\pict(?![a-zA-Z])")
 _HIDDEN = re.compile(rb"\{\s*\\\*\s*\\(?:objdata|themedata|datastore)(?![a-zA-Z])")
 _BRACE = re.compile(rb"(?:\\[\\{}])++|\\bin(?P<length>[0-9]{1,9}) ?|(?P<brace>[{}])")
@@ -51,6 +55,9 @@ _TABLE = re.compile(  # the blank behind a word ends the word that stands before
     rb"(?<!\\)(?P<slashes>(?:\\\\)*+)\\(?:trowd|cellx|intbl|itap|nestrow|row)"
     rb"(?:-?[0-9]{1,10}|(?![a-zA-Z]))"
 )
+_NOTE = re.compile(
+    rb"(?<!\\)(?:\\\\)*+(?:(?P<note>\{\s*(?:\\\*\s*)?\\footnote)|\\(?:par|sect|cell|nestcell|row))(?![a-zA-Z])"
+)
 _GROUP = re.compile(rb"(?<!\\)\{")
 _RUN = re.compile(rb"(?:[{}]|\\(?!u-?[0-9])[a-z]+-?[0-9]*+[ ]?)(?=[^\\{}\s;])")
 _MARKUP = re.compile(
@@ -69,6 +76,7 @@ def bounded_rtf(data: bytes) -> tuple[bytes, tuple[Caution, ...]]:
     data = _with_small_pictures(data)
     if next(islice(_CELL.finditer(data), MAX_CELLS, None), None) is not None:
         data = _TABLE.sub(rb"\g<slashes>", _CELL.sub(rb"\g<slashes>\\par", data))
+    data = _with_parted_paragraphs(data)
     ends = [
         (place, f"{most:,} {what}")
         for most, what, place in (
@@ -84,6 +92,27 @@ def bounded_rtf(data: bytes) -> tuple[bytes, tuple[Caution, ...]]:
     end, what = min(ends)
     caution = Caution(f"only the first {what} of this RTF letter were read", _ADVICE)
     return data[:end] + b"}" * _open_at(data, end), (caution,)
+
+
+def _with_parted_paragraphs(data: bytes) -> bytes:
+    """Return a letter in which no paragraph has more than `MAX_NOTES_TOGETHER` notes."""
+    parts: list[bytes] = []
+    written = position = together = 0
+    for found in _NOTE.finditer(data):
+        if found.start() < position:
+            continue  # a paragraph within a note
+        if not found["note"]:
+            together = 0
+            continue
+        end = group_end(data, found.start("note"))
+        if end is None:
+            break
+        position = end
+        together += 1
+        if together == MAX_NOTES_TOGETHER:
+            parts += [data[written:end], rb"\par "]
+            written, together = end, 0
+    return b"".join([*parts, data[written:]])
 
 
 def _with_small_pictures(data: bytes) -> bytes:
