@@ -251,3 +251,9 @@ def test_a_letter_of_news_is_no_list_of_other_pages(heading: str) -> None:
 @pytest.mark.parametrize("heading", ["Recent News", "Latest posts"])
 def test_news_below_a_letter_is_not_its_own_however_much_it_is(heading: str) -> None:
     assert cited(f"{LETTER}<h2>{heading}</h2>{NEWS * 5}") == CITED
+
+
+@pytest.mark.parametrize("heading", ["Recent News", "Latest posts"])
+def test_a_column_of_news_that_stands_first_is_not_the_letter(heading: str) -> None:
+    column = f"<div><h3>{heading}</h3>{NEWS.replace('h3', 'h4') * 3}</div>"
+    assert cited(f"{column}<div><h1>On the wall</h1>{LETTER}</div>") == CITED

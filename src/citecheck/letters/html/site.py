@@ -7,7 +7,7 @@ whole page decides: whose site it is, what a heading announces, where most words
 from __future__ import annotations
 
 import re
-from itertools import chain, islice, pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from typing import TYPE_CHECKING
 
 from citecheck.addresses import host_of
@@ -32,13 +32,17 @@ from citecheck.letters.html.phrases import (
     SOURCE_OF_PAGE,
 )
 from citecheck.letters.html.words import (
+    LEVELS,
     beginning,
     between_bars,
+    has_title_behind,
     line_begins,
     names_of,
     path_of,
+    plain_words,
     stands_alone,
     stands_apart,
+    told_above,
     words_of,
 )
 
@@ -101,7 +105,6 @@ _FEW_PARTS = 2
 """Elements below a heading that says how a page is to be cited."""
 _LONGEST_NAME = 3
 """Words of a person's name, where none of them begins small."""
-_LEVELS = {f"h{level}": level for level in range(1, 7)}
 _OVERLAYS = re.compile(
     r"comment|kommentar|comentario|reacties|cookie|newsletter|subscri|sign-?up|modal|popup|related|recommend|screen-reader|sr-only"
     r"|visually-hidden|no-?print|print-only|cta|postamble|author|latest-posts",
@@ -111,8 +114,6 @@ _OVERLAYS = re.compile(
 _PARAGRAPH = 15
 _FEWEST_PARAGRAPHS = 4
 _MOST_PARAGRAPHS = 100
-_NOT_TOLD = frozenset({"script", "style", "template", "noscript", "nav", "form", "select"})
-"""Elements whose words tell nothing of a letter."""
 _LOOKS = 4
 """Times the words of a page that are counted at most, however furniture nests."""
 
@@ -139,16 +140,16 @@ class Site:
         ):
             return False
         if self._words is None:
-            self._words = _plain_words(self._region)
+            self._words = plain_words(self._region)
             self._left = _LOOKS * self._words
         if self._left <= 0:
             return False
-        words = _plain_words(element)
+        words = plain_words(element)
         self._left -= words + 1
         if 2 * words >= self._words or words < _FEWEST_PARAGRAPHS * _PARAGRAPH:
             return words > 0 and 2 * words >= self._words
         paragraphs = islice(element.iter("p"), _MOST_PARAGRAPHS)
-        told = sum(_plain_words(paragraph) >= _PARAGRAPH for paragraph in paragraphs)
+        told = sum(plain_words(paragraph) >= _PARAGRAPH for paragraph in paragraphs)
         return told >= _FEWEST_PARAGRAPHS
 
     def related(self, plan: NotePlan) -> Iterator[_Element]:
@@ -160,14 +161,14 @@ class Site:
             if OF_ITSELF.fullmatch(text):
                 following = islice(heading.itersiblings(), _FEW_PARTS)
                 yield from takewhile(
-                    lambda one: one not in plan.kept and one.tag not in _LEVELS, following
+                    lambda one: one not in plan.kept and one.tag not in LEVELS, following
                 )
             if not RELATED.fullmatch(text):
                 continue
-            level = _LEVELS[str(heading.tag)]
+            level = LEVELS[str(heading.tag)]
             below = list(
                 takewhile(
-                    lambda one: _LEVELS.get(str(one.tag), 9) > level,  # noqa: B023 - used at once
+                    lambda one: LEVELS.get(str(one.tag), 9) > level,  # noqa: B023 - used at once
                     heading.itersiblings(),
                 )
             )
@@ -182,16 +183,21 @@ class Site:
     def _begins_the_letter(self, heading: _Element, below: list[_Element]) -> bool:
         """Tell the title of a letter that lists its news from a heading of other pages.
 
-        Below it stands at least half of the page's words, and nothing is told above it.
+        Below it stands at least half of the page's words, nothing is told above it, and no
+        title follows, as behind a column that stands first.
         """
         if self._words is None:
-            self._words = _plain_words(self._region)
+            self._words = plain_words(self._region)
             self._left = _LOOKS * self._words
         if self._left <= 0:
             return False
-        words = sum(map(_plain_words, below))
+        words = sum(map(plain_words, below))
         self._left -= words + 1
-        return 2 * words >= self._words > 0 and _told_above(heading, self._region) < _PARAGRAPH
+        return (
+            2 * words >= self._words > 0
+            and told_above(heading, self._region, _PARAGRAPH) < _PARAGRAPH
+            and not has_title_behind(heading, self._region)
+        )
 
     def _sent_on(self, plan: NotePlan) -> Iterator[_Element]:
         """Yield lines in a letter that send its readers on: "See also:" and links of the site."""
@@ -324,32 +330,10 @@ def is_masthead(element: _Element) -> bool:
     return bool(names) and bool(_MASTHEAD.search(names))
 
 
-def _plain_words(element: _Element) -> int:
-    """Return the number of words that stand in no link."""
-    words = sum(len(str(text).split()) for text in element.itertext())
-    return words - sum(
-        len(str(text).split()) for link in element.iter("a") for text in link.itertext()
-    )
-
-
-def _told_above(heading: _Element, region: _Element) -> int:
-    """Return the number of words that stand in no link before an element, up to a paragraph."""
-    told = 0
-    for around in chain([heading], heading.iterancestors()):
-        if around is region:
-            break
-        for before in islice(around.itersiblings(preceding=True), _LONGEST_LIST):
-            if before.tag not in _NOT_TOLD and before.tag not in _LEVELS:
-                told += _plain_words(before)
-            if told >= _PARAGRAPH:
-                return told
-    return told
-
-
 def is_mostly_links(element: _Element) -> bool:
     """Tell whether at least half of the words stand in links."""
     words = sum(len(str(text).split()) for text in element.itertext())
-    return 2 * _plain_words(element) <= words
+    return 2 * plain_words(element) <= words
 
 
 def in_form(element: _Element) -> bool:

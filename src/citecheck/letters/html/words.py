@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -11,16 +11,26 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 __all__ = [
+    "LEVELS",
     "beginning",
     "between_bars",
+    "has_title_behind",
     "line_begins",
     "names_of",
     "path_of",
+    "plain_words",
     "stands_alone",
     "stands_apart",
+    "told_above",
     "words_of",
 ]
 
+LEVELS = {f"h{level}": level for level in range(1, 7)}
+"""Headings, by their level."""
+_NOT_TOLD = frozenset({"script", "style", "template", "noscript", "nav", "form", "select", *LEVELS})
+"""Elements whose words tell nothing of a letter."""
+_MOST_BEFORE = 60
+"""Elements before one, in each that holds it, that are looked at."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BARS = frozenset({"|", "·", "•", "»", "›", "∙", "‖"})
 _HOLDERS = frozenset({"p", "li", "div", "td", "dd", "footer", "header", "section", "center"})
@@ -105,3 +115,32 @@ def names_of(element: _Element, *, own: bool = True) -> str:
     named = (element.get("class"), element.get("data-hook"), element.get("id") if own else None)
     names = " ".join(name for name in named if name)
     return _CAMEL.sub("-", names)
+
+
+def plain_words(element: _Element) -> int:
+    """Return the number of words that stand in no link."""
+    words = sum(len(str(text).split()) for text in element.itertext())
+    return words - sum(
+        len(str(text).split()) for link in element.iter("a") for text in link.itertext()
+    )
+
+
+def told_above(heading: _Element, region: _Element, enough: int) -> int:
+    """Return the number of words that stand in no link before an element, up to `enough`."""
+    told = 0
+    for around in chain([heading], heading.iterancestors()):
+        if around is region:
+            break
+        for before in islice(around.itersiblings(preceding=True), _MOST_BEFORE):
+            if before.tag not in _NOT_TOLD:
+                told += plain_words(before)
+            if told >= enough:
+                return told
+    return told
+
+
+def has_title_behind(heading: _Element, region: _Element) -> bool:
+    """Whether a heading of a higher level stands farther down."""
+    headings = iter(region.iter(*LEVELS))
+    level = LEVELS[str(heading.tag)]
+    return heading in headings and any(LEVELS[str(one.tag)] < level for one in headings)
