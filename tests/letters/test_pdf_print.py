@@ -471,6 +471,12 @@ def test_notes_of_one_line_each_in_type_of_one_width_are_notes(mark: str) -> Non
     assert found == [(str(row), f"See https://a.example/{row}") for row in range(1, 8)]
 
 
+def test_numbered_lines_behind_a_heading_of_notes_are_notes_whatever_their_type() -> None:
+    rows = [f"https://a.example/{row}" for row in range(1, 8)]
+    found = noted([*stack("The weir1 failed and the quay2 too.", "Notes"), *numbered(*rows)])
+    assert [mark for mark, _ in found] == [str(row) for row in range(1, 8)]
+
+
 def test_a_mark_alone_on_its_line_belongs_to_the_address_below_it() -> None:
     text = marked("Rents rose^1 and pumps failed^2.", "1", "2")
     items = stack("Notes", "[1]", "https://a.example/x", "[2]", "https://b.example/y", top=600)

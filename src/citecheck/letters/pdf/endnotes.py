@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf.marks import Label
     from citecheck.letters.pdf.parted import Column, Reading
 
-__all__ = ["name_kinds", "take_endnotes", "take_unheaded"]
+__all__ = ["is_heading", "name_kinds", "take_endnotes", "take_unheaded"]
 
 LARGER = 1.12
 """Times the type of notes: a heading, or the letter's text."""
@@ -33,6 +33,11 @@ _HEADING = re.compile(
     r")\s*:?",
     re.IGNORECASE,
 )
+
+
+def is_heading(line: Line) -> bool:
+    """Whether a line says that notes follow."""
+    return _HEADING.fullmatch(line.text.strip()) is not None
 
 
 def take_endnotes(columns: list[Column]) -> list[PrintedNote]:
@@ -82,7 +87,7 @@ def _heading(columns: list[Column], known: set[str]) -> tuple[int, int] | None:
     for number in range(len(columns) - 1, -1, -1):
         lines = columns[number].lines
         for index in range(len(lines) - 1, -1, -1):
-            if not _HEADING.fullmatch(lines[index].text.strip()):
+            if not is_heading(lines[index]):
                 continue
             after = lines[index + 1 :] or next(
                 (c.lines for c in columns[number + 1 :] if c.lines), []

@@ -7,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
+from citecheck.letters.pdf.endnotes import is_heading
 from citecheck.letters.pdf.textmarks import TextMarks
 
 if TYPE_CHECKING:
@@ -56,15 +57,20 @@ def tell_listings(columns: list[Column]) -> None:
 
 
 def _runs(columns: list[Column]) -> Iterator[list[tuple[Line, str]]]:
-    """Yield the lines whose numbers count on by one, where enough of them touch."""
+    """Yield the lines whose numbers count on by one, where enough of them touch.
+
+    Behind a heading of notes, they are notes.
+    """
     run: list[tuple[Line, str]] = []
     touching = 0
     apart = True
+    headed = False
     for column in columns:
         for line in column.lines:
-            found = None if line.raised[0] else _NUMBERED.match(line.text)
+            found = None if line.raised[0] or headed else _NUMBERED.match(line.text)
             if found is None:
                 apart = True
+                headed = is_heading(line) or (headed and _NUMBERED.match(line.text) is not None)
                 continue
             if run and int(found[1]) != int(run[-1][1]) + 1:
                 if touching >= FEWEST:
