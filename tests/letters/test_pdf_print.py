@@ -461,6 +461,21 @@ def test_numbers_of_the_lines_of_a_program_are_no_labels(first: int) -> None:
     assert found == [("1", "Audit Court, Report.")]
 
 
+@pytest.mark.parametrize("dress", [":", "|"])
+def test_numbers_of_lines_may_be_dressed(dress: str) -> None:
+    text = marked("The weir failed^1, and the program says so:", "1")
+    rows = [f"{row}{dress} {code}" for row, code in enumerate(PROGRAM, 1)]
+    assert noted([text, *small(stack(*rows, top=200))]) == []
+
+
+def test_lines_of_a_program_are_told_by_empty_ones_where_its_type_has_many_widths() -> None:
+    text = marked("The weir failed^1, and the program says so:", "1")
+    rows = numbered("import sys", "", "def fetch(url):", "return answer.read()", "", "sys.exit()")
+    for row in rows:
+        row.lefts = array("f", (72.0 + 3.1 * at + at % 3 for at in range(len(row.text))))
+    assert noted([text, *rows]) == []
+
+
 @pytest.mark.parametrize("mark", ["^{}", "({})", "[{}]"])
 def test_notes_of_one_line_each_in_type_of_one_width_are_notes(mark: str) -> None:
     """A letter written on a typewriter: its marks stand in the text."""

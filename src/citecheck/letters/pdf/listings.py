@@ -20,6 +20,8 @@ __all__ = ["tell_listings"]
 
 FEWEST = 5
 """Lines of a listing that stand one below the other, and lines of it that show their type."""
+FEWEST_EMPTY = 2
+"""Numbered lines without a word: no two notes are empty."""
 MOSTLY = 0.8
 """Share of the lines that show their type, and of the signs of one of them."""
 FEWEST_SIGNS = 6
@@ -31,14 +33,15 @@ UNEVEN = 0.04
 
 _TYPED = re.compile(r"[(\[/^](\d{1,3})(?=[)\]/,;\s]|$)")
 """A mark as typewriters have them."""
-_NUMBERED = re.compile(r"(\d{1,5})(?=\s|$)\s*")
+_NUMBERED = re.compile(r"(\d{1,5})(?=[:|]?(?:\s|$))[:|]?\s*")
 
 
 def tell_listings(columns: list[Column]) -> None:
-    """Mark the lines that are numbered one by one, in type of one width, as parts of listings.
+    """Mark the lines that are numbered one by one as parts of listings.
 
-    The numbers count on from line to line, and most of them are no marks in the text: notes
-    of one line each, written on a typewriter, have theirs there.
+    They are set in type of one width, or some of them are empty. The numbers count on from
+    line to line, and most of them are no marks in the text: notes of one line each, written
+    on a typewriter, have theirs there.
     """
     found = [run for run in _runs(columns) if _is_program([line for line, _ in run])]
     if not found:
@@ -84,7 +87,9 @@ def _runs(columns: list[Column]) -> Iterator[list[tuple[Line, str]]]:
 
 
 def _is_program(lines: list[Line]) -> bool:
-    """Whether most lines are set in type of one width behind their numbers."""
+    """Whether lines are empty, or most are set in type of one width behind their numbers."""
+    if sum(_NUMBERED.fullmatch(line.text) is not None for line in lines) >= FEWEST_EMPTY:
+        return True
     even = [told for line in lines if (told := _is_even(line)) is not None]
     return sum(even) >= max(FEWEST, MOSTLY * len(even))
 
