@@ -476,7 +476,7 @@ def test_lines_of_a_program_are_told_by_empty_ones_where_its_type_has_many_width
     assert noted([text, *rows]) == []
 
 
-@pytest.mark.parametrize("mark", ["^{}", "({})", "[{}]"])
+@pytest.mark.parametrize("mark", ["^{}", "({})", " ({})", "[{}]", "/{}/", "{}", ",{}"])
 def test_notes_of_one_line_each_in_type_of_one_width_are_notes(mark: str) -> None:
     """A letter written on a typewriter: its marks stand in the text."""
     rows = [f"See https://a.example/{row}" for row in range(1, 8)]

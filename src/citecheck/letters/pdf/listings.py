@@ -31,8 +31,8 @@ MOST_SIGNS = 120
 UNEVEN = 0.04
 """Share of a sign's width by which the places of signs of one width differ."""
 
-_TYPED = re.compile(r"[(\[/^](\d{1,3})(?=[)\]/,;\s]|$)")
-"""A mark as typewriters have them."""
+_TYPED = re.compile(r"(?:[^\W\d_][.,;:!?’”\"')]{0,2}|[(\[/^])(\d{1,3})(?=[)\]/.,;\s]|$)")
+"""A mark as typewriters have them: in brackets, or right behind its word."""
 _NUMBERED = re.compile(r"(\d{1,5})(?=[:|]?(?:\s|$))[:|]?\s*")
 
 
