@@ -14,7 +14,7 @@ import pytest
 
 from citecheck.letters.ocr.boxes import apart
 from citecheck.letters.ocr.doubts import Settled
-from citecheck.letters.ocr.gaps import hidden_underscores, spaced, whole_addresses
+from citecheck.letters.ocr.gaps import ended, hidden_underscores, spaced, whole_addresses
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.ocr.recogniser import _is_hole
@@ -200,6 +200,36 @@ def test_a_gap_above_the_line_below_an_address_is_an_underscore(text, whole):
     under = [(0.0, 53.0, 21.0 * len(text))]
     assert whole_addresses(line, None, under, page).text == whole
     assert whole_addresses(line, None, [], page).text == text
+
+
+def test_the_line_below_an_address_may_break_beside_its_underscore():
+    text = "http://a.b/annual report_of_2009.pdf"
+    line, page = drawn(text, cells(text, 21, 1))
+    at = 21 * text.index(" ")
+    pieces = [(0.0, 53.0, at - 60.0), (at + 4.0, 53.0, at + 19.0), (at + 24.0, 53.0, at + 200.0)]
+    assert whole_addresses(line, None, pieces, page).text == text.replace(" ", "_")
+    assert whole_addresses(line, None, pieces[:1], page).text == text
+
+
+def gapped(text: str, at: int, gap: int) -> tuple[Recognised, Any]:
+    """Return a line whose spaces are 12 wide, and a gap before one of its characters."""
+    places, left = [], 0
+    for index, sign in enumerate(text):
+        left += gap if index == at else 0
+        places.append((left, left + (12 if sign == " " else 14)))
+        left += 12 if sign == " " else 17
+    return drawn(text, places)
+
+
+def test_a_gap_as_wide_as_a_space_ends_an_address():
+    text = "at http://a.b/families/together with it"
+    at = text.index("together")
+    assert ended(*gapped(text, at, 10)).text == text.replace("together", " together")
+    assert ended(*gapped(text, at, 1)).text == text
+    unlike = text.replace("together", "to/gether")
+    assert ended(*gapped(unlike, at, 10)).text == unlike
+    alone = "http://a.b/families/together"
+    assert ended(*gapped(alone, 20, 10)).text == alone
 
 
 def test_where_a_sign_was_taken_off_is_no_underscore():

@@ -83,6 +83,15 @@ def seen(data: bytes, folder) -> list[dict]:
     return json.loads((folder / "1.json").read_text(encoding="utf-8"))
 
 
+def darkest(folder, x: float, y: float) -> int:
+    """Return how light the darkest pixel around a place of the picture is, in points."""
+    head, grey = (folder / "1.pgm").read_bytes().split(b"255\n", 1)
+    width = int(head.split()[1])
+    point = json.loads((folder / "1.json").read_text())["point"]
+    column, row = int(x / point), int((792 - y) / point)
+    return min(grey[at * width + column] for at in range(row - 3, row + 4))
+
+
 @pytest.mark.parametrize(
     "marks", [("1", "2", "3", "4"), ("i", "ii", "iii", "iv"), ("*", "†", "‡", "§")]
 )
@@ -225,6 +234,19 @@ def test_a_figure_that_fell_in_two_is_one(tmp_path):
     signs = seen(data, tmp_path)["signs"]
     (found,) = (sign for sign in signs if sign[0] < 80 and sign[2] == pytest.approx(170, abs=2))
     assert [min(glyph, key=glyph.get) for glyph in found[4]][1:] == ["0"]
+
+
+def test_a_stop_above_a_label_is_no_dot_of_it(tmp_path):
+    """The line above ends there, or the name of a host has it."""
+    seen(letter("1", "2", "3", over="73 164.6 1 1 re f"), tmp_path)
+    assert darkest(tmp_path, 73.5, 165.1) < 128
+
+
+def test_a_letter_of_a_word_is_no_sign_where_tails_seem_to_be_its_feet(tmp_path):
+    tails = " ".join(f"{left} 397.4 5 8 re" for left in range(72, 125, 7))
+    word = "BT /F 12 Tf 1 0 0 1 148.5 400.2 Tm (v) Tj ET"
+    data = letter("1", "2", over=f"{tails} 129 400.2 17 8 re 156.5 399.6 5 5.4 re f {word}")
+    assert [sign for sign in seen(data, tmp_path)["signs"] if 390 < sign[2] < 410] == []
 
 
 def test_a_page_may_begin_again():

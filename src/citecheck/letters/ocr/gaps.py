@@ -23,6 +23,7 @@ __all__ = [
     "INK",
     "Underline",
     "draw_underscores",
+    "ended",
     "hidden_underscores",
     "spaced",
     "trimmed",
@@ -42,6 +43,13 @@ OF_LETTERS = 2.5
 """Times the gap between letters: a wider one is a space."""
 OF_STOPS = 1.25
 """Times the widest gap beside a stop, a colon or a slash: the same."""
+AS_A_SPACE, APART = 0.8, 1.5
+"""Times the narrowest space of its line, and times the next gap of its address, that is as
+wide as a gap that is a space."""
+FEWEST_GAPS = 8
+"""Of an address that tell how wide they are in it."""
+LONGEST = 400
+"""Characters of an address that are looked at."""
 MOST_LETTERS, MOST_SPACES = 40, 40
 """Before and behind a space, whose gaps are looked at; and so many spaces of a line."""
 TALL = 0.74
@@ -52,6 +60,8 @@ FOOT = 0.12
 """In ems below a line's feet: where underscores are drawn, for what is lower may be cut off."""
 THICK = 0.06
 """In ems: an underscore's stroke."""
+MOSTLY = 0.6
+"""Of a gap in an underlined address; the line below a word goes on below an underscore."""
 INK = 170
 """Of 255: what is darker is ink, or its edge."""
 
@@ -59,6 +69,7 @@ Underline = tuple[float, float, float]
 """Left, row and right of a line below words, in pixels."""
 
 _ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
+_WHOLE = re.compile(r"(?:https?:|www\.|[\w.-]+/)\S+", re.IGNORECASE)
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
 _CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])(?!//)")
@@ -162,6 +173,32 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
     return line
 
 
+def ended(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
+    """Return a line with the space that one of its addresses was read without, at its end.
+
+    Before a word, a gap that is as wide as a space and wider than all others of the address
+    is one: `a.example/families/together with`.
+    """
+    band = page[max(0, int(line.baseline - TALL * line.size)) : int(line.baseline)]
+    spaces = [at for at in range(1, len(line.text) - 1) if line.text[at] == " "][:MOST_SPACES]
+    if not spaces:
+        return line
+    narrowest = min(_gap(line, band, at - 1, at + 1) for at in spaces)
+    for found in reversed(list(_WHOLE.finditer(line.text))):
+        gaps = sorted(
+            (_gap(line, band, at, at + 1), at)
+            for at in range(found.start(), min(found.end(), found.start() + LONGEST) - 1)
+            if "_" not in line.text[at : at + 2]
+        )
+        if len(gaps) < FEWEST_GAPS:
+            continue
+        (second, _), (widest, at) = gaps[-2:]
+        wide = widest >= max(AS_A_SPACE * narrowest, APART * second, NARROWEST * line.size)
+        if wide and _PROSE.match(line.text, at + 1):
+            line = line.replaced(at + 1, at + 1, " ", line.rights[at], line.lefts[at + 1])
+    return line
+
+
 def whole_addresses(
     line: Recognised,
     before: Recognised | None,
@@ -175,7 +212,7 @@ def whole_addresses(
     is an underscore that was taken off with the line.
     """
     band = page[max(0, int(line.baseline - TALL * line.size)) : int(line.baseline)]
-    under = [one for one in underlines if _is_below(line, one[1])]
+    under = _joined(line, underlines)
     goes_on = before is not None and _UNENDED.search(before.text)
     place = 0
     for _ in range(MOST_SPACES):
@@ -191,7 +228,7 @@ def whole_addresses(
             widest = NARROWEST * line.size
         if "_" in beside or _gap(line, band, at - 1, at + 1) < widest:
             stands = ""
-        elif _within(line, at, under) and _NAMED.match(line.text, at + 1):
+        elif _is_underlined(line, at, under, band) and _NAMED.match(line.text, at + 1):
             stands = "" if _JOINTS.search(beside) else "_"
         place = at + 1
         if stands != " ":
@@ -220,14 +257,20 @@ def _widest(line: Recognised, band: Any, start: int, at: int) -> float:  # noqa:
 
 def _gap(line: Recognised, band: Any, one: int, other: int) -> int:  # noqa: ANN401 - an array
     """Return how many columns without ink stand between two characters."""
+    return _blank(band, *_middles(line, one, other))
+
+
+def _middles(line: Recognised, one: int, other: int) -> tuple[float, float]:
     left, right = ((line.lefts[at] + line.rights[at]) / 2 for at in (one, other))
-    return _blank(band, left, right)
+    return left, right
 
 
-def _within(line: Recognised, at: int, under: Sequence[Underline]) -> bool:
-    """Whether a line is drawn below a character and its neighbours."""
-    left, right = line.lefts[at], line.rights[at]
-    return any(start < left and right < end for start, _, end in under)
+def _is_underlined(line: Recognised, at: int, under: Sequence[Underline], band: Any) -> bool:  # noqa: ANN401
+    """Whether a line is drawn below most of the gap that is a space."""
+    left, right = _widest_blank(band, *_middles(line, at - 1, at + 1))
+    return any(
+        min(end, right) - max(start, left) >= MOSTLY * (right - left) for start, _, end in under
+    )
 
 
 def trimmed(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
@@ -244,5 +287,14 @@ def trimmed(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arr
 
 def _blank(band: Any, left: float, right: float) -> int:  # noqa: ANN401 - an array
     """Return how many columns without ink stand side by side at most."""
-    inked = (band[:, max(0, int(left)) : int(right) + 1] < INK).any(axis=0)
-    return max((len(gap[0]) for gap in _BLANK.finditer(bytes(inked.astype("uint8")))), default=0)
+    start, end = _widest_blank(band, left, right)
+    return end - start
+
+
+def _widest_blank(band: Any, left: float, right: float) -> tuple[int, int]:  # noqa: ANN401
+    """Return where most columns without ink stand side by side; twice the same where none do."""
+    begin = max(0, int(left))
+    inked = (band[:, begin : int(right) + 1] < INK).any(axis=0)
+    found = (gap.span() for gap in _BLANK.finditer(bytes(inked.astype("uint8"))))
+    start, end = max(found, key=lambda gap: gap[1] - gap[0], default=(0, 0))
+    return begin + start, begin + end

@@ -24,6 +24,7 @@ from citecheck.letters.ocr.doubts import agreed, has_address, is_unsure
 from citecheck.letters.ocr.gaps import (
     Underline,
     draw_underscores,
+    ended,
     hidden_underscores,
     spaced,
     trimmed,
@@ -164,7 +165,7 @@ class _Reader:
             if drawn:
                 draw_underscores(page, drawn, line.size)
                 line = self._line(page, box) or line
-            line = whole_addresses(line, before, underlines, page)
+            line = whole_addresses(ended(line, page), before, underlines, page)
             if line.again:
                 line = replace(line, picture=_saved(page, line, path))
             yield line

@@ -17,6 +17,8 @@ __all__ = ["Box", "Likeness", "likeness"]
 QUOTES = ((0.7, 0.5), (0.62, 0.75))
 """What is no taller, in x-heights, and slimmer than so many of its own heights is a
 quotation mark, unless a dot is above."""
+DOT_ABOVE = 0.5
+"""In x-heights, so near above a sign is its dot; farther, it is a stop of the line above."""
 DOTTED = 0.1
 """How unlike an `i` what has a dot above is."""
 TWO_LETTERS = 0.95
@@ -53,7 +55,9 @@ def likeness(
     for piece in parts:
         above = [
             other
-            for other in grid.within(piece.left, piece.top - height, piece.right, piece.top)
+            for other in grid.within(
+                piece.left, piece.top - DOT_ABOVE * height, piece.right, piece.top
+            )
             if other.bottom <= piece.top + 1 and other.width <= 0.5 * height
         ]
         if not above and _is_quote(piece, height):

@@ -40,6 +40,8 @@ REACH = 7.0
 """In x-heights: farther from its line no sign stands; a hanging label has a tab behind it."""
 LOWEST, HIGHEST = 0.28, 1.3
 """In x-heights above the line: where a raised sign ends below."""
+LEVEL = 0.15
+"""In the same: letters whose feet lie no lower than that below a sign's stand as high."""
 SHORT, TALL = 0.36, 1.75
 """Its height, in x-heights."""
 NARROW, WIDE = 0.1, 1.5
@@ -257,19 +259,21 @@ def _has_below(found: _Raised, grid: Grid) -> bool:
 def _is_above(grid: Grid, parts: list[_Raised]) -> bool:
     """Whether letters that end as high above touch a sign on both sides: it is a `g` of theirs.
 
-    Where lines are tight, it hangs as near above the next line as a raised sign stands.
+    Where lines are tight, it hangs as near above the next line as a raised sign stands; and
+    tails, or a line below the word, may seem to be the feet of its own.
     """
     height = parts[0].height
     left, right = parts[0].piece.left, parts[-1].piece.right
     top = min(part.piece.top for part in parts)
     bottom = max(part.piece.bottom for part in parts)
     own = {id(part.piece) for part in parts}
+    lowest = max(parts[0].base - LOWEST * height, bottom + LEVEL * height)
     beside = [
         other
         for other in grid.within(
             left - TOUCH_LEFT * height, top - 2 * height, right + TOUCH_RIGHT * height, bottom
         )
-        if id(other) not in own and other.bottom <= parts[0].base - LOWEST * height
+        if id(other) not in own and other.bottom <= lowest
     ]
     level = [
         other
