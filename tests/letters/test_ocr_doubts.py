@@ -7,16 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
-from citecheck.letters.ocr.doubts import (
-    Doubt,
-    Reading,
-    Settled,
-    agreed,
-    is_unsure,
-    settle,
-    with_doubts,
-)
+from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.letters.ocr.reader import MAX_TOLD, doubtful_cautions
+from citecheck.letters.ocr.unsure import Reading, agreed, is_unsure
+from citecheck.letters.ocr.votes import Settled, settle
 from citecheck.model import MISREAD, Block, Document
 
 ADDRESS = "https://a.example/waters/report.html"

@@ -13,12 +13,12 @@ import pypdfium2
 import pytest
 
 from citecheck.letters.ocr.boxes import apart
-from citecheck.letters.ocr.doubts import Settled
 from citecheck.letters.ocr.gaps import ended, hidden_underscores, spaced, whole_addresses
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.ocr.recogniser import _is_hole
 from citecheck.letters.ocr.strokes import measured
+from citecheck.letters.ocr.votes import Settled
 from citecheck.letters.pdf.rendering import picture_of, save_picture
 from tests.letters.pdf_building import pages, stream
 

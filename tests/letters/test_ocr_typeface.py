@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citecheck.letters.ocr.doubts import Reading, settle
 from citecheck.letters.ocr.glyphs import glyphs
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.ocr.typeface import Typeface
+from citecheck.letters.ocr.unsure import Reading
+from citecheck.letters.ocr.votes import settle
 from tests.letters.pdf_building import pages, stream
 
 PROSE = (

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citecheck.letters.ocr.doubts import Reading, Settled
+from citecheck.letters.ocr.unsure import Reading
 from citecheck.letters.ocr.vocabulary import Vocabulary
+from citecheck.letters.ocr.votes import Settled
 
 PROSE = "Enquête sur l’hôpital: Water Justice wants a Council for the coast."
 

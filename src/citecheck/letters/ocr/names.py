@@ -6,9 +6,9 @@ import re
 
 __all__ = ["as_named"]
 
-_NUMBERED = re.compile(
-    r"(?<![A-Za-z\d])(?:article|story|news|node|page|post|item|file|report|no|nr|art|vol)[lI|](?=\d{3})"
-)
+_THINGS = "article|story|news|node|page|post|item|file|report"
+"""What sites have many of, and number."""
+_NUMBERED = re.compile(rf"(?<![A-Za-z\d])(?:{_THINGS}|no|nr|art|vol)[lI|](?=\d{{3}})")
 """What numbers stand behind in addresses, and a 1 that was read as a letter: `articlel2130819`."""
 _DOMAIN = re.compile(
     r"(?:(?<=://)|(?<=www\.))(?!www\.[\w-]+/)(?:[\w-]+\.)+"
@@ -17,9 +17,9 @@ _DOMAIN = re.compile(
 _AS_LETTERS = str.maketrans("1|I0", "lllo")
 """A host's last name has letters only (RFC 3696, 2): `bit.1y`."""
 _KEY = re.compile(
-    r"(?<![a-z])(?:doc|document|item|article|page|news|story|object|content|cat|category|file|event"
-    r"|post|user|node|section|pub|publication|case|report|lang|session|record|media|asset|video"
-    r"|product|entry|topic|thread|group|site|form)(?-i:l(?P<end>[dD]))(?==)",
+    rf"(?<![a-z])(?:{_THINGS}|doc|document|object|content|cat|category|event|user|section|pub"
+    r"|publication|case|lang|session|record|media|asset|video|product|entry|topic|thread|group"
+    r"|site|form)(?-i:l(?P<end>[dD]))(?==)",
     re.IGNORECASE,
 )
 """Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""

@@ -14,15 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from citecheck.letters.ocr.doubts import Settled
+    from citecheck.letters.ocr.votes import Settled
 
 __all__ = ["corrected", "page_of", "recognised_lines", "seen_on"]
 
-
 _HOLE = re.compile(r"[●○◯◦•■◆▪⚫\s]*$")
 """A line of nothing else was punched, or is a blot."""
-
-
 _SPECK = re.compile(r"[·•:;.,'’`]{1,2}\s*(?=https?:|www\.|\[?\d{1,3}\]?\s+[A-ZÀ-Þ\"“‘'])")
 """What stands before an address or the label of a note, and is no writing."""
 

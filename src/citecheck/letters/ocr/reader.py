@@ -18,10 +18,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
-from citecheck.letters.ocr.doubts import Doubt, Reading, settle, with_doubts
+from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.letters.ocr.figures import of_one_kind
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
+from citecheck.letters.ocr.unsure import Reading
 from citecheck.letters.ocr.vocabulary import Vocabulary
+from citecheck.letters.ocr.votes import settle
 from citecheck.letters.pdf import PICTURE, ScanError, read_pages, read_pdf
 from citecheck.letters.pdf.rendering import seconds_for
 from citecheck.model import Caution, SpanKind
@@ -29,8 +31,8 @@ from citecheck.model import Caution, SpanKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from citecheck.letters.ocr.doubts import Settled
     from citecheck.letters.ocr.recognised import Recognised
+    from citecheck.letters.ocr.votes import Settled
     from citecheck.letters.pdf import Page, Seen
     from citecheck.model import Document
 

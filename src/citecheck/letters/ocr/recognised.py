@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from citecheck.letters.ocr.doubts import Reading
 from citecheck.letters.ocr.figures import of_one_kind
+from citecheck.letters.ocr.unsure import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -20,7 +20,6 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citecheck.letters.ocr.boxes import Box, apart, hanging
-from citecheck.letters.ocr.doubts import agreed, has_address, is_unsure
 from citecheck.letters.ocr.gaps import (
     Underline,
     draw_underscores,
@@ -33,6 +32,7 @@ from citecheck.letters.ocr.gaps import (
 from citecheck.letters.ocr.recognised import Recognised, placed
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.typeface import Typeface
+from citecheck.letters.ocr.unsure import agreed, has_address, is_unsure
 from citecheck.letters.pdf.rendering import seconds_for
 from citecheck.letters.pdf.worker import limit_memory, limit_time
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.ocr.gaps import INK
+from citecheck.letters.ocr.unsure import INNER_CAPITAL
 
 if TYPE_CHECKING:
     from citecheck.letters.ocr.recognised import Recognised
@@ -21,7 +22,6 @@ _ALIKE = frozenset("coszCOSZ")
 """Letters whose capitals have their shape and are as tall in their middle as anywhere."""
 _MIXED = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z\d]{6,}")
 _BESIDE_FIGURE = re.compile(r"(?<=\d)[A-Za-z]|[A-Za-z](?=\d)")
-_INNER_CAPITAL = re.compile(r"[a-z][A-Z]")
 _DOUBLED = re.compile(r"(?<=\w)__(?=\w)")
 MIDDLE = 0.1
 """In ems to both sides of a letter's middle, what is measured of it."""
@@ -60,7 +60,7 @@ def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
     for run in _MIXED.finditer(line.text):
         beside = {found.start() for found in _BESIDE_FIGURE.finditer(line.text, *run.span())}
         for at in range(*run.span()):
-            if signs[at] in _ALIKE and (at in beside or _INNER_CAPITAL.search(run[0])):
+            if signs[at] in _ALIKE and (at in beside or INNER_CAPITAL.search(run[0])):
                 tall = _height(line, page, at)
                 if tall >= CAPITAL:
                     signs[at] = signs[at].upper()
@@ -76,9 +76,7 @@ def _height(line: Recognised, page: Any, at: int) -> float:  # noqa: ANN401 - an
     """
     top, feet = max(0, int(line.baseline - line.size)), int(line.baseline)
     around = page[top:feet, : int(line.rights[at] + line.size)] < INK
-    inked = bytes(around.any(axis=0).astype("uint8"))
-    middle = min(int((line.lefts[at] + line.rights[at]) / 2), len(inked) - 1)
-    left, right = inked.rfind(b"\0", 0, middle + 1) + 1, inked.find(b"\0", middle)
+    left, right = _inked(line, around, at)
     if not 0 < right - left <= ONE_LETTER * line.size:
         return 0.0
     core = int(MIDDLE * line.size)
@@ -90,7 +88,13 @@ def _height(line: Recognised, page: Any, at: int) -> float:  # noqa: ANN401 - an
 def _stroke(line: Recognised, page: Any, at: int) -> tuple[int, int]:  # noqa: ANN401 - an array
     """Return where what is drawn below a character begins and ends; nothing is as long as 0."""
     feet = int(line.baseline)
-    inked = bytes((page[feet : feet + int(UNDER * line.size)] < INK).any(axis=0).astype("uint8"))
-    middle = min(int((line.lefts[at] + line.rights[at]) / 2), len(inked) - 1)
-    left, right = inked.rfind(b"\0", 0, middle + 1) + 1, inked.find(b"\0", middle)
-    return (left, right if right >= 0 else len(inked))
+    below = page[feet : feet + int(UNDER * line.size)] < INK
+    left, right = _inked(line, below, at)
+    return (left, right if right >= 0 else below.shape[1])
+
+
+def _inked(line: Recognised, ink: Any, at: int) -> tuple[int, int]:  # noqa: ANN401 - an array
+    """Return where the ink around a character's middle begins, and ends; -1 where it does not."""
+    columns = bytes(ink.any(axis=0).astype("uint8"))
+    middle = min(int((line.lefts[at] + line.rights[at]) / 2), len(columns) - 1)
+    return columns.rfind(b"\0", 0, middle + 1) + 1, columns.find(b"\0", middle)

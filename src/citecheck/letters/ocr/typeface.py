@@ -12,8 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from citecheck.letters.ocr.doubts import SURE, unsure_signs
 from citecheck.letters.ocr.glyphs import ABOVE, BELOW, glyphs
+from citecheck.letters.ocr.unsure import SURE, unsure_signs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

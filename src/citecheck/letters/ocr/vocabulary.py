@@ -11,12 +11,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from citecheck.letters.ocr.doubts import SURE, Settled, address_words, has_address
+from citecheck.letters.ocr.unsure import SURE, address_words, has_address
+from citecheck.letters.ocr.votes import Settled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from citecheck.letters.ocr.doubts import Reading
+    from citecheck.letters.ocr.unsure import Reading
 
 __all__ = ["Vocabulary"]
 

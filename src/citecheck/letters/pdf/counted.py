@@ -166,17 +166,18 @@ def _total(
     labels = [found for found in places if found[1].is_label]
     marks = [found for found in places if not found[1].is_label]
     _, marked = _count(marks, spell, None)
-    expected: dict[int, set[int]] = {}
-    for number, place in marks:
-        if number in marked:
-            expected.setdefault(place.page, set()).add(marked[number])
-    cost, values = _count(labels, spell, None, expected)
-    of_page: dict[int, set[int]] = {}
-    for number, place in labels:
-        if number in values:
-            of_page.setdefault(place.page, set()).add(values[number])
-    more, others = _count(marks, spell, of_page)
+    cost, values = _count(labels, spell, None, _by_page(marks, marked))
+    more, others = _count(marks, spell, _by_page(labels, values))
     return cost + more, {number: spell(value) for number, value in (values | others).items()}
+
+
+def _by_page(places: list[tuple[int, _Place]], values: Mapping[int, int]) -> dict[int, set[int]]:
+    """Return the values of each page's signs, but those that count for nothing."""
+    result: dict[int, set[int]] = {}
+    for number, place in places:
+        if number in values:
+            result.setdefault(place.page, set()).add(values[number])
+    return result
 
 
 def _count(

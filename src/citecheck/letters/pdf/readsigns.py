@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.pdf.layout import Line, Page
 
-__all__ = ["ENDS", "REFERENCE", "read_signs"]
+__all__ = ["ENDS", "REFERENCE", "SHORT", "read_signs"]
 
 REFERENCE = re.compile(
     r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|https?://|www\.|(?:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
@@ -34,7 +34,7 @@ SAME_SIZE, SHORT_SIZE = 0.12, 0.2
 """So much may the size of notes' lines differ from each other, as it was measured; and that of
 short ones, whose letters are few."""
 SHORT = 30
-"""Characters of a short line."""
+"""Characters of a short line: its few letters tell little of its size."""
 LEADING = 1.6
 """In ems from line to line within a note, and between two notes."""
 RAISED_SIZE, RAISED_BY, RAISED_GAP = 0.75, 0.75, 3.0

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from citecheck.letters.pdf.counted import RaisedSign, set_signs
 from citecheck.letters.pdf.layout import Box
 from citecheck.letters.pdf.marks import Label
-from citecheck.letters.pdf.readsigns import ENDS, REFERENCE, read_signs
+from citecheck.letters.pdf.readsigns import ENDS, REFERENCE, SHORT, read_signs
 
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line, Page
@@ -40,8 +40,8 @@ ROUNDED = 1.05
 """Points between two sizes that may be one."""
 LARGER = 1.08
 """A line of a note was measured no larger than so many times the size of a labelled one."""
-LABEL, SHORT = 5, 30
-"""Characters of a line whose few letters tell little of its size; fewer may be a label."""
+LABEL = 5
+"""Characters of a line that may be a label."""
 TIGHT, UNEVEN = 1.3, 0.4
 """In ems of the line above: within a paragraph, lines stand so near, and such a line was
 measured so much larger or smaller at most."""
