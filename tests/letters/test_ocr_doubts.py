@@ -184,6 +184,14 @@ def test_a_reading_that_no_host_can_have_is_none():
         assert citation.url == good
 
 
+def test_an_underscore_is_seen_in_the_deepest_frame_only():
+    text = "https://a.example/annual_report"
+    less = text.replace("_", "")
+    sure = [0.0 if sign == "_" else 1.0 for sign in text]
+    again = [Reading(less, [1.0] * len(less))] * 2
+    assert settle(Reading(text, sure), again, less) == [Settled(0, len(text), text)]
+
+
 def test_a_comma_before_a_word_was_a_stop():
     first = reading("https://a.example/894,html", ",", 0.6)
     again = [reading("https://a.example/894,html", ",", 0.6)] * 2

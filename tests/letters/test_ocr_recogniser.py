@@ -232,6 +232,33 @@ def test_a_gap_as_wide_as_a_space_ends_an_address():
     assert ended(*gapped(alone, 20, 10)).text == alone
 
 
+@pytest.mark.parametrize(
+    ("text", "whole", "goes_on"),
+    [
+        ("http://a.b/c?page = 7&lang= en", "http://a.b/c?page=7&lang=en", False),
+        ("utm_source = newsletter (seen", "utm_source=newsletter (seen", True),
+        ("utm_source = newsletter (seen", "utm_source = newsletter (seen", False),
+        ("http://a.b/c where x = 7", "http://a.b/c where x = 7", False),
+    ],
+)
+def test_the_room_around_an_equals_sign_is_no_space(text, whole, goes_on):
+    before, _ = drawn("http://a.b/?x&", cells("http://a.b/?x&", 21, 3))
+    line, page = drawn(text, cells(text, 21, 1))
+    assert whole_addresses(line, before if goes_on else None, [], page).text == whole
+
+
+@pytest.mark.parametrize(("low", "meant"), [(0, "ajph"), (1, "ajph"), (3, "aiph")])
+def test_a_letter_that_reaches_below_the_others_has_a_tail(low, meant):
+    """It goes with the line below its word; an `i` stands with the others."""
+    text = "https://a.example/aiph/"
+    line, page = drawn(text, cells(text, 21, 3))
+    at = text.index("iph")
+    page[50 : 54 - low, 21 * at + 3 : 21 * at + 18] = 0
+    found = measured(line, page)
+    assert found.text == text.replace("aiph", meant)
+    assert (found.sure[at] < 1) == (meant == "ajph")
+
+
 def test_where_a_sign_was_taken_off_is_no_underscore():
     gap = (100, 120, 53)
     assert _is_hole(gap, (98.0, 50.0, 110.0), 40.0)

@@ -19,12 +19,20 @@ from citecheck.letters.pdf.dark import Picture, pieces
 from citecheck.letters.pdf.layout import Box, Line, Page
 from citecheck.letters.pdf.parted import Column
 from citecheck.letters.pdf.readsigns import read_signs
-from citecheck.letters.pdf.signs import look
+from citecheck.letters.pdf.signs import Sign, _is_broken, look
 from tests.letters.pdf_building import pages, stream
 from tests.letters.test_ocr import scan_of
 
 LABEL = re.compile(r"^(?:†|º|\|\| |I ?)(?=See)")
-CODES = {"†": "\\206", "‡": "\\207", "§": "\\247", "¶": "\\266"}
+CODES = {
+    "†": "\\206",
+    "‡": "\\207",
+    "§": "\\247",
+    "¶": "\\266",
+    "“": "\\223",
+    "”": "\\224",
+    "’": "\\222",
+}
 
 
 def printed(*rows: tuple[float, float, str], over: str = "") -> bytes:
@@ -247,6 +255,41 @@ def test_a_letter_of_a_word_is_no_sign_where_tails_seem_to_be_its_feet(tmp_path)
     word = "BT /F 12 Tf 1 0 0 1 148.5 400.2 Tm (v) Tj ET"
     data = letter("1", "2", over=f"{tails} 129 400.2 17 8 re 156.5 399.6 5 5.4 re f {word}")
     assert [sign for sign in seen(data, tmp_path)["signs"] if 390 < sign[2] < 410] == []
+
+
+@pytest.mark.parametrize(("columns", "broken"), [(10, True), (5, True), (2, False), (0, False)])
+def test_the_upper_half_of_a_faint_letter_is_no_sign(columns, broken):
+    """Of grey type that was scanned, thick strokes are darker than thin ones: ink goes on."""
+    width = 40
+    grey = bytearray(b"\xf0" * width * 60)
+    for row in range(20, 30):
+        grey[row * width + 10 : row * width + 20] = bytes(10)
+    for row in range(30, 36):
+        grey[row * width + 10 : row * width + 10 + columns] = b"\xa5" * columns
+    sign = Sign(10, 20, 20, 30, 36.0, 14.0, ({"6": 0.1},))
+    assert _is_broken(sign, Picture(grey, width, 60)) == broken
+
+
+def test_signs_that_touch_quotation_marks_are_seen(tmp_path):
+    rows = [
+        (700.0, 12.0, "The court called the promise “kept at last.”^1^ We waited for it."),
+        (660.0, 12.0, "The council of the valley, too, spoke of “promises.”^2^ It waited."),
+        (170.0, 10.0, "^1^“Record” in https://alder.example/record/minutes.html for it."),
+        (154.0, 10.0, "^2^“Minutes” in https://birch.example/record/minutes.html for it."),
+    ]
+    signs = seen(printed(*rows), tmp_path)["signs"]
+    assert len(signs) == 4
+    for mark, (*_, glyphs) in zip("1212", signs, strict=True):
+        assert [glyph[mark] < 0.2 for glyph in glyphs] == [True]
+
+
+def test_roman_marks_whose_letters_touch_are_read(tmp_path):
+    """Serifs of small type run together."""
+    data = letter("ii", "iii", "iv", "viii").replace(b" Ts (", b" Ts -0.55 Tc (")
+    data = data.replace(b" 0 Ts -0.55 Tc (", b" 0 Ts 0 Tc (")
+    signs = seen(data, tmp_path)["signs"]
+    read = ["".join(min(glyph, key=glyph.get) for glyph in sign[4]).lower() for sign in signs]
+    assert sorted(read) == sorted([*2 * ["ii", "iii", "iv", "viii"], "2"])
 
 
 def test_a_page_may_begin_again():

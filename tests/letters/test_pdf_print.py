@@ -283,6 +283,24 @@ def test_a_short_line_of_a_paragraph_in_a_scan_has_the_size_of_the_line_above() 
     assert [one.size for one in rows] == [10.0, 10.0, 6.0]
 
 
+def test_a_label_beside_its_note_does_not_part_the_type_of_two_lines() -> None:
+    """Its figures were measured larger; the second line, without them, a little smaller."""
+    rows = stack("[11]", "World Health Agency, a report of the year", "a.example/a-long-line/of-it")
+    rows[0].size, rows[2].size = 12.0, 9.4
+    rows[0].baseline = rows[1].baseline - 0.5
+    even_sizes(Page(1, Box(0, 0, 612, 792), lines=rows))
+    assert rows[1].size == rows[2].size
+    assert rows[0].size == 12.0
+
+
+def test_a_date_below_the_rule_of_a_letterhead_is_no_label() -> None:
+    """The text has that number for a mark, and its notes stand at the end of the letter."""
+    head = stack("The Alliance", "7 October 2025", "We write to you today.", "It did so.7", top=760)
+    head[3].raised[-1] = 1
+    notes = part_notes([Column(1, head, [Box(50, 752, 400, 753)])], SIZE).notes
+    assert notes == []
+
+
 # --- labels and furniture ------------------------------------------------------------
 
 

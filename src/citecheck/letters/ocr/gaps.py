@@ -81,6 +81,8 @@ _PROSE = re.compile(r"[^\W\d_]+[,;]?(?:\s|$)|\(")
 """What follows an address that ends with a slash."""
 _NAMED = re.compile(r"(?!www\.)[\w%+-]*(?:[_=]\w|\.(?:html?|pdf|aspx?|php|docx?)\b)|/\w")
 """What goes on with an address: a part of a file's name, and no word of a sentence."""
+_KEY = re.compile(r"(?:(?P<key>(?<=\S)[?&;])|^)[\w.%-]+ ?(?P<sign>=) ?(?=\S)")
+"""The name of a part of an address, and what parts it from its value."""
 _BLANK = re.compile(rb"\x00+")
 
 
@@ -211,9 +213,10 @@ def whole_addresses(
     as wide as each other, those are wide. In an address with a line below it, a wider one
     is an underscore that was taken off with the line.
     """
+    goes_on = before is not None and _UNENDED.search(before.text) is not None
+    line = _with_keys(line, goes_on=goes_on)
     band = page[max(0, int(line.baseline - TALL * line.size)) : int(line.baseline)]
     under = _joined(line, underlines)
-    goes_on = before is not None and _UNENDED.search(before.text)
     place = 0
     for _ in range(MOST_SPACES):
         found = _FIRST_SPACE.search(line.text) if goes_on and not place else None
@@ -235,6 +238,16 @@ def whole_addresses(
             line = line.replaced(at, at + 1, stands, line.lefts[at], line.rights[at])
             place = start
     return replace(line, text=of_one_kind(line.text))
+
+
+def _with_keys(line: Recognised, *, goes_on: bool) -> Recognised:
+    """Return a line without the spaces around the `=` of its addresses, which has some room."""
+    for found in reversed(list(_KEY.finditer(line.text))):
+        if found["key"] or (goes_on and not found.start()):
+            for at in (found.end() - 1, found.start("sign") - 1):
+                if line.text[at] == " ":
+                    line = line.replaced(at, at + 1, "", line.lefts[at], line.rights[at])
+    return line
 
 
 def _widest(line: Recognised, band: Any, start: int, at: int) -> float:  # noqa: ANN401 - an array

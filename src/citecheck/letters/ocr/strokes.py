@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.ocr.gaps import INK
-from citecheck.letters.ocr.unsure import INNER_CAPITAL
+from citecheck.letters.ocr.glyphs import glyphs
+from citecheck.letters.ocr.unsure import INNER_CAPITAL, address_words
 
 if TYPE_CHECKING:
     from citecheck.letters.ocr.recognised import Recognised
@@ -22,6 +24,8 @@ _ALIKE = frozenset("coszCOSZ")
 """Letters whose capitals have their shape and are as tall in their middle as anywhere."""
 _MIXED = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z\d]{6,}")
 _BESIDE_FIGURE = re.compile(r"(?<=\d)[A-Za-z]|[A-Za-z](?=\d)")
+_TAILS = {"i": "j", "v": "y"}
+_STANDING = frozenset("abcdehiklmnorstuwxz")
 _DOUBLED = re.compile(r"(?<=\w)__(?=\w)")
 MIDDLE = 0.1
 """In ems to both sides of a letter's middle, what is measured of it."""
@@ -29,6 +33,11 @@ SMALL, CAPITAL = 0.52, 0.58
 """In ems, how tall a small letter is at most, and a capital at least."""
 ONE_LETTER = 0.85
 """In ems: what is wider are two that touch."""
+TAIL = 0.06
+"""In ems below the feet of other letters: so far down reaches no i (of 3,000 in a hundred scans
+one of a hundred did 0.05), and a j whose tail went with the line below its word does 0.07."""
+FEWEST = 3
+"""Letters that tell where a line's feet are."""
 UNSURE = 0.5
 """How sure it is of such a letter: taken for certain, it made three of 120 addresses wrong at
 150 dpi (`bench/scans.py`)."""
@@ -43,7 +52,7 @@ def measured(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an ar
 
     It is not sure of a letter that was read otherwise.
     """
-    cased = _cased(line, page)
+    cased = _tailed(line, _cased(line, page), page)
     pairs = zip(line.sure, line.text, cased, strict=True)
     sure = [was if read == drawn else min(was, UNSURE) for was, read, drawn in pairs]
     line = replace(line, text=cased, sure=sure)
@@ -66,6 +75,24 @@ def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
                     signs[at] = signs[at].upper()
                 elif 0 < tall <= SMALL:
                     signs[at] = signs[at].lower()
+    return "".join(signs)
+
+
+def _tailed(line: Recognised, text: str, page: Any) -> str:  # noqa: ANN401 - an array
+    """Return the text of a line with a j for each i of its addresses that reaches below it."""
+    words = [text[start:end] for start, end in address_words(text)]
+    if not any(sign in word for word in words for sign in _TAILS):
+        return text
+    drawn = glyphs(line, page)
+    feet = [drawn[at][3] for at in drawn if text[at] in _STANDING]
+    if len(feet) < FEWEST:
+        return text
+    lowest = median(feet) + TAIL * line.size
+    signs = list(text)
+    for start, end in address_words(text):
+        for at in range(start, end):
+            if signs[at] in _TAILS and at in drawn and drawn[at][3] >= lowest:
+                signs[at] = _TAILS[signs[at]]
     return "".join(signs)
 
 

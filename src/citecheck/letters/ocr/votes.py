@@ -135,6 +135,8 @@ def _decided(
 
     `seen` is what the other program has there; None where it has no vote.
     """
+    if votes[0][0] == "_" and all(sign in ("_", "") for sign, _ in votes):
+        return "_", None  # it is read in the deepest frame only: the others cut it off
     signs = Counter(sign for sign, _ in votes)
     best, count = signs.most_common(1)[0]
     if seen is not None and signs[seen] >= AGREED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.shapes import BAR, FIGURES, OTHER, ROMAN, SYMBOLS, costs, shape
@@ -12,17 +13,21 @@ if TYPE_CHECKING:
 
     from citecheck.letters.pdf.dark import Grid, Picture, Piece
 
-__all__ = ["Box", "Likeness", "likeness"]
+__all__ = ["Box", "Likeness", "likeness", "without_quotes"]
 
-QUOTES = ((0.7, 0.5), (0.62, 0.75))
+QUOTES = ((0.7, 0.55), (0.62, 0.75))
 """What is no taller, in x-heights, and slimmer than so many of its own heights is a
 quotation mark, unless a dot is above."""
 DOT_ABOVE = 0.5
 """In x-heights, so near above a sign is its dot; farther, it is a stop of the line above."""
+WIDEST_DOT = 0.5
+"""In x-heights."""
 DOTTED = 0.1
 """How unlike an `i` what has a dot above is."""
 TWO_LETTERS = 0.95
 """Times its height: so wide, what has a dot above is an `i` and a letter that touches it."""
+REST = 0.7
+"""In widths of an `i`, how much more room another letter beside it takes."""
 UNLIKE = 0.33
 """What two pieces cost at least that may be one sign."""
 FAIR = 0.75
@@ -53,13 +58,7 @@ def likeness(
     drawn: list[tuple[Box, dict[str, float]]] = []
     holes: list[Box] = []
     for piece in parts:
-        above = [
-            other
-            for other in grid.within(
-                piece.left, piece.top - DOT_ABOVE * height, piece.right, piece.top
-            )
-            if other.bottom <= piece.top + 1 and other.width <= 0.5 * height
-        ]
+        above = _dots(grid, piece, height)
         if not above and _is_quote(piece, height):
             return None
         for box, dotted in _letters(piece, above):
@@ -76,6 +75,26 @@ def likeness(
         return None
     kept = ({s: round(c, 3) for s, c in found.items() if s not in OTHER} for _, found in drawn)
     return Likeness(tuple(kept), tuple(holes))
+
+
+def without_quotes(grid: Grid, parts: Sequence[Piece], height: float) -> Sequence[Piece]:
+    """Return pieces without the quotation marks that they begin and end with: `”1`, `iii“`."""
+    kept = [
+        index
+        for index, piece in enumerate(parts)
+        if _dots(grid, piece, height) or not _is_quote(piece, height)
+    ]
+    return parts[kept[0] : kept[-1] + 1] if kept else ()
+
+
+def _dots(grid: Grid, piece: Piece, height: float) -> list[Piece]:
+    """Return what stands right above a piece, and is no wider than the dot of an `i`."""
+    top = piece.top - DOT_ABOVE * height
+    return [
+        other
+        for other in grid.within(piece.left, top, piece.right, piece.top)
+        if other.bottom <= piece.top + 1 and other.width <= WIDEST_DOT * height
+    ]
 
 
 def _is_quote(piece: Piece, height: float) -> bool:
@@ -108,6 +127,8 @@ def _least(found: dict[str, float], signs: str) -> float:
 def _letters(piece: Piece, dots: list[Piece]) -> list[tuple[Box, bool]]:
     """Return the boxes of the letters in a piece, and whether each has a dot: `vi` may touch."""
     whole = (piece.left, piece.top, piece.right, piece.bottom)
+    if len(dots) > 1:
+        return _dotted(piece, dots)
     if len(dots) != 1 or piece.width < TWO_LETTERS * piece.height:
         return [(whole, bool(dots))]
     middle = (piece.left + piece.right) // 2
@@ -115,6 +136,27 @@ def _letters(piece: Piece, dots: list[Piece]) -> list[tuple[Box, bool]]:
     left = (piece.left, piece.top, middle, piece.bottom)
     right = (middle, piece.top, piece.right, piece.bottom)
     return [(left, not at_right), (right, at_right)]
+
+
+def _dotted(piece: Piece, dots: list[Piece]) -> list[tuple[Box, bool]]:
+    """Return the boxes of an `i` for each dot, and of what touches them: `xiii`, `iiv`."""
+    middles = sorted((dot.left + dot.right) / 2 for dot in dots)
+    pitch = max(1.0, (middles[-1] - middles[0]) / (len(middles) - 1))
+    edges = [int(middle - pitch / 2) for middle in (*middles, middles[-1] + pitch)]
+    before = edges[0] - piece.left > REST * pitch
+    behind = piece.right - edges[-1] > REST * pitch
+    edges[0] = edges[0] if before else piece.left
+    edges[-1] = edges[-1] if behind else piece.right
+    found = [(left, right, True) for left, right in pairwise(edges)]
+    if before:
+        found.insert(0, (piece.left, edges[0], False))
+    if behind:
+        found.append((edges[-1], piece.right, False))
+    return [
+        ((left, piece.top, right, piece.bottom), dotted)
+        for left, right, dotted in found
+        if left < right
+    ]
 
 
 def _with_dots(box: Box, dots: list[Piece]) -> Box:

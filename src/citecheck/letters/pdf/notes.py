@@ -15,7 +15,7 @@ from citecheck.letters.pdf.insets import take_insets
 from citecheck.letters.pdf.labels import labelled
 from citecheck.letters.pdf.lines import joined
 from citecheck.letters.pdf.listings import tell_listings
-from citecheck.letters.pdf.marks import Label, follows, leading_label
+from citecheck.letters.pdf.marks import Label, follows, is_date, leading_label
 from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
 from citecheck.letters.pdf.scanned import scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
@@ -219,7 +219,11 @@ class _Parter:
             if not column.is_ruled_off(index):
                 continue
             label = leading_label(lines[index])
-            begins = label is not None and self._may_begin(label, column.page)
+            begins = (
+                label is not None
+                and self._may_begin(label, column.page)
+                and (label.raised or index >= small or not is_date(lines[index]))
+            )  # a letterhead's rule has the date below it
             if index >= small and (begins or self._goes_on(lines[index])):
                 return index
             if begins and self._is_no_larger(lines[index:]):

@@ -137,9 +137,14 @@ def _append(before: Line, line: Line, space: str = "") -> None:
 
 
 def even_sizes(page: Page) -> None:
-    """Give neighbouring lines one size where recognition, which rounds it, saw nearly one."""
+    """Give neighbouring lines one size where recognition, which rounds it, saw nearly one.
+
+    A label beside its note, whose figures tell little of its size, keeps its own.
+    """
     run: list[Line] = []
     for line in sorted(page.lines, key=lambda line: -line.baseline):
+        if len(line.text) <= LABEL:
+            continue
         if run and not _goes_with(run[-1], line, page.rules):
             _even(run)
             run = []

@@ -15,7 +15,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.dark import Grid, Picture, Piece, pieces
-from citecheck.letters.pdf.likeness import Box, likeness
+from citecheck.letters.pdf.likeness import Box, likeness, without_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,8 +40,12 @@ REACH = 7.0
 """In x-heights: farther from its line no sign stands; a hanging label has a tab behind it."""
 LOWEST, HIGHEST = 0.28, 1.3
 """In x-heights above the line: where a raised sign ends below."""
+GOES_ON = 1 / 3
+"""Of a sign's width: what has ink below so much of it is no sign."""
 LEVEL = 0.15
 """In the same: letters whose feet lie no lower than that below a sign's stand as high."""
+REACHES = 1.1
+"""The same, for where it begins: above small letters."""
 SHORT, TALL = 0.36, 1.75
 """Its height, in x-heights."""
 NARROW, WIDE = 0.1, 1.5
@@ -99,9 +103,21 @@ def look(picture: Picture) -> tuple[list[Sign], list[Stroke]]:
     """
     signs, strokes = _look(picture, FAINT, LIKELY)
     for sign in _look(picture, BLACK, LIKELIER)[0]:
-        if not any(_overlap(sign, other) for other in signs):
+        if not _is_broken(sign, picture) and not any(_overlap(sign, other) for other in signs):
             signs.append(sign)
     return sorted(signs, key=lambda sign: (sign.base, sign.left))[:MOST_SIGNS], strokes
+
+
+def _is_broken(sign: Sign, picture: Picture) -> bool:
+    """Whether a sign is the upper half of a faint letter, the bowl of a 9: ink goes on below."""
+    rows = [
+        picture.grey[row * picture.width + sign.left : row * picture.width + sign.right]
+        for row in range(max(0, sign.top - 1), min(int(sign.base), picture.height))
+    ]
+    below = rows[sign.bottom - max(0, sign.top - 1) :]
+    ink = FAINT * max(map(max, rows), default=0)
+    inked = sum(1 for column in zip(*below, strict=True) if min(column) < ink)
+    return inked > GOES_ON * (sign.right - sign.left)
 
 
 def _overlap(one: Sign, other: Sign) -> bool:
@@ -221,6 +237,8 @@ def _raised(
         above = (base - piece.bottom) / height
         if not LOWEST <= above <= HIGHEST or not SHORT <= piece.height / height <= TALL:
             continue
+        if base - piece.top < REACHES * height:
+            continue
         if not NARROW <= piece.width / height <= WIDE:
             continue
         if best is None or base < best.base:
@@ -319,7 +337,9 @@ def _together(group: list[_Raised]) -> list[list[_Raised]]:
 
 def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
-    if _is_within_word(grid, parts) or _is_above(grid, parts):
+    kept = {id(piece) for piece in without_quotes(grid, [part.piece for part in parts], height)}
+    parts = [part for part in parts if id(part.piece) in kept]
+    if not parts or _is_within_word(grid, parts) or _is_above(grid, parts):
         return None
     found = likeness(picture, grid, [part.piece for part in parts], height, likely)
     if found is None:
