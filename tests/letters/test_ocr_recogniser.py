@@ -257,6 +257,8 @@ def test_a_letter_that_reaches_below_the_others_has_a_tail(low, meant):
     found = measured(line, page)
     assert found.text == text.replace("aiph", meant)
     assert (found.sure[at] < 1) == (meant == "ajph")
+    page[52:54, :] = 0  # a line below the word
+    assert measured(line, page).text == text
 
 
 def test_where_a_sign_was_taken_off_is_no_underscore():

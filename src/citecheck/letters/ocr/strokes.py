@@ -16,6 +16,7 @@ from citecheck.letters.ocr.glyphs import glyphs
 from citecheck.letters.ocr.unsure import INNER_CAPITAL, address_words
 
 if TYPE_CHECKING:
+    from citecheck.letters.ocr.glyphs import Glyph
     from citecheck.letters.ocr.recognised import Recognised
 
 __all__ = ["measured"]
@@ -36,6 +37,8 @@ ONE_LETTER = 0.85
 TAIL = 0.06
 """In ems below the feet of other letters: so far down reaches no i (of 3,000 in a hundred scans
 one of a hundred did 0.05), and a j whose tail went with the line below its word does 0.07."""
+WIDER = 0.15
+"""In ems: a line below a word is so much wider than a letter, on both sides."""
 FEWEST = 3
 """Letters that tell where a line's feet are."""
 UNSURE = 0.5
@@ -91,9 +94,19 @@ def _tailed(line: Recognised, text: str, page: Any) -> str:  # noqa: ANN401 - an
     signs = list(text)
     for start, end in address_words(text):
         for at in range(start, end):
-            if signs[at] in _TAILS and at in drawn and drawn[at][3] >= lowest:
+            if signs[at] in _TAILS and at in drawn and _reaches(drawn[at], lowest, page, line.size):
                 signs[at] = _TAILS[signs[at]]
     return "".join(signs)
+
+
+def _reaches(drawn: Glyph, lowest: float, page: Any, size: float) -> bool:  # noqa: ANN401
+    """Whether a letter reaches below a row, by itself: a line below the word is wider."""
+    left, _, right, bottom = drawn
+    if bottom < lowest:
+        return False
+    beside = int(WIDER * size)
+    below = page[int(lowest) : bottom, max(0, left - beside) : right + beside] < INK
+    return not below.any(axis=0).all()
 
 
 def _height(line: Recognised, page: Any, at: int) -> float:  # noqa: ANN401 - an array
