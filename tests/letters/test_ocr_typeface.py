@@ -20,7 +20,7 @@ from tests.letters.pdf_building import pages, stream
 PROSE = (
     "In the Office of Leeds all 12 councils billed 1,100 people for 10 Oxford or",
     "Oslo lots; if Italy calls it illegal, 2021 tells. Ill will is 01, Ohio said. It is 1st.",
-    "The Zoo zone sold seven sizes so some said Sizes; each check caught nice cases.",
+    "Zealand zone sold seven sizes so some said Sizes; each check caught nice cases.",
 )
 SCALE = 200 / 72
 
@@ -52,7 +52,7 @@ def read_as(line, at, sign):
     """Return a line of which one sign was read with doubt."""
     text = line.text[:at] + sign + line.text[at + 1 :]
     sure = [0.5 if index == at else one for index, one in enumerate(line.sure)]
-    return replace(line, text=text, sure=sure)
+    return replace(line, text=text, sure=sure, again=[(text, sure)])
 
 
 def told(printed, read, font="Times-Roman", prose=PROSE):
@@ -60,29 +60,31 @@ def told(printed, read, font="Times-Roman", prose=PROSE):
     grey, lines = drawn([*prose, printed], font)
     (at,) = [index for index, sign in enumerate(printed) if sign != read[index]]
     doubtful = read_as(lines[-1], at, read[at])
-    face = Typeface()
+    face = Typeface([doubtful])
     for line in [*lines[:-1], doubtful]:
         face.learn(line, grey)
     return dict(face.told(doubtful, grey)).get(at)
 
 
-def test_each_character_has_its_own_ink():
-    grey, (line,) = drawn(["See https://a.example/v/IlO0_kiss?id=100 there"])
+def test_characters_that_stand_apart_have_their_own_ink():
+    grey, (line,) = drawn(["See https://a.example/v/IlO0_miss?id=100 there"])
     found = glyphs(line, grey)
-    assert set(found) == {at for at, sign in enumerate(line.text) if sign != " "}
+    assert {line.text[at] for at in found} >= set("See:/a.examplvIlO0s")
     for at, (left, _, right, _) in found.items():
         assert line.lefts[at] - 2 <= left < right <= line.rights[at] + 2, line.text[at]
 
 
-def test_letters_that_touch_are_parted_where_least_ink_joins_them():
-    grey = numpy.full((100, 200), 255, "uint8")
-    for left in (20, 60, 100):
+def test_letters_that_touch_are_not_told_from_each_other():
+    grey = numpy.full((100, 240), 255, "uint8")
+    for left in (20, 60, 100, 140, 180):
         grey[30:70, left : left + 25] = 0
-    grey[66:70, 80:100] = 0  # the second and the third
-    line = Recognised("abc", [20, 60, 100], [45, 85, 125], [1.0] * 3, 70, 60)
-    assert glyphs(line, grey)[0] == (20, 30, 45, 70)
-    assert glyphs(line, grey)[1][2] == glyphs(line, grey)[2][0]
-    assert 85 <= glyphs(line, grey)[1][2] <= 100
+    grey[66:70, 100:120] = 0
+    grey[66:70, 120:145] = 0  # the third and the fourth
+    places = [20.0, 60.0, 100.0, 140.0, 180.0]
+    line = Recognised("abcde", places, [left + 25 for left in places], [1.0] * 5, 70, 60)
+    found = glyphs(line, grey)
+    assert 0 in found
+    assert not {2, 3} & set(found)
 
 
 def test_where_ink_and_characters_disagree_neither_they_nor_their_neighbours_are_told():
@@ -97,7 +99,7 @@ def test_where_ink_and_characters_disagree_neither_they_nor_their_neighbours_are
     )
     found = glyphs(short, grey)
     assert not {at + 1, at + 2} & set(found)
-    assert {0, 1, 2, 8, len(short.text) - 1} <= set(found)
+    assert {0, 1, 2, 8} <= set(found)
 
 
 @pytest.mark.parametrize("font", ["Times-Roman", "Courier"])
@@ -125,7 +127,7 @@ def test_of_a_type_that_draws_two_signs_alike_nothing_is_told(printed):
     grey, lines = drawn([text.replace("I", "l") for text in texts])
     lines = [replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
     doubtful = read_as(lines[-1], 21, "I" if printed == "xlqR7" else "l")
-    face = Typeface()
+    face = Typeface([doubtful])
     for line in [*lines[:-1], doubtful]:
         face.learn(line, grey)
     assert face.told(doubtful, grey) == []
@@ -140,11 +142,27 @@ def test_a_letter_of_nothing_but_an_address_tells_nothing():
     assert told("https://a.example/v/xIqR7/k", "https://a.example/v/xlqR7/k", prose=()) is None
 
 
-def test_what_the_type_tells_settles_what_one_reading_has():
+def test_what_the_type_tells_settles_an_open_vote():
+    first = Reading("https://a.example/v/chcck", [1.0] * 22 + [0.5] + [1.0] * 2)
+    other = Reading("https://a.example/v/check", [1.0] * 25)
+    (word,) = settle(first, [first, other], "", {22: "e"})
+    assert (word.text, word.others) == (other.text, ())
+
+
+def test_what_contradicts_a_settled_vote_opens_it():
+    """Two programs and two sizes read an m; in broken type an n may be most like it."""
+    first = Reading("https://a.example/v/million", [1.0] * 20 + [0.5] + [1.0] * 6)
+    other = Reading("https://a.example/v/nillion", [1.0] * 27)
+    (word,) = settle(first, [first, other], first.text, {20: "n"})
+    assert {word.text, *word.others} >= {first.text, other.text}
+
+
+def test_between_twins_the_type_says_which_is_likelier():
     first = Reading("https://a.example/v/xlqR7Tb", [1.0] * 21 + [0.5] + [1.0] * 5)
     other = Reading("https://a.example/v/xIqR7Tb", [1.0] * 27)
     (word,) = settle(first, [first, other], "", {21: "I"})
-    assert (word.text, word.others) == ("https://a.example/v/xIqR7Tb", ())
+    assert word.text == other.text
+    assert first.text in word.others
 
 
 def test_a_twin_that_no_reading_has_is_the_likeliest_and_stays_doubtful():
@@ -169,23 +187,18 @@ def test_a_tail_that_a_reading_saw_is_not_denied():
 
 
 @given(
-    text=st.text(alphabet="aIl1 _/:.é", min_size=1, max_size=12).filter(str.strip),
+    text=st.text(alphabet="aIl1 _/:.é", min_size=1, max_size=12),
     base=st.integers(-20, 90),
     size=st.floats(4, 60),
     shift=st.floats(-30, 90),
 )
 def test_no_place_or_size_of_a_line_makes_it_fail(text, base, size, shift):
     grey = numpy.random.default_rng(7).integers(0, 256, (60, 90)).astype("uint8")
+    text = f"{text}/a.b/".strip()
     lefts = [shift + size / 2 * at for at in range(len(text))]
-    line = Recognised(
-        f"www.a.example/{text}"[-len(text) :],
-        lefts,
-        [left + size / 2 for left in lefts],
-        [0.5] * len(text),
-        base,
-        size,
-    )
-    face = Typeface()
-    face.learn(line, grey)
-    face.learn(replace(line, sure=[1.0] * len(text)), grey)
+    rights = [left + size / 2 for left in lefts]
+    sure = [0.5] * len(text)
+    line = Recognised(text, lefts, rights, sure, base, size, again=[(text, sure)])
+    face = Typeface([line])
+    face.learn(replace(line, text=text.replace("/", "a"), sure=[1.0] * len(text)), grey)
     assert isinstance(face.told(line, grey), list)

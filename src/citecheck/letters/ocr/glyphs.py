@@ -8,8 +8,6 @@ characters agree on both sides of it.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.ocr.gaps import INK
@@ -43,13 +41,6 @@ are rather two than one."""
 MOST = 3
 """So many times the characters of a line; more pieces are noise."""
 
-JOINED_NEAR = 0.15
-"""In ems: so near the middle between two letters is what joins them."""
-THINNEST = 0.08
-"""In ems: no letter is thinner."""
-JOINT = 0.14
-"""In ems: so much ink, from top to bottom, joins two letters at most."""
-
 Glyph = tuple[int, int, int, int]
 """Left, top, right and bottom of the ink of a character, in pixels."""
 
@@ -60,9 +51,6 @@ def glyphs(line: Recognised, page: Any) -> dict[int, Glyph]:  # noqa: ANN401 - a
     if len(pieces) > MOST * len(line.text):
         return {}
     found = _found(line, pieces)
-    parted = _parted(line, page, pieces, found)
-    if len(parted) > len(pieces):
-        pieces, found = parted, _found(line, parted)
     return {
         at: pieces[piece]
         for at, piece in found.items()
@@ -97,50 +85,6 @@ def _beside(text: str, at: int) -> Iterator[tuple[int, str]]:
     for beside in (at - 1, at + 1):
         if 0 <= beside < len(text) and text[beside] != " ":
             yield beside, text[beside]
-
-
-def _parted(
-    line: Recognised,
-    page: Any,  # noqa: ANN401 - an array
-    pieces: Sequence[Glyph],
-    found: Mapping[int, int],
-) -> list[Glyph]:
-    """Return pieces of ink of which those of two letters that touch are parted.
-
-    They are parted where least ink joins them, near the middle between both.
-    """
-    cuts: dict[int, list[int]] = defaultdict(list)
-    for at, sign in enumerate(line.text):
-        for beside, _ in _beside(line.text, at) if sign not in " _" and at not in found else ():
-            if beside in found:
-                piece = pieces[found[beside]]
-                column = _weakest(line, page, piece, (at, beside))
-                if column:
-                    cuts[found[beside]].append(column)
-    result: list[Glyph] = []
-    for index, (left, top, right, bottom) in enumerate(pieces):
-        edges = [left, *sorted(set(cuts[index])), right] if index in cuts else [left, right]
-        result += [(start, top, end, bottom) for start, end in pairwise(edges)]
-    return result
-
-
-def _weakest(
-    line: Recognised,
-    page: Any,  # noqa: ANN401 - an array
-    piece: Glyph,
-    both: tuple[int, int],
-) -> int:
-    """Return the column of a piece that joins two characters; 0 where none does."""
-    left, top, right, bottom = piece
-    places = [(line.lefts[at] + line.rights[at]) / 2 for at in both]
-    middle, near = sum(places) / 2, JOINED_NEAR * line.size
-    first = max(left + int(THINNEST * line.size), int(middle - near))
-    last = min(right - int(THINNEST * line.size), int(middle + near) + 1)
-    if first >= last:
-        return 0
-    inked = (page[top:bottom, first:last] < INK).sum(axis=0)
-    weakest = int(inked.argmin())
-    return first + weakest if inked[weakest] <= JOINT * line.size else 0
 
 
 def _pieces(line: Recognised, page: Any) -> list[Glyph]:  # noqa: ANN401 - an array

@@ -11,6 +11,7 @@ some hundred megabytes, and what they are given comes from strangers.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sys
@@ -99,17 +100,23 @@ def main() -> None:
 
 def _compared(read: Mapping[Path, list[Recognised]]) -> Iterator[tuple[Path, list[Recognised]]]:
     """Yield the lines of each page with what the letter's type tells of their doubtful signs."""
+    import cv2
+
     if not any(line.again for lines in read.values() for line in lines):
         yield from read.items()
         return
-    face = Typeface()
+    face = Typeface(line for lines in read.values() for line in lines)
     for path, lines in read.items():
-        page = _picture(path) if lines else None
-        for line in lines:
-            face.learn(line, page)
+        with contextlib.suppress(cv2.error, MemoryError):  # the others tell enough
+            page = _picture(path) if lines else None
+            for line in lines:
+                face.learn(line, page)
     for path, lines in read.items():
-        page = _picture(path) if lines else None
-        yield path, [replace(line, told=face.told(line, page)) for line in lines]
+        try:
+            page = _picture(path) if lines else None
+            yield path, [replace(line, told=face.told(line, page)) for line in lines]
+        except (cv2.error, MemoryError):
+            yield path, lines
 
 
 def _picture(path: Path) -> Any:  # noqa: ANN401 - an array

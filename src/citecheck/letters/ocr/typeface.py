@@ -16,7 +16,7 @@ from citecheck.letters.ocr.glyphs import ABOVE, BELOW, glyphs
 from citecheck.letters.ocr.unsure import SURE, unsure_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from citecheck.letters.ocr.glyphs import Glyph
     from citecheck.letters.ocr.recognised import Recognised
@@ -25,6 +25,8 @@ __all__ = ["Typeface"]
 
 SLENDER = frozenset("Il1")
 """Many types draw two of these alike, so that it must be seen that this one does not."""
+NARROW = SLENDER | frozenset("ij!|")
+"""Where they are small or broken, these are alike but for a dot."""
 EM = 20
 """Pixels of an em, to which all samples are drawn."""
 BLUR = 0.8
@@ -43,16 +45,16 @@ OTHER_SIZE = 0.2
 NEAREST = 3
 """Samples of each sign that are compared: those most like it."""
 MOST_COMPARED = 15
-"""Samples of a slender sign, the most alike first, of which those of the same type count."""
+"""Samples, the most alike first, of which those of the same type count."""
 SAME_TYPE = 1.2
 """In units of ink: the same signs of two words of one type are no more unlike each other."""
 ENOUGH = ((1.5, 0.7, 0.8), (2.5, 0.7, 0.4))
 """In units of ink, how unlike its samples a sign may be, the same where there is no sample of
 the sign that was read, and so many times as unlike as any other's: one of each is enough."""
 CLEARLY_SLENDER = 0.6
-"""So many times as unlike as those of other slender signs."""
-MOST_JUDGED = 1000
-"""Doubtful signs of a letter: each takes some ten milliseconds."""
+"""So many times as unlike as those of other narrow signs."""
+MOST_JUDGED = 500
+"""Doubtful signs of a letter: each takes some ten milliseconds, on a busy machine fifty."""
 FEW = 4
 """Signs of a word that is too short to tell its type."""
 
@@ -74,25 +76,32 @@ class _Drawn:
 
 
 class Typeface:
-    """What the signs of a letter look like that were read with certainty."""
+    """What the signs of a letter look like that were read with certainty.
 
-    def __init__(self) -> None:
-        self._samples: dict[str, list[_Drawn]] = defaultdict(list)
+    Only lines of the sizes are of use in which there are doubtful signs.
+    """
+
+    def __init__(self, lines: Iterable[Recognised]) -> None:
+        """Take the `lines` of a letter that hold doubtful signs for what is to be told."""
+        self._sizes = [line.size for line in lines if line.again]
+        self._samples: dict[str, _Samples] = defaultdict(_Samples)
         self._judged = 0
 
     def learn(self, line: Recognised, page: Any) -> None:  # noqa: ANN401 - an array
         """Take the signs of a line for samples, but those that may have been misread."""
+        wanted = any(self._samples[sign].has_room for sign in set(line.text) - {" "})
+        if not wanted or not any(_is_as_large(line.size, size) for size in self._sizes):
+            return
         doubtful = unsure_signs(line.reading)
         for at, drawn in _signs(line, page):
-            samples = self._samples[line.text[at]]
-            if line.sure[at] >= SURE and at not in doubtful and len(samples) < MOST_SAMPLES:
-                samples.append(drawn)
+            if line.sure[at] >= SURE and at not in doubtful:
+                self._samples[line.text[at]].add(drawn)
 
     def told(self, line: Recognised, page: Any) -> list[tuple[int, str]]:  # noqa: ANN401
         """Return what doubtful signs of a line are, by their places, where the type tells it."""
-        doubtful = unsure_signs(line.reading)
-        if not doubtful or self._judged > MOST_JUDGED:
+        if not line.again or self._judged > MOST_JUDGED:
             return []
+        doubtful = unsure_signs(line.reading)
         self._judged += len(doubtful)
         found = (
             (at, self._likest(drawn, line.text[at]))
@@ -107,37 +116,35 @@ class Typeface:
         ordered = sorted((cost, sign) for sign, cost in unlike.items() if cost is not None)
         if len(ordered) < 2:
             return ""
-        (least, sign), (more, _) = ordered[:2]
+        (_, sign), (more, other) = ordered[:2]
+        least = self._unlike(drawn, sign, same_type=True)
         alone = unlike.get(read) is None
-        if not any(
-            least <= (like_alone if alone else like) and least <= clearly * more
+        slight = {sign, other} <= NARROW
+        if least is None or not any(
+            least <= (like_alone if alone else like)
+            and least <= min(clearly, CLEARLY_SLENDER if slight else 1) * more
             for like, like_alone, clearly in ENOUGH
         ):
             return ""
         others = SLENDER - {sign} if sign in SLENDER else ()
-        if all(self._differs(other, sign, drawn, least, read) for other in others):
+        if all(self._differs(one, sign, drawn, least, read) for one in others):
             return sign
         return ""
 
-    def _unlike(self, drawn: _Drawn, sign: str) -> float | None:
+    def _unlike(self, drawn: _Drawn, sign: str, *, same_type: bool = False) -> float | None:
         """Return how unlike a sign's samples something is, in units of ink; None without any."""
-        costs = [cost for cost, _ in self._nearest(drawn, sign)]
+        same_type = same_type or sign in SLENDER
+        costs = [cost for cost, _ in self._nearest(drawn, sign, same_type=same_type)]
         return sum(costs) / len(costs) if costs else None
 
-    def _nearest(self, drawn: _Drawn, sign: str) -> list[tuple[float, _Drawn]]:
+    def _nearest(self, drawn: _Drawn, sign: str, *, same_type: bool) -> list[tuple[float, _Drawn]]:
         """Return the samples of a sign that are most like something, and how unlike it."""
-        samples = [
-            one
-            for one in self._samples.get(sign, ())
-            if abs(one.size / drawn.size - 1) <= OTHER_SIZE
-        ]
-        costs = _costs(drawn, samples)
-        nearest = [
-            (costs[at], samples[at]) for at in sorted(range(len(costs)), key=costs.__getitem__)
-        ]
-        if sign in SLENDER:
-            nearest = [one for one in nearest[:MOST_COMPARED] if _is_same_type(one[1], drawn)]
-        return nearest[:NEAREST]
+        if sign not in self._samples:
+            return []
+        if not same_type:
+            return self._samples[sign].nearest(drawn, NEAREST)
+        nearest = self._samples[sign].nearest(drawn, MOST_COMPARED)
+        return [one for one in nearest if _is_same_type(one[1], drawn)][:NEAREST]
 
     def _differs(self, other: str, sign: str, drawn: _Drawn, least: float, read: str) -> bool:
         """Whether the type draws another slender sign otherwise than this one.
@@ -145,7 +152,7 @@ class Typeface:
         What is `drawn` must be less like its samples, and these less like `sign`. A letter of
         which there is no sample may be drawn alike; a figure that nobody read is hardly meant.
         """
-        samples = self._nearest(drawn, other)
+        samples = self._nearest(drawn, other, same_type=True)
         if not samples:
             return other.isdecimal() and other != read
         costs = [self._unlike(one, sign) for _, one in samples]
@@ -153,26 +160,73 @@ class Typeface:
         return all(cost is not None and least <= CLEARLY_SLENDER * cost for cost in costs)
 
 
+class _Samples:
+    """How a sign is drawn, again and again."""
+
+    def __init__(self) -> None:
+        self._drawn: list[_Drawn] = []
+        self._inks: Any = None
+        """All of them as rows of one array, and how much ink each has, squared."""
+        self._squares: Any = None
+
+    @property
+    def has_room(self) -> bool:
+        """Whether more are of use."""
+        return len(self._drawn) < MOST_SAMPLES
+
+    def add(self, drawn: _Drawn) -> None:
+        """Take one more, where there is room."""
+        if self.has_room:
+            self._drawn.append(drawn)
+            self._inks = None
+
+    def nearest(self, drawn: _Drawn, count: int) -> list[tuple[float, _Drawn]]:
+        """Return those most like something in type about as large, and how unlike it."""
+        import numpy
+
+        if not self._drawn:
+            return []
+        if self._inks is None:
+            self._inks = numpy.stack([one.ink.ravel() for one in self._drawn])
+            self._squares = (self._inks**2).sum(axis=1)
+        costs = _costs(drawn, self._inks, self._squares)
+        found = sorted(
+            (cost + WIDTH * abs(one.width - drawn.width), at)
+            for at, (cost, one) in enumerate(zip(costs, self._drawn, strict=True))
+            if _is_as_large(one.size, drawn.size)
+        )
+        return [(cost, self._drawn[at]) for cost, at in found[:count]]
+
+
+def _is_as_large(one: float, other: float) -> bool:
+    return abs(one / other - 1) <= OTHER_SIZE
+
+
 def _is_same_type(one: _Drawn, other: _Drawn) -> bool:
     """Whether the words of two signs are of one type: neither is bold nor slanted beside it."""
     shared = one.word.keys() & other.word.keys() - SLENDER
-    costs = [_costs(one.word[sign], [other.word[sign]])[0] for sign in shared]
+    costs = [_apart(one.word[sign], other.word[sign]) for sign in shared]
     return bool(costs) and sum(costs) <= SAME_TYPE * len(costs)
 
 
-def _costs(drawn: _Drawn, samples: Sequence[_Drawn]) -> list[float]:
-    """Return how unlike a sign each of some samples is, in units of ink."""
+def _apart(one: _Drawn, other: _Drawn) -> float:
+    """Return how unlike each other two signs are, in units of ink."""
+    ink = other.ink.reshape(1, -1)
+    (cost,) = _costs(one, ink, (ink**2).sum(axis=1))
+    return cost + WIDTH * abs(one.width - other.width)
+
+
+def _costs(drawn: _Drawn, inks: Any, squares: Any) -> list[float]:  # noqa: ANN401 - arrays
+    """Return how far the ink of a sign is from each row of `inks`; `squares` are their own.
+
+    As Euclid has it, at the height where both fit best: (a - b)^2 = a^2 - 2ab + b^2.
+    """
     import numpy
 
-    if not samples:
-        return []
-    inks = numpy.stack([sample.ink for sample in samples])
-    moved = [((inks - numpy.roll(drawn.ink, shift, 0)) ** 2).sum(axis=(1, 2)) for shift in SHIFTS]
-    apart = numpy.sqrt(numpy.min(moved, axis=0)).tolist()
-    return [
-        cost + WIDTH * abs(sample.width - drawn.width)
-        for cost, sample in zip(apart, samples, strict=True)
-    ]
+    moved = numpy.stack([numpy.roll(drawn.ink, shift, 0).ravel() for shift in SHIFTS], axis=1)
+    apart = squares[:, None] - 2 * (inks @ moved) + (moved**2).sum(axis=0)
+    costs: list[float] = numpy.sqrt(numpy.maximum(apart.min(axis=1), 0)).tolist()
+    return costs
 
 
 def _signs(line: Recognised, page: Any) -> Iterator[tuple[int, _Drawn]]:  # noqa: ANN401

@@ -157,15 +157,18 @@ def _as_drawn(
 ) -> tuple[str, str | None]:
     """Return a sign as the letter's type tells it, and what else it may be.
 
-    What any reading has, too, is settled; a twin that none has is likely, at least. But a tail
+    An open vote is settled by it where any reading has that sign, too; one that was settled
+    otherwise is open again. Between twins it says no more than which is likelier. But a tail
     that one reading saw was there: it goes with the line below the word.
     """
     if _TAILED.get(drawn, "") in read:
         return best, rival
-    if drawn in read:
-        return drawn, None
+    if drawn == best:
+        return best, rival if drawn in _ALIKE else None
     if drawn in _ALIKE.get(best, ()):
         return drawn, best
+    if drawn in read:
+        return drawn, None if rival is not None else best
     return best, rival
 
 
