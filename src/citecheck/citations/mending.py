@@ -16,7 +16,6 @@ __all__ = [
     "broken_off",
     "cleaned",
     "host_gap",
-    "is_path_of_host",
     "is_possible",
     "is_split_host",
     "is_whole_host",
@@ -125,23 +124,6 @@ def is_split_host(raw: str, text: str, position: int) -> bool:
     if is_whole_host(host) and not _LIKE_A_PATH.match(text, more.end()):
         return False
     return has_known_suffix(host + more[0])
-
-
-_PATH = re.compile(
-    r"/(?!(?:bin|boot|dev|etc|home|lib|media|mnt|opt|proc|root|run|s?bin|srv|sys|tmp|usr|var)/)"
-    r"[\w%~+-]{1,80}(?:/[\w%~+-]|\.(?:s?html?|pdf|php|aspx?|jspx?)(?![\w.-]))",
-    re.IGNORECASE,
-)
-"""A path of two parts, or to a page: no alternative (`/b.example`), no sound (`/ˈpaθ/`), and no
-place on somebody's disk, which stands behind a host in commands (`curl http://… /tmp/x`)."""
-
-
-def is_path_of_host(raw: str, text: str, position: int) -> bool:
-    """Tell whether a path behind a single space belongs to `raw`, a whole host and nothing more."""
-    host = raw.partition("://")[2]
-    if not is_bare_host(raw) or "@" in host or not is_whole_host(host.partition(":")[0]):
-        return False
-    return _PATH.match(text, position) is not None
 
 
 _GOES_ON = re.compile(r"[—―…]{1,3}[/?=&#%](?!/)[^\s<>‹›]{0,500}")

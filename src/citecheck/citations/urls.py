@@ -19,7 +19,6 @@ from citecheck.citations.mending import (
     broken_off,
     cleaned,
     host_gap,
-    is_path_of_host,
     is_possible,
     is_split_host,
 )
@@ -325,8 +324,6 @@ def _next_line(
         resume = position + 1
         if is_split_host(raw, text, resume):
             reading.certain = False
-            return Join(goes_on=True, confidence=1.0), resume
-        if is_path_of_host(raw, text, resume):
             return Join(goes_on=True, confidence=1.0), resume
         joint = address_behind_space(text, raw, resume)
         return (joint, resume) if joint else None
