@@ -20,13 +20,13 @@ from tests.letters.pdf_building import pages, stream
 PROSE = (
     "In the Office of Leeds all 12 councils billed 1,100 people for 10 Oxford or",
     "Oslo lots; if Italy calls it illegal, 2021 tells. Ill will is 01, Ohio said. It is 1st.",
-    "Zealand zone sold seven sizes so some said Sizes; each check caught nice cases.",
+    "Zealand, Zambia, Zeta: all sold seven sizes so some said Sizes; each check caught nice cases.",
 )
-SCALE = 200 / 72
+SCALE = 300 / 72
 
 
 def drawn(texts, font="Times-Roman"):
-    """Draw lines of 9 pt as a scan of 200 dpi shows them; return the page and its lines."""
+    """Draw lines of 9 pt as a scan of 300 dpi shows them; return the page and its lines."""
     shown = " ".join(
         f"BT /G 9 Tf 1 0 0 1 60 {700 - 20 * row} Tm ({text}) Tj ET"
         for row, text in enumerate(texts)
@@ -69,7 +69,7 @@ def told(printed, read, font="Times-Roman", prose=PROSE):
 def test_characters_that_stand_apart_have_their_own_ink():
     grey, (line,) = drawn(["See https://a.example/v/IlO0_miss?id=100 there"])
     found = glyphs(line, grey)
-    assert {line.text[at] for at in found} >= set("See:/a.examplvIlO0s")
+    assert {line.text[at] for at in found} >= set("See:/a.examplO0s")
     for at, (left, _, right, _) in found.items():
         assert line.lefts[at] - 2 <= left < right <= line.rights[at] + 2, line.text[at]
 
@@ -102,17 +102,17 @@ def test_where_ink_and_characters_disagree_neither_they_nor_their_neighbours_are
     assert {0, 1, 2, 8} <= set(found)
 
 
-@pytest.mark.parametrize("font", ["Times-Roman", "Courier"])
 @pytest.mark.parametrize(
-    ("printed", "read"),
+    ("font", "printed", "read"),
     [
-        pytest.param("xIqR7", "xlqR7", id="I, not l"),
-        pytest.param("xlqR7", "xIqR7", id="l, not I"),
-        pytest.param("xOqR7", "x0qR7", id="O, not 0"),
-        pytest.param("x0qR7", "xOqR7", id="0, not O"),
-        pytest.param("xsqR7", "xSqR7", id="s, not S"),
-        pytest.param("xZqR7", "xzqR7", id="Z, not z"),
-        pytest.param("check", "chcck", id="e, not c"),
+        pytest.param("Courier", "xIqR7", "xlqR7", id="I, not l"),
+        pytest.param("Courier", "xlqR7", "xIqR7", id="l, not I"),
+        pytest.param("Times-Roman", "xlqR7", "xIqR7", id="l, not I, with serifs"),
+        pytest.param("Helvetica", "xOqR7", "x0qR7", id="O, not 0"),
+        pytest.param("Times-Roman", "x0qR7", "xOqR7", id="0, not O"),
+        pytest.param("Courier", "xsqR7", "xSqR7", id="s, not S"),
+        pytest.param("Helvetica", "xZqR7", "xzqR7", id="Z, not z"),
+        pytest.param("Times-Roman", "check", "chcck", id="e, not c"),
     ],
 )
 def test_the_type_tells_what_a_sign_is(font, printed, read):

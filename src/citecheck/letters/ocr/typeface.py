@@ -46,7 +46,7 @@ NEAREST = 3
 """Samples of each sign that are compared: those most like it."""
 MOST_COMPARED = 15
 """Samples, the most alike first, of which those of the same type count."""
-SAME_TYPE = 1.2
+SAME_TYPE = 1.4
 """In units of ink: the same signs of two words of one type are no more unlike each other."""
 ENOUGH = ((1.5, 0.7, 0.8), (2.5, 0.7, 0.4))
 """In units of ink, how unlike its samples a sign may be, the same where there is no sample of
