@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -417,6 +417,61 @@ def test_a_reading_that_merely_answers_is_not_taken_before_a_likelier_one_is_tol
         assert standing(store)[0][:2] == (LEFT, "suspect")
         night(store, 1, {RIGHT: page(RIGHT), THIRD_READING: anything})
         assert standing(store)[0][:2] == (RIGHT, "ok")
+
+
+@pytest.mark.parametrize("other", [slow, gone, page])
+@pytest.mark.parametrize("kind", UNTOLD)
+def test_a_joint_stays_undecided_while_no_night_can_tell_both_readings(
+    tmp_path: Path, kind: str, other: Callable[[str], Observation]
+) -> None:
+    """The first reading is gone on even nights, and cannot be told on the others."""
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        night(store, 0, {PLAIN: slow(PLAIN)})
+        night(store, 1, {HYPHEN: UNTOLD[kind](HYPHEN), PLAIN: other(PLAIN)})
+        (row,) = store.report_rows()
+        assert row.url == HYPHEN
+        assert row.verdict in ("suspect", "blocked")
+        night(store, 2, {PLAIN: slow(PLAIN)})
+        assert standing(store)[0][:2] == (HYPHEN, "suspect")
+        night(store, 4, {PLAIN: page(PLAIN)})
+        assert standing(store)[0][:2] == (PLAIN, "ok")
+
+
+def test_a_joint_of_which_no_night_tells_both_readings_is_told_once_and_named(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        for day in range(8):
+            first = {HYPHEN: failing(HYPHEN, 503)} if day % 2 else {}
+            night(store, day, {PLAIN: slow(PLAIN), **first})
+            put(store)
+            (row,) = store.report_rows()
+            assert row.verdict == ("suspect" if day < 3 else "broken"), day
+            assert f"nothing could be told: {PLAIN}" in (row.explanation or ""), day
+
+
+def test_a_joint_of_which_neither_reading_is_ever_told_is_named_too(tmp_path: Path) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put(store)
+        for day in range(4):
+            night(store, day, {PLAIN: slow(PLAIN), HYPHEN: slow(HYPHEN)})
+            assert standing(store)[0][1] == ("suspect" if day < 3 else "broken"), day
+        (row,) = store.report_rows()
+        assert f"nothing could be told: {PLAIN}" in (row.explanation or "")
+
+
+def test_a_reading_that_answers_is_named_where_a_likelier_one_is_never_told(
+    tmp_path: Path,
+) -> None:
+    with open_store(tmp_path / "c.db", clock=StillClock()) as store:
+        put_scan_of_three(store)
+        for day in range(4):
+            night(store, day, {RIGHT: failing(RIGHT, 403), THIRD_READING: picture(THIRD_READING)})
+            (row,) = store.report_rows()
+            assert row.verdict == ("suspect" if day < 3 else "invalid"), day
+            assert f"reading of it answers: {THIRD_READING}." in (row.explanation or "")
 
 
 def test_once_every_reading_was_told_a_person_is_asked(tmp_path: Path) -> None:

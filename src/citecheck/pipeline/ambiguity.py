@@ -104,10 +104,10 @@ class Readings:
     async def settle(self, judged: Judged, cited: Sequence[tuple[int, Cited]]) -> Sought:
         """Visit the other readings of an address that is not there; adopt one that answers.
 
-        A timeout, a refusal or a failing server says nothing about the reading; only of a
-        scan, where the host itself may be misread, the others are visited then, and one that
-        shows what was cited is it. So it is where the host may be misread and answers
-        without showing that.
+        A timeout, a refusal or a failing server says nothing about the reading: until it was
+        told, or that has lasted, nobody is told anything. Only of a scan, where the host itself
+        may be misread, another one that shows what was cited is it then. So it is where the
+        host may be misread and answers without showing that.
         """
         says = dict(cited)
         adopted: dict[int, Adopted] = {}
@@ -117,18 +117,21 @@ class Readings:
             finding = judged.of(row.citation_id)
             doubtful = row.citation_id in judged.doubtful
             unproven = doubtful and _is_unproven(row, finding)
-            if not (unproven or finding.hardness == "hard" or (doubtful and finding.hardness)):
+            if not (unproven or finding.hardness):
+                continue
+            may_pass = finding.hardness == "soft" and not doubtful
+            if may_pass and row.answered:
                 continue
             if unproven:
                 undecided.add(row.citation_id)
             row = self._weighed(row) if doubtful else row
             trial = _Trial(self._visits, self._exclude, row, says.get(row.citation_id))
-            chosen = await trial.choose(gone=finding.hardness == "hard")
+            chosen = await trial.choose(gone=finding.hardness == "hard", adopt=not may_pass)
             if chosen is not None:
                 one = self._adopt(row, *chosen)
                 adopted[one.link.id] = one
-            elif trial.untold and not (row.answered and not doubtful):
-                untold.append(self._untold(row, trial.untold, judged))
+            elif may_pass or (trial.untold and (doubtful or not row.answered)):
+                untold.append(self._untold(row, trial, judged))
         return Sought(tuple(adopted.values()), tuple(untold), frozenset(undecided))
 
     def _weighed(self, row: ReadingRow) -> ReadingRow:
@@ -148,18 +151,15 @@ class Readings:
             self._store.order_readings(row, found)
         return replace(row, candidates=found)
 
-    def _untold(
-        self, row: ReadingRow, found: Sequence[tuple[str, Observation | None, str]], judged: Judged
-    ) -> Untold:
+    def _untold(self, row: ReadingRow, trial: _Trial, judged: Judged) -> Untold:
         """Say which readings could not be told, and whether for as long as a failure needs."""
         doubt = self._store.doubt_of(row.citation_id)
         today = judged.observation.at.date()
         days = {*doubt.days, today}
-        asked_later = [seen.retry_after for _, seen, _ in found if seen and seen.retry_after]
-        which = "; ".join(f"{url} ({why.rstrip('.')})" for url, _, why in found)
+        asked_later = [seen.retry_after for _, seen, _ in trial.untold if seen and seen.retry_after]
         return Untold(
             row.citation_id,
-            f"Of another reading of it, nothing could be told: {which}.",
+            trial.says(),
             doubt.told or self._confirm.believe(len(days), min(days), max(days)),
             max(asked_later, default=None),
         )
@@ -193,9 +193,23 @@ class _Trial:
         self._says = says
         self.untold: list[tuple[str, Observation | None, str]] = []
         """Readings of which nothing could be told, with what was seen, and why."""
+        self._answers: list[str] = []
 
-    async def choose(self, *, gone: bool) -> tuple[Candidate, Observation] | None:
-        """Return the first other reading that is the one; `gone`: the first one is not."""
+    def says(self) -> str:
+        """Say what came of the readings, but of those that are not there."""
+        which = "; ".join(f"{url} ({why.rstrip('.')})" for url, _, why in self.untold)
+        said = [f"Of another reading of it, nothing could be told: {which}."] if which else []
+        if self._answers:
+            said.append(f"Another reading of it answers: {'; '.join(self._answers)}.")
+        return " ".join(said)
+
+    async def choose(
+        self, *, gone: bool, adopt: bool = True
+    ) -> tuple[Candidate, Observation] | None:
+        """Return the first other reading that is the one; `gone`: the first one is not.
+
+        With `adopt` false, none: they are only looked at.
+        """
         for candidate in self._row.candidates[:MOST]:
             if candidate.source == FIRST_READ:
                 continue
@@ -205,8 +219,11 @@ class _Trial:
             seen = await self._visits.observe(candidate.url)
             finding = judge(seen, replace(self._says, url=candidate.url) if self._says else None)
             # What is likelier and could not be told may be it: then an answer alone tells nothing.
-            if _is_it(self._row.url, candidate, finding, gone=gone and not self.untold):
+            certain = gone and not self.untold
+            if adopt and _is_it(self._row.url, candidate, finding, gone=certain):
                 return candidate, seen
+            if finding.verdict in ALIVE:
+                self._answers.append(candidate.url)
             if finding.hardness == "soft" or finding.verdict in NOT_TOLD:
                 self.untold.append((candidate.url, seen, finding.explanation))
         return None
@@ -255,11 +272,12 @@ def as_far_as_told(judged: Judged, untold: Iterable[Untold]) -> Judged:
             continue
         held.append(one)
         if one.lasting:
-            own[one.citation] = replace(finding, explanation=f"{finding.explanation} {one.says}")
+            says = f"{finding.explanation} {one.says}".rstrip()
+            own[one.citation] = replace(finding, explanation=says)
         else:
             scanned = finding.reason == "doubtful_reading"
             says = f"{SCANNED if scanned else BROKEN} {finding.explanation.removeprefix(COMPARE)}"
-            says += f" {one.says} It is asked for again."
+            says = f"{says} {one.says}".rstrip() + " It is asked for again."
             own[one.citation] = replace(
                 finding, verdict=Verdict.SUSPECT, hardness=None, explanation=says
             )

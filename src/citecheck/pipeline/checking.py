@@ -202,7 +202,7 @@ class Checker:
 
         None where nobody cites it so any more.
         """
-        if self._readings is None or not (judged.to_confirm or judged.doubtful):
+        if self._readings is None or not (judged.failing or judged.doubtful):
             return judged
         sought = await self._readings.settle(judged, self._ledger.cited_of(judged.link))
         for adopted in sought.adopted:

@@ -76,6 +76,11 @@ class Judged:
         return any(not one.lasting for one in self.untold)
 
     @property
+    def failing(self) -> bool:
+        """Whether the link, or a citation of it, fails in any way."""
+        return any(f.hardness for f in (self.finding, *(f for _, f in self.own)))
+
+    @property
     def to_confirm(self) -> bool:
         """Whether a second visit must agree before anybody is alarmed."""
         return any(f.hardness == "hard" for f in (self.finding, *(f for _, f in self.own)))

@@ -288,9 +288,10 @@ class Links(Addressed):
     ) -> None:
         """Remember a visit, what it means, and how the link stands now.
 
-        Citations without a verdict of their own take the link's. Written behind: it is
-        committed with the batch, 200 ms from now at the latest. `observation` is None
-        for what was judged without a visit (`unsupported`, `excluded`).
+        Citations without a verdict of their own take the link's, but keep the one they have
+        where nothing was looked at. Written behind: it is committed with the batch, 200 ms
+        from now at the latest. `observation` is None for what was judged without a visit
+        (`unsupported`, `excluded`).
         """
         check = _check_in(run_id, link_id, observation, finding, self.clock.now())
         own = {one.citation_id: one for one in citation_verdicts}
@@ -318,6 +319,8 @@ class Links(Addressed):
                 (link_id,),
             ).fetchall():
                 one = own.get(row["id"], links)
+                if finding.verdict is Verdict.UNCHECKED and _stands_otherwise(row, standing):
+                    continue
                 if one is links or not _is_told_again(row, one):
                     self._settle_citation(run_id, row, one, at)
 
@@ -349,6 +352,11 @@ class Links(Addressed):
 def _may_be_misread(row: sqlite3.Row) -> bool:
     """Whether an address has a doubtful sign, and no visit has decided for a reading of it."""
     return bool(open_readings(candidates_out(row["candidates"])))
+
+
+def _stands_otherwise(row: sqlite3.Row, standing: Standing) -> bool:
+    """Whether a visit found something of a citation that does not hold for its link."""
+    return row["verdict"] not in (None, Verdict.UNCHECKED, standing.verdict)
 
 
 def _is_told_again(row: sqlite3.Row, now: CitationVerdict) -> bool:
