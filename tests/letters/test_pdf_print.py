@@ -16,6 +16,7 @@ from citecheck.letters.pdf.labels import labelled
 from citecheck.letters.pdf.layout import Box, Line, Link, Page, Run
 from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
+from citecheck.letters.pdf.listings import tell_listings
 from citecheck.letters.pdf.notes import part_notes
 from citecheck.letters.pdf.parted import Column, set_edge
 from citecheck.letters.pdf.reader import read_pages
@@ -502,6 +503,45 @@ def test_notes_of_one_line_each_in_type_of_one_width_are_notes(mark: str) -> Non
     raised = [str(row) for row in range(1, 8)] if "^" in mark else []
     found = noted([marked(words, *raised), *numbered(*rows)])
     assert found == [(str(row), f"See https://a.example/{row}") for row in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "https://a.example/{}",
+        "See www.a.example/{}",
+        "Audit Court, Report {}, 2019",
+        "Board, p. {}",
+    ],
+)
+def test_numbered_lines_that_name_sources_are_no_program(row: str) -> None:
+    """Below a heading that nobody knows, without a mark in the text, with empty ones among them."""
+    text = stack("The weir failed in the night, and the quay too.", "Links")
+    rows = [row.format(number) if number not in (3, 6) else "" for number in range(1, 10)]
+    listing = [*text, *numbered(*rows)]
+    tell_listings([Column(1, listing, [])])
+    assert not any(one.listed for one in listing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The weir 1, the quay 2, the dam 3, the wall 4, the lock 5. It is said so 6.",
+        "The weir[1-3] failed, and the quay [4–6].",
+        "The weir1-3 failed, and the quay4-6.",
+    ],
+)
+def test_marks_apart_from_their_words_and_ranges_are_marks(text: str) -> None:
+    listing = [*stack(text), *numbered("Said it.", "", "Told it so.", "", "The board.", "He.")]
+    tell_listings([Column(1, listing, [])])
+    assert not any(one.listed for one in listing)
+
+
+def test_amounts_and_dates_do_not_make_a_program_into_notes() -> None:
+    text = "In line 1, of May 2, of 5, see below 7; the weir 3, the quay 6, the dam 4."
+    listing = numbered(*PROGRAM)
+    tell_listings([Column(1, [*stack(text), *listing], [])])
+    assert all(one.listed for one in listing)
 
 
 def test_numbered_lines_behind_a_heading_of_notes_are_notes_whatever_their_type() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,19 @@ UNEVEN = 0.04
 
 _TYPED = re.compile(r"(?:[^\W\d_][.,;:!?’”\"')]{0,2}|[(\[/^])(\d{1,3})(?=[)\]/.,;\s]|$)")
 """A mark as typewriters have them: in brackets, or right behind its word."""
+_RANGE = re.compile(
+    r"(?:[^\W\d_][.,;:!?’”\"')]{0,2}|[(\[/^,])\s?(\d{1,3})\s?[-–—]\s?(\d{1,3})(?=[)\]/.,;\s]|$)"
+)
+_LONGEST_RANGE = 50
+_SPACED = re.compile(r"[^\W\d_A-Z][’”\"')]? (\d{1,3})(?=[)\]/.,;:]|$)")
+"""A mark a space behind its word, before a stop or at the end of its line; amounts and dates
+stand so too, but do not count on."""
+_SOURCE = re.compile(
+    r"\w://|\bwww\.\w|\bdoi\b|\b10\.\d{4,9}/|\bpp?\. ?\d|\b(?:ibid|et al|op\. cit)\b"
+    r"|[,(.;] ?(?:1[89]|20)\d\d\b|\b(?:1[89]|20)\d\d[),.;]",
+    re.IGNORECASE,
+)
+"""An address, a page or a year as references have them."""
 _NUMBERED = re.compile(r"(\d{1,5})(?=[:|]?(?:\s|$))[:|]?\s*")
 
 
@@ -41,19 +54,29 @@ def tell_listings(columns: list[Column]) -> None:
 
     They are set in type of one width, or some of them are empty. The numbers count on from
     line to line, and most of them are no marks in the text: notes of one line each, written
-    on a typewriter, have theirs there.
+    on a typewriter, have theirs there. Lines of which half name a source are sources.
     """
-    found = [run for run in _runs(columns) if _is_program([line for line, _ in run])]
+    found = [
+        run
+        for run in _runs(columns)
+        if _is_program([line for line, _ in run]) and not _are_sources([line for line, _ in run])
+    ]
     if not found:
         return
     numbered = {id(line) for run in found for line, _ in run}
     known = TextMarks(columns).known
+    spaced: list[str] = []
     for column in columns:
         for line in column.lines:
             if id(line) not in numbered:
                 known.update(_TYPED.findall(line.text))
+                known.update(_in_ranges(line.text))
+                spaced += _SPACED.findall(line.text)
     for run in found:
-        if 2 * sum(number in known for _, number in run) > len(run):
+        numbers = [number for _, number in run]
+        if 2 * sum(number in known for number in numbers) > len(run):
+            continue
+        if 2 * _counted_on(numbers, spaced) > len(run):
             continue
         for line, _ in run:
             line.listed = True
@@ -92,6 +115,29 @@ def _is_program(lines: list[Line]) -> bool:
         return True
     even = [told for line in lines if (told := _is_even(line)) is not None]
     return sum(even) >= max(FEWEST, MOSTLY * len(even))
+
+
+def _are_sources(lines: list[Line]) -> bool:
+    """Whether half of the lines with words name an address, or read as references do."""
+    worded = [line for line in lines if _NUMBERED.fullmatch(line.text) is None]
+    return 2 * sum(_SOURCE.search(line.text) is not None for line in worded) >= len(worded) > 0
+
+
+def _in_ranges(text: str) -> Iterator[str]:
+    """Yield the marks that ranges in a text stand for: `[4-6]`."""
+    for found in _RANGE.finditer(text):
+        first, last = int(found[1]), int(found[2])
+        if first < last <= first + _LONGEST_RANGE:
+            yield from map(str, range(first, last + 1))
+
+
+def _counted_on(numbers: list[str], spaced: list[str]) -> int:
+    """Return how many numbers, from the first, stand in a text each right behind its forerunner."""
+    most = 0
+    for start in (at for at, one in enumerate(spaced) if one == numbers[0]):
+        pairs = zip(numbers, spaced[start : start + len(numbers)], strict=False)
+        most = max(most, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return most
 
 
 def _is_even(line: Line) -> bool | None:
