@@ -50,6 +50,10 @@ from citecheck.letters.ocr.figures import of_one_kind
         ("?uri=CELEx:32016R", "?uri=CELEX:32016R"),
         ("/OpenWRTs/ABc/NGOs", "/OpenWRTs/ABc/NGOs"),
         ("watch?v=kMl9wZsoPb0", "watch?v=kMl9wZsoPb0"),
+        ("/2023%2oDistance%2Oof%c3%Al", "/2023%20Distance%20of%c3%A1"),
+        ("50%of it, a/b 20%lo", "50%of it, a/b 20%lo"),
+        ("/C5266778-e333-6c1d-9bab-000935d959bC/", "/c5266778-e333-6c1d-9bab-000935d959bc/"),
+        ("/C5266778-E333-6C1D-9BAB-000935D959BC/", "/C5266778-E333-6C1D-9BAB-000935D959BC/"),
     ],
 )
 def test_the_signs_of_a_word_are_of_one_kind(read_as, meant):

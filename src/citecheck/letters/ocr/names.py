@@ -28,6 +28,14 @@ _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
 
 
+_ENCODED = re.compile(r"/\S*%\S+")
+_PERCENT = re.compile(r"(?<=%)(?=[\dA-Fa-foOlI|]{2})(?:[\dA-Fa-f]?[oOlI|]|[oOlI|][\dA-Fa-f])")
+_AS_FIGURES = str.maketrans("oOlI|", "00111")
+"""Behind a percent sign stand two hexadecimal figures (RFC 3986, 2.1): `%2o`."""
+_UUID = re.compile(r"(?<![\w-])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\w-])", re.IGNORECASE)
+"""Written in small letters (RFC 9562, 4), or all in capitals: a C among small ones is none."""
+
+
 def as_named(text: str) -> str:
     """Return a text with the named parts of its addresses as they are named.
 
@@ -36,7 +44,18 @@ def as_named(text: str) -> str:
     text = _BULLET.sub(r"\g<number> ", text)
     text = _WWW.sub(".", _KEY.sub(_as_key, text))
     text = _DOMAIN.sub(_as_domain, text)
+    text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
+    text = _UUID.sub(_as_uuid, text)
     return _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)
+
+
+def _as_figures(octet: re.Match[str]) -> str:
+    return octet[0].translate(_AS_FIGURES)
+
+
+def _as_uuid(found: re.Match[str]) -> str:
+    others = found[0].replace("C", "").replace("c", "")
+    return found[0].lower() if others == others.lower() != others.upper() else found[0]
 
 
 def _as_key(name: re.Match[str]) -> str:
