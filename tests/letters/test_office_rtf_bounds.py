@@ -97,6 +97,20 @@ def test_a_paragraph_is_parted_behind_very_many_notes(monkeypatch: pytest.Monkey
     assert (many, cautions) == (HEAD + parted * 2 + NOTE + b"}", ())
 
 
+FIELD = b"{\\field{\\*\\fldinst HYPERLINK http://b.example/}{\\fldrslt {on " + NOTE * 2 + b"}}} "
+
+
+def test_a_paragraph_is_parted_behind_a_link_and_not_within(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rtf_bounds, "MAX_NOTES_TOGETHER", 3)
+    many, _ = bounded_rtf(HEAD + FIELD * 4 + NOTE * 2 + b"}")
+    parted = FIELD + FIELD[:-1] + b"\\par  "
+    assert many == HEAD + parted * 2 + NOTE * 2 + b"}"
+    long = FIELD.replace(NOTE, NOTE * 9)
+    assert bounded_rtf(HEAD + long + b"}")[0] == HEAD + long[:-1] + b"\\par  }"
+
+
 @needs_libreoffice
 def test_a_paragraph_of_two_thousand_notes_is_read() -> None:
     note = "Dam %d broke.{\\super\\chftn}{\\footnote {\\super\\chftn} https://a.example/%d} "
@@ -116,6 +130,8 @@ def test_a_paragraph_of_two_thousand_notes_is_read() -> None:
         b"{\\b x}",
         b"{\\footnote ",
         b"{\\footnote}",
+        b"{\\field ",
+        b"{\\field{\\footnote}}",
     ],
 )
 def test_hostile_letters_take_time_in_proportion(unit: bytes) -> None:

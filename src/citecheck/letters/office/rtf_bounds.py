@@ -56,7 +56,8 @@ _TABLE = re.compile(  # the blank behind a word ends the word that stands before
     rb"(?:-?[0-9]{1,10}|(?![a-zA-Z]))"
 )
 _NOTE = re.compile(
-    rb"(?<!\\)(?:\\\\)*+(?:(?P<note>\{\s*(?:\\\*\s*)?\\footnote)|\\(?:par|sect|cell|nestcell|row))(?![a-zA-Z])"
+    rb"(?<!\\)(?:\\\\)*+(?:(?P<note>\{\s*(?:\\\*\s*)?\\footnote)"
+    rb"|(?P<field>\{\s*(?:\\\*\s*)?\\field)|\\(?:par|sect|cell|nestcell|row))(?![a-zA-Z])"
 )
 _GROUP = re.compile(rb"(?<!\\)\{")
 _RUN = re.compile(rb"(?:[{}]|\\(?!u-?[0-9])[a-z]+-?[0-9]*+[ ]?)(?=[^\\{}\s;])")
@@ -95,12 +96,22 @@ def bounded_rtf(data: bytes) -> tuple[bytes, tuple[Caution, ...]]:
 
 
 def _with_parted_paragraphs(data: bytes) -> bytes:
-    """Return a letter in which no paragraph has more than `MAX_NOTES_TOGETHER` notes."""
+    """Return a letter in which hardly a paragraph has more than `MAX_NOTES_TOGETHER` notes.
+
+    It is parted outside of fields: a link that is parted would be two.
+    """
     parts: list[bytes] = []
-    written = position = together = 0
+    written = position = field_end = together = 0
     for found in _NOTE.finditer(data):
         if found.start() < position:
             continue  # a paragraph within a note
+        if found["field"]:
+            if found.start("field") >= field_end:
+                end = group_end(data, found.start("field"))
+                if end is None:
+                    break
+                field_end = end
+            continue
         if not found["note"]:
             together = 0
             continue
@@ -108,10 +119,11 @@ def _with_parted_paragraphs(data: bytes) -> bytes:
         if end is None:
             break
         position = end
-        together += 1
+        together += end > written
+        place = max(end, field_end)
         if together == MAX_NOTES_TOGETHER:
-            parts += [data[written:end], rb"\par "]
-            written, together = end, 0
+            parts += [data[written:place], rb"\par "]
+            written, together = place, 0
     return b"".join([*parts, data[written:]])
 
 
