@@ -257,3 +257,29 @@ def test_news_below_a_letter_is_not_its_own_however_much_it_is(heading: str) -> 
 def test_a_column_of_news_that_stands_first_is_not_the_letter(heading: str) -> None:
     column = f"<div><h3>{heading}</h3>{NEWS.replace('h3', 'h4') * 3}</div>"
     assert cited(f"{column}<div><h1>On the wall</h1>{LETTER}</div>") == CITED
+
+
+TEASERS = "".join(
+    f"<div>{{}}<a href='https://news.example/t{number}'>Title {number}</a>"
+    f"<p>{'The council told its members about the case again. ' * 5}</p></div>"
+    for number in range(5)
+)
+SHORT = (
+    "<p>The wall broke, as <a href='https://a.example/ruling'>the ruling</a> says: "
+    "it was known for long in the town below it, and nobody was told of it. </p>"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<h2>Recent news</h2>{TEASERS}<h2>Letter to the council</h2>{SHORT}",
+        f"<h3>Recent news</h3>{TEASERS}<h3>Letter to the council</h3>{SHORT}",
+        f"<h2>Latest news</h2>{TEASERS}<p><b>Letter to the council</b></p>{SHORT}",
+        f"<div><h2>Latest news</h2>{TEASERS}</div><div><b>Letter</b>{SHORT}</div>",
+        f"<div><h2>Latest news</h2>{TEASERS.replace('div', 'h4')}</div><div>{SHORT}</div>",
+        f"<h2>Recent news</h2>{'<h4>One</h4><h4>Two</h4>'}{TEASERS}<p><b>Letter</b></p>{SHORT}",
+    ],
+)
+def test_news_before_a_shorter_letter_is_not_the_letter(body: str) -> None:
+    assert cited(f"<main>{body.replace('{}', '')}</main>") == ["https://a.example/ruling"]

@@ -35,14 +35,14 @@ from citecheck.letters.html.words import (
     LEVELS,
     beginning,
     between_bars,
-    has_title_behind,
+    has_bold_line,
     line_begins,
     names_of,
     path_of,
     plain_words,
     stands_alone,
     stands_apart,
-    told_above,
+    told_beside,
     words_of,
 )
 
@@ -102,7 +102,7 @@ _FEW_WORDS = 5
 """Words around the links of a list: its heading."""
 _LONGEST_PHRASE = 60
 _FEW_PARTS = 2
-"""Elements below a heading that says how a page is to be cited."""
+"""Elements below a heading that says how a page is to be cited; headings of a list of news."""
 _LONGEST_NAME = 3
 """Words of a person's name, where none of them begins small."""
 _OVERLAYS = re.compile(
@@ -183,8 +183,8 @@ class Site:
     def _begins_the_letter(self, heading: _Element, below: list[_Element]) -> bool:
         """Tell the title of a letter that lists its news from a heading of other pages.
 
-        Below it stands at least half of the page's words, nothing is told above it, and no
-        title follows, as behind a column that stands first.
+        Below it stands at least half of the page's words, below headings of their own; nothing
+        is told above it nor behind, and no line in bold type may be the letter's title.
         """
         if self._words is None:
             self._words = plain_words(self._region)
@@ -195,8 +195,9 @@ class Site:
         self._left -= words + 1
         return (
             2 * words >= self._words > 0
-            and told_above(heading, self._region, _PARAGRAPH) < _PARAGRAPH
-            and not has_title_behind(heading, self._region)
+            and sum(one.tag in LEVELS for one in below) >= _FEW_PARTS
+            and told_beside(heading, below, self._region, _PARAGRAPH) < _PARAGRAPH
+            and not any(map(has_bold_line, below))
         )
 
     def _sent_on(self, plan: NotePlan) -> Iterator[_Element]:

@@ -14,14 +14,14 @@ __all__ = [
     "LEVELS",
     "beginning",
     "between_bars",
-    "has_title_behind",
+    "has_bold_line",
     "line_begins",
     "names_of",
     "path_of",
     "plain_words",
     "stands_alone",
     "stands_apart",
-    "told_above",
+    "told_beside",
     "words_of",
 ]
 
@@ -29,8 +29,8 @@ LEVELS = {f"h{level}": level for level in range(1, 7)}
 """Headings, by their level."""
 _NOT_TOLD = frozenset({"script", "style", "template", "noscript", "nav", "form", "select", *LEVELS})
 """Elements whose words tell nothing of a letter."""
-_MOST_BEFORE = 60
-"""Elements before one, in each that holds it, that are looked at."""
+_MOST_BESIDE = 60
+"""Elements before and behind one, in each that holds it, that are looked at."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BARS = frozenset({"|", "·", "•", "»", "›", "∙", "‖"})
 _HOLDERS = frozenset({"p", "li", "div", "td", "dd", "footer", "header", "section", "center"})
@@ -125,22 +125,35 @@ def plain_words(element: _Element) -> int:
     )
 
 
-def told_above(heading: _Element, region: _Element, enough: int) -> int:
-    """Return the number of words that stand in no link before an element, up to `enough`."""
+def told_beside(heading: _Element, below: list[_Element], region: _Element, enough: int) -> int:
+    """Return the words in no link before a heading and behind what is below it, up to `enough`."""
     told = 0
+    skipped = len(below)
     for around in chain([heading], heading.iterancestors()):
         if around is region:
             break
-        for before in islice(around.itersiblings(preceding=True), _MOST_BEFORE):
-            if before.tag not in _NOT_TOLD:
-                told += plain_words(before)
+        before = islice(around.itersiblings(preceding=True), _MOST_BESIDE)
+        behind = islice(around.itersiblings(), skipped, skipped + _MOST_BESIDE)
+        skipped = 0
+        for one in chain(before, behind):
+            told += len((one.tail or "").split())
+            if one.tag not in _NOT_TOLD:
+                told += plain_words(one)
             if told >= enough:
                 return told
     return told
 
 
-def has_title_behind(heading: _Element, region: _Element) -> bool:
-    """Whether a heading of a higher level stands farther down."""
-    headings = iter(region.iter(*LEVELS))
-    level = LEVELS[str(heading.tag)]
-    return heading in headings and any(LEVELS[str(one.tag)] < level for one in headings)
+def has_bold_line(element: _Element) -> bool:
+    """Whether a line that is no heading is set in bold type, as a title may be."""
+    return any(
+        words_of(bold) and (bold is element or _fills_its_line(bold))
+        for bold in element.iter("b", "strong")
+    )
+
+
+def _fills_its_line(element: _Element) -> bool:
+    line = element.getparent()
+    if line is None or line.tag in LEVELS or len(line) > 1:
+        return False
+    return not (line.text or "").strip() and not (element.tail or "").strip()
