@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy
@@ -118,6 +119,16 @@ def test_a_gap_behind_a_stop_is_a_space(before, behind, read):
 def test_a_punched_hole_is_no_line(recognised):
     hole = Recognised("●", [20.0], [40.0], [1.0], 50, 40)
     assert page_of(recognised / "1.pgm", [hole]).lines == []
+
+
+def test_a_roman_label_alone_is_of_the_case_of_those_below_it(recognised):
+    labels = [
+        Recognised(text, [40.0] * len(text), [60.0] * len(text), [1.0] * len(text), 50 * row, 40)
+        for row, text in enumerate(["iv", "V", "vi"], start=1)
+    ]
+    far = replace(labels[1], lefts=[400.0], rights=[420.0], baseline=300)
+    read = page_of(recognised / "1.pgm", [*labels, far]).lines
+    assert sorted(line.text for line in read) == ["V", "iv", "v", "vi"]
 
 
 def drawn(text: str, places: list[tuple[int, int]], size: float = 40) -> tuple[Recognised, Any]:

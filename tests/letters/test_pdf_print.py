@@ -294,6 +294,18 @@ def test_a_label_beside_its_note_does_not_part_the_type_of_two_lines() -> None:
     assert rows[0].size == 12.0
 
 
+def test_roman_labels_of_a_scans_endnotes_count_on_where_a_mark_was_not_seen() -> None:
+    body = stack("The council said so.", "It did so twice.", "And again.", top=760)
+    for one, mark in zip(body, ("i", "ii"), strict=False):
+        one.raised[-1] = 1
+        one.text = one.text[:-1] + mark[0]
+    notes = stack(
+        "Notes", "i See the report.", "ii See the minutes.", "iii See a.example/x.", top=400
+    )
+    found = part_notes([Column(1, [*body, *notes], [])], SIZE, scanned=True).notes
+    assert [note.mark for note in found] == ["i", "ii", "iii"]
+
+
 def test_a_date_below_the_rule_of_a_letterhead_is_no_label() -> None:
     """The text has that number for a mark, and its notes stand at the end of the letter."""
     head = stack("The Alliance", "7 October 2025", "We write to you today.", "It did so.7", top=760)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from array import array
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.ocr.recognised import Recognised
@@ -22,6 +23,10 @@ _HOLE = re.compile(r"[●○◯◦•■◆▪⚫\s]*$")
 """A line of nothing else was punched, or is a blot."""
 _SPECK = re.compile(r"[·•:;.,'’`]{1,2}\s*(?=https?:|www\.|\[?\d{1,3}\]?\s+[A-ZÀ-Þ\"“‘'])")
 """What stands before an address or the label of a note, and is no writing."""
+
+
+_SMALL_ROMAN = re.compile(r"[ivxl]{2,6}\.?")
+_ROMAN_SIGN = re.compile(r"[IVX]\.?")
 
 
 def recognised_lines(picture: Path) -> list[Recognised]:
@@ -51,11 +56,26 @@ def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
         Box(0.0, 0.0, width, height),
         lines=[
             _line(_without_speck(line), number, height, point)
-            for line in lines
+            for line in _of_one_case(lines)
             if not _HOLE.match(line.text)
         ],
         pictured=True,
     )
+
+
+def _of_one_case(lines: Sequence[Recognised]) -> list[Recognised]:
+    """Return lines with roman labels that stand alone in small letters, as others beside them.
+
+    A V alone has the shape of its small letter, and nothing beside it tells how tall it is.
+    """
+    small = [line.lefts[0] for line in lines if _SMALL_ROMAN.fullmatch(line.text)]
+    return [
+        replace(line, text=line.text.lower())
+        if _ROMAN_SIGN.fullmatch(line.text)
+        and any(abs(line.lefts[0] - left) <= line.size for left in small)
+        else line
+        for line in lines
+    ]
 
 
 def _without_speck(line: Recognised) -> Recognised:

@@ -40,14 +40,18 @@ def is_heading(line: Line) -> bool:
     return _HEADING.fullmatch(line.text.strip()) is not None
 
 
-def take_endnotes(columns: list[Column]) -> list[PrintedNote]:
-    """Move the lines behind the heading to notes, up to what is no note any more."""
-    start = _heading(columns, TextMarks(columns).known)
+def take_endnotes(columns: list[Column], *, scanned: bool = False) -> list[PrintedNote]:
+    """Move the lines behind the heading to notes, up to what is no note any more.
+
+    In a scan, a label that counts on is believed without its mark.
+    """
+    known = TextMarks(columns).known
+    start = _heading(columns, known)
     if start is None:
         return []
     number, index = start
     tail = _tail(columns, number, index)
-    return _take(columns, tail[: _endnotes_end(tail)], set())
+    return _take(columns, tail[: _endnotes_end(tail)], known, scanned=scanned)
 
 
 def take_unheaded(columns: list[Column], known: set[str]) -> list[PrintedNote]:
@@ -98,7 +102,9 @@ def _heading(columns: list[Column], known: set[str]) -> tuple[int, int] | None:
     return None
 
 
-def _take(columns: list[Column], lines: list[Line], known: set[str]) -> list[PrintedNote]:
+def _take(
+    columns: list[Column], lines: list[Line], known: set[str], *, scanned: bool = False
+) -> list[PrintedNote]:
     """Move lines out of their columns into notes; the first begins one."""
     taken = {id(line) for line in lines}
     for column in columns:
@@ -107,7 +113,7 @@ def _take(columns: list[Column], lines: list[Line], known: set[str]) -> list[Pri
     marks.known = known
     notes: list[PrintedNote] = []
     first = leading_label(lines[0])
-    for line, counted in labelled(lines, _before(first), marks):
+    for line, counted in labelled(lines, _before(first), marks, scanned=scanned):
         label = counted or (first if not notes else None)
         if label is not None:
             note = PrintedNote(label.mark, line.page, "endnote", skip=label.length)

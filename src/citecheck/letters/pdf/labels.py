@@ -191,9 +191,10 @@ class _Walk:
     def _fits(self, label: Label, *, here: bool) -> bool:
         """Whether a label is dressed as those before it, and counts on."""
         style, last = self.style, self.last
-        if label.weak and label.mark not in self.marks.known:
-            return False
         counts = follows(label.mark, last)
+        lost = self.scanned and counts and last is not None  # its mark was not seen
+        if label.weak and label.mark not in self.marks.known and not lost:
+            return False
         if label.raised:
             return style is None or style[0] or counts or here
         if style is not None and (label.raised, label.dress) != style:

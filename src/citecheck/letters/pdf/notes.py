@@ -59,7 +59,7 @@ def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False
         tell_listings(columns)
     for column in columns:
         column.lines = _with_lone_marks(column.lines)
-    endnotes = take_endnotes(columns)
+    endnotes = take_endnotes(columns, scanned=scanned)
     parter = _Parter(columns, body_size, scanned=scanned)
     insets = [] if scanned else take_insets(columns, parter.marks, parter.is_small)
     for column in columns:
