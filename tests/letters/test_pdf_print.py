@@ -310,7 +310,7 @@ def test_a_date_below_the_rule_of_a_letterhead_is_no_label() -> None:
     """The text has that number for a mark, and its notes stand at the end of the letter."""
     head = stack("The Alliance", "7 October 2025", "We write to you today.", "It did so.7", top=760)
     head[3].raised[-1] = 1
-    notes = part_notes([Column(1, head, [Box(50, 752, 400, 753)])], SIZE).notes
+    notes = part_notes([Column(1, head, [Box(50, 757, 400, 757.5)])], SIZE).notes
     assert notes == []
 
 
