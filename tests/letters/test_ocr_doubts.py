@@ -184,6 +184,15 @@ def test_a_reading_that_no_host_can_have_is_none():
         assert citation.url == good
 
 
+def test_the_name_of_a_host_begins_rather_with_an_l_than_with_a_1():
+    text = "https://1egal.example/x"
+    sure = [0.5 if sign == "1" else 1.0 for sign in text]
+    again = [Reading(text, sure), Reading(text.replace("1", "l"), [1.0] * len(text))]
+    (word,) = settle(Reading(text, sure), again, "")
+    assert word.text == text.replace("1", "l")
+    assert text in word.others
+
+
 def test_an_underscore_is_seen_in_the_deepest_frame_only():
     text = "https://a.example/annual_report"
     less = text.replace("_", "")

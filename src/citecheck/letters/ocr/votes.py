@@ -7,6 +7,7 @@ tells what votes do not. What stays open is doubtful.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -30,6 +31,8 @@ _WHOLE = {frozenset(",."): (".", None), frozenset("ij"): ("j", "i")}
 """Before a word, a comma is a stop with a smear. What one saw of a j below the line is likely
 there; it goes with the line below the word."""
 _TAILED = {"i": "j", "v": "y"}
+_NAMED = re.compile(r"(?:://(?:www\.)?|^www\.)1(?=[a-z]{2})")
+"""Where the name of a host begins: rather with an l than with a 1."""
 BETWEEN = -1
 """The place of what stands between two signs."""
 AGREED = 2
@@ -95,6 +98,7 @@ def _counted(
     """
     same = [_votes(word.text, one) for one in (word, *again)]
     other = _votes(word.text, second) if _is_like(word.text, second.text) else None
+    named = {found.end() - 1 for found in _NAMED.finditer(word.text)}
     kept: list[str] = []
     rivals: list[str | None] = []
     for slot in range(2 * len(word.text) + 1):
@@ -106,6 +110,8 @@ def _counted(
             best, rival = _as_drawn(drawn[at], best, rival, {seen, *(sign for sign, _ in votes)})
         if best == "I" and at in unsure.capitals:
             best, rival = "l", unsure.capitals[at]
+        if (best, rival) == ("1", "l") and at in named:
+            best, rival = "l", "1"
         kept.append(best)
         rivals.append(rival)
     return "".join(kept), _alternatives(kept, rivals)
