@@ -268,6 +268,9 @@ def test_the_upper_half_of_a_faint_letter_is_no_sign(columns, broken):
         grey[row * width + 10 : row * width + 10 + columns] = b"\xa5" * columns
     sign = Sign(10, 20, 20, 30, 36.0, 14.0, ({"6": 0.1},))
     assert _is_broken(sign, Picture(grey, width, 60)) == broken
+    for row in range(32, 36):  # no more than its own soft edge is left
+        grey[row * width + 10 : row * width + 20] = b"\xf0" * 10
+    assert not _is_broken(sign, Picture(grey, width, 60))
 
 
 def test_signs_that_touch_quotation_marks_are_seen(tmp_path):

@@ -8,6 +8,7 @@ or the address beside them, and are put back where they stood (`counted`).
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ REACH = 7.0
 """In x-heights: farther from its line no sign stands; a hanging label has a tab behind it."""
 LOWEST, HIGHEST = 0.28, 1.3
 """In x-heights above the line: where a raised sign ends below."""
+FRINGE = 0.15
+"""In the same: so far below a sign reaches its own soft edge."""
 GOES_ON = 1 / 3
 """Of a sign's width: what has ink below so much of it is no sign."""
 LEVEL = 0.15
@@ -110,11 +113,12 @@ def look(picture: Picture) -> tuple[list[Sign], list[Stroke]]:
 
 def _is_broken(sign: Sign, picture: Picture) -> bool:
     """Whether a sign is the upper half of a faint letter, the bowl of a 9: ink goes on below."""
+    top = max(0, sign.top - 1)
     rows = [
         picture.grey[row * picture.width + sign.left : row * picture.width + sign.right]
-        for row in range(max(0, sign.top - 1), min(int(sign.base), picture.height))
+        for row in range(top, min(int(sign.base), picture.height))
     ]
-    below = rows[sign.bottom - max(0, sign.top - 1) :]
+    below = rows[sign.bottom - top + math.ceil(FRINGE * sign.height) :]
     ink = FAINT * max(map(max, rows), default=0)
     inked = sum(1 for column in zip(*below, strict=True) if min(column) < ink)
     return inked > GOES_ON * (sign.right - sign.left)
