@@ -125,6 +125,28 @@ def test_nothing_written_raises_anything_else(text):
 
 
 @pytest.mark.parametrize(
+    ("written", "host", "path"),
+    [
+        ("https://A.example:8080/x%20y?q#f", "a.example", "/x%20y"),
+        ("https://a.example\\[x]/y", "a.example", "/[x]/y"),
+        ("https://user:p[w]@a.example/y", "a.example", "/y"),
+        ("https://us℀er@a.example/y", "a.example", "/y"),
+        ("http://[bad/y", None, ""),
+        ("\ud800", None, "\ud800"),
+    ],
+)
+def test_the_parts_of_an_address_are_those_that_browsers_read(written, host, path):
+    parts = addresses.parts_of(written)
+    assert (parts.hostname, parts.path) == (host, path)
+
+
+@given(st.text("ahtp:/\\@[]?#.%℀\ud800x0", max_size=30))
+def test_whatever_is_written_has_parts(text):
+    addresses.parts_of(text)
+    addresses.parts_of(f"https://{text}")
+
+
+@pytest.mark.parametrize(
     ("location", "target"),
     [
         ("/b", "https://example.org/b"),

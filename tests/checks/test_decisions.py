@@ -167,6 +167,7 @@ def test_nothing_is_said_of_fragments_where_it_cannot_be_known(change):
         ("*.a.example", "https://b.a.example/x", True),
         ("", "https://a.example/", False),
         ("a.example", "http://[::1", False),
+        ("a.example", "https://name:[x]@a.example/", True),
     ],
 )
 def test_exclusions_name_hosts_beginnings_and_patterns(pattern, url, hit):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -142,3 +143,22 @@ def test_an_error_is_quoted_once():
     words = "The resource cannot be found."
     body = f"<title>{words}</title><h1>Error</h1><p>{words}</p>".encode()
     assert judge(visit(200, body=body)).explanation.count(words) == 1
+
+
+ODD = [
+    "https://a.example\\[x]/page",
+    "https://user:p[w]@a.example/2020/05/grain-markets.html",
+    "https://us℀er@a.example/grain",
+    "https://a.example\\℀/x",
+]
+"""Addresses that browsers open and Python's own parser refuses."""
+
+
+@pytest.mark.parametrize("url", ODD)
+@pytest.mark.parametrize("body", [PAGE, b"<title>Page not found</title><h1>Not found</h1>", b""])
+def test_an_address_of_any_form_is_judged_by_what_it_shows(url, body):
+    cited = Cited(url, title="Grain markets after the drought", published_on="2020-05-01")
+    seen = Observation(url, NOW, 5, (Hop(url, 200),), 200, content_type="text/html", body=body)
+    sent_on = replace(seen, hops=(Hop(url, 301), Hop("https://b.example/", 200)))
+    findings = [judge(seen, cited), judge(sent_on, cited), judge(seen), judge(sent_on)]
+    assert findings[0].verdict == (Verdict.OK if body is PAGE else Verdict.CHANGED)

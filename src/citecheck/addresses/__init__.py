@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from citecheck.addresses.hosts import has_known_suffix, host_of, is_public, registered_domain
 from citecheck.addresses.kinds import doi_url, is_archive, unwrap
-from citecheck.addresses.normal import AddressError, join, link_key, request_url, scheme_of
+from citecheck.addresses.normal import (
+    AddressError,
+    join,
+    link_key,
+    parts_of,
+    request_url,
+    scheme_of,
+)
 
 __all__ = [
     "AddressError",
@@ -18,6 +25,7 @@ __all__ = [
     "is_public",
     "join",
     "link_key",
+    "parts_of",
     "registered_domain",
     "request_url",
     "scheme_of",

@@ -8,8 +8,17 @@ server must treat alike are one link.
 from __future__ import annotations
 
 import re
+from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["WEB_SCHEMES", "AddressError", "join", "link_key", "request_url", "scheme_of"]
+__all__ = [
+    "WEB_SCHEMES",
+    "AddressError",
+    "join",
+    "link_key",
+    "parts_of",
+    "request_url",
+    "scheme_of",
+]
 
 WEB_SCHEMES = frozenset({"http", "https"})
 """What citecheck visits."""
@@ -45,6 +54,23 @@ def scheme_of(url: str) -> str | None:
     """Return the scheme in lower case, or None where there is none."""
     found = _SCHEME.match(url)
     return found[1].lower() if found else None
+
+
+def parts_of(url: str) -> SplitResult:
+    r"""Return the parts of an address as it is written; never raises.
+
+    `urlsplit` refuses some addresses that every browser opens, such as `https://a.example\[x]`
+    or one with a bracket in its password: of these, the parts are as browsers read them. All
+    parts of what is no address are empty.
+    """
+    try:
+        return urlsplit(url)
+    except ValueError:
+        pass
+    try:
+        return urlsplit(_parse(_SURROGATES.sub("\N{REPLACEMENT CHARACTER}", url)))
+    except ValueError:
+        return SplitResult("", "", "", "", "")
 
 
 def link_key(url: str) -> str:

@@ -6,7 +6,8 @@ import re
 from fnmatch import translate
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+
+from citecheck.addresses import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -27,10 +28,7 @@ def excluded(url: str, patterns: Collection[str]) -> str | None:
     """
     if not patterns:
         return None
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".").lower()
-    except ValueError:
-        host = ""
+    host = (parts_of(url).hostname or "").rstrip(".").lower()
     for pattern in patterns:
         text = pattern.strip()
         if not text:

@@ -10,9 +10,9 @@ import re
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
-from citecheck.addresses import host_of, link_key
+from citecheck.addresses import host_of, link_key, parts_of
 from citecheck.errors import LetterError
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def _joined(base: str, href: str) -> str:
 
 def _continues(index: str, url: str) -> bool:
     """Tell further pages of a list (`?page=2`, `…/page/2/`) from what it lists."""
-    one, other = urlsplit(index), urlsplit(url)
+    one, other = parts_of(index), parts_of(url)
     if _site(index) != _site(url):
         return False
     if one.path.rstrip("/") == other.path.rstrip("/"):
@@ -293,7 +293,7 @@ def same_site(one: str, other: str) -> bool:
 def _site(url: str) -> tuple[str | None, int | None]:
     """Return host and port; the two standard ports are one site."""
     try:
-        port = urlsplit(url).port
+        port = parts_of(url).port
     except ValueError:
         port = -1
     return host_of(url), None if port in (80, 443) else port
@@ -301,19 +301,16 @@ def _site(url: str) -> tuple[str | None, int | None]:
 
 def _below(index: str, url: str) -> bool:
     """Tell whether an address lies below the folder of an index."""
-    folder = urlsplit(index).path.rpartition("/")[0] + "/"
-    return urlsplit(url).path.startswith(folder) and folder != "/"
+    folder = parts_of(index).path.rpartition("/")[0] + "/"
+    return parts_of(url).path.startswith(folder) and folder != "/"
 
 
 def _own(index: str, urls: Iterable[str], *, parts: bool = False) -> tuple[str, ...]:
     """Return addresses on the same host, each once, without what can be no letter."""
-    home = urlsplit(index)
+    home = parts_of(index)
     found = []
     for url in urls:
-        try:
-            split = urlsplit(url)
-        except ValueError:
-            continue
+        split = parts_of(url)
         if split.scheme not in ("http", "https") or _site(url) != _site(index) or url == index:
             continue
         if not parts and (_NO_LETTER.search(unquote(split.path)) or split.path in ("", "/")):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from citecheck import __version__
+from citecheck.addresses import parts_of
 from citecheck.checks import open_visitor
 from citecheck.errors import LetterError
 from citecheck.letters import Robots
@@ -133,7 +133,7 @@ class LetterFetcher:
 
 
 def _site(url: str) -> str:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     return f"{parts.scheme}://{parts.netloc}"
 
 

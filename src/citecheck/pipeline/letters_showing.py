@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import urlsplit
 
+from citecheck.addresses import parts_of
 from citecheck.checks import judge
 from citecheck.citations import find_citations, is_copy, text_keys
 from citecheck.errors import LetterError
@@ -126,11 +126,11 @@ def _keys_of(references: Iterable[Citation | LostRow]) -> frozenset[int]:
 
 def _page(address: str) -> tuple[str, str, str]:
     """Return what tells a page from others; scheme, `www.` and a last slash do not."""
-    parts = urlsplit(address)
+    parts = parts_of(address)
     return parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/"), parts.query
 
 
 def _is_home(address: str) -> bool:
     """Tell a site's own first page, in one language or several (`/en/`)."""
-    path = urlsplit(address).path.strip("/").lower()
+    path = parts_of(address).path.strip("/").lower()
     return len(path) <= 2 or path in {"index.html", "index.php", "home", "home.html"}

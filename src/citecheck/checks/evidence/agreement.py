@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from citecheck.addresses import registered_domain
+from citecheck.addresses import parts_of, registered_domain
 from citecheck.checks.evidence import matching
 from citecheck.checks.evidence import thresholds as t
 from citecheck.checks.evidence.speaking import alive, changed
@@ -213,7 +212,7 @@ def _in_strange_hands(case: Case) -> bool:
     Names of sites are written in one word: "coastlegal" is "Coast Legal". Where note and
     page differ in script, names are spelt otherwise, and nothing follows.
     """
-    host = urlsplit(case.observation.final_url).hostname or ""
+    host = parts_of(case.observation.final_url).hostname or ""
     suffix = registered_domain(host).partition(".")[2]
     label = phrases.plain(host.removesuffix(suffix).replace("-", ""))
     longest = max((word for word in label.split() if word != "www"), key=len, default="")
@@ -231,7 +230,7 @@ def _shared_words(case: Case) -> list[str]:
     cited = case.cited
     said = f"{case.title or ''} {cited.publisher or '' if cited else ''}"
     said += f" {cited.author or '' if cited else ''}"
-    host = (urlsplit(case.observation.final_url).hostname or "").replace("-", ".").split(".")[:-1]
+    host = (parts_of(case.observation.final_url).hostname or "").replace("-", ".").split(".")[:-1]
     words = {*matching.content_words(phrases.plain(said)), *case.slug, *host} - {"www"}
     known = (w for w in words if len(w) > 2 and w not in matching.KINDS)
     return [w for w in known if w in case.all_words and not re.fullmatch(r"(?:19|20)\d\d", w)]
@@ -271,7 +270,7 @@ def _title_mismatch(case: Case, words: tuple[str, ...], told: float, anywhere: f
 
 def _in_address(case: Case, words: tuple[str, ...]) -> list[str]:
     """Return the cited words that the address has too: what both say the page is about."""
-    parts = urlsplit(case.observation.url)
+    parts = parts_of(case.observation.url)
     text = phrases.plain(f"{parts.hostname or ''} {parts.path} {parts.query}")
     address, spelt = matching.Words(text), matching.Words(languages.romanised(text))
     return [
@@ -352,7 +351,7 @@ _DATED_PATH = re.compile(
 
 def _date(case: Case, published: str) -> Iterator[Evidence]:
     """Compare the page's date with the citation's, or with the one in its address."""
-    dated = _DATED_PATH.search(urlsplit(case.observation.url).path)
+    dated = _DATED_PATH.search(parts_of(case.observation.url).path)
     if case.page.kind != "html" or (len(published) < 7 and not dated):
         return
     shown = case.page.published_on or ""

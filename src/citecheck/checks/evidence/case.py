@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from citecheck.addresses import parts_of
 from citecheck.checks.evidence import drift, matching, redirects
 from citecheck.checks.evidence import thresholds as t
 from citecheck.checks.page import languages, phrases
@@ -67,7 +67,7 @@ class Case:
     def site(self) -> str:
         """The site's own names, plain: words that a title may have besides what it says."""
         publisher = (self.cited.publisher if self.cited else None) or ""
-        host = (urlsplit(self.observation.final_url).hostname or "").removeprefix("www.")
+        host = (parts_of(self.observation.final_url).hostname or "").removeprefix("www.")
         return phrases.plain(f"{publisher} {self.page.site_name} {host.replace('.', ' ')}")
 
     @cached_property

@@ -12,8 +12,9 @@ import math
 from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
+from citecheck.addresses import parts_of
 from citecheck.checks.evidence import thresholds as t
 from citecheck.checks.evidence.case import Case
 from citecheck.checks.evidence.drift import Difference, difference
@@ -333,7 +334,7 @@ def neighbour_url(url: str, random: Random) -> str:
 
     The folder and the ending are kept, because servers treat them alike.
     """
-    parts = urlsplit(url)
+    parts = parts_of(url)
     letters = "".join(random.choice("bcdfghjklmnpqrstvwxz") for _ in range(4))
     name = f"{letters}-{random.randrange(10**7, 10**8)}-{letters[::-1]}"
     folder, _, last = parts.path.rstrip("/").rpartition("/")

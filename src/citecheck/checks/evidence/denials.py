@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from citecheck.addresses import parts_of
 from citecheck.checks.evidence import thresholds as t
 from citecheck.checks.evidence.case import best_statement
 from citecheck.checks.evidence.placeholders import parked_marker, placeholder_wording
@@ -56,9 +57,9 @@ def _listing(case: Case) -> Iterator[Evidence]:
     found = next((match for match in heads if match), None)
     if found is None or phrases.plain(found[0]) == phrases.plain(case.title or ""):
         return
-    asked = unquote(urlsplit(case.observation.url).path).rstrip("/")
+    asked = unquote(parts_of(case.observation.url).path).rstrip("/")
     folder = unquote(found[1]).rstrip("/")
-    above = asked.startswith(f"{folder}/") and not urlsplit(case.observation.url).query
+    above = asked.startswith(f"{folder}/") and not parts_of(case.observation.url).query
     if above and (folder or _FILE.search(asked)):
         yield changed("listing_elsewhere", f'it lists the folder "{found[1][:80]}"')
 
@@ -207,7 +208,7 @@ def _emptiness(case: Case) -> Iterator[Evidence]:
             yield changed("nearly_empty", "it shows hardly any text")
     elif _menus_alone(case):
         yield changed("only_menus", "it shows menus and nothing else")
-    asked = urlsplit(case.observation.url).path.lower()
+    asked = parts_of(case.observation.url).path.lower()
     if asked.endswith((".pdf", ".doc", ".docx", ".xls", ".xlsx", ".zip", ".csv")):
         if page.kind == "html":
             if case.fit.score < t.TITLE_RESEMBLES:

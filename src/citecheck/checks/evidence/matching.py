@@ -7,8 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from citecheck.addresses import parts_of
 from citecheck.checks.page.languages import possible_languages, script_of
 from citecheck.checks.page.phrases import language_words, plain
 
@@ -307,10 +308,7 @@ def slug_words(url: str) -> tuple[str, ...]:
 
     Identifiers (`c_1129980371`, `idUSKBN1ZI0EH`) are no words.
     """
-    try:
-        path = unquote(urlsplit(url).path)
-    except ValueError:
-        return ()
+    path = unquote(parts_of(url).path)
     best: tuple[str, ...] = ()
     for segment in reversed([part for part in path.split("/") if part][-4:]):
         bare = re.sub(r"\.(?:html?|php|aspx?|jsp|cfm|pdf|shtml|story)$", "", segment, flags=re.I)

@@ -9,8 +9,8 @@ page, too, and then it decides nearly alone.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from citecheck.addresses import parts_of
 from citecheck.checks.evidence import drift, matching
 from citecheck.checks.evidence import thresholds as t
 from citecheck.checks.evidence.speaking import alive, changed
@@ -101,7 +101,7 @@ def _another_page(case: Case, heard: Sequence[Evidence]) -> bool:
 
 
 def _folder(url: str) -> tuple[str, str]:
-    parts = urlsplit(url)
+    parts = parts_of(url)
     return parts.netloc, parts.path.rstrip("/").rpartition("/")[0]
 
 

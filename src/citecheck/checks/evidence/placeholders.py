@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from citecheck.addresses import parts_of
 from citecheck.checks.page import phrases
 
 if TYPE_CHECKING:
@@ -61,10 +61,7 @@ MOST_OF_A_NOTICE = 120
 
 def parked_marker(observation: Observation, page: PageFacts) -> str | None:
     """Return what marks a page as parked by its markup or its address, in words."""
-    try:
-        asked, now = urlsplit(observation.url), urlsplit(observation.final_url)
-    except ValueError:
-        return None
+    asked, now = parts_of(observation.url), parts_of(observation.final_url)
     if (asked.hostname, asked.path) != (now.hostname, now.path):
         if _HOST.search(now.hostname or "") and not _HOST.search(asked.hostname or ""):
             return "it leads to a seller of domain names"

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from citecheck.addresses import registered_domain
+from citecheck.addresses import parts_of, registered_domain
 from citecheck.checks.evidence.matching import Words, coverage, slug_words
 
 if TYPE_CHECKING:
@@ -50,19 +49,13 @@ _SEARCHED = re.compile(r"(?:^|&)(?:q|s|query|search|search_?term|keywords?|suchb
 
 def is_search(url: str) -> bool:
     """Say whether an address is a site's search, with or without what was searched for."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
+    parts = parts_of(url)
     return _SEARCH.search(parts.path) is not None or _SEARCHED.search(parts.query) is not None
 
 
 def is_home(url: str) -> bool:
     """Say whether an address is a site's home page, or that of one of its languages."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
+    parts = parts_of(url)
     path = parts.path
     return not parts.query and (
         _HOME.match(path) is not None or _HOME.match(_LANGUAGE.sub("", path, count=1)) is not None
@@ -75,10 +68,7 @@ def redirect_shape(observation: Observation) -> Shape | None:
     `www`, `https`, a trailing slash or a moved folder are no shape: the name at the end
     of the path is what an author linked to.
     """
-    try:
-        asked, now = urlsplit(observation.url), urlsplit(observation.final_url)
-    except ValueError:
-        return None
+    asked, now = parts_of(observation.url), parts_of(observation.final_url)
     deep = not is_home(observation.url) and (len(asked.path) > 1 or bool(asked.query))
     path, target = asked.path.rstrip("/"), now.path.rstrip("/")
     moved = (asked.hostname, path, asked.query) != (now.hostname, target, now.query)

@@ -9,8 +9,8 @@ that say "challenge" decide anywhere; everything else decides on pages that show
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
+from citecheck.addresses import parts_of
 from citecheck.checks.evidence import thresholds
 from citecheck.checks.evidence.placeholders import parked_marker, placeholder_wording
 from citecheck.checks.evidence.redirects import is_home
@@ -154,11 +154,8 @@ _ONE_QUESTION = 40
 
 
 def _path_and_query(url: str) -> tuple[str, str, str]:
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "", parts.path, parts.query)
-    except ValueError:
-        return ("", "", "")
+    parts = parts_of(url)
+    return parts.hostname or "", parts.path, parts.query
 
 
 def _login(observation: Observation, page: PageFacts) -> Evidence | None:
