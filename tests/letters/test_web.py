@@ -6,8 +6,9 @@ import gzip
 
 import pytest
 
+from citecheck.citations import find_citations
 from citecheck.errors import LetterError
-from citecheck.letters import Robots, read_listing
+from citecheck.letters import Robots, read_letter, read_listing
 
 AT = "https://coast.example/letters/"
 PROSE = "The coast has lost forty homes since 2015, and nobody has answered our letters. " * 12
@@ -70,6 +71,22 @@ def test_addresses_that_are_none_are_left_out_of_lists() -> None:
     assert read_listing(AT, None, feed).letters == ("https://coast.example/a",)
     sitemap = b"<urlset><url><loc>http://[x</loc></url><url><loc>https://coast.example/a</loc></url></urlset>"
     assert read_listing(AT, None, sitemap).letters == ("https://coast.example/a",)
+
+
+def test_a_letter_with_addresses_that_are_none_is_read() -> None:
+    body = f"<h1>Letter</h1><p>{PROSE} <a href='//[bad'>One</a>, <a href='/two'>two</a>.</p>"
+    letter = read_letter(AT, page(body), address=AT)
+    told = [(one.url, one.problem) for one in find_citations(letter)]
+    assert told == [(None, "malformed_url"), ("https://coast.example/two", None)]
+
+
+@pytest.mark.parametrize("base", ["//[bad", "http://[bad/", ""])
+def test_a_base_that_is_no_address_counts_for_nothing(base: str) -> None:
+    body = f"<h1>Letter</h1><p>{PROSE} <a href='two'>Two</a>.</p>"
+    data = page(body).replace(b"<html>", f"<html><head><base href='{base}'></head>".encode())
+    letter = read_letter(AT, data, address=AT)
+    assert letter.base_url == AT
+    assert [one.url for one in find_citations(letter)] == [f"{AT}two"]
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,10 @@ def test_what_a_page_declares_comes_first() -> None:
     assert named("<a href='/1.docx'>Word</a>", head) == ["/paper.pdf", "/letters/1.pdf", "/1.docx"]
 
 
+def test_a_base_that_is_no_address_counts_for_nothing() -> None:
+    assert named("<a href='/1.pdf'>PDF</a>", "<base href='//[bad'>") == ["/1.pdf"]
+
+
 @pytest.mark.parametrize(
     "label", ["PDF", "Download PDF", "Download as PDF (1.2 MB)", "PDF version", "Herunterladen"]
 )

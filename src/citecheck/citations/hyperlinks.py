@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -126,7 +127,8 @@ def _absolute(document: Document, target: str) -> str | None:
     if _SCHEME.match(target):
         return target
     if document.base_url:
-        return urljoin(document.base_url, target)
+        with suppress(ValueError):  # `//[bad`: no address, whatever it is relative to
+            return urljoin(document.base_url, target)
     if target.startswith("//"):
         return f"https:{target}"
     if target.lower().startswith("www."):

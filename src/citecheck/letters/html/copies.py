@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
+from citecheck.letters.html.facts import base_of
 from citecheck.letters.html.phrases import OTHER_FORMAT
 from citecheck.letters.html.tree import parse_page
 
@@ -36,8 +37,7 @@ def copies_of_page(address: str, text: str) -> tuple[str, ...]:
     that they lead to the same in another format. Whether it is the same text is to be seen.
     """
     tree = parse_page(text)
-    base = tree.find(".//base[@href]")
-    root = urljoin(address, (base.get("href") or "").strip()) if base is not None else address
+    root = base_of(tree, address)
     found: dict[str, None] = {}
     for target in (*_declared(tree), *_linked(tree)):
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from citecheck.model import Caution, SpanKind
 
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
 
     from citecheck.model import Block
 
-__all__ = ["links_without_base", "page_address", "page_language", "page_site", "page_title"]
+__all__ = [
+    "base_of",
+    "links_without_base",
+    "page_address",
+    "page_language",
+    "page_site",
+    "page_title",
+]
 
 
 def page_title(tree: _Element, region: _Element) -> str | None:
@@ -60,6 +68,20 @@ def page_address(tree: _Element) -> str | None:
         if said.startswith(("http://", "https://")):
             return said
     return None
+
+
+def base_of(tree: _Element, address: str) -> str:
+    """Return what relative addresses of a page found at `address` are relative to.
+
+    Empty where neither `<base>` nor `address` tells. A `<base>` that is no address counts for
+    nothing, as in browsers.
+    """
+    base = tree.find(".//base[@href]")
+    try:
+        found = urljoin(address, (base.get("href") or "").strip()) if base is not None else address
+    except ValueError:
+        found = address
+    return found if "://" in found else ""
 
 
 def _meta(tree: _Element, name: str) -> str | None:

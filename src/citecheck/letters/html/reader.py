@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
 
 from citecheck.letters.bounds import MAX_ADDRESSES
 from citecheck.letters.html.belonging import belongs
@@ -24,6 +23,7 @@ from citecheck.letters.html.elements import (
     span_kind,
 )
 from citecheck.letters.html.facts import (
+    base_of,
     links_without_base,
     page_address,
     page_language,
@@ -86,11 +86,7 @@ def read_page(
     )
     reading.layout = survey(region, plan, reading.is_furniture, lambda href: not site.is_kin(href))
     reading.read(region)
-    base = tree.find(".//base[@href]")
-    base_url = (base.get("href") or "").strip() if base is not None else ""
-    base_url = urljoin(address or "", base_url)
-    if "://" not in base_url:
-        base_url = ""
+    base_url = base_of(tree, address or "")
     if not base_url:
         cautions += links_without_base(reading.blocks)
     return Document(
