@@ -88,6 +88,7 @@ def test_retry_after_is_kept_where_it_is_short_and_nobody_sleeps_for_a_day():
         ("", None),
         ("99999999999", NOW + timedelta(days=366)),
         ("Fri, 31 Dec 9999 23:59:59 GMT", NOW + timedelta(days=366)),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", None),  # in UTC, a day that no calendar has
     ],
 )
 def test_retry_after_in_seconds_and_as_a_date(value, then):

@@ -193,8 +193,16 @@ def test_the_next_look_comes_when_the_verdict_says_with_a_tenth_of_jitter(verdic
 
 
 def test_a_host_that_names_a_time_is_not_asked_before():
-    later = START + timedelta(days=90)
+    later = START + timedelta(days=20)
     due = schedule(
         Standing(verdict=Verdict.SUSPECT), START, random=random.Random(1), not_before=later
     )
     assert due == later
+
+
+def test_a_host_that_names_a_time_years_ahead_hides_nothing_until_then():
+    never = START + timedelta(days=366)
+    due = schedule(
+        Standing(verdict=Verdict.SUSPECT), START, random=random.Random(1), not_before=never
+    )
+    assert due == START + timedelta(days=30)

@@ -23,6 +23,9 @@ __all__ = ["ConfirmRules", "IllegalMoveError", "Recheck", "advance", "schedule"]
 
 JITTER = 0.1
 """Of an interval, either way: links checked together must not come due together for ever."""
+LONGEST_HOLD = timedelta(days=30)
+"""A host that wants to be left alone for longer is asked all the same: one maintenance page
+that is dated 2049 must not hide for years that a page is gone."""
 UNSETTLED = timedelta(days=7)
 """Until the next look at what could not be judged (unsupported, invalid, unchecked)."""
 
@@ -212,6 +215,9 @@ def schedule(
     random: random_module.Random,
     not_before: datetime | None = None,
 ) -> datetime:
-    """Return when to look again: the verdict's interval with jitter, and not before told."""
+    """Return when to look again: the verdict's interval with jitter, and not before told.
+
+    What the host tells (`not_before`) is heard for `LONGEST_HOLD` at most.
+    """
     due = at + recheck.of(standing.verdict) * random.uniform(1 - JITTER, 1 + JITTER)
-    return max(due, not_before) if not_before is not None else due
+    return due if not_before is None else max(due, min(not_before, at + LONGEST_HOLD))

@@ -45,9 +45,9 @@ def retry_after(observation_headers: Sequence[tuple[str, str]], now: datetime) -
         return now + timedelta(seconds=min(float(value), LONGEST_WAIT))
     try:
         then = parsedate_to_datetime(value)
+        then = then.replace(tzinfo=UTC) if then.tzinfo is None else then.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    then = then.replace(tzinfo=UTC) if then.tzinfo is None else then.astimezone(UTC)
     return min(then, now + timedelta(seconds=LONGEST_WAIT))
 
 
