@@ -61,7 +61,13 @@ def test_refusals_are_deferred_and_after_a_few_the_run_says_how_to_get_keys(worl
 
 @pytest.mark.parametrize(
     "answer",
-    ["", "None", "https://web.archive.org/", "https://web.archive.org/web/20190101000000/x"],
+    [
+        "",
+        "None",
+        "https://web.archive.org/",
+        "https://web.archive.org/web/20190101000000/x",
+        "https://web.archive.org/web/20269999999999/x",
+    ],
 )
 def test_what_is_no_new_copy_is_deferred(world, answer):
     run(world, lambda *_: answer, urls(1))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 
+from citecheck.archives.http import Answer
+from citecheck.archives.replay import fetch_copy
 from citecheck.demo.wayback import ArchivedPage
 from citecheck.model import Memento
 
@@ -248,6 +251,21 @@ def test_an_archived_redirect_is_followed_within_the_archive(world):
     copy = copy_of(world, memento)
     assert copy.outcome == "page"
     assert [hop.url for hop in copy.observation.hops] == [URL, target]
+
+
+@pytest.mark.parametrize("location", ["http://[bad", "//a]b/"])
+def test_an_archived_redirect_to_no_address_is_absent(location):
+    at = datetime(2020, 1, 1, tzinfo=UTC)
+    stored = Answer(
+        302, (("memento-datetime", format_datetime(at, usegmt=True)), ("location", location))
+    )
+
+    async def get(address):
+        return stored
+
+    memento = Memento("elsewhere", URL, "x", at)
+    copy = asyncio.run(fetch_copy(memento, f"https://arch.example/20200101000000id_/{URL}", get))
+    assert copy.outcome == "absent"
 
 
 def test_an_excluded_page_is_absent(world):

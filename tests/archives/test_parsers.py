@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from citecheck.archives import cdx
 from citecheck.archives.cdx import UnreadableIndexError
-from citecheck.archives.links import parse_links
+from citecheck.archives.links import http_moment, parse_links
 from citecheck.archives.surt import surt
 from citecheck.archives.wayback import availability
 
@@ -49,7 +50,18 @@ def test_nothing_is_nothing_only_where_the_dialect_says_so():
 
 
 @pytest.mark.parametrize(
-    "text", ["<html>", "[1,2]", '[["a"],["b"]]', "[[", '{"a":', "Too many requests", "[" * 10**5]
+    "text",
+    [
+        "9" * 5000,
+        f"[{'9' * 5000}]",
+        "<html>",
+        "[1,2]",
+        '[["a"],["b"]]',
+        "[[",
+        '{"a":',
+        "Too many requests",
+        "[" * 10**5,
+    ],
 )
 def test_what_is_no_index_is_unreadable(text):
     with pytest.raises(UnreadableIndexError):
@@ -103,6 +115,23 @@ def test_links_are_read_with_commas_and_quotes_in_them():
     assert links[2].relations == {"first", "memento"}
     assert links[2].at.year == 2018
     assert links[3].at is None
+
+
+@pytest.mark.parametrize(
+    ("said", "moment"),
+    [
+        ("Wed, 08 Aug 2018 10:45:00 GMT", datetime(2018, 8, 8, 10, 45, tzinfo=UTC)),
+        ("Wed, 08 Aug 2018 10:45:00 +0200", datetime(2018, 8, 8, 8, 45, tzinfo=UTC)),
+        ("Fri, 31 Dec 9999 23:59:59 -1200", None),
+        ("nonsense", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_moment_is_read_in_utc_or_not_at_all(said, moment):
+    found = http_moment(said)
+    assert found == moment
+    assert found is None or found.utcoffset() == timedelta(0)
 
 
 @given(st.text(alphabet='<>;,="\\ arel', max_size=200))

@@ -7,6 +7,7 @@ pywb's (one JSON object a line, other names, and no status for revisits).
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,6 +24,7 @@ __all__ = [
     "Dialect",
     "UnreadableIndexError",
     "likeness",
+    "moment_of",
     "nearest_first",
     "parse",
     "query",
@@ -61,6 +63,16 @@ class CdxRow:
 def timestamp(moment: datetime) -> str:
     """Return a moment's 14 digits."""
     return moment.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+
+
+def moment_of(stamp: str) -> datetime | None:
+    """Return the moment of 14 digits; None where they are no day or no time of one."""
+    if not re.fullmatch("[0-9]{14}", stamp):
+        return None
+    try:
+        return datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def query(
@@ -104,7 +116,9 @@ def parse(text: str, dialect: Dialect) -> tuple[CdxRow, ...]:
             raise UnreadableIndexError("a page instead of an index")
         else:
             records = [_text_row(line) for line in stripped.splitlines() if line.strip()]
-    except (json.JSONDecodeError, RecursionError) as error:
+    except UnreadableIndexError:
+        raise
+    except (ValueError, RecursionError) as error:
         raise UnreadableIndexError("no proper JSON") from error
     rows = [row for record in records if (row := _row(record)) is not None]
     if records and not rows:
@@ -143,11 +157,8 @@ def _row(record: Any) -> CdxRow | None:  # noqa: ANN401 - JSON from outside
         return None
     named = {_PYWB_NAMES.get(str(key), str(key)): value for key, value in record.items()}
     stamp, original = str(named.get("timestamp", "")), named.get("original")
-    if not isinstance(original, str) or len(stamp) != 14 or not stamp.isascii():
-        return None
-    try:
-        moment = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
+    moment = moment_of(stamp)
+    if not isinstance(original, str) or moment is None:
         return None
     status = str(named.get("statuscode") or "-")
     return CdxRow(
@@ -155,7 +166,7 @@ def _row(record: Any) -> CdxRow | None:  # noqa: ANN401 - JSON from outside
         stamp=stamp,
         original=original,
         mimetype=str(named.get("mimetype") or ""),
-        status=int(status) if status.isascii() and status.isdigit() else None,
+        status=int(status) if re.fullmatch("[0-9]{3}", status) else None,
         digest=str(named["digest"]) if named.get("digest") else None,
     )
 

@@ -6,10 +6,10 @@ import asyncio
 import socket
 import ssl
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from citecheck.archives.links import http_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -75,13 +75,8 @@ class Answer:
         text = (self.header("retry-after") or "").strip()
         if text.isascii() and text.isdigit():
             return float(text[:9])
-        try:
-            moment = parsedate_to_datetime(text)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - now).total_seconds())
+        moment = http_moment(text)
+        return None if moment is None else max(0.0, (moment - now).total_seconds())
 
 
 class ArchiveHttp:

@@ -110,12 +110,12 @@ class MementoArchive(ReadOnlyArchive):
             location = answer.header("location")
             if answer.status not in (301, 302, 303, 307, 308) or not location:
                 break
-            address = urljoin(address, location)
+            address = _joined(address, location)
         raise ServiceUnavailable(f"{self.name}: the TimeGate leads nowhere")
 
     def _shown(self, answer: Answer, address: str, url: str, at: datetime) -> list[Memento]:
         location = answer.header("content-location")
-        target = urljoin(address, location) if location else address
+        target = _joined(address, location) if location else address
         return [Memento(self.name, url, target, at, status=answer.status)]
 
     def _named(self, answer: Answer, url: str) -> list[Memento]:
@@ -129,3 +129,11 @@ class MementoArchive(ReadOnlyArchive):
             for link in links
             if link.at is not None and "memento" in link.relations
         ]
+
+
+def _joined(address: str, location: str) -> str:
+    """Return where an archive's answer leads; to itself where it names no address."""
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        return address

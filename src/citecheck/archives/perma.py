@@ -196,7 +196,7 @@ class PermaArchive:
 def _object(answer: Answer) -> dict[str, Any]:
     try:
         document = json.loads(answer.text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}
 

@@ -80,7 +80,7 @@ async def fetch_copy(
         location = answer.header("location")
         if answer.status is not None and 300 <= answer.status < 400 and location:
             target = _within(current, location, by_page=moment is not None)
-            if _place(target) != archive:
+            if target is None or _place(target) != archive:
                 return Copy("absent", memento, reason="the copy leads out of the archive")
             if moment is not None:  # the page itself redirected, then
                 hops.append(_hop(memento.url, current, answer, target))
@@ -92,16 +92,19 @@ async def fetch_copy(
     return Copy("absent", memento, reason="the copy redirects in circles")
 
 
-def _within(current: str, location: str, *, by_page: bool) -> str:
-    """Return where a redirect leads, as an address of the archive.
+def _within(current: str, location: str, *, by_page: bool) -> str | None:
+    """Return where a redirect leads, as an address of the archive; None where it is no address.
 
     Of an archived redirect some archives rewrite the target, others show it as stored.
     """
-    target = urljoin(current, location)
     here = _STAMPED.search(current)
-    if not by_page or here is None or _leads_to_copy(current, target):
-        return target
-    return current[: here.start(2)] + urljoin(here[2], location)
+    try:
+        target = urljoin(current, location)
+        if not by_page or here is None or _leads_to_copy(current, target):
+            return target
+        return current[: here.start(2)] + urljoin(here[2], location)
+    except ValueError:
+        return None
 
 
 def _leads_to_copy(current: str, target: str) -> bool:

@@ -11,10 +11,10 @@ import contextlib
 import re
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from citecheck.addresses import AddressError
+from citecheck.archives.cdx import moment_of
 from citecheck.archives.keys import HOW_TO_GET_KEYS
 from citecheck.archives.pace import Lane
 from citecheck.archives.sending import sendable
@@ -32,7 +32,7 @@ from citecheck.errors import ServiceUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import timedelta
+    from datetime import datetime, timedelta
 
     from citecheck.archives.wayback.client import WaybackClient
     from citecheck.model import Memento
@@ -111,10 +111,10 @@ class AnonymousRoute:
 
     def _judge(self, copy: str) -> Outcome:
         found = _SNAPSHOT.fullmatch(copy)
-        if found is None:
+        moment = moment_of(found[1]) if found is not None else None
+        if found is None or moment is None:
             self._refusals += 1
             return Declined("the anonymous route named no copy")
-        moment = datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
         if (self._client.clock.now() - moment).total_seconds() > FRESH:
             return Declined("the anonymous route showed an older copy")
         return Succeeded(moment, found[1], found[2])

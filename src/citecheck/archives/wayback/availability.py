@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from citecheck.archives.cdx import CdxRow, UnreadableIndexError, likeness
+from citecheck.archives.cdx import CdxRow, UnreadableIndexError, likeness, moment_of
 
 __all__ = ["query", "read"]
 
@@ -31,7 +30,7 @@ def read(text: str, asked: str) -> CdxRow | None:
     """
     try:
         answer = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise UnreadableIndexError("no proper JSON") from error
     snapshots = answer.get("archived_snapshots") if isinstance(answer, dict) else None
     if snapshots is None:
@@ -45,8 +44,5 @@ def read(text: str, asked: str) -> CdxRow | None:
     original = re.sub(r"^(http://[^/?#]*):80(?=[/?#]|$)", r"\1", found[2])
     if likeness(asked, original) is None:
         return None
-    try:
-        moment = datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        return None
-    return CdxRow(moment, found[1], original, status=200)
+    moment = moment_of(found[1])
+    return None if moment is None else CdxRow(moment, found[1], original, status=200)

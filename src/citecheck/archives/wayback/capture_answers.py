@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from citecheck.archives.cdx import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from citecheck.archives.http import Answer
     from citecheck.model import Memento
@@ -177,7 +180,7 @@ def read_statuses(
         return None
     try:
         document = json.loads(redact(answer.text))
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     wait = answer.retry_after(now) or 0.0
     if isinstance(document, dict):
@@ -205,15 +208,8 @@ def read_status(document: dict[str, Any], wait: float = 0.0) -> Outcome:
         return Pending(wait)
     if state == "success":
         stamp, original = document.get("timestamp"), document.get("original_url")
-        if (
-            isinstance(stamp, str)
-            and re.fullmatch(r"[0-9]{14}", stamp)
-            and isinstance(original, str)
-        ):
-            try:
-                moment = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-            except ValueError:
-                return Pending(wait)
+        moment = moment_of(stamp) if isinstance(stamp, str) else None
+        if isinstance(stamp, str) and moment is not None and isinstance(original, str):
             status = document.get("http_status")
             return Succeeded(moment, stamp, original, status if isinstance(status, int) else 200)
         return Pending(wait)  # a success that names no copy is none
@@ -226,7 +222,7 @@ def read_status(document: dict[str, Any], wait: float = 0.0) -> Outcome:
 def _object(text: str) -> dict[str, Any] | None:
     try:
         document = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) else None
 
