@@ -137,5 +137,6 @@ def test_a_heartbeat_keeps_the_question_of_its_address() -> None:
 def test_without_an_address_there_is_no_heartbeat() -> None:
     beat = Heartbeat("", {})
     assert beat.start() == beat.success() == beat.fail() == ""
-    with pytest.raises(UsageError):
-        Heartbeat("ftp://x.example/", {})
+    for none in ("ftp://x.example/", "https://[bad/"):
+        with pytest.raises(UsageError):
+            Heartbeat(none, {})

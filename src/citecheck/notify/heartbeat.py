@@ -27,8 +27,7 @@ class Heartbeat:
     def __init__(self, written: str, environment: Mapping[str, str]) -> None:
         """Take the address as written; raises `UsageError` for what is none."""
         self._address = expanded(written, environment).strip().rstrip("/")
-        parts = urlsplit(self._address)
-        if self._address and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        if self._address and not _is_web(self._address):
             raise UsageError("`heartbeat`: an address that begins with https:// is expected.")
 
     def start(self) -> str:
@@ -59,3 +58,11 @@ class Heartbeat:
         if not answer.is_success:
             return f"The heartbeat at {parts.hostname} was answered with {answer.status_code}."
         return ""
+
+
+def _is_web(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
