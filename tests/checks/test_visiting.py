@@ -19,6 +19,7 @@ from hostile.situations import HTML, answer, error_page, redirect
 
 from citecheck.checks import VisitPolicy, judge, open_visitor
 from citecheck.checks.visiting.hosts import Host, Hosts
+from citecheck.checks.visiting.transport import VisitTransport
 from citecheck.clocks import SystemClock
 
 POLICY = VisitPolicy(
@@ -303,3 +304,44 @@ def test_a_400_on_a_new_connection_is_an_answer():
     (seen,), web = visit({"a.example": error_page("400 Bad Request")}, "http://a.example/")
     assert seen.status == 400
     assert len(web.seen["a.example"]) == 1
+
+
+class Kept:
+    """A kept connection that turns out to be dead, after `meanwhile` has happened."""
+
+    def __init__(self, meanwhile=lambda: None):
+        self.meanwhile, self.dead, self.idle_since, self.closed = meanwhile, False, 0.0, 0
+
+    async def is_quiet(self):
+        self.meanwhile()
+        return False
+
+    def close(self):
+        self.closed += 1
+
+
+def test_kept_connections_are_counted_once_whoever_comes_while_one_is_asked(monkeypatch):
+    monkeypatch.setattr("citecheck.checks.visiting.transport.MAX_IDLE", 2)
+
+    async def play():
+        transport = VisitTransport(POLICY, None)
+
+        def keep(name, connection):
+            transport.give_back(("http", name, 80), connection, reusable=True)
+            return connection
+
+        others: list[Kept] = []
+
+        def come():  # the second of them drives the first kept ones out
+            others.extend(keep(name, Kept()) for name in ("b", "c"))
+
+        first, second = keep("a", Kept()), keep("a", Kept(come))
+        assert await transport._take(("http", "a", 80)) is None
+        assert (first.closed, second.closed) == (1, 1)
+        assert [one.closed for one in others] == [0, 0]
+        keep("d", Kept())
+        assert sum(one.closed for one in others) == 1, "no more are kept than may be"
+        await transport.aclose()
+        assert [one.closed for one in others] == [1, 1]
+
+    asyncio.run(play())

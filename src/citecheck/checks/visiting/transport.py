@@ -139,14 +139,14 @@ class VisitTransport(httpx.AsyncBaseTransport):
     async def _take(self, key: _Key) -> Connection | None:
         """Return a kept connection that still seems to live."""
         now = asyncio.get_running_loop().time()
-        kept = self._idle.get(key)
-        while kept:
+        while kept := self._idle.get(key):  # looked up anew: others come and go while one is asked
             connection = kept.pop()
             self._count -= 1
+            if not kept:
+                del self._idle[key]
             if now - connection.idle_since < IDLE_SECONDS and await connection.is_quiet():
                 return connection
             connection.close()
-        self._idle.pop(key, None)
         return None
 
     def give_back(self, key: _Key, connection: Connection, *, reusable: bool) -> None:
