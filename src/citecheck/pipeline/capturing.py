@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 __all__ = ["Captured", "capture_status", "capture_wanted", "verify_captures"]
 
 
+NAMES_AT_ONCE = 32
+"""Name servers waited for at the same time; one that is silent takes seconds."""
+
+
 @dataclass(slots=True)
 class Captured:
     """What the stage did, and what it leaves to later runs."""
@@ -81,7 +85,7 @@ async def capture_wanted(
         )
         for need in store.capture_needs(wayback.name, now=now, max_age=max_age)
     ]
-    public = {need.url for need in needs if await may_tell(need.url)}
+    public = await _public(needs, may_tell)
     wanted = wanted_captures(needs, now, max_age, public.__contains__)
     if not wanted and not store.unfinished_captures(wayback.name):
         return Captured()
@@ -108,6 +112,20 @@ async def capture_wanted(
         waiting=summary.waiting,
         hints=tuple(hints),
     )
+
+
+async def _public(needs: Iterable[Need], may_tell: Callable[[str], Awaitable[bool]]) -> set[str]:
+    """Return the addresses that may be told to the archive; each may ask a slow name server."""
+    public: set[str] = set()
+    waiting = iter(needs)
+
+    async def look() -> None:
+        for need in waiting:
+            if await may_tell(need.url):
+                public.add(need.url)
+
+    await asyncio.gather(*(look() for _ in range(NAMES_AT_ONCE)))
+    return public
 
 
 async def verify_captures(store: Store, wayback: WaybackArchive, clock: Clock) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -37,6 +38,9 @@ COPIES_TRIED = 3
 
 LOOKUPS_AT_ONCE = 4
 """The pace is the archive's; more than a few waiting for it gain nothing."""
+
+REMEMBERED = 64 << 20
+"""Bytes of other archives' copies that are held in memory for a second look at their links."""
 
 NEAR = timedelta(days=90)
 """Our own first copy speaks for the time of the citation when it was made so soon after it;
@@ -113,7 +117,10 @@ class Keeper:
         self._stop = stop
         self._with_requisites = with_requisites
         self._requisites: dict[str, None] = {}
-        self._pasts: dict[int, Past | None] = {}
+        self._copies: OrderedDict[int, Past] = OrderedDict()
+        self._copies_size = 0
+        self._without_copy: set[int] = set()
+        self._private_hosts: dict[str, bool] = {}
         self.kept = Kept()
 
     # --- our own copies -----------------------------------------------------------------
@@ -148,16 +155,33 @@ class Keeper:
         That is our own first copy where it was made near the time of the citation, else an
         archive's copy of that time, else our own after all.
         """
-        if link.id not in self._pasts:
-            self._pasts[link.id] = await self._past_of(link, cited)
-        return self._pasts[link.id]
-
-    async def _past_of(self, link: LinkRow, cited: Cited | None) -> Past | None:
         own = self._own_past(link)
         when = as_moment(_date_of(cited))
         if own is not None and when is not None and own.captured_at - when <= NEAR:
             return own
-        return await self.find_copy(link) or own
+        return await self._copy_elsewhere(link) or own
+
+    async def _copy_elsewhere(self, link: LinkRow) -> Past | None:
+        """Return what other archives show of a link; for its second visit they are not asked."""
+        if link.id in self._without_copy:
+            return None
+        known = self._copies.get(link.id)
+        if known is not None:
+            return known
+        found = await self.find_copy(link)
+        if found is None:
+            self._without_copy.add(link.id)
+        else:
+            self._remember(link.id, found)
+        return found
+
+    def _remember(self, link_id: int, copy: Past) -> None:
+        """Hold a copy in memory; those held longest make room for it."""
+        self._copies[link_id] = copy
+        self._copies_size += len(copy.body)
+        while self._copies_size > REMEMBERED and len(self._copies) > 1:
+            _, oldest = self._copies.popitem(last=False)
+            self._copies_size -= len(oldest.body)
 
     def _own_past(self, link: LinkRow) -> Past | None:
         if self._local is None:
@@ -262,6 +286,11 @@ class Keeper:
             return False
         if is_literal(host):
             return not is_public(host)
+        if host not in self._private_hosts:  # a silent name server is waited for once only
+            self._private_hosts[host] = await self._resolves_privately(host)
+        return self._private_hosts[host]
+
+    async def _resolves_privately(self, host: str) -> bool:
         try:
             endpoints = await self._outside.resolver.resolve(host, 80)
         except ResolutionError:
