@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -13,6 +14,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+
+from citecheck.errors import ServiceUnavailable
+from citecheck.model import Standing
+from citecheck.store import LinkRow
 
 WEB = Path(__file__).resolve().parents[2] / "bench" / "web.py"
 HOSTS, EACH = 8, 10
@@ -113,6 +118,40 @@ def test_a_worker_killed_in_mid_visit_loses_nothing(postgres, house, web):
         jobs = cluster.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()
     assert left == (0,)
     assert jobs == (0,)
+
+
+class Defective:
+    """A visitor with a defect that no other try mends."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def observe(self, url: str, *, fresh: bool = False) -> None:
+        self.asked += 1
+        raise RuntimeError(url)
+
+
+def test_a_visit_that_every_worker_gives_up_is_not_waited_for(postgres, monkeypatch):
+    from citecheck.checks import VisitPolicy
+    from citecheck.cluster import open_coordinator, run_worker, worker
+
+    monkeypatch.setattr(worker, "TRIES", 1)
+    visitor, link = Defective(), LinkRow(1, "http://a.example/", "a.example", Standing())
+
+    async def main():
+        working = asyncio.create_task(
+            run_worker(postgres, visitor, VisitPolicy(per_host_delay=0.0), heartbeat=0.3)
+        )
+        try:
+            async with open_coordinator(postgres, stalled=1.0) as coordinator:
+                with pytest.raises(ServiceUnavailable, match="given up"):
+                    await asyncio.wait_for(coordinator.visit(link, link.url, (), fresh=False), 60)
+        finally:
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
+
+    asyncio.run(main())
+    assert visitor.asked
 
 
 def test_a_database_that_is_not_there_is_told_in_a_sentence(house):

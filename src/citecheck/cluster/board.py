@@ -99,6 +99,16 @@ class Board:
             await self.app.job_manager.retry_job(job)
         return len(jobs)
 
+    async def under_way(self, run: str) -> bool:
+        """Tell whether a job of a run waits for a worker, or is being done."""
+        rows = await self._rows(
+            "SELECT 1 FROM procrastinate_jobs WHERE queue_name = %(queue)s"
+            " AND status IN ('todo', 'doing') AND args->>'run' = %(run)s LIMIT 1",
+            queue=QUEUE,
+            run=run,
+        )
+        return bool(rows)
+
     async def forget(self, run: str) -> None:
         """Take down what a run has put up and nobody has begun, and its results."""
         await self._do(

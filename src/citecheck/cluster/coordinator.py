@@ -33,6 +33,9 @@ RESCUE_EVERY = 5.0
 STALLED = 30.0
 """Seconds without a heartbeat after which a worker counts as dead. Workers send one every
 ten."""
+GIVEN_UP = (
+    "A visit was tried several times by the cluster's workers and given up; their logs say why."
+)
 
 
 class Coordinator:
@@ -44,6 +47,7 @@ class Coordinator:
         self._stalled = stalled
         self._run = uuid.uuid4().hex
         self._orders: dict[str, list[Order]] = defaultdict(list)
+        self._sending = False
         self._wanted: dict[tuple[int, int], asyncio.Future[Result]] = {}
         self._lost: ServiceUnavailable | None = None
 
@@ -77,6 +81,7 @@ class Coordinator:
             group.create_task(self._send())
             group.create_task(self._take())
             group.create_task(self._rescue())
+            group.create_task(self._leave())
 
     async def begin(self) -> None:
         """Clear away what killed runs have left."""
@@ -95,8 +100,10 @@ class Coordinator:
                 for host, some in orders.items()
                 for start in range(0, len(some), A_JOB)
             ]
+            self._sending = True
             for start in range(0, len(jobs), AT_ONCE):
                 await self._board.defer(self._run, jobs[start : start + AT_ONCE])
+            self._sending = False
 
     async def _take(self) -> None:
         while True:
@@ -114,6 +121,22 @@ class Coordinator:
         while True:
             await asyncio.sleep(min(RESCUE_EVERY, self._stalled))
             await self._board.rescue(self._stalled)
+
+    async def _leave(self) -> None:
+        """Wait no longer for visits whose jobs were given up.
+
+        Such are the visits that still have no answer when no job of this run was up at two
+        looks: a result is handed back before its job ends, and taken long before the second.
+        """
+        unanswered: set[tuple[int, int]] = set()
+        while True:
+            await asyncio.sleep(min(RESCUE_EVERY, self._stalled))
+            sent = not self._orders and not self._sending
+            none_up = sent and not await self._board.under_way(self._run)
+            before, unanswered = unanswered, set(self._wanted) if none_up else set()
+            for key in before & unanswered:
+                if not self._wanted[key].done():
+                    self._wanted[key].set_exception(ServiceUnavailable(GIVEN_UP))
 
 
 @asynccontextmanager
