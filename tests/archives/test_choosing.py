@@ -10,7 +10,6 @@ from citecheck.archives import (
     Need,
     best_first,
     citation_date,
-    distance_in_days,
     forecast,
     wanted_captures,
 )
@@ -47,12 +46,6 @@ def test_the_copy_before_comes_first_then_those_after():
 
 def test_what_shows_no_page_serves_nobody():
     assert best_first([copy(2020, status=404), copy(2021, finding="soft_404")], None) == ()
-
-
-def test_the_distance_is_in_days_before_and_after():
-    assert distance_in_days(copy(2021, 5, 10), date(2021, 5, 17)) == -7
-    assert distance_in_days(copy(2021, 5, 20), date(2021, 5, 17)) == 3
-    assert distance_in_days(copy(2021, 5, 17), datetime(2021, 5, 17, 23, tzinfo=UTC)) == 0
 
 
 def wanted(*needs, may=lambda url: True):

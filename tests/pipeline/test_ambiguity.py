@@ -120,7 +120,7 @@ def night(store: Store, day: int, answers: dict[str, Observation]) -> list[tuple
 
 def next_look(store: Store, url: str) -> datetime | None:
     link_id = store.link_id_of(url)
-    return store.standing_of(link_id).next_check if link_id else None
+    return store.link(link_id).standing.next_check if link_id else None
 
 
 def put(store: Store) -> None:

@@ -96,7 +96,6 @@ def everything(store: Store, tmp_path, method) -> set[str]:
     use("link_id_of", first.url)
     use("ensure_link", "https://adhoc.example/")
     use("link", first.id)
-    use("standing_of", first.id)
     use("cited_of", first.id)
     for status, verdict in ((200, Verdict.OK), (404, Verdict.BROKEN)):
         seen, finding, standing = visit(first.url, now, status, verdict)

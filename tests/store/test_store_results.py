@@ -93,7 +93,7 @@ def test_what_was_recorded_is_seen_at_once_by_the_same_process(store, clock, no_
     (link_id,) = links_of(store, 1)
     run_id = store.begin_run("1")
     record(store, run_id, link_id, status=404, verdict=Verdict.BROKEN)
-    assert store.standing_of(link_id).verdict is Verdict.BROKEN
+    assert store.link(link_id).standing.verdict is Verdict.BROKEN
     record(store, run_id, link_id)
     assert next(store.report_rows()).verdict == "ok"
 
@@ -139,7 +139,7 @@ def test_a_visit_is_remembered_with_all_that_was_seen(store, clock):
         final_url=url + "c",
     )
     store.record_check(run_id, link_id, seen, finding, standing)
-    assert store.standing_of(link_id) == standing
+    assert store.link(link_id).standing == standing
     (check,) = store.history_of(url).checks
     assert check.hops == hops
     assert check.evidence == finding.evidence
@@ -175,7 +175,7 @@ def test_a_verdict_without_a_visit_is_recorded_as_such(store, clock):
     run_id = store.begin_run("1")
     _, finding, standing = visit("x", clock.now(), None, Verdict.BROKEN)
     store.record_check(run_id, link_id, None, finding, standing)
-    assert store.standing_of(link_id).verdict is Verdict.BROKEN
+    assert store.link(link_id).standing.verdict is Verdict.BROKEN
     assert store.history_of(store.link(link_id).url).checks[0].method is None
 
 
@@ -261,8 +261,7 @@ def test_an_address_without_a_letter_can_be_recorded_and_is_never_due(store, clo
     clock.pass_time(days=900)
     assert list(store.due_links(clock.now(), everything=True)) == []
     assert store.counts().links == 0
-    with pytest.raises(KeyError):
-        store.standing_of(link_id + 1)
+    assert store.link(link_id + 1) is None
 
 
 # --- runs -----------------------------------------------------------------------------
@@ -444,7 +443,7 @@ def test_a_result_does_not_wait_for_a_batch_that_is_being_written(store, clock, 
     assert background.is_alive()
     done.set()
     background.join()
-    assert store.standing_of(second).verdict is Verdict.OK
+    assert store.link(second).standing.verdict is Verdict.OK
 
 
 def test_a_decision_keeps_what_was_known_when_it_was_made(store, clock):

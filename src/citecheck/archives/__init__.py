@@ -6,7 +6,7 @@ Three answers to "is there a copy?": found, none, could not ask; see docs/design
 from __future__ import annotations
 
 from citecheck.archives.arquivo import PywbArchive
-from citecheck.archives.choose import as_moment, best_first, citation_date, distance_in_days
+from citecheck.archives.choose import as_moment, best_first, citation_date
 from citecheck.archives.interface import Archive, CaptureJournal
 from citecheck.archives.keys import HOW_TO_GET_KEYS, Keys, find_keys
 from citecheck.archives.local import LocalArchive
@@ -46,7 +46,6 @@ __all__ = [
     "as_moment",
     "best_first",
     "citation_date",
-    "distance_in_days",
     "due_for_verification",
     "find_keys",
     "find_perma_key",

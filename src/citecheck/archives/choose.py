@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Memento
 
-__all__ = ["as_moment", "best_first", "citation_date", "distance_in_days"]
+__all__ = ["as_moment", "best_first", "citation_date"]
 
 _GOOD = frozenset({200, 203, 206})
 """Statuses of an answer that shows a page; the set InternetArchiveBot accepts."""
@@ -80,13 +80,3 @@ def best_first(mementos: Iterable[Memento], when: date | datetime | None) -> tup
             ),
         )
     )
-
-
-def distance_in_days(memento: Memento, when: date | datetime) -> int:
-    """Return how many calendar days (UTC) lie from the citation's date to the copy.
-
-    Negative for a copy made before.
-    """
-    moment = as_moment(when)
-    assert moment is not None
-    return (memento.captured_at.astimezone(UTC).date() - moment.astimezone(UTC).date()).days

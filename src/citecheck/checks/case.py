@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from citecheck.checks.page.reader import PageFacts
     from citecheck.model import Cited, Evidence, Hardness, Hop, Observation, Past
 
-__all__ = ["Case", "Said", "Seen"]
+__all__ = ["Case", "Said", "SeenPage"]
 
 
-class Seen:
-    """One observation: its page is read, and its wall looked for, at most once."""
+class SeenPage:
+    """The page that one visit saw: read once for all citations, and looked at for walls once."""
 
     def __init__(self, observation: Observation) -> None:
         self.observation = observation
@@ -46,7 +46,7 @@ class Case:
     """One observation with all that it is judged against."""
 
     def __init__(
-        self, shared: Seen, cited: Cited | None, past: Past | None, sibling: Observation | None
+        self, shared: SeenPage, cited: Cited | None, past: Past | None, sibling: Observation | None
     ) -> None:
         self._shared = shared
         self.seen = shared.observation

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from citecheck.checks.case import Case, Said, Seen
+from citecheck.checks.case import Case, Said, SeenPage
 from citecheck.checks.rules import RULES
 from citecheck.model import Evidence, Finding, Verdict
 
@@ -45,8 +45,8 @@ def judge_each(
     sibling: Observation | None = None,
 ) -> tuple[Finding, ...]:
     """Judge one visit against several citations: a page of two megabytes is read once."""
-    seen = Seen(observation)
-    return tuple(_judge(Case(seen, one, past, sibling)) for one in cited)
+    page = SeenPage(observation)
+    return tuple(_judge(Case(page, one, past, sibling)) for one in cited)
 
 
 def _judge(case: Case) -> Finding:

@@ -19,7 +19,7 @@ from .queue import Entry, Queue, entry_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from citecheck.pipeline.desk import Comparison, Trial
+    from citecheck.pipeline.desk import Comparison
     from citecheck.pipeline.outside import Outside
     from citecheck.settings import Settings
     from citecheck.store import ReportRow, Store
@@ -75,7 +75,6 @@ class Workplace:
     presence: Presence = field(init=False)
     inbox: Inbox = field(init=False)
     looks: Recent[Comparison] = field(default_factory=Recent)
-    trials: Recent[Trial] = field(default_factory=Recent)
     deciding: threading.Lock = field(default_factory=threading.Lock)
     ending: threading.Event = field(default_factory=threading.Event)
     """Set when somebody closes the program from the page."""

@@ -157,13 +157,6 @@ class Links(Addressed):
         row = self._row("SELECT * FROM links WHERE id = ?", (link_id,))
         return None if row is None else _link(row)
 
-    def standing_of(self, link_id: int) -> Standing:
-        """Return how a link stands; raises `KeyError` for an unknown one."""
-        found = self.link(link_id)
-        if found is None:
-            raise KeyError(link_id)
-        return found.standing
-
     def due_links(
         self,
         now: datetime,

@@ -23,13 +23,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaptureNeed",
+    "CautionedLetter",
     "CitationVerdict",
+    "DoubtRow",
     "LetterChanges",
     "LetterRow",
     "LinkRow",
     "LookupRow",
+    "LostRow",
+    "ReadingRow",
     "RunRow",
     "RunState",
+    "SearchRow",
+    "SecondCopyRow",
+    "UnreadRow",
     "Validators",
 ]
 
