@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import time
+import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citecheck.checks.evidence import content, walls
+from citecheck.checks.page import pdf
+from citecheck.checks.page.pdf_worker import MOST_PDFS
 from citecheck.checks.page.reader import read_beginning, read_page
 from citecheck.model import Cited, Verdict
 from tests.checks.corpus import visit
@@ -167,6 +173,40 @@ def test_a_broken_pdf_says_nothing_and_raises_nothing() -> None:
         assert page(body, content_type="application/pdf").kind == "pdf"
 
 
+def test_a_pdf_that_unpacks_without_end_takes_nothing_from_the_run() -> None:
+    for piece, times in ((b" " * 1_000_000, 300), (b"BT /F1 9 Tf (a) Tj ET\n" * 50_000, 100)):
+        packer = zlib.compressobj()
+        packed = b"".join(packer.compress(piece) for _ in range(times)) + packer.flush()
+        body = minimal_pdf("x", [b"/FlateDecode"] * 2, zlib.compress(packed))
+        before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+        facts = page(body, content_type="application/pdf")
+        assert facts.kind == "pdf"
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 20_000  # KiB
+        assert time.monotonic() - begun < 30
+    assert "Wells" in page(minimal_pdf("Wells"), content_type="application/pdf").text
+
+
+def test_pdfs_are_read_one_after_the_other_whoever_asks() -> None:
+    bodies = [minimal_pdf(f"Wells of {number}") for number in range(40)]
+    with ThreadPoolExecutor(8) as threads:
+        pages = list(threads.map(lambda one: page(one, content_type="application/pdf"), bodies))
+    assert [one.text for one in pages] == [f"Wells of {number}" for number in range(40)]
+
+
+def test_a_reader_of_pdfs_ends_after_some_and_the_next_one_goes_on() -> None:
+    for number in range(MOST_PDFS + 2):
+        assert pdf.first_page(minimal_pdf(f"Wells {number}"))[1] == f"Wells {number}"
+
+
+def test_a_reader_of_pdfs_that_is_gone_is_started_again() -> None:
+    assert pdf.first_page(minimal_pdf("Wells"))[1] == "Wells"
+    process = pdf._readers[os.getpid()]._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert pdf.first_page(minimal_pdf("Rivers"))[1] == "Rivers"
+
+
 HOSTILE = {
     "deep": "<div>" * 400_000,
     "attributes": "<p " + " ".join(f"a{i}=1" for i in range(250_000)) + ">x",
@@ -254,15 +294,16 @@ def test_no_markup_raises(parts: list[str]) -> None:
     assert facts.running_text is not None
 
 
-def minimal_pdf(text: str) -> bytes:
-    """Write a PDF of one page with one line of text."""
-    stream = f"BT /F1 18 Tf 40 700 Td ({text}) Tj ET".encode()
+def minimal_pdf(text: str, filters: list[bytes] | None = None, packed: bytes = b"") -> bytes:
+    """Write a PDF of one page with one line of text, or with content that was packed."""
+    stream = packed or f"BT /F1 18 Tf 40 700 Td ({text}) Tj ET".encode()
+    how = b"/Filter [%s]" % b" ".join(filters) if filters else b""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
         b" /Resources << /Font << /F1 5 0 R >> >> >>",
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
+        b"<< /Length %d %s>>\nstream\n%s\nendstream" % (len(stream), how, stream),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     out = b"%PDF-1.4\n"
