@@ -7,6 +7,7 @@ nothing could be told of one of them, nobody is told yet that the address is dea
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -217,7 +218,8 @@ class _Trial:
                 self.untold.append((candidate.url, None, "the settings exclude it from visits"))
                 continue
             seen = await self._visits.observe(candidate.url)
-            finding = judge(seen, replace(self._says, url=candidate.url) if self._says else None)
+            cited = replace(self._says, url=candidate.url) if self._says else None
+            finding = await asyncio.to_thread(judge, seen, cited)
             # What is likelier and could not be told may be it: then an answer alone tells nothing.
             certain = gone and not self.untold
             if adopt and _is_it(self._row.url, candidate, finding, gone=certain):

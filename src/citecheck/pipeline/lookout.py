@@ -72,7 +72,8 @@ class Lookout:
         answers = {(one.status, one.body) for one in seen if one.status is not None}
         if len(answers) == 1 and sum(bool(one.body) for one in seen) > 1:
             return "captive_portal"
-        if any(judge(one, None).verdict in ALIVE for one in seen):
+        findings = [await asyncio.to_thread(judge, one) for one in seen]
+        if any(finding.verdict in ALIVE for finding in findings):
             return "online"
         if len(seen) < BEACONS:
             return None
