@@ -12,6 +12,8 @@ import click
 import pytest
 
 from citecheck.cli import COMMANDS, cli
+from citecheck.clocks import SystemClock
+from citecheck.store import open_store
 from tests.cli.conftest import Citecheck
 
 
@@ -63,6 +65,31 @@ def test_without_a_database_one_sentence_says_what_to_do(
     assert done.stderr == (
         "citecheck: citations.db: there is no such database. `citecheck run` makes it.\n"
     )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["show", "9" * 30],
+        ["acknowledge", "9" * 30, "--reason", "r", "--until", "2999-01-01"],
+        ["repair", "--undo", "9" * 5000],
+        ["repair", "--citation", "9" * 19],
+    ],
+)
+def test_a_number_that_no_row_can_have_is_wrong_use(
+    citecheck: Citecheck, tmp_path: Path, command: list[str]
+) -> None:
+    with open_store(tmp_path / "citations.db", clock=SystemClock()):
+        pass
+    done = citecheck(*command)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "999" in done.stderr
+
+
+def test_a_letter_that_is_not_known_is_said_to_be_none(citecheck: Citecheck) -> None:
+    done = citecheck("run", "--letter", "letters/nope.md")
+    assert "letters/nope.md: no letter is known by this name" in done.stderr
 
 
 def test_settings_that_are_wrong_are_one_sentence(citecheck: Citecheck, tmp_path: Path) -> None:

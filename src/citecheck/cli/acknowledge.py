@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citecheck.cli.common import App, common_options
+from citecheck.cli.common import App, common_options, row_number
 from citecheck.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ __all__ = ["acknowledge"]
 
 
 @click.command()
-@click.argument("citation", type=int, required=False)
+@click.argument("citation", type=row_number, required=False)
 @click.option("--url", help="All citations of this address, in place of one by its number.")
 @click.option("--reason", required=True, help="Why it may stay as it is.")
 @click.option("--owner", help="Who looks after it.")

@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
     from citecheck.settings import Settings
 
-__all__ = ["App", "ExitCode", "common_options", "exit_code_of", "print_lines"]
+__all__ = [
+    "App",
+    "ExitCode",
+    "common_options",
+    "exit_code_of",
+    "print_lines",
+    "row_number",
+]
 
 
 class ExitCode(IntEnum):
@@ -37,6 +44,17 @@ class ExitCode(IntEnum):
     USAGE = 2
     PARTLY = 3
     LOCKED = 4
+
+
+LONGEST_NUMBER = 18
+"""Digits of a number that SQLite can hold, whatever they are."""
+
+
+def row_number(written: str) -> int:
+    """Read the number of a citation or a repair; raises `ValueError` for what no row can have."""
+    if not (written.isascii() and written.isdecimal() and len(written) <= LONGEST_NUMBER):
+        raise ValueError(f"{written[:40]!r} is no such number")
+    return int(written)
 
 
 def exit_code_of(problem: CitecheckError) -> ExitCode:

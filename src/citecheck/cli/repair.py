@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citecheck.cli.common import App, ExitCode, common_options, print_lines
+from citecheck.cli.common import App, ExitCode, common_options, print_lines, row_number
 from citecheck.console import printable
 from citecheck.errors import CitecheckError, UsageError
 from citecheck.model import TO_MEND
@@ -57,7 +57,7 @@ class _Tally:
 @click.command()
 @click.argument("letters", nargs=-1, metavar="[LETTER]...")
 @click.option("--write", is_flag=True, help="Do it; without, only show what would change.")
-@click.option("--undo", type=int, metavar="N", help="Take back repair number N.")
+@click.option("--undo", type=row_number, metavar="N", help="Take back repair number N.")
 @click.option("--list", "list_", is_flag=True, help="List the repairs that can be taken back.")
 @click.option(
     "--to",
@@ -68,7 +68,7 @@ class _Tally:
 @click.option(
     "--citation",
     "citations",
-    type=int,
+    type=row_number,
     multiple=True,
     metavar="ID",
     help="Only this citation, whatever else is decided; may be given again.",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from citecheck.cli.common import App, common_options, print_lines
+from citecheck.cli.common import App, common_options, print_lines, row_number
 from citecheck.console import printable
 from citecheck.errors import UsageError
 from citecheck.model import FIRST_READ, Caution, open_readings
@@ -43,7 +43,7 @@ def show(app: App, what: str) -> None:
 def _lines(store: Store, what: str) -> Iterator[str]:
     from citecheck.store import CitationHistory
 
-    known = store.history_of(int(what) if what.isdecimal() else what)
+    known = store.history_of(_number_or_address(what))
     if isinstance(known, CitationHistory):
         yield from _citation(known)
         yield from _readings(store, known)
@@ -67,6 +67,13 @@ def _lines(store: Store, what: str) -> Iterator[str]:
             yield from _cautions(letter.warnings)
         citations = store.citations_of_letter(what)
         yield from _citations(citations) if citations else ["  No citations."]
+
+
+def _number_or_address(what: str) -> int | str:
+    try:
+        return row_number(what)
+    except ValueError:
+        return what
 
 
 def _cautions(cautions: Iterable[Caution]) -> Iterator[str]:

@@ -289,6 +289,10 @@ async def _check(
 ) -> Checked:
     settings = plan.settings
     due = replace(plan.due, letters=tuple(read.paths)) if plan.due.read else plan.due
+    for letter in plan.due.letters:
+        if store.letter(letter) is None:
+            says = f"{letter}: no letter is known by this name, so that no link of it is visited."
+            progress.warn("letter_unknown", says, letter=letter)
     links, number = ((), 0) if stop.is_set() else _due(store, due, outside)
     if not number:
         return Checked("interrupted" if stop.is_set() else "done", 0, 0)
