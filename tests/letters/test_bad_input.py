@@ -163,6 +163,14 @@ def test_our_own_reports_are_no_letters(tmp_path: Path) -> None:
     assert find_letters([f"{tmp_path}/**/*"]).paths == (str(tmp_path / "a.md"),)
 
 
+def test_a_pipe_in_a_folder_is_no_letter_and_a_link_to_nothing_is_told(tmp_path) -> None:
+    (tmp_path / "a.md").write_text("x")
+    (tmp_path / "lost.md").symlink_to(tmp_path / "nowhere.md")
+    os.mkfifo(tmp_path / "pipe.md")
+    found = find_letters([str(tmp_path)]).paths
+    assert found == (str(tmp_path / "a.md"), str(tmp_path / "lost.md"))
+
+
 def test_a_letter_that_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(LetterError, match="no such file"):
         load_letter(str(tmp_path / "gone.txt"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from dataclasses import dataclass
 from glob import has_magic, iglob
 from pathlib import Path
@@ -80,7 +81,8 @@ def _walk(folder: str) -> list[str]:
             folders.clear()
             continue
         folders[:] = sorted(name for name in folders if not _hidden(name))
-        found += [os.path.join(root, name) for name in sorted(files) if _is_letter(name)]  # noqa: PTH118 - keeps the argument as given
+        named = [os.path.join(root, name) for name in sorted(files) if _is_letter(name)]  # noqa: PTH118 - keeps the argument as given
+        found += [path for path in named if not _is_stream(path)]
         if len(found) > _MOST_FILES:
             break
     return sorted(found)
@@ -103,6 +105,15 @@ def _in_report(path: Path) -> bool:
 
 def _is_letter(name: str) -> bool:
     return not _hidden(name) and Path(name).suffix.lower() in EXTENSIONS
+
+
+def _is_stream(path: str) -> bool:
+    """Tell a pipe, socket or device: to open one may wait for ever."""
+    try:
+        kind = stat.S_IFMT(Path(path).stat().st_mode)
+    except OSError:
+        return False  # a link to nothing is told as such where it is opened
+    return kind not in (stat.S_IFREG, stat.S_IFDIR)
 
 
 def _hidden(name: str) -> bool:
