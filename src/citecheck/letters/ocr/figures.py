@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 
-from citecheck.letters.ocr.names import as_named
+from citecheck.letters.ocr.names import AS_FIGURES, as_named
 
 __all__ = ["of_one_kind"]
 
 _RUN = re.compile(r"[A-Za-z\d|]{6,}")
-_AS_FIGURES = str.maketrans("lI|Oo", "11100")
 _HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
 FIGURES = 0.4
 """So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
@@ -65,7 +64,7 @@ def _as_number(segment: re.Match[str]) -> str:
 
 
 def _figures(run: re.Match[str]) -> str:
-    meant = run[0].translate(_AS_FIGURES)
+    meant = run[0].translate(AS_FIGURES)
     enough = sum(map(str.isdecimal, run[0])) >= FIGURES * len(meant)
     return meant if enough and _HEXADECIMAL.fullmatch(meant) else run[0]
 

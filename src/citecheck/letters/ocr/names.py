@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["as_named"]
+__all__ = ["AS_FIGURES", "as_named"]
+
+AS_FIGURES = str.maketrans("oOlI|", "00111")
+"""Letters that figures are read as."""
 
 _THINGS = "article|story|news|node|page|post|item|file|report"
 """What sites have many of, and number."""
@@ -26,11 +29,8 @@ _KEY = re.compile(
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
-
-
 _ENCODED = re.compile(r"/\S*%\S+")
 _PERCENT = re.compile(r"(?<=%)(?=[\dA-Fa-foOlI|]{2})(?:[\dA-Fa-f]?[oOlI|]|[oOlI|][\dA-Fa-f])")
-_AS_FIGURES = str.maketrans("oOlI|", "00111")
 """Behind a percent sign stand two hexadecimal figures (RFC 3986, 2.1): `%2o`."""
 _UUID = re.compile(r"(?<![\w-])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\w-])", re.IGNORECASE)
 """Written in small letters (RFC 9562, 4), or all in capitals: a C among small ones is none."""
@@ -50,7 +50,7 @@ def as_named(text: str) -> str:
 
 
 def _as_figures(octet: re.Match[str]) -> str:
-    return octet[0].translate(_AS_FIGURES)
+    return octet[0].translate(AS_FIGURES)
 
 
 def _as_uuid(found: re.Match[str]) -> str:

@@ -1,7 +1,8 @@
 """What the picture of a line tells of single signs: how tall a letter is, how long a stroke.
 
 Of a letter whose capital has its shape, and of underscores side by side, what recognises
-text guesses by the words beside them; among letters without order there are none.
+text guesses by the words beside them; among letters without order there are none. And the
+tail of a j or y may be gone with the line below its word.
 """
 
 from __future__ import annotations
@@ -83,8 +84,8 @@ def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
 
 def _tailed(line: Recognised, text: str, page: Any) -> str:  # noqa: ANN401 - an array
     """Return the text of a line with a j for each i of its addresses that reaches below it."""
-    words = [text[start:end] for start, end in address_words(text)]
-    if not any(sign in word for word in words for sign in _TAILS):
+    places = [at for word in address_words(text) for at in range(*word) if text[at] in _TAILS]
+    if not places:
         return text
     drawn = glyphs(line, page)
     feet = [drawn[at][3] for at in drawn if text[at] in _STANDING]
@@ -92,10 +93,9 @@ def _tailed(line: Recognised, text: str, page: Any) -> str:  # noqa: ANN401 - an
         return text
     lowest = median(feet) + TAIL * line.size
     signs = list(text)
-    for start, end in address_words(text):
-        for at in range(start, end):
-            if signs[at] in _TAILS and at in drawn and _reaches(drawn[at], lowest, page, line.size):
-                signs[at] = _TAILS[signs[at]]
+    for at in places:
+        if at in drawn and _reaches(drawn[at], lowest, page, line.size):
+            signs[at] = _TAILS[signs[at]]
     return "".join(signs)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citecheck.letters.ocr.glyphs import ABOVE, BELOW, glyphs
 from citecheck.letters.ocr.unsure import SURE, unsure_signs
@@ -48,17 +48,29 @@ MOST_COMPARED = 15
 """Samples, the most alike first, of which those of the same type count."""
 SAME_TYPE = 1.4
 """In units of ink: the same signs of two words of one type are no more unlike each other."""
-ENOUGH = ((1.5, 0.7, 0.8), (2.5, 0.7, 0.4))
-"""In units of ink, how unlike its samples a sign may be, the same where there is no sample of
-the sign that was read, and so many times as unlike as any other's: one of each is enough."""
-CLEARLY_SLENDER = 0.6
-"""So many times as unlike as those of other narrow signs."""
+CLEARLY_NARROW = 0.6
+"""Of narrow signs, it is to be so many times as unlike its own as those of the others."""
 MOST_JUDGED = 500
 """Doubtful signs of a letter: each takes some ten milliseconds, on a busy machine fifty."""
 FEW = 4
 """Signs of a word that is too short to tell its type."""
 
 _WORD = re.compile(r"\S+")
+
+
+class _Bounds(NamedTuple):
+    """When a sign is told by its samples."""
+
+    like: float
+    """In units of ink, how unlike them it is at most."""
+    like_alone: float
+    """The same, where there is no sample of the sign that was read."""
+    clearly: float
+    """How unlike them it is, in parts of how unlike those of any other sign, at most."""
+
+
+ENOUGH = (_Bounds(1.5, 0.7, 0.8), _Bounds(2.5, 0.7, 0.4))
+"""One of these is enough: very like its samples, or much liker than those of all others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,11 +131,11 @@ class Typeface:
         (_, sign), (more, other) = ordered[:2]
         least = self._unlike(drawn, sign, same_type=True)
         alone = unlike.get(read) is None
-        slight = {sign, other} <= NARROW
+        at_most = CLEARLY_NARROW if {sign, other} <= NARROW else 1.0
         if least is None or not any(
-            least <= (like_alone if alone else like)
-            and least <= min(clearly, CLEARLY_SLENDER if slight else 1) * more
-            for like, like_alone, clearly in ENOUGH
+            least <= (bounds.like_alone if alone else bounds.like)
+            and least <= min(bounds.clearly, at_most) * more
+            for bounds in ENOUGH
         ):
             return ""
         others = SLENDER - {sign} if sign in SLENDER else ()
@@ -157,7 +169,7 @@ class Typeface:
             return other.isdecimal() and other != read
         costs = [self._unlike(one, sign) for _, one in samples]
         costs.append(sum(cost for cost, _ in samples) / len(samples))
-        return all(cost is not None and least <= CLEARLY_SLENDER * cost for cost in costs)
+        return all(cost is not None and least <= CLEARLY_NARROW * cost for cost in costs)
 
 
 class _Samples:
