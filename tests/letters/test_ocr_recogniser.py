@@ -94,6 +94,7 @@ def test_raised_figures_that_were_read_as_such_are_raised_ones(recognised):
     assert list(read.raised) == [0, 0, 0, 0, 1, 0, 0, 0, 0]
 
 
+@pytest.mark.parametrize("off", [0, 7], ids=["seen where it is", "seen half a letter on"])
 @pytest.mark.parametrize(
     ("before", "behind", "read"),
     [
@@ -102,17 +103,19 @@ def test_raised_figures_that_were_read_as_such_are_raised_ones(recognised):
         pytest.param(12, 13, "end.See", id="type of one width"),
     ],
 )
-def test_a_gap_behind_a_stop_is_a_space(before, behind, read):
+def test_a_gap_behind_a_stop_is_a_space(before, behind, read, off):
     page = numpy.full((80, 300), 255, "uint8")
     page[20:50, 10:68] = 0
     page[44:50, 68 + before : 72 + before] = 0
     start = 72 + before + behind
     page[20:50, start : start + 60] = 0
     stop = 70 + before
-    edges = [10, 30, 50, 67, stop + 3, start + 20, start + 40, start + 60]
-    lefts = [*edges[:3], stop - 3, *edges[4:7]]
+    edges = [10, 30, 50, 67, stop + 3 + off, start + 20, start + 40, start + 60]
+    lefts = [*edges[:3], stop - 3 + off, *edges[4:7]]
     lefts[4] = start
-    line = Recognised("end.See", lefts, [*edges[1:4], stop + 3, *edges[5:]], [1.0] * 7, 50, 40)
+    line = Recognised(
+        "end.See", lefts, [*edges[1:4], stop + 3 + off, *edges[5:]], [1.0] * 7, 50, 40
+    )
     assert spaced(line, page).text == read
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +53,8 @@ MOST_LETTERS, MOST_SPACES = 40, 40
 """Before and behind a space, whose gaps are looked at; and so many spaces of a line."""
 TALL = 0.74
 """In ems above a line's feet: its capitals; higher hangs the line above."""
+COMMA = 0.2
+"""In ems below a line's feet: its commas."""
 BROKEN = 1.5
 """In ems: so far may the pieces of one underline lie apart."""
 FOOT = 0.12
@@ -110,9 +111,7 @@ def hidden_underscores(
             and left <= line.lefts[0] + line.size
         )
         if _ADDRESS.search(under) or goes_on:
-            top = int(line.baseline - TALL * line.size)
-            feet = int(line.baseline)
-            inked = (page[max(0, top) : feet, int(left) : int(right)] < INK).any(axis=0)
+            inked = (_band(line, page)[:, int(left) : int(right)] < INK).any(axis=0)
             low = int(min(row, line.baseline + FOOT * line.size))
             found += [
                 (int(left) + start, int(left) + end, low)
@@ -162,15 +161,19 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
     """Return a line with the spaces that it was read without: behind a sentence or a comma.
 
     A gap as wide as a space stands behind the sign, and none before it: in type whose
-    signs are all as wide as each other, a full stop has as much room on both sides.
+    signs are all as wide as each other, a full stop has as much room on both sides. Where
+    the sign itself stands is known to half a letter only, so that all gaps between its
+    neighbours are looked at.
     """
-    top, feet = int(line.baseline - TALL * line.size), int(line.baseline + line.size / 5)
-    band = page[max(0, top) : feet]
+    band = _band(line, page, below=COMMA)
     for found in reversed(list(_CLOSED_UP.finditer(line.text))):
         at = found.start()
-        middles = [(line.lefts[n] + line.rights[n]) / 2 for n in (at - 1, at, at + 1)]
-        before, behind = (_blank(band, left, right) for left, right in pairwise(middles))
-        if behind - before >= SPACE * line.size:
+        left, stop, right = ((line.lefts[n] + line.rights[n]) / 2 for n in (at - 1, at, at + 1))
+        gaps = list(_blanks(band, left, right))
+        start, end = max(gaps, key=_length, default=(0, 0))
+        before = max((_length(gap) for gap in gaps if gap[1] <= start), default=0)
+        is_behind = before > 0 or stop < (start + end) / 2
+        if is_behind and end - start - before >= SPACE * line.size:
             line = line.replaced(at + 1, at + 1, " ", line.rights[at], line.lefts[at + 1])
     return line
 
@@ -181,7 +184,7 @@ def ended(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
     Before a word, a gap that is as wide as a space and wider than all others of the address
     is one: `a.example/families/together with`.
     """
-    band = page[max(0, int(line.baseline - TALL * line.size)) : int(line.baseline)]
+    band = _band(line, page)
     spaces = [at for at in range(1, len(line.text) - 1) if line.text[at] == " "][:MOST_SPACES]
     if not spaces:
         return line
@@ -215,7 +218,7 @@ def whole_addresses(
     """
     goes_on = before is not None and _UNENDED.search(before.text) is not None
     line = _with_keys(line, goes_on=goes_on)
-    band = page[max(0, int(line.baseline - TALL * line.size)) : int(line.baseline)]
+    band = _band(line, page)
     under = _joined(line, underlines)
     place = 0
     for _ in range(MOST_SPACES):
@@ -289,8 +292,8 @@ def _is_underlined(line: Recognised, at: int, under: Sequence[Underline], band: 
 def trimmed(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
     """Return a line that begins and ends where its ink does."""
     edge = max(0, int(line.lefts[0] - line.size))
-    top, feet = max(0, int(line.baseline - TALL * line.size)), int(line.baseline)
-    inked = (page[top:feet, edge : int(line.rights[-1] + line.size)] < INK).any(axis=0).nonzero()[0]
+    near = _band(line, page)[:, edge : int(line.rights[-1] + line.size)]
+    inked = (near < INK).any(axis=0).nonzero()[0]
     if not len(inked):
         return line
     left = min(max(line.lefts[0], float(edge + inked[0])), line.rights[0])
@@ -298,16 +301,29 @@ def trimmed(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arr
     return replace(line, lefts=[left, *line.lefts[1:]], rights=[*line.rights[:-1], right])
 
 
+def _band(line: Recognised, page: Any, *, below: float = 0.0) -> Any:  # noqa: ANN401 - arrays
+    """Return the rows of a page that a line stands in, and so many ems `below` its feet."""
+    top = max(0, int(line.baseline - TALL * line.size))
+    return page[top : int(line.baseline + below * line.size)]
+
+
 def _blank(band: Any, left: float, right: float) -> int:  # noqa: ANN401 - an array
     """Return how many columns without ink stand side by side at most."""
-    start, end = _widest_blank(band, left, right)
-    return end - start
+    return _length(_widest_blank(band, left, right))
 
 
 def _widest_blank(band: Any, left: float, right: float) -> tuple[int, int]:  # noqa: ANN401
     """Return where most columns without ink stand side by side; twice the same where none do."""
+    return max(_blanks(band, left, right), key=_length, default=(int(left), int(left)))
+
+
+def _blanks(band: Any, left: float, right: float) -> Iterator[tuple[int, int]]:  # noqa: ANN401
+    """Yield where columns without ink stand side by side."""
     begin = max(0, int(left))
     inked = (band[:, begin : int(right) + 1] < INK).any(axis=0)
-    found = (gap.span() for gap in _BLANK.finditer(bytes(inked.astype("uint8"))))
-    start, end = max(found, key=lambda gap: gap[1] - gap[0], default=(0, 0))
-    return begin + start, begin + end
+    for gap in _BLANK.finditer(bytes(inked.astype("uint8"))):
+        yield begin + gap.start(), begin + gap.end()
+
+
+def _length(gap: tuple[int, int]) -> int:
+    return gap[1] - gap[0]
