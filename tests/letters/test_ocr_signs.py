@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from array import array
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given
@@ -120,7 +121,9 @@ def test_the_picture_is_read_without_them(tmp_path):
 
 
 @pytest.mark.skipif(shutil.which("tesseract") is None, reason="tesseract is not installed")
-@pytest.mark.parametrize("marks", [("*", "†", "‡", "§"), ("9", "10", "11", "12")])
+@pytest.mark.parametrize(
+    "marks", [("*", "†", "‡", "§"), ("9", "10", "11", "12"), ("a", "b", "c", "d")]
+)
 def test_notes_of_a_scan_keep_their_marks_and_their_sentences(marks):
     scan = scan_of(letter(*marks))
     found = find_citations(read_scanned_pdf("scan.pdf", scan))
@@ -193,6 +196,18 @@ def test_a_sign_is_what_its_place_in_the_row_makes_of_it(readings, marks):
     assert counted(readings) == marks
 
 
+def test_letters_count_where_no_other_row_is_likelier():
+    def letter_sign(look_like: str, y: float) -> RaisedSign:
+        letter = {char: 0.1 if char == look_like else 0.35 for char in ascii_lowercase}
+        return RaisedSign(1, 40.0, 44.0, y, 5.0, (letter,), letter)
+
+    rows = [line("Title here", 500.0 - 20 * at) for at in range(4)]
+    signs = [letter_sign(one, 500.0 - 20 * at) for at, one in enumerate("abod")]
+    set_signs([Page(1, Box(0, 0, 600, 800), lines=rows)], signs)
+    count_signs([Column(1, rows, [])], signs)
+    assert [one.text[:2] for one in rows] == ["a ", "b ", "c ", "d "]
+
+
 def test_a_label_that_is_broken_counts_where_its_page_has_its_mark():
     text = line("It is so, we say. We wait", 500.0)
     rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(("See a.", "See b."))]
@@ -244,6 +259,23 @@ def test_a_figure_that_fell_in_two_is_one(tmp_path):
     assert [min(glyph, key=glyph.get) for glyph in found[4]][1:] == ["0"]
 
 
+def test_raised_letters_that_count_nothing_stay_in_the_picture(tmp_path):
+    """They are ends of ordinals; the text is recognised with them."""
+    ordinals = printed(
+        (700.0, 12.0, "In the 19^e^ century and in the 20^e^ nobody had asked.^1^ We waited."),
+        (660.0, 12.0, "It was the 2^d^ time that it was heard.^2^ We waited again."),
+        (170.0, 10.0, "^1^ See https://alder.example/record/minutes.html for it."),
+        (154.0, 10.0, "^2^ See https://birch.example/record/minutes.html for it."),
+    )
+    told = seen(ordinals, tmp_path)["signs"]
+    assert sorted(bool({"1", "2"} & sign[4][0].keys()) for sign in told) == [True] * 4
+
+
+def test_one_raised_letter_in_the_text_and_before_a_note_is_its_mark(tmp_path):
+    signs = seen(letter("a"), tmp_path)["signs"]
+    assert [min(sign[5], key=sign[5].get) for sign in signs if "2" not in sign[4][0]] == ["a", "a"]
+
+
 def test_a_stop_above_a_label_is_no_dot_of_it(tmp_path):
     """The line above ends there, or the name of a host has it."""
     seen(letter("1", "2", "3", over="73 164.6 1 1 re f"), tmp_path)
@@ -282,7 +314,7 @@ def test_signs_that_touch_quotation_marks_are_seen(tmp_path):
     ]
     signs = seen(printed(*rows), tmp_path)["signs"]
     assert len(signs) == 4
-    for mark, (*_, glyphs) in zip("1212", signs, strict=True):
+    for mark, (*_, glyphs, _) in zip("1212", signs, strict=True):
         assert [glyph[mark] < 0.2 for glyph in glyphs] == [True]
 
 

@@ -23,10 +23,12 @@ _HOLE = re.compile(r"[●○◯◦•■◆▪⚫\s]*$")
 """A line of nothing else was punched, or is a blot."""
 _SPECK = re.compile(r"[·•:;.,'’`]{1,2}\s*(?=https?:|www\.|\[?\d{1,3}\]?\s+[A-ZÀ-Þ\"“‘'])")
 """What stands before an address or the label of a note, and is no writing."""
-
-
 _SMALL_ROMAN = re.compile(r"[ivxl]{2,6}\.?")
-_ROMAN_SIGN = re.compile(r"[IVX]\.?")
+_SMALL_LETTER = re.compile(r"[a-z]\.?")
+_ALIKE = re.compile(r"[CIKOPSUVWXZ]\.?")
+"""A letter that has the same shape in both cases, or nearly."""
+ENOUGH_LETTERS = 2
+"""Labels of small letters beside one that may be a capital."""
 
 
 def recognised_lines(picture: Path) -> list[Recognised]:
@@ -64,18 +66,26 @@ def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
 
 
 def _of_one_case(lines: Sequence[Recognised]) -> list[Recognised]:
-    """Return lines with roman labels that stand alone in small letters, as others beside them.
+    """Return lines with labels of one letter that stand alone in small letters, as others are.
 
-    A V alone has the shape of its small letter, and nothing beside it tells how tall it is.
+    A V or C alone has the shape of its small letter, and nothing beside it tells how tall it
+    is; but roman labels, or letters, stand above and below it.
     """
-    small = [line.lefts[0] for line in lines if _SMALL_ROMAN.fullmatch(line.text)]
-    return [
-        replace(line, text=line.text.lower())
-        if _ROMAN_SIGN.fullmatch(line.text)
-        and any(abs(line.lefts[0] - left) <= line.size for left in small)
-        else line
-        for line in lines
-    ]
+    romans = [line.lefts[0] for line in lines if _SMALL_ROMAN.fullmatch(line.text)]
+    letters = [line.lefts[0] for line in lines if _SMALL_LETTER.fullmatch(line.text)]
+    result: list[Recognised] = []
+    for line in lines:
+        if _ALIKE.fullmatch(line.text):
+            roman = line.text[0] in "IVX" and _beside(line, romans) > 0
+            if roman or _beside(line, letters) >= ENOUGH_LETTERS:
+                line = replace(line, text=line.text.lower())
+        result.append(line)
+    return result
+
+
+def _beside(line: Recognised, lefts: Iterable[float]) -> int:
+    """Return how many lines begin where this one does; `lefts` are their beginnings."""
+    return sum(1 for left in lefts if abs(line.lefts[0] - left) <= line.size)
 
 
 def _without_speck(line: Recognised) -> Recognised:
@@ -90,8 +100,8 @@ def seen_on(pictures: Iterable[Path]) -> Seen:
     for picture in pictures:
         told, number = _told(picture), int(picture.stem)
         signs += [
-            RaisedSign(number, left, right, base, size, tuple(glyphs))
-            for left, right, base, size, glyphs in told["signs"]
+            RaisedSign(number, left, right, base, size, tuple(glyphs), letter)
+            for left, right, base, size, glyphs, letter in told["signs"]
         ]
         strokes += [(number, *stroke) for stroke in told["strokes"]]
     return Seen(tuple(signs), tuple(strokes))

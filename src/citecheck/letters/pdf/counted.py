@@ -7,7 +7,7 @@ row (`m²`, a quotation mark) is no mark.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,8 @@ MOST_STATES = 48
 LARGEST = 999
 LARGEST_ROMAN = 89
 """From `xc` on, a letter is needed whose shape is not looked for."""
+LARGEST_LETTER = 26
+"""Behind z, letters are doubled in one way or another."""
 UNSEEN = 0.1
 """For a sign that nobody saw: less than to skip a label, and leaving it out costs nothing."""
 MARKED = 0.15
@@ -74,6 +76,9 @@ class RaisedSign:
     height: float
     """The x-height of the type beside it."""
     glyphs: tuple[dict[str, float], ...]
+    """For each of its pieces how unlike each sign it is."""
+    letter: dict[str, float] = field(default_factory=dict)
+    """How unlike each small letter it is, where it is one piece."""
     text: str = ""
     """What it was read as, where it was read with the words beside it (`readsigns`)."""
 
@@ -141,10 +146,9 @@ def count_signs(columns: list[Column], signs: Sequence[RaisedSign]) -> None:
     places = list(_places(columns, signs))
     if not places:
         return
-    spelled = min(
-        (_total(places, spell) for spell in _ROWS),
-        key=lambda found: found[0],
-    )[1]
+    rows = [_total(places, spell) for spell in _ROWS]
+    rows.append(_total([(number, _as_letter(place)) for number, place in places], _letter))
+    spelled = min(rows, key=lambda found: found[0])[1]
     for column in columns:
         for line in column.lines:
             _spell(line, signs, spelled)
@@ -157,6 +161,12 @@ def _places(columns: list[Column], signs: Sequence[RaisedSign]) -> Iterable[tupl
                 number = ord(char) - FIRST_PLACE
                 if 0 <= number < len(signs):
                     yield number, _Place(signs[number], column.page, at == 0)
+
+
+def _as_letter(place: _Place) -> _Place:
+    """Return a sign as it looks where letters count the notes."""
+    letter = place.sign.letter
+    return replace(place, sign=replace(place.sign, glyphs=(letter,))) if letter else place
 
 
 def _total(
@@ -300,6 +310,10 @@ def _symbol(order: str) -> Callable[[int], str]:
         return order[at] * (again + 1) if again < 3 else ""
 
     return spell
+
+
+def _letter(value: int) -> str:
+    return format_number(value, "a") if value <= LARGEST_LETTER else ""
 
 
 def _stars(value: int) -> str:

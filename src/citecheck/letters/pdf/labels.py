@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.marks import (
@@ -118,7 +119,7 @@ class _Walk:
         if line.baseline > self.height:  # the top of another column or page, with its own edge
             self.edge = None
         self.height = line.baseline
-        label = self.labels[index]
+        label = self._as_letter(self.labels[index])
         if label is not None and self._begins_note(index, line, label):
             self._count(label)
             self.edge = line.left if self.edge is None else self.edge
@@ -131,6 +132,15 @@ class _Walk:
             rest, label = rest.part(at, len(rest.text)), following
             self._count(label)
         yield rest, label
+
+    def _as_letter(self, label: Label | None) -> Label | None:
+        """Return a label of a scan as the small letter that counts on: `1` was an l, `C` a c."""
+        if label is None or not self.scanned or len(label.mark) > 1 or self.last is None:
+            return label
+        letter = "l" if label.mark == "1" else label.mark.lower()
+        if letter in self.marks.known and follows(letter, self.last):
+            return replace(label, mark=letter)
+        return label
 
     def _count(self, label: Label) -> None:
         self.style, self.last = (label.raised, label.dress), label.mark
@@ -150,7 +160,7 @@ class _Walk:
         here = self.marks.here(label.mark, line.page)
         fits = (
             self._fits(label, here=here)
-            or (self.scanned and _is_near(label, self.last))
+            or (self.scanned and self._is_near(label))
             or self._resumes(index, label)
         )
         if not fits:
@@ -174,11 +184,17 @@ class _Walk:
             return self.below.next_after(index, style, self.last) is not None
         return is_date(line) and self.below.has(index, style, label.mark)
 
+    def _is_near(self, label: Label) -> bool:
+        """Whether a label counts on from the last, or from one that recognition lost."""
+        weak = label.weak and not (self.scanned and label.mark in self.marks.known)
+        apart = distance(label.mark, self.last) if self.last and not weak else None
+        return apart is not None and 0 < apart <= NEAR
+
     def _resumes(self, index: int, label: Label) -> bool:
         """Whether labels go on behind one that was lost: two more below count on from this."""
         if (label.raised, label.dress) != self.style or not label.mark.isdecimal():
             return False
-        if not _is_near(label, self.last):
+        if not self._is_near(label):
             return False
         mark = label.mark
         for _ in range(MORE):
@@ -205,11 +221,3 @@ class _Walk:
         starts_again = begins(label.mark) and (here or style is None)
         skips = here and (apart is None or apart > 0)
         return counts or starts_again or skips or (style is None and follows(label.mark, None))
-
-
-def _is_near(label: Label, last: str | None) -> bool:
-    """Whether a label counts on from the last, or from one that recognition lost."""
-    if last is None or label.weak:
-        return False
-    apart = distance(label.mark, last)
-    return apart is not None and 0 < apart <= NEAR

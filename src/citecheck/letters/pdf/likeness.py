@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.shapes import BAR, FIGURES, OTHER, ROMAN, SYMBOLS, costs, shape
+from citecheck.letters.pdf.shapes import (
+    BAR,
+    FIGURES,
+    LETTERS,
+    NO_LETTER,
+    OTHER,
+    ROMAN,
+    SYMBOLS,
+    costs,
+    shape,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,9 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Box", "Likeness", "likeness", "without_quotes"]
 
-QUOTES = ((0.7, 0.55), (0.62, 0.75))
-"""What is no taller, in x-heights, and slimmer than so many of its own heights is a
-quotation mark, unless a dot is above."""
+QUOTES = ((0.7, 0.55, 0.0), (0.62, 0.75, 0.0), (0.62, 0.78, 0.84))
+"""What is no taller, in x-heights, slimmer than so many of its own heights, and so many
+x-heights above the line is a quotation mark, unless a dot is above."""
 DOT_ABOVE = 0.5
 """In x-heights, so near above a sign is its dot; farther, it is a stop of the line above."""
 WIDEST_DOT = 0.5
@@ -28,6 +38,8 @@ TWO_LETTERS = 0.95
 """Times its height: so wide, what has a dot above is an `i` and a letter that touches it."""
 REST = 0.7
 """In widths of an `i`, how much more room another letter beside it takes."""
+LIKE_LETTER = 0.3
+"""What a shape costs at most that is a letter, and no other mark."""
 UNLIKE = 0.33
 """What two pieces cost at least that may be one sign."""
 FAIR = 0.75
@@ -45,21 +57,30 @@ class Likeness:
     """For each of its letters how unlike each mark it is."""
     holes: tuple[Box, ...]
     """Where it is drawn."""
+    letter: dict[str, float]
+    """How unlike each small letter it is; nothing where it is of more than one piece."""
+    is_letter: bool = False
+    """Whether it is like none of the other marks."""
 
 
 def likeness(
-    picture: Picture, grid: Grid, parts: Sequence[Piece], height: float, likely: float
+    picture: Picture,
+    grid: Grid,
+    parts: Sequence[Piece],
+    line: tuple[float, float],
+    likely: float,
 ) -> Likeness | None:
     """Return what pieces beside each other are like; None where they are no mark.
 
-    `height` is the x-height of the type beside them; a shape that costs more than `likely`
-    is none of the signs.
+    `line` is where the feet of the letters beside them are, and their x-height; a shape that
+    costs more than `likely` is none of the signs.
     """
+    height = line[1]
     drawn: list[tuple[Box, dict[str, float]]] = []
     holes: list[Box] = []
     for piece in parts:
         above = _dots(grid, piece, height)
-        if not above and _is_quote(piece, height):
+        if not above and _is_quote(piece, line):
             return None
         for box, dotted in _letters(piece, above):
             found = costs(shape(picture, *(_with_dots(box, above) if dotted else box)))
@@ -71,18 +92,27 @@ def likeness(
     drawn = _mended(picture, drawn, marks)
     as_mark = sum(_least(found, marks) for _, found in drawn)
     as_other = sum(_least(found, OTHER) for _, found in drawn)
-    if as_mark > likely * len(drawn) or as_mark * FAIR > as_other:
-        return None
-    kept = ({s: round(c, 3) for s, c in found.items() if s not in OTHER} for _, found in drawn)
-    return Likeness(tuple(kept), tuple(holes))
+    letter = _only(LETTERS, drawn[0][1]) if len(drawn) == 1 else {}
+    if as_mark <= likely * len(drawn) and as_mark * FAIR <= as_other:
+        kept = tuple(_only(FIGURES + SYMBOLS + ROMAN + BAR, found) for _, found in drawn)
+        return Likeness(kept, tuple(holes), letter)
+    if letter and min(letter.values()) <= min(LIKE_LETTER, _least(drawn[0][1], NO_LETTER)):
+        return Likeness((letter,), tuple(holes), letter, is_letter=True)
+    return None
 
 
-def without_quotes(grid: Grid, parts: Sequence[Piece], height: float) -> Sequence[Piece]:
+def _only(signs: str, found: dict[str, float]) -> dict[str, float]:
+    return {sign: round(cost, 3) for sign, cost in found.items() if sign in signs}
+
+
+def without_quotes(
+    grid: Grid, parts: Sequence[Piece], line: tuple[float, float]
+) -> Sequence[Piece]:
     """Return pieces without the quotation marks that they begin and end with: `”1`, `iii“`."""
     kept = [
         index
         for index, piece in enumerate(parts)
-        if _dots(grid, piece, height) or not _is_quote(piece, height)
+        if _dots(grid, piece, line[1]) or not _is_quote(piece, line)
     ]
     return parts[kept[0] : kept[-1] + 1] if kept else ()
 
@@ -97,9 +127,13 @@ def _dots(grid: Grid, piece: Piece, height: float) -> list[Piece]:
     ]
 
 
-def _is_quote(piece: Piece, height: float) -> bool:
+def _is_quote(piece: Piece, line: tuple[float, float]) -> bool:
+    base, height = line
     return any(
-        piece.height < tall * height and piece.width < slim * piece.height for tall, slim in QUOTES
+        piece.height < tall * height
+        and piece.width < slim * piece.height
+        and base - piece.bottom >= above * height
+        for tall, slim, above in QUOTES
     )
 
 

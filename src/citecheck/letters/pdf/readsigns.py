@@ -194,7 +194,7 @@ def _set(line: Line, start: int, end: int, private: str) -> None:
 
 def _sign(page: int, line: Line, text: str, left: float, right: float) -> RaisedSign:
     glyphs = tuple(map(_likely, text)) if text not in _TWO_LINES else ({"‖": LIKE},)
-    return RaisedSign(page, left, right, line.baseline, MARK_HEIGHT * line.size, glyphs, text)
+    return RaisedSign(page, left, right, line.baseline, MARK_HEIGHT * line.size, glyphs, text=text)
 
 
 def _likely(sign: str) -> dict[str, float]:

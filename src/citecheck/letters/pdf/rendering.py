@@ -93,6 +93,7 @@ def _cleaned(picture: Picture, point: float) -> dict[str, list[list[Any]]]:
                 (top - sign.base) * point,
                 sign.height * point,
                 sign.glyphs,
+                sign.letter,
             ]
             for sign in signs
         ],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import string
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -15,13 +16,26 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from citecheck.letters.pdf.dark import Picture
 
-__all__ = ["BAR", "FIGURES", "ROMAN", "SYMBOLS", "Shape", "costs", "shape"]
+__all__ = [
+    "BAR",
+    "FIGURES",
+    "LETTERS",
+    "NO_LETTER",
+    "OTHER",
+    "ROMAN",
+    "SYMBOLS",
+    "Shape",
+    "costs",
+    "shape",
+]
 
 FIGURES = "0123456789"
 SYMBOLS = "*†‡§¶‖"
 ROMAN = "ivxIVX"
-OTHER = "abcdehmnors°®“’-+%&"
-"""What stands raised, too, or looks so, and is no mark that is counted."""
+LETTERS = string.ascii_lowercase
+NO_LETTER = "°®“’-+%&"
+OTHER = f"abcdehmnors{NO_LETTER}"
+"""What stands raised, too, or looks so, and is no mark, unless letters are (`signs`)."""
 BAR = "|"
 """Two of them, each a piece by itself, are ‖."""
 CLOSE = -1.6
@@ -94,7 +108,7 @@ def templates() -> tuple[tuple[str, Shape], ...]:
     from citecheck.letters.pdf.dark import Grid, Picture, pieces
 
     document = pypdfium2.PdfDocument.new()
-    signs = FIGURES + SYMBOLS + ROMAN + OTHER + BAR
+    signs = tuple(dict.fromkeys(FIGURES + SYMBOLS + ROMAN + OTHER + BAR + LETTERS))
     step = SIZE * 2
     page = document.new_page(step * (len(signs) + 1), step * (len(FACES) + 1))
     for row, face in enumerate(FACES):

@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,8 @@ FAINT, BLACK = 0.74, 0.6
 """Of the paper's brightness: ink is darker."""
 LIKELY, LIKELIER = 0.42, 0.33
 """A shape that costs more is none of the signs; seen as black only, it is to be clearer."""
+AS_LIKELY = 0.05
+"""A raised letter may be another that costs so much more."""
 RULE_LONG, RULE_THIN = 120, 12
 """Pixels at 300 dpi: a stroke above notes."""
 
@@ -85,6 +88,11 @@ class Sign:
     """For each of its pieces how unlike each sign it is."""
     holes: tuple[Box, ...] = ()
     """What to take off the picture."""
+    letter: dict[str, float] = field(default_factory=dict)
+    """How unlike each small letter it is, where it is one piece."""
+    is_letter: bool = False
+    """Whether it is like no other mark, so that it is one only where letters count notes."""
+    begins_line: bool = False
 
 
 @dataclass(slots=True)
@@ -106,9 +114,34 @@ def look(picture: Picture) -> tuple[list[Sign], list[Stroke]]:
     """
     signs, strokes = _look(picture, FAINT, LIKELY)
     for sign in _look(picture, BLACK, LIKELIER)[0]:
-        if not _is_broken(sign, picture) and not any(_overlap(sign, other) for other in signs):
+        if _is_broken(sign, picture):
+            continue
+        other = [one for one in signs if _overlap(one, sign)]
+        if not other or (all(one.is_letter for one in other) and not sign.is_letter):
+            signs = [one for one in signs if one not in other]
             signs.append(sign)
-    return sorted(signs, key=lambda sign: (sign.base, sign.left))[:MOST_SIGNS], strokes
+    signs.sort(key=lambda sign: (sign.base, sign.left))
+    if not _are_lettered([sign for sign in signs if sign.is_letter]):
+        signs = [sign for sign in signs if not sign.is_letter]
+    return signs[:MOST_SIGNS], strokes
+
+
+def _are_lettered(signs: list[Sign]) -> bool:
+    """Whether a page's raised letters mark its notes.
+
+    One stands in the text and before a note, or one comes behind the other in the alphabet.
+    Others are ends of ordinals (`2e`, `1a`), and words.
+    """
+    best = [min(one.letter, key=lambda sign: one.letter[sign]) for one in signs]
+    if any(ord(after) - ord(before) == 1 for before, after in pairwise(best)):
+        return True
+    likely = [
+        {sign for sign, cost in one.letter.items() if cost <= min(one.letter.values()) + AS_LIKELY}
+        for one in signs
+    ]
+    labels = [found for found, one in zip(likely, signs, strict=True) if one.begins_line]
+    marks = [found for found, one in zip(likely, signs, strict=True) if not one.begins_line]
+    return any(label & mark for label in labels for mark in marks)
 
 
 def _is_broken(sign: Sign, picture: Picture) -> bool:
@@ -221,7 +254,8 @@ def _signs(
         for parts in _together(group):
             sign = _sign(picture, grid, parts, likely)
             if sign is not None:
-                signs.append(sign)
+                begins_line = sign.left < rows[parts[0].row].lefts[0]
+                signs.append(replace(sign, begins_line=begins_line))
     return signs
 
 
@@ -341,11 +375,12 @@ def _together(group: list[_Raised]) -> list[list[_Raised]]:
 
 def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
-    kept = {id(piece) for piece in without_quotes(grid, [part.piece for part in parts], height)}
+    line = (base, height)
+    kept = {id(piece) for piece in without_quotes(grid, [part.piece for part in parts], line)}
     parts = [part for part in parts if id(part.piece) in kept]
     if not parts or _is_within_word(grid, parts) or _is_above(grid, parts):
         return None
-    found = likeness(picture, grid, [part.piece for part in parts], height, likely)
+    found = likeness(picture, grid, [part.piece for part in parts], line, likely)
     if found is None:
         return None
     return Sign(
@@ -357,4 +392,6 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> 
         height,
         found.glyphs,
         found.holes,
+        found.letter,
+        found.is_letter,
     )
