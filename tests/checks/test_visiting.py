@@ -127,6 +127,28 @@ def test_twelve_pages_of_a_host_that_allows_so_many_a_second_all_come_out_well()
     assert [judge(s).verdict for s in seen] == ["ok"] * 12
 
 
+@pytest.mark.parametrize(
+    ("written", "host"),
+    [
+        ("http://a.example", "a.example"),
+        ("http://bücher.example", "xn--bcher-kva.example"),
+        ("http://a.example\\[x]", "a.example"),
+        ("http://name:[x]@a.example", "a.example"),
+    ],
+)
+def test_a_host_that_says_later_is_held_back_however_its_address_is_written(written, host):
+    arrivals = []
+
+    def once(request):
+        arrivals.append(time.monotonic())
+        return error_page("429 Too Many Requests") if len(arrivals) == 1 else [answer()]
+
+    policy = replace(POLICY, per_host=1, backoff=0.25)
+    seen, _ = visit({host: once}, f"{written}/0", f"{written}/1", policy=policy)
+    assert [one.status for one in seen] == [200, 200]
+    assert arrivals[1] - arrivals[0] > 0.15
+
+
 def test_no_host_sees_more_connections_than_allowed():
     answers = {"a.example": [0.03, answer()]}
     policy = replace(POLICY, per_host=2)

@@ -40,6 +40,8 @@ class _Try(NamedTuple):
     seen: Observation
     transient: bool
     """Whether its failure may pass within seconds."""
+    here: str
+    """The address that answered last, as it went on the wire."""
 
 
 class Visitor:
@@ -118,7 +120,7 @@ class Visitor:
             )
             if again is None or again.wait + LEAST_BUDGET > left:
                 return seen
-            self._hold(tried.seen, again.wait)
+            self._hold(tried, again.wait)
             await self._clock.sleep(again.wait)
             left -= again.wait
             manner = manner._replace(as_browser=again.as_browser, fresh=True)
@@ -141,7 +143,8 @@ class Visitor:
             error = VisitError("protocol_error", trail.stage, f"{type(defect).__name__}: {defect}")
         if error is not None:
             error = trail.fail(error)
-        return _Try(trail.observation(error, as_browser=manner.as_browser), transient)
+        seen = trail.observation(error, as_browser=manner.as_browser)
+        return _Try(seen, transient, trail.here)
 
     def _out_of_time(self, trail: Trail) -> tuple[VisitError | None, bool]:
         """Say what the end of the time means: a page that can be judged by then is one."""
@@ -240,12 +243,12 @@ class Visitor:
 
     # --- the host's wishes --------------------------------------------------------------
 
-    def _hold(self, seen: Observation, wait: float) -> None:
+    def _hold(self, tried: _Try, wait: float) -> None:
         """Hold back the host of an answer that says "later"."""
         from citecheck.checks.visiting.asking import place_of
 
-        if seen.status in {429, 503}:
-            place = place_of(seen.final_url)
+        if tried.seen.status in {429, 503}:
+            place = place_of(tried.here)
             self._hosts.host(place.host, place.port).hold(wait)
 
     def _forget(self, wire: str) -> None:
