@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from citecheck.archives import Copy, LocalArchive
-from citecheck.model import Cited, Exchange, Hop, Lookup, Memento, Observation, Standing
+from citecheck.model import (
+    Cited,
+    Exchange,
+    Finding,
+    Hop,
+    Lookup,
+    Memento,
+    Observation,
+    Standing,
+    Verdict,
+)
 from citecheck.pipeline import keeping
 from citecheck.pipeline.keeping import Keeper
 from citecheck.pipeline.outside import Outside
@@ -69,11 +79,17 @@ class Names:
 
 
 class World:
-    def __init__(self, folder: Path, archive: Elsewhere, local: LocalArchive | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        archive: Elsewhere,
+        local: LocalArchive | None = None,
+        urls: list[str] = URLS,
+    ) -> None:
         self.clock = local._clock if local else VirtualClock()
         self.names = Names()
         self.store = open_store(folder / "citations.db", clock=self.clock)
-        cite(self.store, URLS)
+        cite(self.store, urls)
         outside = Outside(self.clock, random.Random(1), self.names)
         self.keeper = Keeper(
             self.store,
@@ -119,6 +135,24 @@ def test_our_own_copy_from_the_time_of_the_citation_needs_no_archive(tmp_path: P
         world = World(tmp_path, archive, local)
         assert world.pasts(1, 1, 2) == [PAGE, PAGE, PAGE + b"elsewhere"]
     assert archive.asked == URLS[1:]
+
+
+def test_of_many_links_without_a_copy_the_most_urgent_are_held_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MOST_LOOKUPS", 2)
+    archive = Elsewhere(has=False)
+    world = World(tmp_path, archive, urls=[f"https://a.example/{n}" for n in range(5)])
+    broken = world.store.ensure_link("https://a.example/3")
+    run = world.store.begin_run("0")
+    finding = Finding(Verdict.BROKEN, "not_found", 1.0, "gone")
+    standing = Standing(Verdict.BROKEN, "not_found", failures=1)
+    world.store.record_check(run, broken, None, finding, standing)
+
+    with world.store:
+        asyncio.run(world.keeper.find_copies(world.clock.monotonic() + 60))
+    assert archive.asked == ["https://a.example/3", "https://a.example/0"]
+    assert world.keeper.kept.left == 3
 
 
 def test_a_host_is_asked_for_once_and_private_ones_are_told_to_nobody(tmp_path: Path) -> None:

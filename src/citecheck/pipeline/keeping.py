@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -35,6 +36,10 @@ ASK_AGAIN = timedelta(days=30)
 
 COPIES_TRIED = 3
 """Mementos of one link that are fetched before it is given up for this run."""
+
+MOST_LOOKUPS = 20_000
+"""Links that one run looks for copies of: twelve hours' worth at the archive's pace. The others,
+of which a first run may have a million, are not held in memory."""
 
 LOOKUPS_AT_ONCE = 4
 """The pace is the archive's; more than a few waiting for it gain nothing."""
@@ -195,19 +200,32 @@ class Keeper:
 
     async def find_copies(self, deadline: float) -> None:
         """Look for a copy of every link that has none, until `deadline` (monotonic seconds)."""
-        before = self._outside.clock.now() - ASK_AGAIN
-        wanting: dict[int, LinkRow] = {}
-        for reader in self._readers[:1]:  # where the first has a copy, the others are not asked
-            for link in self._store.links_without_memento(reader.name, asked_before=before):
-                wanting.setdefault(link.id, link)
-        links = sorted(
-            wanting.values(), key=lambda link: _URGENCY.get(link.standing.verdict, _LAST)
-        )
+        if not self._readers:
+            return
+        links = self._most_urgent()
         self._progress.begin("Looking for copies", len(links))
         queue = iter(links)
         await asyncio.gather(*(self._search(queue, deadline) for _ in range(LOOKUPS_AT_ONCE)))
         self.kept.left += sum(1 for _ in queue)
         self._progress.end("Looking for copies")
+
+    def _most_urgent(self) -> list[LinkRow]:
+        """Return the links whose copies are looked for first; count those left to later runs."""
+        before = self._outside.clock.now() - ASK_AGAIN
+        first = self._readers[0].name  # where it has a copy, the others are not asked
+        wanting = 0
+
+        def counted() -> Iterator[LinkRow]:
+            nonlocal wanting
+            for link in self._store.links_without_memento(first, asked_before=before):
+                wanting += 1
+                yield link
+
+        links = heapq.nsmallest(
+            MOST_LOOKUPS, counted(), key=lambda link: _URGENCY.get(link.standing.verdict, _LAST)
+        )
+        self.kept.left += wanting - len(links)
+        return links
 
     async def _search(self, queue: Iterator[LinkRow], deadline: float) -> None:
         for link in queue:
