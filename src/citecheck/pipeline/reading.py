@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from citecheck.console import Progress
     from citecheck.model import Document
-    from citecheck.pipeline.letters_web import WebLetters
+    from citecheck.pipeline.letters_web import WebLetters, WebRead
     from citecheck.store import Store
 
     OpenWeb = Callable[[], AbstractAsyncContextManager[WebLetters]]
@@ -53,6 +53,17 @@ class Read:
     """Letters of lists that their site asks programs not to read: told once, and no failure."""
     renewed: list[str] = field(default_factory=list)
     """Letters that are new or have changed."""
+
+    def add(self, fetched: WebRead) -> None:
+        """Add what was read from the web."""
+        self.letters += len(fetched.paths)
+        self.changed += fetched.changed
+        self.renewed += fetched.renewed
+        self.paths += fetched.paths
+        self.gone += fetched.gone
+        self.replaced += fetched.replaced
+        self.left_out += fetched.left_out
+        self.unread += fetched.unread
 
     @property
     def unread_mark(self) -> int:
@@ -84,8 +95,33 @@ async def read_letters(
     broken = {error.path for error in found.errors}
     looked = [argument for argument in arguments if argument not in broken]
     store.mark_letters_gone(found.paths, lambda path: _lies_within(path, looked))
-    progress.begin("Reading letters", len(found.paths))
-    changed = _changed(store, found.paths, read, progress, stop, recognise=ocr is not None)
+    await _read_files(store, found.paths, read, progress, stop, ocr)
+    if found.addresses and web is not None and not stop.is_set():
+        async with web() as fetcher:
+            read.add(await fetcher.read(found.addresses, stop))
+    looked_at = _Looked(arguments, found.addresses if web is not None else ())
+    store.note_unread(
+        (*read.unread, *read.left_out), (lambda _path: False) if stop.is_set() else looked_at
+    )
+    speak = progress.detail if read.unread_mark == known_unread else progress.warn
+    for unread in (*read.unread, *read.left_out):
+        speak("letter_unread", str(unread), letter=unread.path)
+    for replaced in read.replaced:
+        speak("letter_replaced", str(replaced), letter=replaced.path)
+    return read
+
+
+async def _read_files(
+    store: Store,
+    paths: Sequence[str],
+    read: Read,
+    progress: Progress,
+    stop: asyncio.Event,
+    ocr: Sequence[str] | None,
+) -> None:
+    """Read the letters among files that are new or have changed, and store them."""
+    progress.begin("Reading letters", len(paths))
+    changed = _changed(store, paths, read, progress, stop, recognise=ocr is not None)
     async with aclosing(parse_letters(changed, ocr=ocr)) as letters:
         async for letter in letters:
             if letter.document is not None:
@@ -102,27 +138,6 @@ async def read_letters(
             if stop.is_set():
                 break
     progress.end("Reading letters")
-    if found.addresses and web is not None and not stop.is_set():
-        async with web() as fetcher:
-            fetched = await fetcher.read(found.addresses, stop)
-        read.letters += len(fetched.paths)
-        read.changed += fetched.changed
-        read.renewed += fetched.renewed
-        read.paths += fetched.paths
-        read.gone += fetched.gone
-        read.replaced += fetched.replaced
-        read.left_out += fetched.left_out
-        read.unread += fetched.unread
-    looked_at = _Looked(arguments, found.addresses if web is not None else ())
-    store.note_unread(
-        (*read.unread, *read.left_out), (lambda _path: False) if stop.is_set() else looked_at
-    )
-    speak = progress.detail if read.unread_mark == known_unread else progress.warn
-    for unread in (*read.unread, *read.left_out):
-        speak("letter_unread", str(unread), letter=unread.path)
-    for replaced in read.replaced:
-        speak("letter_replaced", str(replaced), letter=replaced.path)
-    return read
 
 
 def reader_of(document: Document, *, recognise: bool) -> str:
