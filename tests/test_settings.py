@@ -87,6 +87,19 @@ def test_what_is_not_understood_is_one_sentence_with_file_and_setting(
     assert str(path) in str(caught.value)
 
 
+def test_the_mark_that_editors_on_windows_write_first_is_no_setting(tmp_path: Path) -> None:
+    path = tmp_path / "citecheck.toml"
+    path.write_text("letters = ['docs']\n", encoding="utf-8-sig")
+    assert load_settings(path).letters == ("docs",)
+
+
+def test_settings_in_another_encoding_are_told_how_to_be_saved(tmp_path: Path) -> None:
+    path = tmp_path / "citecheck.toml"
+    path.write_text("letters = ['docs']\n", encoding="utf-16")
+    with pytest.raises(UsageError, match="Save it again as UTF-8"):
+        load_settings(path)
+
+
 def test_a_table_in_pyproject_serves_too(tmp_path: Path) -> None:
     write(tmp_path, "[tool.citecheck]\nletters = ['docs']\n", "pyproject.toml")
     assert load_settings(folder=tmp_path).letters == ("docs",)

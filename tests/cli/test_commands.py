@@ -87,9 +87,31 @@ def test_a_number_that_no_row_can_have_is_wrong_use(
     assert "999" in done.stderr
 
 
+@pytest.mark.parametrize("written", ["01.01.2999", "2999-02-30", "soon"])
+def test_a_day_that_is_none_is_told_with_an_example(citecheck: Citecheck, written: str) -> None:
+    done = citecheck("acknowledge", "1", "--reason", "r", "--until", written)
+    assert done.returncode == 2
+    assert f"'--until': '{written}' is no such day; write it like 2027-01-31." in done.stderr
+
+
 def test_a_letter_that_is_not_known_is_said_to_be_none(citecheck: Citecheck) -> None:
     done = citecheck("run", "--letter", "letters/nope.md")
     assert "letters/nope.md: no letter is known by this name" in done.stderr
+
+
+def test_a_folder_that_was_empty_once_is_no_letter_that_cannot_be_read(
+    citecheck: Citecheck, tmp_path: Path
+) -> None:
+    (tmp_path / "letters").mkdir()
+    first = citecheck("run", "letters")
+    assert first.returncode == 2
+    assert "letters: there is no letter in this folder" in first.stderr
+    (tmp_path / "letters" / "a.md").write_text("# A letter\n\nIt cites nothing.\n")
+    (tmp_path / "citecheck.toml").write_text('letters = ["letters/**/*"]\n')
+    assert citecheck("run").returncode == 0
+    summary = (tmp_path / "reports" / "summary.md").read_text(encoding="utf-8")
+    assert "could be read" not in summary
+    assert "letters: there is no letter" not in summary
 
 
 def test_settings_that_are_wrong_are_one_sentence(citecheck: Citecheck, tmp_path: Path) -> None:

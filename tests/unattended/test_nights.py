@@ -114,7 +114,7 @@ def test_told_to_stop_a_run_ends_within_5_seconds_and_says_what_is_left(
     assert out == b""
     lines = err.decode().splitlines()
     assert lines[0] == "Stopping: finishing what is in flight …"
-    assert lines[-1].endswith("6 links are left for the next run.")
+    assert lines[-1].endswith("; 6 links are left for the next run.")
     assert world.verdicts() == {"ok": 2, "unchecked": 6}
     world.web.site = lambda host, path: page(f"Report {path[1:]}")
     world.web.requests.clear()

@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 __all__ = ["acknowledge"]
 
 
+def _day(written: str) -> datetime:
+    """Read a day (`2027-01-31`) as its beginning in UTC."""
+    try:
+        return datetime.strptime(written, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        raise click.BadParameter(
+            f"{written[:40]!r} is no such day; write it like 2027-01-31."
+        ) from None
+
+
 @click.command()
 @click.argument("citation", type=row_number, required=False)
 @click.option("--url", help="All citations of this address, in place of one by its number.")
@@ -23,7 +33,8 @@ __all__ = ["acknowledge"]
 @click.option("--owner", help="Who looks after it.")
 @click.option(
     "--until",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=_day,
+    metavar="YYYY-MM-DD",
     required=True,
     help="The day (UTC) on which it counts again.",
 )
@@ -43,7 +54,6 @@ def acknowledge(
     if (citation is None) == (url is None):
         raise click.UsageError("Name a citation by its number, or an address with --url.")
     clock = SystemClock()
-    until = until.replace(tzinfo=UTC)
     if until <= clock.now():
         raise UsageError(f"--until {until:%Y-%m-%d} is past; name a day to come.")
     if not app.database.is_file():

@@ -174,7 +174,8 @@ def _last_words(app: App, outcome: Outcome, code: ExitCode, *, told: bool) -> No
         return
     line = summary_line(outcome.summary)
     if outcome.checked.left:
-        line += f" {outcome.checked.left:,} links are left for the next run."
+        left = outcome.checked.left
+        line += f"; {left:,} {'link is' if left == 1 else 'links are'} left for the next run."
     aloud = told or sys.stderr.isatty() or outcome.ending == "interrupted"
     speak = console.say if aloud and not console.quiet else console.log
     speak("summary", line, exit_code=int(code), ending=outcome.ending)

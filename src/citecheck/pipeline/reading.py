@@ -188,6 +188,8 @@ class _Looked:
             return any(path == one or same_site(path, one) for one in self._addresses)
         if path in self._arguments or not Path(path).exists():
             return True
+        if Path(path).is_dir() and os.access(path, os.R_OK):
+            return True  # that there was no letter in it held for the run that looked there
         return _lies_within(path, self._arguments)
 
 

@@ -90,8 +90,11 @@ def settings_template() -> str:
 
 def _table(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        # Editors on Windows write a byte order mark, which TOML does not know.
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: this is not written in UTF-8. Save it again as UTF-8.") from None
+    except tomllib.TOMLDecodeError as problem:
         raise UsageError(f"{path}: this is no valid TOML: {problem}") from None
     except OSError as problem:
         raise UsageError(f"{path}: cannot be read: {problem.strerror}") from None
