@@ -246,6 +246,8 @@ def test_the_strip_sums_up_visits_that_found_the_same():
     strip = history_strip(list(reversed(visits)))
     assert [(p.kind.key, p.visits) for p in strip] == [("ok", 2), ("broken", 1), ("ok", 1)]
     assert (strip[0].since, strip[0].until) == ("17 May 2026", "24 May 2026")
+    # What a visit saw, not a verdict: the citation's own may be another (its title is not there).
+    assert [p.says for p in strip] == ["answered", "failed", "answered"]
 
 
 def test_the_lines_of_a_diff_stand_before_those_that_took_their_place():

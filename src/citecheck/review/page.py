@@ -230,15 +230,22 @@ def history_strip(checks: Sequence[CheckRow], *, unconfirmed: bool = False) -> t
     return tuple(periods[-_STRIP:])
 
 
+# One visit sees a failure; that a page is gone for good is said when it is confirmed. Nor is
+# a page that answers "ok" beside a citation whose title it does not have.
+_SEEN: dict[str, str] = {
+    Verdict.BROKEN: "failed",
+    Verdict.SUSPECT: "failed",
+    Verdict.OK: "answered",
+}
+
+
 def _period(run: Sequence[CheckRow], *, open_: bool) -> Period:
     first, last = run[0], run[-1]
     kind = words.KINDS[Verdict.SUSPECT] if open_ else _kind(first.finding)
-    # One visit sees a failure; that a page is gone for good is said when it is confirmed.
-    failed = first.finding in (Verdict.BROKEN, Verdict.SUSPECT)
     days = (last.checked_at - first.checked_at).days
     return Period(
         kind=kind,
-        says="failed" if failed else kind.label.lower(),
+        says=_SEEN.get(first.finding, kind.label.lower()),
         since=words.day(first.checked_at),
         until=words.day(last.checked_at),
         visits=len(run),
