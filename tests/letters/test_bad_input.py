@@ -163,6 +163,27 @@ def test_our_own_reports_are_no_letters(tmp_path: Path) -> None:
     assert find_letters([f"{tmp_path}/**/*"]).paths == (str(tmp_path / "a.md"),)
 
 
+def test_a_folder_that_may_not_be_read_is_told_and_hinders_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("open", "closed"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.md").write_text("x")
+    closed, scandir = str(tmp_path / "closed"), os.scandir
+
+    def refused(path: str):
+        if str(path) == closed:
+            raise PermissionError(13, "Permission denied", path)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    found = find_letters([str(tmp_path)])
+    assert found.paths == (str(tmp_path / "open" / "a.md"),)
+    assert [error.path for error in found.errors] == [closed]
+    (alone,) = find_letters([closed]).errors
+    assert "permission denied" in str(alone)
+
+
 def test_a_pipe_in_a_folder_is_no_letter_and_a_link_to_nothing_is_told(tmp_path) -> None:
     (tmp_path / "a.md").write_text("x")
     (tmp_path / "lost.md").symlink_to(tmp_path / "nowhere.md")

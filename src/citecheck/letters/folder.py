@@ -46,7 +46,7 @@ def find_letters(arguments: tuple[str, ...] | list[str]) -> FoundLetters:
             addresses[argument] = None
             continue
         try:
-            for path in _below(argument):
+            for path in _below(argument, errors):
                 paths[path] = None
         except LetterError as error:
             errors.append(error)
@@ -55,12 +55,19 @@ def find_letters(arguments: tuple[str, ...] | list[str]) -> FoundLetters:
     return FoundLetters(tuple(paths), tuple(addresses), tuple(errors))
 
 
-def _below(argument: str) -> list[str]:
+def _below(argument: str, errors: list[LetterError]) -> list[str]:
+    """Return what an argument names; folders below it that cannot be read become errors.
+
+    Raises `LetterError` where it names nothing.
+    """
     if argument == "-":
         return [argument]
     path = Path(argument)
     if path.is_dir():
-        found = _walk(argument)
+        found, refused = _walk(argument)
+        if refused and (not found or refused[0].path == argument):
+            raise refused[0]
+        errors += refused
         if not found:
             raise LetterError(
                 argument, "there is no letter in this folder", f"Letters end in {_endings()}"
@@ -74,9 +81,16 @@ def _below(argument: str) -> list[str]:
     raise LetterError(shown, "there is no such file", "Check the name and the folder")
 
 
-def _walk(folder: str) -> list[str]:
+def _walk(folder: str) -> tuple[list[str], list[LetterError]]:
+    """Return the letters of a folder and those below it, and the folders that cannot be read."""
     found: list[str] = []
-    for root, folders, files in os.walk(folder, followlinks=False):
+    refused: list[LetterError] = []
+
+    def refuse(problem: OSError) -> None:
+        name = str(problem.filename)
+        refused.append(LetterError(_printable(name), _reason(problem), "Check its permissions"))
+
+    for root, folders, files in os.walk(folder, followlinks=False, onerror=refuse):
         if set(files) >= _OURS:
             folders.clear()
             continue
@@ -85,7 +99,7 @@ def _walk(folder: str) -> list[str]:
         found += [path for path in named if not _is_stream(path)]
         if len(found) > _MOST_FILES:
             break
-    return sorted(found)
+    return sorted(found), refused
 
 
 def _glob(pattern: str) -> list[str]:

@@ -20,7 +20,7 @@ from citecheck.store import RECOGNISED
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from citecheck.console import Progress
@@ -94,7 +94,13 @@ async def read_letters(
     read = Read(unread=list(found.errors), misnamed=len(found.errors), paths=list(found.paths))
     broken = {error.path for error in found.errors}
     looked = [argument for argument in arguments if argument not in broken]
-    store.mark_letters_gone(found.paths, lambda path: _lies_within(path, looked))
+    unseen = broken.difference(arguments)  # folders below them that could not be looked into
+
+    def is_gone(path: str) -> bool:
+        seen = _lies_within(path, looked) and not _lies_within(path, unseen)
+        return seen and not _is_out_of_reach(path)
+
+    store.mark_letters_gone(found.paths, is_gone)
     await _read_files(store, found.paths, read, progress, stop, ocr)
     if found.addresses and web is not None and not stop.is_set():
         async with web() as fetcher:
@@ -193,7 +199,7 @@ class _Looked:
         return _lies_within(path, self._arguments)
 
 
-def _lies_within(path: str, arguments: Sequence[str]) -> bool:
+def _lies_within(path: str, arguments: Iterable[str]) -> bool:
     """Whether a run over `arguments` would have found a letter if it were still there.
 
     Of letters on the web, whoever fetches them tells which are gone.
@@ -201,6 +207,20 @@ def _lies_within(path: str, arguments: Sequence[str]) -> bool:
     if "://" in path:
         return False
     return any(_covers(argument, path) for argument in arguments)
+
+
+def _is_out_of_reach(path: str) -> bool:
+    """Whether a file cannot be looked for: its folder is closed to us, its disk does not answer.
+
+    Patterns pass over such folders without a word.
+    """
+    try:
+        Path(path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError):
+        return True
+    return False
 
 
 def _covers(argument: str, path: str) -> bool:
