@@ -313,6 +313,21 @@ def test_of_a_very_long_note_what_stands_beside_its_address_is_shown(before, aft
         assert first[0] + url + last[0] == text
 
 
+def test_an_address_that_was_printed_on_two_lines_is_marked_in_its_note():
+    joined = "http://x.example/har-bour"
+    row = SimpleNamespace(
+        note_text="Herald, http://x.example/har- bour (accessed 3 June 2021).",
+        context=None,
+        printed="http://x.example/har-\nbour",
+        url=joined,
+    )
+    assert _marked(row) == (
+        ("Herald, ", False),
+        ("http://x.example/har- bour", True),
+        (" (accessed 3 June 2021).", False),
+    )
+
+
 def test_all_decisions_of_one_link_are_named_in_one_address():
     numbers = list(range(1, MOST_SIBLINGS + 2))
     assert ids_of(",".join(map(str, numbers))) == numbers

@@ -166,12 +166,13 @@ def decision_words(action: str) -> str:
 def _marked(row: ReportRow) -> tuple[tuple[str, bool], ...]:
     """Return the note as printed, its address apart."""
     text = visible(row.note_text or row.context or "")
-    for address in (row.printed, row.url):
-        wanted = visible(address) if address and address != "#" else ""
-        if wanted and wanted in text:
+    # A note stands on one line where its address was printed on two.
+    for wanted in (visible(row.printed or ""), line(row.printed or ""), visible(row.url or "")):
+        if wanted not in ("", "#") and wanted in text:
             before, _, after = text.partition(wanted)
             before, after = _around(before, after)
-            return ((before, False), (shorten(wanted), True), (after, False))
+            shown = " ".join(shorten(part) for part in wanted.split())
+            return ((before, False), (shown, True), (after, False))
     return ((clip(text, LONGEST_NOTE), False),) if text else ()
 
 
@@ -230,8 +231,7 @@ def history_strip(checks: Sequence[CheckRow], *, unconfirmed: bool = False) -> t
     return tuple(periods[-_STRIP:])
 
 
-# One visit sees a failure; that a page is gone for good is said when it is confirmed. Nor is
-# a page that answers "ok" beside a citation whose title it does not have.
+# What a visit sees is no verdict: that needs a second one, or the title that is cited.
 _SEEN: dict[str, str] = {
     Verdict.BROKEN: "failed",
     Verdict.SUSPECT: "failed",
