@@ -51,6 +51,39 @@ def test_what_one_reading_sees_of_a_j_below_the_line_comes_first():
     assert (found.text, found.others) == ("https://a.example/jan/x", ("https://a.example/ian/x",))
 
 
+def test_an_l_that_one_reading_sees_behind_the_slashes_comes_first():
+    """Two slashes and an l are three strokes, of which one is easily lost."""
+    first = reading("https://egal.example/x", "e")
+    (found,) = settle(first, [first, reading("https://legal.example/x")], "")
+    assert (found.text, found.others[0]) == ("https://legal.example/x", "https://egal.example/x")
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        (
+            "https://a.example/Documents/lssues/Paper.doc",
+            "https://a.example/Documents/Issues/Paper.doc",
+        ),
+        ("https://a.example/1nternational/x", "https://a.example/International/x"),
+        ("https://a.example/files/0pinion-2.pdf", "https://a.example/files/Opinion-2.pdf"),
+        ("https://a.example/2018-02/0IG-18-57.pdf", "https://a.example/2018-02/OIG-18-57.pdf"),
+    ],
+)
+def test_no_word_begins_so_whatever_all_readings_have(read, meant):
+    first = reading(read)
+    assert is_unsure(first)
+    (found,) = settle(first, [first, first], read)
+    assert (found.text, found.others[0]) == (meant, read)
+
+
+@pytest.mark.parametrize(
+    "path", ["lng-terminal/x", "ltd/x", "lgbtqi/x", "1st-report/x", "0x1f/a", "007/x", "l/x", "0/x"]
+)
+def test_words_and_numbers_that_begin_so_are_left(path):
+    assert not is_unsure(reading(f"https://a.example/{path}"))
+
+
 def test_of_a_double_letter_readings_agree_wherever_each_has_the_second():
     first = reading("https://www.milbrook.example/x", "milb")
     again = [

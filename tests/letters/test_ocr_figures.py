@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citecheck.letters.ocr.figures import of_one_kind
+from citecheck.letters.ocr.names import as_host, missing_slash
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,11 @@ from citecheck.letters.ocr.figures import of_one_kind
         ("https://10.0.0.1/x, www.a.b11/", "https://10.0.0.1/x, www.a.bll/"),
         ("https://www.kanal1/ www.kanal1", "https://www.kanal1/ www.kanal1"),
         ("http://srv.db01:8080", "http://srv.db01:8080"),
+        ("https://a.orq/x http://b.iq/x", "https://a.org/x http://b.iq/x"),
+        ("/en/20240s05-x/", "/en/20240505-x/"),
+        ("/20s91s99/", "/20s91s99/"),
+        ("/media/cso62251253afa87c6eefoe6/", "/media/c5062251253afa87c6eef0e6/"),
+        ("/associations/faso2020/", "/associations/faso2020/"),
         ("?urlD=7&emailD=8", "?urlD=7&emailD=8"),
         ("/covid-19-os-10-paises", "/covid-19-os-10-paises"),
         ("/2019-os-10-melhores", "/2019-os-10-melhores"),
@@ -65,3 +71,17 @@ def test_each_sign_stays_in_its_place_and_nothing_changes_twice(text):
     once = of_one_kind(text)
     assert len(once) == len(text)
     assert of_one_kind(once) == once
+
+
+def test_the_name_of_a_host_that_goes_on_has_no_capitals():
+    assert as_host("Ivalle.com.mx/I/x") == "lvalle.com.mx/I/x"
+    assert as_host("Index/I.html") == "lndex/I.html"
+    assert as_host("Office/I") == "Office/I"
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("https:/legal.example/x", 7), ("in http:/a.example", 9), ("https://a/b", None)],
+)
+def test_of_two_slashes_one_may_be_missing(text, at):
+    assert missing_slash(text) == at

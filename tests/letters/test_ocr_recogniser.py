@@ -235,15 +235,28 @@ def gapped(text: str, at: int, gap: int) -> tuple[Recognised, Any]:
     return drawn(text, places)
 
 
+def ended_line(text: str, at: int, gap: int, before: str = "") -> str:
+    line, page = gapped(text, at, gap)
+    above = gapped(before, 0, 0)[0] if before else None
+    return ended(line, above, page).text
+
+
 def test_a_gap_as_wide_as_a_space_ends_an_address():
     text = "at http://a.b/families/together with it"
     at = text.index("together")
-    assert ended(*gapped(text, at, 10)).text == text.replace("together", " together")
-    assert ended(*gapped(text, at, 1)).text == text
+    assert ended_line(text, at, 10) == text.replace("together", " together")
+    assert ended_line(text, at, 1) == text
     unlike = text.replace("together", "to/gether")
-    assert ended(*gapped(unlike, at, 10)).text == unlike
+    assert ended_line(unlike, at, 10) == unlike
     alone = "http://a.b/families/together"
-    assert ended(*gapped(alone, 20, 10)).text == alone
+    assert ended_line(alone, 20, 10) == alone
+
+
+def test_an_address_that_began_on_the_line_above_ends_so_too():
+    text = "annual-reports.pdfPage was seen on this day"
+    at = text.index("Page")
+    assert ended_line(text, at, 10, "See http://a.b/files/") == text.replace("Page", " Page")
+    assert ended_line(text, at, 10, "They have sent us their") == text
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,16 @@ letters: their 0 is read as `o` and their 5 as `s`.
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from citecheck.letters.ocr.names import AS_FIGURES, as_named
 
 __all__ = ["of_one_kind"]
 
 _RUN = re.compile(r"[A-Za-z\d|]{6,}")
+_LONG_RUN = re.compile(r"(?<![A-Za-z\d])(?=[a-z]*\d)[\da-fosz]{16,}(?![A-Za-z\d])")
+"""Among so many signs of hexadecimal, one of a few letters more is a figure of old style."""
+_WRITTEN_DATE = re.compile(r"(?<![A-Za-z\d])(?=(?:\d*[osz]){1,3}\d*(?![A-Za-z\d]))[12][\dosz]{7}")
 _HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
 FIGURES = 0.4
 """So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
@@ -46,21 +50,32 @@ _JOINTS = ("/", "-", ".", "_")
 def of_one_kind(text: str) -> str:
     """Return a text with signs that do not go with all others of their word as those that do.
 
-    Letters in numbers, hexadecimal ones too, are figures (`55c9clf8bbc0` has a 1, `2o2o/o5`
-    zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign stays in its
-    place.
+    Letters in numbers, dates and hexadecimal numbers are figures (`55c9clf8bbc0` has a 1,
+    `2o2o/o5` zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign
+    stays in its place.
     """
     text = as_named(text)
     old = _UNLIKE_WORDS.search(text) is not None
     text = _numbered(_YEAR.sub(_as_number, text), old=old)
     if old:
         text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
-    text = _RUN.sub(_figures, text)
+    text = _WRITTEN_DATE.sub(_as_date, text)
+    text = _LONG_RUN.sub(_as_number, _RUN.sub(_figures, text))
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
 
 
 def _as_number(segment: re.Match[str]) -> str:
     return segment[0].translate(_OLD_STYLE)
+
+
+def _as_date(run: re.Match[str]) -> str:
+    """Return eight signs as figures where these are a day: `20240s05`."""
+    day = run[0].translate(_OLD_STYLE)
+    try:
+        datetime.strptime(day, "%Y%m%d")  # noqa: DTZ007 - whether there is such a day
+    except ValueError:
+        return run[0]
+    return day
 
 
 def _figures(run: re.Match[str]) -> str:

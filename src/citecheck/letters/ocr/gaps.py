@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.ocr.figures import of_one_kind
+from citecheck.letters.ocr.names import as_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,8 +72,10 @@ Underline = tuple[float, float, float]
 
 _ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:https?:|www\.|[\w.-]+/)\S+", re.IGNORECASE)
+_FIRST = re.compile(r"^\S+")
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
+_UNENDED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[^\s/?#]*[a-z\d]$")
 _CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])(?!//)")
 _SPACE = re.compile(r"(?P<word>(?:https?:|www)\S*(?<![;,)>\]\"”’])) (?=\S)", re.IGNORECASE)
 _FIRST_SPACE = re.compile(r"^(?P<word>\S+(?<![;,)>\]\"”’])) (?=\S)")
@@ -105,12 +108,8 @@ def hidden_underscores(
             for sign, start, end in zip(line.text, line.lefts, line.rights, strict=True)
             if left - line.size <= (start + end) / 2 <= right + line.size
         )
-        goes_on = (
-            before is not None
-            and _UNENDED.search(before.text)
-            and left <= line.lefts[0] + line.size
-        )
-        if _ADDRESS.search(under) or goes_on:
+        goes_on = left <= line.lefts[0] + line.size and _goes_on(before)
+        if goes_on or _ADDRESS.search(under):
             inked = (_band(line, page)[:, int(left) : int(right)] < INK).any(axis=0)
             low = int(min(row, line.baseline + FOOT * line.size))
             found += [
@@ -119,6 +118,11 @@ def hidden_underscores(
                 if end - start >= UNDERSCORE * line.size
             ]
     return found
+
+
+def _goes_on(before: Recognised | None) -> bool:
+    """Whether the line before ends with an address that may go on."""
+    return before is not None and _UNENDED.search(before.text) is not None
 
 
 def _joined(line: Recognised, underlines: Sequence[Underline]) -> list[Underline]:
@@ -178,7 +182,11 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
     return line
 
 
-def ended(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
+def ended(
+    line: Recognised,
+    before: Recognised | None,
+    page: Any,  # noqa: ANN401 - an array
+) -> Recognised:
     """Return a line with the space that one of its addresses was read without, at its end.
 
     Before a word, a gap that is as wide as a space and wider than all others of the address
@@ -189,7 +197,10 @@ def ended(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
     if not spaces:
         return line
     narrowest = min(_gap(line, band, at - 1, at + 1) for at in spaces)
-    for found in reversed(list(_WHOLE.finditer(line.text))):
+    words = list(_WHOLE.finditer(line.text))
+    if _goes_on(before) and not (words and words[0].start() == 0):
+        words = [*_FIRST.finditer(line.text), *words]
+    for found in reversed(words):
         gaps = sorted(
             (_gap(line, band, at, at + 1), at)
             for at in range(found.start(), min(found.end(), found.start() + LONGEST) - 1)
@@ -216,7 +227,7 @@ def whole_addresses(
     as wide as each other, those are wide. In an address with a line below it, a wider one
     is an underscore that was taken off with the line.
     """
-    goes_on = before is not None and _UNENDED.search(before.text) is not None
+    goes_on = _goes_on(before)
     line = _with_keys(line, goes_on=goes_on)
     band = _band(line, page)
     under = _joined(line, underlines)
@@ -232,7 +243,7 @@ def whole_addresses(
         stands = " "
         if beside[0] == "/" and _PROSE.match(line.text, at + 1):
             widest = NARROWEST * line.size
-        if "_" in beside or _gap(line, band, at - 1, at + 1) < widest:
+        if "_" in beside or _space(line, band, at) < widest:
             stands = ""
         elif _is_underlined(line, at, under, band) and _NAMED.match(line.text, at + 1):
             stands = "" if _JOINTS.search(beside) else "_"
@@ -240,7 +251,13 @@ def whole_addresses(
         if stands != " ":
             line = line.replaced(at, at + 1, stands, line.lefts[at], line.rights[at])
             place = start
-    return replace(line, text=of_one_kind(line.text))
+    text = of_one_kind(line.text)
+    return replace(line, text=as_host(text) if _ends_in_host(before) else text)
+
+
+def _ends_in_host(before: Recognised | None) -> bool:
+    """Whether the line before ends within the name of a host, behind a letter of it."""
+    return before is not None and _UNENDED_HOST.search(before.text) is not None
 
 
 def _with_keys(line: Recognised, *, goes_on: bool) -> Recognised:
@@ -274,6 +291,15 @@ def _widest(line: Recognised, band: Any, start: int, at: int) -> float:  # noqa:
 def _gap(line: Recognised, band: Any, one: int, other: int) -> int:  # noqa: ANN401 - an array
     """Return how many columns without ink stand between two characters."""
     return _blank(band, *_middles(line, one, other))
+
+
+def _space(line: Recognised, band: Any, at: int) -> int:  # noqa: ANN401 - an array
+    """Return how wide a space is; one behind a stop is measured from the letter before that.
+
+    Where a stop stands is known to half a letter only, and it may seem to stand in the space.
+    """
+    before = at - 2 if at > 1 and _STOP.match(line.text, at - 1) else at - 1
+    return _gap(line, band, before, at + 1)
 
 
 def _middles(line: Recognised, one: int, other: int) -> tuple[float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["AS_FIGURES", "as_named"]
+__all__ = ["AS_FIGURES", "as_host", "as_named", "missing_slash"]
 
 AS_FIGURES = str.maketrans("oOlI|", "00111")
 """Letters that figures are read as."""
@@ -19,6 +19,8 @@ _DOMAIN = re.compile(
 )
 _AS_LETTERS = str.maketrans("1|I0", "lllo")
 """A host's last name has letters only (RFC 3696, 2): `bit.1y`."""
+_NO_LAST_NAME = re.compile(r"(?<=[a-z]{2})q$")
+"""None of more than two letters ends with a q (IANA's list of 2026): `.orq`."""
 _KEY = re.compile(
     rf"(?<![a-z])(?:{_THINGS}|doc|document|object|content|cat|category|event|user|section|pub"
     r"|publication|case|lang|session|record|media|asset|video|product|entry|topic|thread|group"
@@ -29,6 +31,8 @@ _KEY = re.compile(
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
+_ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
+_REST_OF_HOST = re.compile(r"^[a-zI\d.-]*I[a-zI\d.-]*(?=[/?#]|$)")
 _ENCODED = re.compile(r"/\S*%\S+")
 _PERCENT = re.compile(r"(?<=%)(?=[\dA-Fa-foOlI|]{2})(?:[\dA-Fa-f]?[oOlI|]|[oOlI|][\dA-Fa-f])")
 """Behind a percent sign stand two hexadecimal figures (RFC 3986, 2.1): `%2o`."""
@@ -49,6 +53,23 @@ def as_named(text: str) -> str:
     return _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)
 
 
+def as_host(text: str) -> str:
+    """Return a text that begins within the name of a host, with no capital I in that.
+
+    Its names are written in small letters; what was read as a capital I is an l.
+    """
+    return _REST_OF_HOST.sub(lambda host: host[0].replace("I", "l"), text)
+
+
+def missing_slash(text: str) -> int | None:
+    """Return where the second slash of `https://` is missing in a text, if it is.
+
+    Beside a slender letter (`https://legal`) it is taken for one of that.
+    """
+    found = _ONE_SLASH.search(text)
+    return found.end() if found else None
+
+
 def _as_figures(octet: re.Match[str]) -> str:
     return octet[0].translate(AS_FIGURES)
 
@@ -64,4 +85,5 @@ def _as_key(name: re.Match[str]) -> str:
 
 def _as_domain(host: re.Match[str]) -> str:
     names, stop, last = host[0].rpartition(".")
-    return f"{names}{stop}{last.translate(_AS_LETTERS)}"
+    last = last.translate(_AS_LETTERS)
+    return f"{names}{stop}{_NO_LAST_NAME.sub('g', last)}"

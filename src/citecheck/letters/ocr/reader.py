@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.letters.ocr.figures import of_one_kind
+from citecheck.letters.ocr.names import as_named
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
 from citecheck.letters.ocr.unsure import Reading
 from citecheck.letters.ocr.vocabulary import Vocabulary
@@ -232,8 +233,18 @@ def _judged(
 
 def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
     again = [Reading(text, sure) for text, sure in line.again]
+    if not again:
+        return []
     second = of_one_kind(others.get(line.picture, ""))
-    return settle(line.reading, again, second, dict(line.told)) if again else []
+    settled = settle(line.reading, again, second, dict(line.told))
+    return [_named(word) for word in settled]
+
+
+def _named(word: Settled) -> Settled:
+    """Return a word with its named parts as they are named, whatever was voted for."""
+    text = as_named(word.text)
+    others = dict.fromkeys(as_named(other) for other in word.others)
+    return replace(word, text=text, others=tuple(other for other in others if other != text))
 
 
 def _doubts(line: Recognised, settled: Sequence[Settled]) -> list[Doubt]:

@@ -30,6 +30,7 @@ from citecheck.letters.ocr.gaps import (
     trimmed,
     whole_addresses,
 )
+from citecheck.letters.ocr.names import missing_slash
 from citecheck.letters.ocr.recognised import Recognised, placed
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.typeface import Typeface
@@ -172,7 +173,7 @@ class _Reader:
             if drawn:
                 draw_underscores(page, drawn, line.size)
                 line = self._line(page, box) or line
-            line = whole_addresses(ended(line, page), before, underlines, page)
+            line = whole_addresses(ended(line, before, page), before, underlines, page)
             if line.again:
                 line = replace(line, picture=_saved(page, line, path))
             yield line
@@ -270,7 +271,12 @@ def _set(
     end = min(page.shape[1], int(box[2] + BESIDE * size))
     middles = [start + place * (end - start) for place in read.places]
     line = placed(read.text, middles, read.sure, base, size)
-    return spaced(measured(trimmed(line, page), page), page) if line else None
+    if line is None:
+        return None
+    slash = missing_slash(line.text)
+    if slash is not None:
+        line = line.replaced(slash, slash, "/", line.lefts[slash - 1], line.rights[slash - 1])
+    return spaced(measured(trimmed(line, page), page), page)
 
 
 def _saved(page: Any, line: Recognised, path: Path) -> str:  # noqa: ANN401 - an array

@@ -45,6 +45,12 @@ _SCHEME = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
 """What can be nothing else, however faint it is."""
 _HOST = re.compile(r"(?:://(?:www\.)?|^www\.)([^\s/?#:A-HJ-Z]*[a-z][^\s/?#:A-HJ-Z]*)(?=[/?#:]|$)")
 """The name of a host in small letters: a capital I in it is an l, but for a name's first."""
+_NO_WORD_WITH_L = re.compile(
+    r"(?<![A-Za-z\d])[l1|](?=[bcdmnrstvz][a-z]{3,}(?![a-z\d]))(?=[a-z]{1,3}[aeiou])"
+)
+"""Hardly a word begins with an l and another consonant: `lssues`, `lnternational`."""
+_NO_NUMBER = re.compile(r"(?<![A-Za-z\d])0(?=[a-z]{4,}(?![a-z\d])|[A-Z]{2,}(?![A-Za-z\d]))")
+"""No number goes on with letters of one case to its end: `0pinion`, `0IG`."""
 _RANDOM = re.compile(r"[A-Za-z\d]{6,}")
 _TWINS = frozenset("Il1|O0")
 """Some types draw them alike, so that among random letters only two programs settle them."""
@@ -74,8 +80,8 @@ class UnsureWord:
     """Of these signs, in the line."""
     twins: frozenset[int]
     """Places in the word of signs, among letters without order, that types draw alike."""
-    capitals: Mapping[int, str | None]
-    """Places in the word of an l that was read as a capital I, and what else it may be."""
+    meant: Mapping[int, tuple[str, str | None]]
+    """What signs of the word are rather than what was read, and what else they may be."""
 
 
 def has_address(text: str) -> bool:
@@ -141,29 +147,37 @@ def unsure_words(reading: Reading) -> Iterator[UnsureWord]:
             for at in range(*run.span())
             if text[at] in _TWINS
         )
-        capitals = _capitals(text[start:end])
+        word = text[start:end]
+        meant = {**_capitals(word), **_beginnings(word)}
         places = tuple(
             at
             for at in range(scheme.end() if scheme else start, end)
-            if sure[at] < SURE or at - start in twins or at - start in capitals or is_rare(text[at])
+            if sure[at] < SURE or at - start in twins or at - start in meant or is_rare(text[at])
         )
         if places:
-            yield UnsureWord(start, end, places, twins, capitals)
+            yield UnsureWord(start, end, places, twins, meant)
 
 
-def _capitals(word: str) -> dict[int, str | None]:
+def _capitals(word: str) -> dict[int, tuple[str, str | None]]:
     """Return where the name of a host has an l that was read as a capital I.
 
-    With each comes what else it may be: at a name's beginning the capital that was read.
+    At a name's beginning it may be the capital that was read.
     """
     host = _HOST.search(word)
     if host is None:
         return {}
     return {
-        at: None if word[at - 1].isalnum() else "I"
+        at: ("l", None if word[at - 1].isalnum() else "I")
         for at in range(*host.span(1))
         if word[at] == "I"
     }
+
+
+def _beginnings(word: str) -> dict[int, tuple[str, str | None]]:
+    """Return where words begin that have a capital there rather than what was read: `lssues`."""
+    found = {place.start(): "I" for place in _NO_WORD_WITH_L.finditer(word)}
+    found |= {place.start(): "O" for place in _NO_NUMBER.finditer(word)}
+    return {at: (sign, word[at]) for at, sign in found.items()}
 
 
 def is_rare(sign: str) -> bool:

@@ -33,6 +33,8 @@ there; it goes with the line below the word."""
 _TAILED = {"i": "j", "v": "y"}
 _NAMED = re.compile(r"(?:://(?:www\.)?|^www\.)1(?=[a-z]{2})")
 """Where the name of a host begins: rather with an l than with a 1."""
+_SLASHES = re.compile(r"://(?!www\.)(?=[a-z])")
+"""Of an l behind them, nothing may have been read: `https://egalhelp.example`."""
 BETWEEN = -1
 """The place of what stands between two signs."""
 AGREED = 2
@@ -99,6 +101,9 @@ def _counted(
     same = [_votes(word.text, one) for one in (word, *again)]
     other = _votes(word.text, second) if _is_like(word.text, second.text) else None
     named = {found.end() - 1 for found in _NAMED.finditer(word.text)}
+    begins_host = {
+        2 * found.end() + more for found in _SLASHES.finditer(word.text) for more in (0, 1)
+    }
     kept: list[str] = []
     rivals: list[str | None] = []
     for slot in range(2 * len(word.text) + 1):
@@ -108,10 +113,12 @@ def _counted(
         best, rival = _decided(votes, seen, has_twin=at in unsure.twins)
         if at in drawn:
             best, rival = _as_drawn(drawn[at], best, rival, {seen, *(sign for sign, _ in votes)})
-        if best == "I" and at in unsure.capitals:
-            best, rival = "l", unsure.capitals[at]
+        if at in unsure.meant and best == word.text[at]:
+            best, rival = unsure.meant[at]
         if (best, rival) == ("1", "l") and at in named:
             best, rival = "l", "1"
+        if {best, rival} == {"", "l"} and slot in begins_host:
+            best, rival = "l", ""
         kept.append(best)
         rivals.append(rival)
     return "".join(kept), _alternatives(kept, rivals)

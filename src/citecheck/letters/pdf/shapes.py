@@ -34,7 +34,7 @@ SYMBOLS = "*†‡§¶‖"
 ROMAN = "ivxIVX"
 LETTERS = string.ascii_lowercase
 NO_LETTER = "°®“’-+%&"
-OTHER = f"abcdehmnors{NO_LETTER}"
+OTHER = f"abcdehkmnoprsuwy{NO_LETTER}"
 """What stands raised, too, or looks so, and is no mark, unless letters are (`signs`)."""
 BAR = "|"
 """Two of them, each a piece by itself, are ‖."""

@@ -48,6 +48,8 @@ GOES_ON = 1 / 3
 """Of a sign's width: what has ink below so much of it is no sign."""
 LEVEL = 0.15
 """In the same: letters whose feet lie no lower than that below a sign's stand as high."""
+LETTER = 0.8
+"""In the same, how tall a letter of the line above is at least; a quotation mark is smaller."""
 REACHES = 1.1
 """The same, for where it begins: above small letters."""
 SHORT, TALL = 0.36, 1.75
@@ -313,10 +315,11 @@ def _has_below(found: _Raised, grid: Grid) -> bool:
 
 
 def _is_above(grid: Grid, parts: list[_Raised]) -> bool:
-    """Whether letters that end as high above touch a sign on both sides: it is a `g` of theirs.
+    """Whether letters that end as high above touch a sign: it is a `g` of their word.
 
     Where lines are tight, it hangs as near above the next line as a raised sign stands; and
-    tails, or a line below the word, may seem to be the feet of its own.
+    tails, or a line below the word, may seem to be the feet of its own. A neighbour on one
+    side shows it where it has the height of a letter and the sign hangs lower.
     """
     height = parts[0].height
     left, right = parts[0].piece.left, parts[-1].piece.right
@@ -336,7 +339,11 @@ def _is_above(grid: Grid, parts: list[_Raised]) -> bool:
         for other in beside
         if 2 * (min(bottom, other.bottom) - max(top, other.top)) >= bottom - top
     ]
-    return any(one.left < left for one in level) and any(one.right > right for one in beside)
+    if any(one.left < left for one in level) and any(one.right > right for one in beside):
+        return True
+    return any(
+        one.height >= LETTER * height and bottom - one.bottom >= LEVEL * height for one in level
+    )
 
 
 def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
