@@ -73,6 +73,27 @@ def test_a_page_may_leave_out_its_body_tag() -> None:
     assert facts.plain_text
 
 
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("<nav><a href=/>Home</a> <a href=/a>About</a></nav><p>", "</p>"),
+        ("<header>Coast</header><section>", "</section>"),
+        ("Sorry<br>", "<br/>Home"),
+        ("<form><button>Search</button></form><article>", "</article>"),
+        ("<dl><dt>Sorry<dd>", "</dl>"),
+        ("<coast-header>Coast</coast-header><coast-body>", "</coast-body>"),
+    ],
+)
+def test_words_of_blocks_stand_apart_where_nothing_is_between_their_tags(before, behind) -> None:
+    facts = page(f"<html><body>{before}Nie znaleziono strony{behind}Footer</body></html>")
+    assert " nie znaleziono strony " in f" {facts.plain_text} "
+
+
+def test_words_within_a_line_stay_whole() -> None:
+    facts = page("<p><span>P</span>age <b>n</b><i>ot</i> fo<wbr>und<sup>2</sup></p>")
+    assert facts.plain_text == "page not found2"
+
+
 def test_blocks_know_whether_they_are_links_and_menus() -> None:
     facts = page(
         "<nav><ul><li><a href=/>Home</a></li></ul></nav><p>One <b>two</b> <a href=/>three</a>.</p>"
@@ -200,7 +221,7 @@ def test_a_reader_of_pdfs_ends_after_some_and_the_next_one_goes_on() -> None:
 
 def test_a_reader_of_pdfs_that_is_gone_is_started_again() -> None:
     assert pdf.first_page(minimal_pdf("Wells"))[1] == "Wells"
-    process = pdf._readers[os.getpid()]._process
+    process = pdf._readers[os.getpid()]._confined._process
     assert process is not None
     process.kill()
     process.wait()

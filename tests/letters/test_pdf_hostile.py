@@ -166,7 +166,7 @@ def test_a_process_that_died_unseen_is_replaced(monkeypatch):
     limits = Limits()
     worker = Worker(limits.memory)
     worker.read("first.pdf", SAMPLE.read_bytes(), limits)
-    process = worker._process
+    process = worker._confined._process
     assert process is not None
     process.kill()
     os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["MOST_TEXT", "Block", "visible_blocks", "word_count"]
+__all__ = ["INLINE", "MOST_TEXT", "Block", "visible_blocks", "word_count"]
 
 MOST_NODES = 15_000
 """Nodes walked for blocks. The longest living page of the labelled set has 9,000."""
@@ -48,7 +48,8 @@ _INLINE_TAGS = (
     "a abbr acronym b bdi bdo big cite code em font i img ins kbd mark q s samp small span"
     " strong sub sup time tt u var wbr del label"
 )
-_INLINE = frozenset(_INLINE_TAGS.split())
+INLINE = frozenset(_INLINE_TAGS.split())
+"""Elements within a line; what is none of them begins and ends a block."""
 _ASIDE_NAME = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|navbar|breadcrumbs?|footer|sidebar|cookie|consent|related|"
     r"recommend\w*|share|social|comments?|newsletter|promo|banner|teasers?|skip)(?:$|[\s_-])"
@@ -126,7 +127,7 @@ def visible_blocks(tree: _Element) -> list[Block]:
             )
             aside += side
             link += tag == "a"
-            if tag not in _INLINE:
+            if tag not in INLINE:
                 out.close(tag, aside=aside > 0)
                 places.append((element, tag, side))
             out.add(element.text, link=link > 0)
@@ -135,7 +136,7 @@ def visible_blocks(tree: _Element) -> list[Block]:
                 skip = None
             else:
                 link -= tag == "a"
-                if tag not in _INLINE and places:
+                if tag not in INLINE and places:
                     _, _, side = places.pop()
                     aside -= side
                     out.close(places[-1][1] if places else "p", aside=aside > 0)

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from citecheck.checks.page.blocks import INLINE
+
 __all__ = ["Markup", "looks_like_html", "tidy"]
 
 MOST_ATTRIBUTES = 250
@@ -29,7 +31,10 @@ _BOUNDED = re.compile(
     + _ATTRIBUTE
     + rf"){{0,{MOST_ATTRIBUTES}}}+[\s/]*+(?:>|\Z))*+"
 )
-_APART = ("</li>", "</p>", "</div>", "</h1>", "</h2>", "</h3>", "</h4>", "</td>", "</th>", "</dd>")
+_APART = re.compile(
+    rf"<(?<!\s<)(?=/?[a-z])(?!/?(?:{'|'.join(sorted(INLINE, reverse=True))})[\s/>])", re.I
+)
+"""Where a block begins or ends and no white space stands: the words on both sides are two."""
 _BODY = re.compile(r"<(?:body|frameset)(?=[\s>/])", re.I)
 _NOT_HEAD = re.compile(r"<(?!(?:html|head|title|meta|link|base)(?=[\s>/]))[a-z]", re.I)
 _KEPT_SCRIPT = re.compile(r"""type\s*=\s*["']?application/ld\+json""", re.I)
@@ -131,8 +136,7 @@ def tidy(text: str, most: int | None = None) -> Markup:
     read = min(len(text), at + max(0, left))
     kept.append(text[at:read])
     html = _with_body("".join(kept))
-    for closing_tag in _APART:  # so that minified pages have words
-        html = html.replace(f"{closing_tag}<", f"{closing_tag} <")
+    html = _APART.sub(" <", html)  # so that minified pages have words
     bounded = _BOUNDED.match(html)
     if bounded is not None and bounded.end() < len(html):
         html = html[: bounded.end()]

@@ -8,17 +8,17 @@ other (PDFium is not safe to use from several threads), with ceilings on memory 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import json
 import os
 import selectors
-import subprocess
 import sys
 import threading
 import time
 from pathlib import Path
+from typing import IO
 
 from citecheck.checks.page.pdf_worker import HEADER, SECONDS
+from citecheck.confined import Confined
 
 __all__ = ["first_page"]
 
@@ -30,70 +30,48 @@ _WORKER = Path(__file__).with_name("pdf_worker.py")
 
 
 class _Reader:
-    """The process that reads PDFs: started when first needed, and again when it has ended."""
+    """The process that reads PDFs."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._confined = Confined([sys.executable, "-P", str(_WORKER)])
 
     def read(self, body: bytes) -> tuple[str, str]:
         """Return title and text; both empty where the process died of the file, or found no end."""
-        process = self._running()
-        assert process.stdin is not None
+        asked, told = self._confined.running()
         try:
-            process.stdin.write(HEADER.pack(len(body)) + body)
-            process.stdin.flush()
+            asked.write(HEADER.pack(len(body)) + body)
+            asked.flush()
         except OSError:
             answer = None
         else:
-            answer = self._answer(process)
+            answer = _answer(told)
         if answer is None:
             self.close()
             return "", ""
-        told = json.loads(answer)
-        if told["last"]:
+        found = json.loads(answer)
+        if found["last"]:
             self.close()
-        return told["title"], told["text"]
+        return found["title"], found["text"]
 
     def close(self) -> None:
         """End the process."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):  # what it died without reading goes nowhere
-                    stream.close()
+        self._confined.close()
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is not None:
-            self.close()
-        if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603 - our own file
-                [sys.executable, "-P", str(_WORKER)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        return self._process
 
-    @staticmethod
-    def _answer(process: subprocess.Popen[bytes]) -> bytes | None:
-        """Wait for an answer; None where the process is dead or too slow."""
-        assert process.stdout is not None
-        end = time.monotonic() + PATIENCE * SECONDS + STARTUP_SECONDS
-        told = b""
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            while len(told) < HEADER.size or len(told) < HEADER.size + HEADER.unpack_from(told)[0]:
-                if not selector.select(max(0.0, end - time.monotonic())):
-                    return None
-                piece = os.read(process.stdout.fileno(), 1 << 16)
-                if not piece:
-                    return None
-                told += piece
-        return told[HEADER.size :]
+def _answer(told: IO[bytes]) -> bytes | None:
+    """Wait for an answer; None where the process is dead or too slow."""
+    end = time.monotonic() + PATIENCE * SECONDS + STARTUP_SECONDS
+    read = b""
+    with selectors.DefaultSelector() as selector:
+        selector.register(told, selectors.EVENT_READ)
+        while len(read) < HEADER.size or len(read) < HEADER.size + HEADER.unpack_from(read)[0]:
+            if not selector.select(max(0.0, end - time.monotonic())):
+                return None
+            piece = os.read(told.fileno(), 1 << 16)
+            if not piece:
+                return None
+            read += piece
+    return read[HEADER.size :]
 
 
 _lock = threading.Lock()

@@ -7,14 +7,12 @@ process ends, so that memory which its libraries keep is given back; and where s
 
 from __future__ import annotations
 
-import contextlib
 import json
-import math
 import os
-import signal
 import struct
 import sys
-import time
+
+from citecheck.confined import answers_alone, limit_memory, limit_time
 
 __all__ = ["HEADER", "SECONDS"]
 
@@ -53,16 +51,14 @@ def first_page(body: bytes) -> tuple[str, str]:
 
 def main() -> None:
     """Answer requests until standard input ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the run's, which ends us
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
-    _limit_memory()
+    answers = answers_alone()
+    limit_memory(MEMORY)
     for number in range(1, MOST_PDFS + 1):
         header = sys.stdin.buffer.read(HEADER.size)
         if not header:
             return
         body = sys.stdin.buffer.read(HEADER.unpack(header)[0])
-        _limit_time()
+        limit_time(SECONDS)
         try:
             title, text = first_page(body)
         except MemoryError:
@@ -70,26 +66,6 @@ def main() -> None:
         told = json.dumps({"title": title, "text": text, "last": number == MOST_PDFS}).encode()
         answers.write(HEADER.pack(len(told)) + told)
         answers.flush()
-
-
-def _limit_memory() -> None:
-    with contextlib.suppress(ImportError):  # not on Windows
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _limit_time() -> None:
-    """Let this process compute for `SECONDS` from now, and then end it."""
-    with contextlib.suppress(ImportError):
-        import resource
-
-        _, most = resource.getrlimit(resource.RLIMIT_CPU)
-        end = math.ceil(time.process_time() + SECONDS)
-        if most != resource.RLIM_INFINITY:
-            end = min(end, most)
-        resource.setrlimit(resource.RLIMIT_CPU, (end, most))
 
 
 if __name__ == "__main__":

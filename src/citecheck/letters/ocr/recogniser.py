@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from citecheck.confined import limit_memory, limit_time
 from citecheck.letters.ocr.boxes import Box, apart, hanging
 from citecheck.letters.ocr.gaps import (
     Underline,
@@ -36,7 +37,6 @@ from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.typeface import Typeface
 from citecheck.letters.ocr.unsure import agreed, has_address, is_unsure
 from citecheck.letters.pdf.rendering import seconds_for
-from citecheck.letters.pdf.worker import limit_memory, limit_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,17 +8,16 @@ next attempt, and named.
 from __future__ import annotations
 
 import atexit
-import contextlib
 import json
 import os
 import selectors
-import subprocess
 import sys
 import threading
 import time
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from citecheck.confined import Confined
 from citecheck.errors import LetterError
 from citecheck.letters.pdf.reader import Limits, ScanError
 from citecheck.letters.pdf.worker import unpack
@@ -60,9 +59,8 @@ class Worker:
     """A process that reads PDFs, started when first needed and again when it died."""
 
     def __init__(self, memory: int) -> None:
-        self._memory = memory
-        self._process: subprocess.Popen[bytes] | None = None
-        self._fresh = True
+        module = "citecheck.letters.pdf.worker"
+        self._confined = Confined([sys.executable, "-m", module, str(memory)])
 
     def read(self, name: str, data: bytes, limits: Limits) -> Document:
         """Read one letter. Raises `LetterError`."""
@@ -104,15 +102,7 @@ class Worker:
 
     def close(self) -> None:
         """End the process."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):  # what it died without reading goes nowhere
-                    stream.close()
+        self._confined.close()
 
     def _ask(
         self,
@@ -121,17 +111,16 @@ class Worker:
         limits: Limits,
         skip: set[int],
     ) -> Document:
-        process = self._running()
+        asked, told = self._confined.running()
         request = {"name": name, "size": len(data), "limits": asdict(limits), "skip": list(skip)}
         page, spent = 0, 0.0
-        assert process.stdin is not None
         try:
-            process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.write(data)
-            process.stdin.flush()
+            asked.write(json.dumps(request).encode() + b"\n")
+            asked.write(data)
+            asked.flush()
         except OSError:
             raise _LostError(0) from None
-        for answer in self._answers(process, limits):
+        for answer in self._answers(told, limits):
             if answer is None:
                 raise _LostError(page, spent)
             if "page" in answer:
@@ -144,39 +133,23 @@ class Worker:
                 return unpack(answer["document"])
         raise _LostError(page, spent)
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process is not None and self._process.poll() is not None:
-            self.close()
-        if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "citecheck.letters.pdf.worker", str(self._memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-            self._fresh = True
-        return self._process
-
-    def _answers(
-        self, process: subprocess.Popen[bytes], limits: Limits
-    ) -> Iterator[dict[str, Any] | None]:
+    def _answers(self, told: IO[bytes], limits: Limits) -> Iterator[dict[str, Any] | None]:
         """Yield answers as they come; None when the process is dead or too slow."""
-        assert process.stdout is not None
         wait = PATIENCE * max(limits.page_seconds, limits.seconds)
         end = time.monotonic() + wait + PATIENCE * limits.page_seconds + STARTUP_SECONDS
-        patience = wait + (STARTUP_SECONDS if self._fresh else 0.0)
+        patience = wait + (STARTUP_SECONDS if self._confined.is_fresh else 0.0)
         buffer = bytearray()
         with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
+            selector.register(told, selectors.EVENT_READ)
             while True:
                 if not selector.select(max(0.0, min(patience, end - time.monotonic()))):
                     yield None
                     return
-                piece = os.read(process.stdout.fileno(), 1 << 20)
+                piece = os.read(told.fileno(), 1 << 20)
                 if not piece:
                     yield None
                     return
-                self._fresh = False
+                self._confined.is_fresh = False
                 patience = wait
                 buffer += piece
                 *lines, rest = buffer.split(b"\n")

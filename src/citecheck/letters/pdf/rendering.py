@@ -17,11 +17,11 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from citecheck.confined import limit_memory, limit_time
 from citecheck.letters.pdf.dark import Picture
 from citecheck.letters.pdf.glyphs import PdfProblem, open_pdf
 from citecheck.letters.pdf.signs import erase, look
 from citecheck.letters.pdf.underlines import erase_underlines
-from citecheck.letters.pdf.worker import limit_memory, limit_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

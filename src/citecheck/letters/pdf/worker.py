@@ -13,17 +13,17 @@ standard output, a line of JSON each: `{"page": n, "spent": seconds}` before pag
 from __future__ import annotations
 
 import json
-import math
 import os
 import sys
 import time
 from dataclasses import asdict
 from typing import IO, Any
 
+from citecheck.confined import answers_alone, limit_memory, limit_time
 from citecheck.errors import LetterError
 from citecheck.model import Block, Caution, Document, Piece, Span, SpanKind
 
-__all__ = ["limit_memory", "main", "pack", "unpack"]
+__all__ = ["main", "pack", "unpack"]
 
 REST_ABOVE = 250_000_000
 """Bytes: a process that took more for one letter ends, and the next letter gets a new one."""
@@ -55,8 +55,7 @@ def _block(values: dict[str, Any]) -> Block:
 
 def main() -> None:
     """Answer requests until standard input ends."""
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
-    os.dup2(2, 1)  # whatever a library prints must not be taken for an answer
+    answers = answers_alone()
     limit_memory(int(sys.argv[1]))
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
@@ -107,35 +106,8 @@ def _answer(request: dict[str, Any], data: bytes, answers: IO[bytes]) -> dict[st
 
 
 def _send(answers: IO[bytes], value: dict[str, Any]) -> None:
-    rest = memoryview(json.dumps(value).encode() + b"\n")
-    while rest:
-        rest = rest[answers.write(rest) :]
-
-
-def limit_memory(most: int) -> None:
-    """Let this process allocate no more than so many bytes."""
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def limit_time(seconds: float | None) -> None:
-    """Let this process compute for so many seconds from now and then end it; None: no more.
-
-    The time of others on a busy machine does not count.
-    """
-    try:
-        import resource
-    except ImportError:  # not on Windows, where the one who asked waits no longer than its clock
-        return
-    _, most = resource.getrlimit(resource.RLIMIT_CPU)
-    end = most if seconds is None else math.ceil(time.process_time() + seconds)
-    if most != resource.RLIM_INFINITY:
-        end = min(end, most)
-    resource.setrlimit(resource.RLIMIT_CPU, (end, most))
+    answers.write(json.dumps(value).encode() + b"\n")
+    answers.flush()
 
 
 def _peak_memory() -> int:
