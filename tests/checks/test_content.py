@@ -35,6 +35,13 @@ def test_it_says_why_in_words() -> None:
     assert opinion.explanation.startswith("answers 200, but ")
 
 
+@pytest.mark.parametrize("said", ["Nie znaleziono strony", "This page could not be found"])
+def test_an_error_is_read_on_a_page_that_is_sent_without_white_space(said) -> None:
+    body = f"<title>Coast</title><nav><a href=/>Home</a></nav><p>{said}.</p><footer>Coast</footer>"
+    opinion = weigh(visit(URL, f"<html><body>{body}</body></html>".encode()), Cited(URL))
+    assert (opinion.verdict, opinion.reason) == (Verdict.CHANGED, "soft_404")
+
+
 def test_every_rule_that_spoke_is_named_and_one_decided() -> None:
     opinion = weigh(visit(URL, CASINO), CITED)
     assert [e.decided for e in opinion.evidence].count(True) == 1
