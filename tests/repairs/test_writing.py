@@ -17,7 +17,7 @@ from citecheck.letters import load_letter
 from citecheck.model import Action, Decision
 from citecheck.pipeline import repairing
 from citecheck.pipeline.repairing import finish_pledge, prepare, undo, write
-from citecheck.repairs import Style, replace_bytes
+from citecheck.repairs import Style, files, fitting_name, replace_bytes
 from citecheck.store import Store, open_store
 
 TEXT = (
@@ -255,6 +255,55 @@ def test_what_the_file_system_says_of_a_letter_stays(tmp_path):
         pytest.skip("this file system keeps no attributes")
     replace_bytes(path, b"new")
     assert os.getxattr(path, "user.owner") == b"the secretary"
+
+
+def test_what_few_may_read_is_kept_for_these_few(desk):
+    desk.path.chmod(0o600)
+    desk.decide(desk.read()[0])
+    prepared = desk.prepare()
+    copy = repairing.copy_repaired(desk.store, prepared, desk.path.parent / "copies")
+    kept = write(desk.store, prepared).backup
+    for path in (desk.path, kept, copy):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize(("may", "mode"), [("group", 0o664), ("nothing", 0o644)])
+def test_a_letter_of_a_group_stays_the_groups(tmp_path, monkeypatch, may, mode):
+    path = tmp_path / "letter.md"
+    path.write_bytes(b"old")
+    path.chmod(0o664)
+    real, given = path.stat(), []
+    monkeypatch.setattr(os, "geteuid", lambda: real.st_uid + 1)
+
+    def chown(name, owner, group):
+        if owner != -1 or may == "nothing":
+            raise PermissionError
+        given.append(group)
+
+    monkeypatch.setattr(os, "chown", chown)
+    if may == "nothing":
+        monkeypatch.setattr(files, "_group_of", lambda _: real.st_gid + 1)
+    replace_bytes(path, b"new")
+    assert given == ([real.st_gid] if may == "group" else [])
+    assert stat.S_IMODE(path.stat().st_mode) == mode
+
+
+@pytest.mark.parametrize("stem", ["п" * 126, "信" * 84, "a" * 252])
+def test_a_letter_of_the_longest_name_is_repaired_and_taken_back(desk, stem):
+    desk.path = desk.path.rename(desk.path.with_name(f"{stem}.md"))
+    desk.decide(desk.read()[0])
+    written = write(desk.store, desk.prepare())
+    assert written.backup.read_bytes() == TEXT.encode()
+    undo(desk.store, written.number)
+    assert desk.path.read_bytes() == TEXT.encode()
+    assert len(list(written.backup.parent.iterdir())) == 2
+
+
+def test_names_that_are_cut_are_still_told_apart():
+    one, other = (fitting_name(f"{'п' * 126}{end}", ".pledge.json") for end in "ab")
+    assert one != other
+    assert max(len(name.encode()) for name in (one, other)) <= 255
+    assert fitting_name("letter", ".md") == "letter.md"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -25,6 +25,7 @@ from citecheck.repairs import (
     backup,
     backup_path,
     errata,
+    fitting_name,
     inverse_of,
     open_elsewhere,
     pack,
@@ -314,7 +315,7 @@ def copy_repaired(store: Store, prepared: Prepared, folder: Path) -> Path:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise UsageError(f"{folder}: cannot be made: {problem.strerror}") from None
-    replace_bytes(target, prepared.repair.patched)
+    replace_bytes(target, prepared.repair.patched, like=path)
     return target
 
 
@@ -339,7 +340,7 @@ def write_errata(
     name = "-".join(telling_parts(prepared.path, (letter.path for letter in store.letters())))
     files = []
     for ending, content in errata_of(prepared).items():
-        files.append(folder / f"{name}.errata.{ending}")
+        files.append(folder / fitting_name(name, f".errata.{ending}"))
         replace_bytes(files[-1], content)
     if settle_them:
         _record_errata(store, prepared)
