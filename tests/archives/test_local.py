@@ -81,6 +81,7 @@ def test_a_visit_is_kept_with_every_hop_and_every_byte(folder):
         assert memento.captured_at == seen.at
         assert archive.load(memento).body == b"<p>Annual report"
         assert archive.load(memento).content_type == "text/html"
+        assert archive.load(memento).charset == "utf-8"
     kinds = [kind for kind, _, _ in records(folder)]
     assert kinds == ["warcinfo", "response", "request", "response", "request", "metadata"]
     _, fields, block = records(folder)[3]

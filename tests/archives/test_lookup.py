@@ -211,7 +211,8 @@ def copy_of(world, memento):
 
 
 def test_the_copy_shows_the_page_as_it_was(world):
-    have(world, on(2020, headers=(("Content-Language", "es"),)))
+    spoken = (("Content-Language", "es"),)
+    have(world, on(2020, headers=spoken, mimetype="text/html; charset=ISO-8859-6"))
     memento = look(world).mementos[0]
     copy = copy_of(world, memento)
     assert copy.outcome == "page"
@@ -220,6 +221,7 @@ def test_the_copy_shows_the_page_as_it_was(world):
     assert copy.observation.header("content-language") == "es"
     assert copy.observation.content_type == "text/html"
     assert copy.past.captured_at == datetime(2020, 1, 1, tzinfo=UTC)
+    assert copy.past.charset == "iso-8859-6"
 
 
 def test_an_archived_failure_is_the_page_s_answer_and_not_the_archive_s(world):

@@ -174,6 +174,17 @@ def test_a_changed_title_over_unchanged_text_is_ok() -> None:
     assert any(e.rule == "past_text_same" for e in opinion.evidence)
 
 
+def test_an_earlier_copy_is_read_in_the_charset_that_its_server_declared() -> None:
+    words = "اعتمدت الحكومة استراتيجية حماية البيئة التي تحدد الاهداف الرئيسية للسنوات القادمة "
+    body = f"<title>حماية البيئة</title><h1>حماية البيئة</h1><p>{words * 2}</p><p>{words * 3}</p>"
+    bare = body.encode("iso-8859-6")  # which no byte of the page tells
+    url = "https://www.coast.example/a/17"
+    past = Past(AT, "local", bare, "text/html", url, charset="iso-8859-6")
+    opinion = weigh(replace(visit(url, bare), charset="iso-8859-6"), Cited(url), past)
+    assert opinion.verdict == Verdict.OK
+    assert any(e.rule == "past_text_same" for e in opinion.evidence)
+
+
 def test_another_text_alone_never_decides() -> None:
     def text(word: bytes) -> bytes:
         return (

@@ -1,12 +1,13 @@
-"""The link format of Link headers and TimeMaps (RFC 8288, RFC 6690, RFC 7089). Pure."""
+"""Headers of archives: links (RFC 8288, RFC 6690, RFC 7089), moments, media types. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.message import Message
 from email.utils import parsedate_to_datetime
 
-__all__ = ["Link", "http_moment", "parse_links"]
+__all__ = ["Link", "http_moment", "media_type", "parse_links"]
 
 MOST_LINKS = 50_000
 """Links read of one TimeMap; more would be all captures of a very busy page."""
@@ -87,3 +88,12 @@ def http_moment(text: str | None) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def media_type(header: str | None) -> tuple[str | None, str | None]:
+    """Return what a Content-Type says: type and charset (RFC 9110, 8.3)."""
+    if not header:
+        return None, None
+    message = Message()
+    message["content-type"] = header
+    return message.get_content_type(), message.get_content_charset()

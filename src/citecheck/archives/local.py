@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from citecheck.archives.choose import best_first
+from citecheck.archives.links import media_type
 from citecheck.archives.warc import (
     Record,
     new_record_id,
@@ -209,7 +210,7 @@ class LocalArchive:
             file, record = source
             try:
                 with (self.folder / file).open("rb") as stream:
-                    body = read_body(stream, record.offset, BODY_LIMIT)
+                    body, declared = read_body(stream, record.offset, BODY_LIMIT)
             except OSError:
                 return None
         return Past(
@@ -218,6 +219,7 @@ class LocalArchive:
             body=body,
             content_type=head.content_type,
             url=head.url,
+            charset=media_type(declared)[1],
         )
 
     async def capture(self, capture: Capture) -> Capture:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from email.message import Message
 from typing import TYPE_CHECKING, Literal
 from urllib.parse import urljoin
 
 from citecheck.archives.http import Answer, host_and_port
-from citecheck.archives.links import http_moment
+from citecheck.archives.links import http_moment, media_type
 from citecheck.model import Hop, Memento, Observation, Past
 
 if TYPE_CHECKING:
@@ -56,6 +55,7 @@ class Copy:
             body=self.observation.body,
             content_type=self.observation.content_type,
             url=self.observation.final_url,
+            charset=self.observation.charset,
         )
 
 
@@ -135,7 +135,7 @@ def _page_speaks(
         # The index lags: a new copy's address leads to an older one for a while.
         return Copy("absent", memento, reason="the archive shows another copy instead")
     fields = _original_headers(answer.headers)
-    content_type, charset = _media_type(dict(fields).get("content-type"))
+    content_type, charset = media_type(dict(fields).get("content-type"))
     url = _original_url(address) or memento.url
     observation = Observation(
         url=memento.url,
@@ -176,12 +176,3 @@ def _original_headers(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, st
     names = {name for name, _ in own}
     own += [(k, v) for k, v in headers if k in _KEPT and k not in names]
     return tuple(own)
-
-
-def _media_type(header: str | None) -> tuple[str | None, str | None]:
-    if not header:
-        return None, None
-    message = Message()
-    message["content-type"] = header
-    charset = message.get_content_charset()
-    return message.get_content_type(), charset

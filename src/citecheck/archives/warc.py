@@ -292,18 +292,22 @@ def parse_member(stream: BinaryIO, offset: int, length: int) -> Record | None:
     )
 
 
-def read_body(stream: BinaryIO, offset: int, limit: int) -> bytes:
-    """Return at most `limit` bytes of a response's body, content encoding removed."""
+def read_body(stream: BinaryIO, offset: int, limit: int) -> tuple[bytes, str | None]:
+    """Return at most `limit` bytes of a response's body, content encoding removed.
+
+    With it comes the Content-Type that was sent, parameters included.
+    """
     record = _open_member(stream, offset, parse_http=True)
     if record is None:
-        return b""
+        return b"", None
     body = record.content_stream()
     pieces: list[bytes] = []
     left = limit
     while left > 0 and (piece := body.read(min(left, _BLOCK))):
         pieces.append(piece)
         left -= len(piece)
-    return b"".join(pieces)
+    head = record.http_headers
+    return b"".join(pieces), head.get_header("Content-Type") if head is not None else None
 
 
 def _open_member(stream: BinaryIO, offset: int, *, parse_http: bool = False) -> Any:  # noqa: ANN401 - warcio has no types

@@ -153,6 +153,8 @@ class Past:
     body: bytes
     content_type: str | None = None
     url: str | None = None
+    charset: str | None = None
+    """As its server declared it."""
 
 
 @dataclass(frozen=True, slots=True)

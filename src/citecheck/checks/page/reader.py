@@ -42,6 +42,7 @@ def visit_of(past: Past) -> Observation:
         elapsed_ms=0,
         status=200,
         content_type=past.content_type,
+        charset=past.charset,
         body=past.body,
     )
 
