@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -180,6 +182,19 @@ def test_no_name_leaves_the_folder(text, ending):
 def test_what_is_no_letter_is_not_kept(name):
     with pytest.raises(UsageError):
         safe_name(name)
+
+
+def test_half_a_letter_is_not_kept(tmp_path):
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, limits[1]))  # as a disk that is full
+    try:
+        with pytest.raises(UsageError, match="cannot be kept here"):
+            keep_letter(tmp_path / "letters", "a.md", b"x" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert list((tmp_path / "letters").iterdir()) == []
 
 
 def test_nothing_is_overwritten_and_nothing_kept_twice(tmp_path):

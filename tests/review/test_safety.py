@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from citecheck.clocks import SystemClock
 from citecheck.demo.show import demo_settings
-from citecheck.model import Citation, Document, Finding, Observation, Standing, Verdict
+from citecheck.model import Citation, Document, Finding, Observation, Past, Standing, Verdict
 from citecheck.review import Workplace, make_app
-from citecheck.review.frames import Frames
+from citecheck.review.frames import Frames, _shown
 from citecheck.review.safety import FORM_LIMIT, Access, loopback_access
 from citecheck.store import open_store
 
@@ -120,6 +120,7 @@ def test_a_name_that_was_rebound_to_this_machine_reads_nothing(client, host):
         {"origin": "http://127.0.0.1:8001"},
         {"origin": "http://127.0.0.1:8000.evil.example"},
         {"origin": ""},
+        {"origin": "http://["},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
     ],
@@ -285,6 +286,12 @@ def test_an_open_page_asks_for_its_token_once(store, tmp_path):
         assert entered.status_code == 200
         assert str(entered.url) == "http://desk.example:8000/?q=words"
         assert "s3cret" not in str(browser.cookies)
+        browser.cookies.clear()
+        for path in ("/%5Cevil.example/", "/%2F%5Cevil.example/", "/%0D%0Aset-cookie:%20a=b"):
+            entered = browser.get(f"{path}?token=s3cret", follow_redirects=False)
+            browser.cookies.clear()
+            assert re.fullmatch(r"/[\w%][^\s\\]*", entered.headers["location"])
+        browser.get("/?token=s3cret")
         assert browser.get("/citation/1").status_code == 200
         assert browser.get("/", headers={"host": "rebound.example:8000"}).status_code == 421
         assert browser.get("/", headers={"host": "192.0.2.7:8000"}).status_code == 200
@@ -305,6 +312,20 @@ def test_archived_pages_need_a_signature_and_have_no_rights(work):
             assert policy.startswith("sandbox; default-src 'none'")
             assert "frame-ancestors http://127.0.0.1:8000" in policy
         assert browser.post("/copy/x").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("declared", "body", "said"),
+    [
+        ("iso-8859-2", b"<p>\xb3", "text/html; charset=iso-8859-2"),
+        (None, b"<p>", "text/html; charset=utf-8"),
+        ("iso-8859-2", b"<meta charset=utf-8><p>", "text/html"),
+        ("x\r\nset-cookie: a=b", b"<p>", "text/html; charset=utf-8"),
+    ],
+)
+def test_an_archived_page_is_shown_in_the_charset_that_its_server_declared(declared, body, said):
+    past = Past(SystemClock().now(), "local", body, "text/html", "http://x.example/", declared)
+    assert _shown(past) == (said, body)
 
 
 def test_a_decision_needs_what_it_says(client, store):

@@ -30,6 +30,7 @@ SHOWN = 5 * 1024 * 1024
 """Bytes of a page that are shown; a longer one is cut."""
 
 _PATH = re.compile(r"/copy/([0-9a-f]{32})")
+_LABEL = re.compile(r"[\w.:-]{2,40}", re.ASCII)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset", re.IGNORECASE)
 
 
@@ -117,11 +118,18 @@ def _shown(past: Past) -> tuple[str, bytes]:
     kind = (past.content_type or "").partition(";")[0].strip().lower()
     body = past.body[:SHOWN]
     if kind in ("text/html", "application/xhtml+xml") or body[:256].lstrip()[:1] == b"<":
-        charset = "" if _CHARSET.search(body[:4096]) else "; charset=utf-8"
+        declared = past.charset if past.charset and _LABEL.fullmatch(past.charset) else "utf-8"
+        charset = "" if _CHARSET.search(body[:4096]) else f"; charset={declared}"
         return f"text/html{charset}", body
     seen = glance_at(
         Observation(
-            past.url or "", past.captured_at, 0, status=200, content_type=kind, body=past.body
+            past.url or "",
+            past.captured_at,
+            0,
+            status=200,
+            content_type=kind,
+            charset=past.charset,
+            body=past.body,
         ),
         past.source,
     )

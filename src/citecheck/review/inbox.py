@@ -120,8 +120,12 @@ def keep_letter(folder: Path, given: str, data: bytes) -> Path:
                 if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
                     return path
                 continue
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(data)
+            except OSError:  # the disk is full: the next run would read half a letter
+                path.unlink(missing_ok=True)
+                raise
             return path
     except OSError as problem:
         raise UsageError(f"{folder}: letters cannot be kept here: {problem.strerror}.") from None

@@ -16,7 +16,7 @@ import secrets
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 from starlette.exceptions import HTTPException
 
@@ -136,7 +136,7 @@ class Gate:
                 return 403, "Other sites may link here and nothing else."
             return None
         origin = headers.get("origin")
-        if origin is None or urlsplit(origin).netloc.lower() != host.lower():
+        if origin is None or origin.partition("://")[2].lower() != host.lower():
             return 403, "This was not sent by the page itself, so nothing was done."
         if site not in ("same-origin", "none"):
             return 403, "This was sent by another site, so nothing was done."
@@ -192,9 +192,10 @@ class Gate:
             await self._say(send, 401, "Open the address with the token that citecheck printed.")
             return
         rest = urlencode(query, doseq=True)
-        target = "/" + scope["path"].lstrip("/") + (f"?{rest}" if rest else "")
+        # Browsers take `/\host` for another site, and a line's end would end the header.
+        target = "/" + quote(scope["path"].lstrip("/\\")) + (f"?{rest}" if rest else "")
         headers = [
-            (b"location", target.encode("latin-1", "replace")),
+            (b"location", target.encode("ascii")),
             (b"set-cookie", _cookie(PASS, self._access.admission, "Lax")),
             *self._headers,
         ]
