@@ -256,3 +256,19 @@ def test_a_link_that_is_cut_or_goes_around_blocks_is_cited_once() -> None:
         ("http://a.example/x", "this page"),
         ("http://a.example/card", "A card"),
     ]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<!doctype html><meta charset="windows-1251"><title>Письмо</title>',
+        '<!-- from the mill --><!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"><title>Письмо</title>'
+        '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">',
+        '<head><meta charset="windows-1251"><title>Письмо</title></head>',
+    ],
+)
+def test_a_page_that_leaves_out_its_html_tag_is_read_in_the_encoding_that_it_declares(head) -> None:
+    body = "<p>Совет принял решение.</p><p>Доклад: http://b.example/1.</p>"
+    document = read_letter("a.html", f"{head}{body}".encode("cp1251"))
+    assert document.title == "Письмо"
+    assert "Совет принял решение." in [block.text for block in document.blocks]

@@ -7,7 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from citecheck.citations import find_citations
-from citecheck.letters import decode_text, read_letter
+from citecheck.letters import begins_as_markup, decode_text, read_letter
 from citecheck.repairs import Mending, Style, plan
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def mended(
 
 def decoded(data: bytes) -> tuple[str, str]:
     """Decode as the letter's reader does."""
-    found = decode_text(data, markup=b"<html" in data[:2048].lower())
+    found = decode_text(data, markup=begins_as_markup(data))
     return found.text, found.encoding
 
 

@@ -377,6 +377,14 @@ def test_what_the_encoding_does_not_know_is_refused():
     )
 
 
+def test_a_page_without_an_html_tag_is_written_in_the_encoding_that_it_declares():
+    page = '<!doctype html><meta charset="windows-1251"><title>Письмо</title><p>Доклад: {}.</p>'
+    style = Style(template="архив: {url}")
+    data = page.format("http://old.example/a").encode("cp1251")
+    repair = mended(data, "a.html", use(Action.CITE_ARCHIVED, COPY), style)
+    assert repair.patched.decode("cp1251") == page.format(f"http://old.example/a (архив: {COPY})")
+
+
 def test_mail_in_transfer_encoding_is_refused_kindly():
     mail = (
         "From: a@b.example\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/plain\n"

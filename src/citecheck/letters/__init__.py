@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from citecheck.letters.decoding import Decoded, decode_text
+from citecheck.letters.decoding import Decoded, begins_as_markup, decode_text
 from citecheck.letters.folder import FoundLetters, find_letters, read_bytes
 from citecheck.letters.reading import read_letter
 from citecheck.letters.sniffing import EXTENSIONS, sniff_format
@@ -26,6 +26,7 @@ __all__ = [
     "FoundLetters",
     "Listing",
     "Robots",
+    "begins_as_markup",
     "decode_text",
     "find_letters",
     "load_letter",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from citecheck.model import Caution
 
-__all__ = ["Decoded", "decode_text"]
+__all__ = ["Decoded", "begins_as_markup", "decode_text"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -28,6 +28,11 @@ _WIDE_SHARE = 0.3
 _META_CHARSET = re.compile(
     rb"<(?:meta\b[^>]{0,200}?charset|\?xml\b[^>]{0,80}?encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})",
     re.IGNORECASE,
+)
+_LOOKED_AT = 4096
+"""Bytes among which a page declares its encoding (browsers look at 1,024)."""
+_MARKUP = re.compile(
+    rb"<(?:html|!doctype\s+html|head[\s>]|meta\s[^>]{0,200}charset)", re.IGNORECASE
 )
 _HEADER_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
 # What browsers do with these labels (WHATWG Encoding Standard, section 4.2).
@@ -66,6 +71,11 @@ def decode_text(data: bytes, *, markup: bool = False, content_type: str | None =
             Caution("the text holds NUL characters", "check addresses in it for missing letters")
         )
     return Decoded(text, encoding, tuple(cautions))
+
+
+def begins_as_markup(data: bytes) -> bool:
+    """Say whether a letter begins as web pages do, of which `<html>` itself may be left out."""
+    return _MARKUP.search(data, 0, _LOOKED_AT) is not None
 
 
 def _decode(data: bytes, said: str | None, *, markup: bool) -> tuple[str, str, bool]:
@@ -120,7 +130,7 @@ def _header_charset(content_type: str | None) -> str | None:
 
 
 def _declared(data: bytes) -> str | None:
-    match = _META_CHARSET.search(data, 0, 4096)
+    match = _META_CHARSET.search(data, 0, _LOOKED_AT)
     return _known(match[1].decode("ascii", "replace")) if match else None
 
 

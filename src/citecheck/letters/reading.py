@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from citecheck.errors import LetterError
 from citecheck.letters.bounds import bounded, bounded_lines, bounded_markup, bounded_source
-from citecheck.letters.decoding import decode_text
+from citecheck.letters.decoding import begins_as_markup, decode_text
 from citecheck.letters.latex.beside import unpack
 from citecheck.letters.sniffing import EXTENSIONS, sniff_format, sniff_text
 from citecheck.model import Caution, Document
@@ -103,7 +103,7 @@ def _read_text(
             f"the text is larger than {MAX_TEXT_BYTES // 1024 // 1024} MB",
             "A letter is shorter: split the file, or give only the letter in it",
         )
-    markup = kind == "html" or b"<html" in data[:2048].lower()
+    markup = kind == "html" or begins_as_markup(data)
     decoded = decode_text(data, markup=markup, content_type=content_type)
     text, format_, sourced = decoded.text, kind, True
     if kind in (None, "text"):

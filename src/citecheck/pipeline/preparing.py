@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.citations import find_citations
 from citecheck.errors import UsageError
-from citecheck.letters import decode_text, read_bytes, read_letter
+from citecheck.letters import begins_as_markup, decode_text, read_bytes, read_letter
 from citecheck.model import Decision
 from citecheck.pipeline.ambiguity import as_settled
 from citecheck.pipeline.proving import proven
@@ -198,7 +198,7 @@ def _stale(row: DecisionRow) -> str:
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
-    found = decode_text(data, markup=b"<html" in data[:2048].lower())
+    found = decode_text(data, markup=begins_as_markup(data))
     return found.text, found.encoding
 
 
