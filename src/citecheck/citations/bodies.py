@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ _REFERENCE_LIKE = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE_WINDOW = 1500
+_WORD = re.compile(r"\S")
 
 
 @dataclass(slots=True)
@@ -65,6 +67,39 @@ class _Marks:
         )
 
 
+class _References:
+    """Which of the lines that begin with a mark go on as references do."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._links: dict[int, list[int]] = {}
+        """Of each block, where its links that lead out of the letter begin."""
+
+    def like(self, candidate: _Candidate) -> bool:
+        """Tell a year, a word of access, a quotation or a link behind a mark."""
+        index, body = candidate.block, candidate.opening.body
+        if index + 1 < len(self._blocks) and not _WORD.search(self._blocks[index].text, body):
+            # The mark stands alone: in a cell of its own, or as the term of a definition.
+            index, body = index + 1, 0
+        text = self._blocks[index].text
+        stop = min(len(text), body + _REFERENCE_WINDOW)
+        end = text.find("\n\n", body, stop)
+        stop = stop if end < 0 else end
+        links = self._outward(index)
+        first = bisect_left(links, body)
+        linked = first < len(links) and links[first] < stop
+        return linked or bool(_REFERENCE_LIKE.search(text, body, stop))
+
+    def _outward(self, index: int) -> list[int]:
+        if index not in self._links:
+            self._links[index] = sorted(
+                span.start
+                for span in self._blocks[index].spans
+                if span.kind == SpanKind.LINK and not (span.target or "#").startswith("#")
+            )
+        return self._links[index]
+
+
 def find_bodies(blocks: Sequence[Block], inline: Sequence[Sequence[Mark]]) -> list[Body]:
     """Return the bodies of all notes in reading order.
 
@@ -74,8 +109,9 @@ def find_bodies(blocks: Sequence[Block], inline: Sequence[Sequence[Mark]]) -> li
     taken = {stretch.block for body in known for stretch in body.stretches}
     candidates = _candidates(blocks, taken)
     marks = _marks(blocks, candidates, taken, inline)
-    _choose_strong(blocks, candidates, marks)
-    _choose_weak(blocks, candidates, marks)
+    references = _References(blocks)
+    _choose_strong(references, candidates, marks)
+    _choose_weak(references, candidates, marks)
     _choose_neighbours(candidates, marks)
     _fill_gaps(candidates)
     candidates = _crowded(blocks, candidates, marks)
@@ -181,7 +217,7 @@ def _marks(
 
 
 def _choose_strong(
-    blocks: Sequence[Block], candidates: Sequence[_Candidate], marks: _Marks
+    references: _References, candidates: Sequence[_Candidate], marks: _Marks
 ) -> None:
     """Accept lines that begin with a raised or bracketed mark."""
     strong = [c for c in candidates if c.opening.dress in _STRONG]
@@ -199,7 +235,7 @@ def _choose_strong(
             candidate.accepted = (
                 chained
                 or marks.anywhere(candidate)
-                or (plain and (candidate.headed or _like_reference(blocks, candidate)))
+                or (plain and (candidate.headed or references.like(candidate)))
             )
         else:
             candidate.accepted = chained or (mark not in starting and marks.before(candidate))
@@ -222,7 +258,7 @@ def _accept_backwards(strong: Sequence[_Candidate]) -> None:
         following = candidate
 
 
-def _choose_weak(blocks: Sequence[Block], candidates: Sequence[_Candidate], marks: _Marks) -> None:
+def _choose_weak(references: _References, candidates: Sequence[_Candidate], marks: _Marks) -> None:
     """For each mark in the text without a note so far, accept the likeliest line."""
     covered = {c.opening.mark for c in candidates if c.accepted}
     weak = [c for c in candidates if c.opening.dress not in _STRONG]
@@ -242,7 +278,7 @@ def _choose_weak(blocks: Sequence[Block], candidates: Sequence[_Candidate], mark
                 if (c.block, c.opening.start) > (block, start)
                 and compatible(dress, c.opening.dress)
             ][:50]
-            scored = [(_score(blocks, c, usual, stars), -n) for n, c in enumerate(after)]
+            scored = [(_score(references, c, usual, stars), -n) for n, c in enumerate(after)]
             if scored and max(scored)[0] >= _ENOUGH:
                 after[-max(scored)[1]].accepted = True
 
@@ -251,12 +287,12 @@ _ENOUGH = 2
 
 
 def _score(
-    blocks: Sequence[Block],
+    references: _References,
     candidate: _Candidate,
     usual: Sequence[tuple[Dress, int]],
     stars: Counter[tuple[int, str]],
 ) -> int:
-    score = 4 * candidate.headed + 2 * _like_reference(blocks, candidate)
+    score = 4 * candidate.headed + 2 * references.like(candidate)
     if usual and candidate.opening.dress == usual[0][0]:
         score += 1
     if candidate.opening.dress == "symbol":
@@ -343,24 +379,6 @@ def _crowded(
     known = {(c.block, c.opening.start) for c in found}
     kept = [c for c in candidates if (c.block, c.opening.start) not in known]
     return sorted([*kept, *found], key=lambda c: (c.block, c.opening.start))
-
-
-def _like_reference(blocks: Sequence[Block], candidate: _Candidate) -> bool:
-    body = candidate.opening.body
-    block = blocks[candidate.block]
-    if not block.text[body:].strip() and candidate.block + 1 < len(blocks):
-        # The mark stands alone: in a cell of its own, or as the term of a definition.
-        block, body = blocks[candidate.block + 1], 0
-    text = block.text
-    end = text.find("\n\n", body)
-    stop = min(len(text) if end < 0 else end, body + _REFERENCE_WINDOW)
-    linked = any(
-        span.kind == SpanKind.LINK
-        and body <= span.start < stop
-        and not (span.target or "#").startswith("#")
-        for span in block.spans
-    )
-    return linked or bool(_REFERENCE_LIKE.search(text, body, stop))
 
 
 def _follows(before: str, after: str) -> bool:

@@ -3,53 +3,38 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from bisect import bisect_left, bisect_right, insort
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 
 from citecheck.citations.dois import Place, is_bare, twins
 from citecheck.citations.doubts import with_doubts
 from citecheck.citations.headings import is_notes_heading
 from citecheck.citations.hyperlinks import Found, cited_by_link
+from citecheck.citations.joined import Joiner
 from citecheck.citations.jumps import without_jumps
 from citecheck.citations.notes import read_notes
 from citecheck.citations.overleaf import read_on
 from citecheck.citations.references import guess_language, read_references
 from citecheck.citations.sentences import lines_before, tidy
 from citecheck.citations.urls import FoundUrl, find_urls
-from citecheck.model import Citation, SpanKind
+from citecheck.model import Citation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from citecheck.citations.joined import Joined
     from citecheck.citations.notes import FoundNote, Reading
     from citecheck.citations.references import Reference
-    from citecheck.model import Block, CitationKind, Document, Span
+    from citecheck.model import Block, CitationKind, Document
 
 __all__ = ["find_citations"]
 
-_UNFINISHED = re.compile(r"(?:https?://|www\.)\S*[-/_.?=&%\w]$", re.IGNORECASE)
 _RESOLVED = re.compile(r"https?://(?:dx\.)?doi\.org/(?P<doi>10\..+)", re.IGNORECASE)
-_REST = re.compile(r"(?!https?:)[\w%~+-]*[/.=&?_%-][\w./=&?%~+#-]*[\s.)>\]]*", re.IGNORECASE)
-_CLAUSE_END = re.compile(r";|\.\s+(?=[^\W\d_a-z])|\n\n|\s+(?:and|y|et|und)\s*$")
+_CLAUSE_END = re.compile(r";|\.\s+(?=[^\W\d_a-z])|\n\n|(?<!\s)\s++(?:and|y|et|und)\s*$")
 _LONGEST_LEAD = 200
 """Characters: no printed line is longer."""
-_CUT = frozenset({SpanKind.LINK, SpanKind.EMPHASIS})
-"""What may begin before a stretch: a link or italics over a whole note, its label included."""
 _SCANNED = frozenset({"paragraph", "heading", "list_item", "quote", "cell", "note"})
-
-
-@dataclass(slots=True)
-class _Joined:
-    """The text of several stretches of blocks as one, and the way back to them."""
-
-    text: str = ""
-    starts: list[int] = field(default_factory=list)
-    stretches: list[tuple[int, int, int]] = field(default_factory=list)
-    links: list[Span] = field(default_factory=list)
-    emphasis: list[tuple[int, int]] = field(default_factory=list)
-    closed: list[tuple[int, int]] = field(default_factory=list)
-    doubts: list[Span] = field(default_factory=list)
 
 
 def find_citations(document: Document) -> tuple[Citation, ...]:
@@ -63,9 +48,10 @@ def find_citations(document: Document) -> tuple[Citation, ...]:
         "\n".join(block.text for block in document.blocks[:60])
     )
     found: list[tuple[tuple[int, int], Citation]] = []
+    joiner = Joiner(document.blocks)
     for note in reading.notes:
-        found += [(note.position, c) for c in _cited_in_note(document, note, language)]
-    found += _cited_in_text(document, reading, language)
+        found += [(note.position, c) for c in _cited_in_note(document, joiner, note, language)]
+    found += _cited_in_text(document, joiner, reading, language)
     found.sort(key=lambda pair: pair[0])
     return tuple(replace(citation, ordinal=n) for n, (_, citation) in enumerate(found))
 
@@ -73,9 +59,11 @@ def find_citations(document: Document) -> tuple[Citation, ...]:
 # --- notes ---------------------------------------------------------------------------
 
 
-def _cited_in_note(document: Document, found: FoundNote, language: str | None) -> list[Citation]:
+def _cited_in_note(
+    document: Document, joiner: Joiner, found: FoundNote, language: str | None
+) -> list[Citation]:
     note = found.note
-    joined = _join(document.blocks, [(s.block, s.start, s.end) for s in found.stretches])
+    joined = joiner.join([(s.block, s.start, s.end) for s in found.stretches])
     addresses = _addresses(document, joined, note=True)
     asked, emphasis = _as_printed(joined, addresses)
     by_place = {(url.start, url.end): a for url, a in zip(asked, addresses, strict=True)}
@@ -108,7 +96,7 @@ def _cited_in_note(document: Document, found: FoundNote, language: str | None) -
 
 
 def _as_printed(
-    joined: _Joined, addresses: Sequence[Found]
+    joined: Joined, addresses: Sequence[Found]
 ) -> tuple[tuple[FoundUrl, ...], tuple[tuple[int, int], ...]]:
     """Return addresses and italics as if each linked title had its address printed behind it.
 
@@ -117,6 +105,7 @@ def _as_printed(
     """
     asked: list[FoundUrl] = []
     emphasis = list(joined.emphasis)
+    begins = sorted(begin for begin, _ in emphasis)
     for order, found in enumerate(addresses):
         address = found.address
         if found.anchor is None:
@@ -125,9 +114,11 @@ def _as_printed(
         later = addresses[order + 1].address.start if order + 1 < len(addresses) else None
         clause = _CLAUSE_END.search(joined.text, address.end, later or len(joined.text))
         place = clause.start() if clause else later if later is not None else len(joined.text)
-        inside = any(address.start <= begin < address.end for begin, _ in emphasis)
+        first = bisect_left(begins, address.start)
+        inside = first < len(begins) and begins[first] < address.end
         if not inside and len(found.anchor.split()) > 1:
             emphasis.append((address.start, address.end))
+            insort(begins, address.start)
         asked.append(replace(address, start=place, end=place))
     return tuple(asked), tuple(sorted(emphasis))
 
@@ -160,7 +151,7 @@ def _described(reference: Reference, text: str) -> _Description:
 
 
 def _cited_in_text(
-    document: Document, reading: Reading, language: str | None
+    document: Document, joiner: Joiner, reading: Reading, language: str | None
 ) -> list[tuple[tuple[int, int], Citation]]:
     found = []
     sources = _below_headings(document.blocks)
@@ -168,7 +159,7 @@ def _cited_in_text(
         block = document.blocks[index]
         if block.kind not in _SCANNED:
             continue
-        joined = _join(document.blocks, [(index, start, end)])
+        joined = joiner.join([(index, start, end)])
         addresses = _addresses(document, joined, note=index in sources)
         if addresses and number + 1 < len(reading.units):
             addresses[-1] = _over_blocks(document.blocks, reading.units, number, addresses[-1])
@@ -214,7 +205,7 @@ def _below_headings(blocks: Sequence[Block]) -> frozenset[int]:
 
 
 def _listed(
-    joined: _Joined, addresses: Sequence[Found], language: str | None
+    joined: Joined, addresses: Sequence[Found], language: str | None
 ) -> dict[int, Reference]:
     """Return the references of a list's item by where their addresses stand."""
     if not addresses:
@@ -228,45 +219,7 @@ def _listed(
 # --- addresses -----------------------------------------------------------------------
 
 
-def _join(blocks: Sequence[Block], stretches: Sequence[tuple[int, int, int]]) -> _Joined:
-    joined = _Joined()
-    parts: list[str] = []
-    length = 0
-    for index, start, end in stretches:
-        block = blocks[index]
-        if parts:
-            between = _between(parts[-1], block.text[start:end])
-            parts.append(between)
-            length += len(between)
-        joined.starts.append(length)
-        joined.stretches.append((index, start, end))
-        for span in block.spans:
-            if span.end > end or (span.end <= start and span.start < end):
-                continue
-            if span.start < start and span.kind not in _CUT:
-                continue
-            begin, stop = max(0, span.start - start) + length, span.end - start + length
-            if span.kind == SpanKind.LINK:
-                joined.links.append(replace(span, start=begin, end=stop))
-            elif span.kind == SpanKind.EMPHASIS:
-                joined.emphasis.append((begin, stop))
-            elif span.kind in (SpanKind.CODE, SpanKind.MARK):
-                joined.closed.append((begin, stop))
-            elif span.kind == SpanKind.DOUBTFUL:
-                joined.doubts.append(replace(span, start=begin, end=stop))
-        parts.append(block.text[start:end])
-        length += end - start
-    joined.text = "".join(parts)
-    return joined
-
-
-def _between(before: str, after: str) -> str:
-    """Return what joins two stretches: an address may go on over a line, not a paragraph."""
-    unfinished = _UNFINISHED.search(before[-300:]) and _REST.fullmatch(after[:300])
-    return "\n" if unfinished else "\n\n"
-
-
-def _addresses(document: Document, joined: _Joined, *, note: bool = False) -> list[Found]:
+def _addresses(document: Document, joined: Joined, *, note: bool = False) -> list[Found]:
     """Return hyperlinks and printed addresses in order; one that is both counts once.
 
     `note` says that the text is a note, or an item of a list of sources: there a link on
@@ -289,7 +242,7 @@ def _addresses(document: Document, joined: _Joined, *, note: bool = False) -> li
     return _without_twins(joined.text, linked, printed, note=note)
 
 
-def _lead(blocks: Sequence[Block], joined: _Joined) -> int:
+def _lead(blocks: Sequence[Block], joined: Joined) -> int:
     """Return how much of its first line stands before a text: the label of a note."""
     index, start, _ = joined.stretches[0]
     block = blocks[index]
@@ -332,7 +285,7 @@ def _doi(url: str | None) -> str | None:
 
 
 def _citation(
-    document: Document, joined: _Joined, found: Found | None, kind: CitationKind
+    document: Document, joined: Joined, found: Found | None, kind: CitationKind
 ) -> Citation:
     if found is None:
         return Citation(document.path, kind, 0)

@@ -45,7 +45,7 @@ _NAMES = (
     r"|각주|미주|참고 ?문헌|출처|주석|chú thích|tài liệu tham khảo|referensi"
     r"|catatan(?: kaki| akhir)?|sumber|daftar pustaka|เชิงอรรถ|อ้างอิง"
 )
-_HEADING = re.compile(rf"\W*(?:(?:\d{{1,2}}|[IVX]{{1,4}})\W+)?(?:{_NAMES})\W*", re.IGNORECASE)
+_HEADING = re.compile(rf"\W*+(?:(?:\d{{1,2}}|[IVX]{{1,4}})\W++)?(?:{_NAMES})\W*+", re.IGNORECASE)
 
 
 _FIGURES_FIRST = re.compile(r"\W*(?:\d{1,2}\W)?\D*+\Z")

@@ -60,7 +60,7 @@ _NO_COUNT = 7
 """Figures without a sign between them: prose counts nothing so."""
 _DOI_PREFIX = re.compile(r"(?<=/)10\.\d{4,9}/$")
 """It is nothing without its suffix (ISO 26324)."""
-_DOI_IN_NUMBERS = re.compile(r"(?<=/)10\.\d{4,9}/\S*\d\.$")
+_WITHIN_DOI = re.compile(r"(?<=/)10\.\d{4,9}/")
 _NUMBERS_OF_DOI = re.compile(r"\d+(?:\.\d+)+|\d{5,}")
 _ONLY_HOST = re.compile(r"://[^/]+/$")
 _MIXED_CASE = re.compile(r"(?=\w{5,12}$)[A-Za-z\d]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[A-Za-z\d]*")
@@ -293,7 +293,8 @@ def _is_only_www(name: str) -> bool:
 
 def _behind_a_period(raw: str, following: _Following) -> Join:
     bare = following.bare
-    if _DOI_IN_NUMBERS.search(raw) and _NUMBERS_OF_DOI.fullmatch(bare):
+    in_number = raw[-2:-1].isdecimal() and _NUMBERS_OF_DOI.fullmatch(bare)
+    if in_number and _WITHIN_DOI.search(raw):
         return Join(goes_on=True, confidence=0.85)
     if _IS_FILE_END.match(bare) and bare not in FUNCTION_WORDS:
         return Join(goes_on=True, confidence=0.95)

@@ -25,7 +25,7 @@ GENRE_WORDS = (
     r"(?:comunicado|nota|boletín)\sde\sprensa|comunicado|editorial|opinión|entrevista|"
     r"communiqué(?:\sde\spresse)?|entretien|pressemitteilung|kommentar"
 )
-GENRE_END = re.compile(rf"(?:^|[\s(]+)({GENRE_WORDS})\)?$", re.IGNORECASE)
+GENRE_END = re.compile(rf"(?:^|(?<![\s(])[\s(]++)({GENRE_WORDS})\)?$", re.IGNORECASE)
 GENRE = re.compile(GENRE_WORDS, re.IGNORECASE)
 ORGANISATION = re.compile(
     r"\b(?:watch|international|rights|ministry|ministerio|ministère|department|departamento|office|"
@@ -52,10 +52,12 @@ SURNAME_FIRST = re.compile(
     rf"{_NAME_PART}(?:[\s\-]{_NAME_PART}){{0,2}},\s{_NAME_PART}(?:\s?{_NAME_PART}){{0,2}}"
 )
 _ACRONYM = re.compile(r"\b[A-Z]{3,}\b")
-_AND = re.compile(r",?\s+(?:and|y|Y|e|et|und|&)\s+|;\s*|,\s+(?=[A-ZÀ-Þ])")
-_ET_AL = re.compile(r",?\s+(?:et\sal\.?|y\sotros|and\sothers)$", re.IGNORECASE)
+_AND = re.compile(r"(?:,|(?<!\s))\s++(?:and|y|Y|e|et|und|&)\s+|;\s*|,\s+(?=[A-ZÀ-Þ])")
+_ET_AL = re.compile(r"(?:,|(?<!\s))\s++(?:et\sal\.?|y\sotros|and\sothers)$", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?:the|el|la|los|las|le|les|l[’']|der|die|das)\b", re.IGNORECASE)
-_AFFILIATION = re.compile(r"\s*\([^()]{2,60}\)$|\s*,?\s*\(?(?:eds?|dir|coord|ed)s?\.\)?$")
+_AFFILIATION = re.compile(
+    r"(?<!\s)\s*+\([^()]{2,60}\)$|(?<!\s)(?:\s*+,)?\s*+\(?(?:eds?|dir|coord|ed)s?\.\)?$"
+)
 MAX_NAME_WORDS = 9
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,8 @@ _BEHIND = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"[;؛]\s+|；|\.\s+(?=(?:see|véase|ver|voir|vgl|siehe|cf)\b)", re.IGNORECASE)
+_SAYS_SOMETHING = re.compile(r"(?=[“\"«*]|\d{4}|,\s)")
+_THREE_WORDS = re.compile(r"\s*+\S++\s++\S++\s++\S")
 
 
 def read_references(
@@ -68,16 +71,18 @@ def read_references(
         return _without_url(text, emphasis, language)
     references = []
     start = 0
+    waiting = deque(sorted(emphasis))
+    near: list[tuple[int, int]] = []
     for number, url in enumerate(urls):
         following = urls[number + 1].start if number + 1 < len(urls) else len(text)
         behind = _BEHIND.match(text, url.end, following)
         end = behind.end() if behind else url.end
         start = max(start, url.start - _MAX_REFERENCE)
         first = start + _own_part(text[start : url.start])
-        inside = [
-            (max(0, a - first), b - first) for a, b in emphasis if a < url.start and b > first
-        ]
-        inside = [(a, min(b, url.start - first)) for a, b in inside]
+        while waiting and waiting[0][0] < url.start:
+            near.append(waiting.popleft())
+        near = [(a, b) for a, b in near if b > first]
+        inside = [(max(0, a - first), min(b, url.start) - first) for a, b in near]
         tail = text[url.end : end if number + 1 < len(urls) else min(len(text), url.end + 200)]
         parts = read_parts(text[first : url.start], tail, inside)
         references.append(_reference(url, parts, language, text[first : url.start], (first, end)))
@@ -92,7 +97,8 @@ def _own_part(stretch: str) -> int:
     that what follows says enough to be one.
     """
     begin = 0
-    for found in _SEPARATOR.finditer(stretch):
+    said = [found.start() for found in _SAYS_SOMETHING.finditer(stretch)]
+    for found in _SEPARATOR.finditer(stretch) if said else ():
         inside = stretch[begin : found.start()]
         if (
             inside.count("“") > inside.count("”")
@@ -100,8 +106,7 @@ def _own_part(stretch: str) -> int:
             or inside.count("(") > inside.count(")")
         ):
             continue
-        rest = stretch[found.end() :]
-        if re.search(r"[“\"«*]|\d{4}|,\s", rest) and len(rest.split()) > 2:
+        if said[-1] >= found.end() and _THREE_WORDS.match(stretch, found.end()):
             begin = found.end()
     return begin
 

@@ -123,7 +123,7 @@ def read_parts(text: str, tail: str, emphasis: Sequence[tuple[int, int]] = ()) -
     if title:
         author, publisher = _around(_blank(body, own), title)
         return Parts(author, tidy_title(body[title[0] : title[1]]), publisher, published, accessed)
-    author, name, publisher = _plain(body, [d for d in own if not _LEANS.search(body[: d.start])])
+    author, name, publisher = _plain(body, [d for d in own if not _leans(body, d)])
     return Parts(author, name, publisher, published, accessed)
 
 
@@ -279,6 +279,7 @@ def _name(text: str) -> str | None:
 
 _LEANS = re.compile(r"\b[^\W\d_]{4,}\s(?:du|del?|of|from|dated|vom|von|dal|della)\s*$")
 """Before a date that is part of a name: "compte rendu de la séance du 4 mai 2020"."""
+_LONGEST_LEANING = 200
 _CORRESPONDENCE = re.compile(
     r"(?:(?:open|joint)\s)?(?:letter|e-?mail|memo(?:randum)?|lettre(?:\souverte)?|courriel|carta(?:\sabierta)?"
     r"|(?:offener\s)?brief|schreiben)\s(?:from|to|of|de|du|des|à|au|aux|al?|von|vom|an)\b",
@@ -286,6 +287,11 @@ _CORRESPONDENCE = re.compile(
 )
 _PERSON_COLON = re.compile(r"([^:“”\"«»]{4,80}):\s+(?=\S)")
 _IN = re.compile(r"[.,]\s+In:\s+")
+
+
+def _leans(body: str, date: FoundDate) -> bool:
+    near = max(0, date.start - _LONGEST_LEANING)
+    return _LEANS.search(body, near, date.start) is not None
 
 
 def _plain(body: str, own: list[FoundDate]) -> tuple[str | None, str | None, str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from citecheck.citations.names import GENRE_WORDS, is_person
@@ -25,6 +26,10 @@ _QUOTES = {
     "「": "」",
     "『": "』",
 }
+_QUOTE = re.compile(f"[{''.join(_QUOTES)}]")
+_QUOTE_OF = {opening: re.compile(f"[{opening}{closers}]") for opening, closers in _QUOTES.items()}
+_MOST_QUOTES = 40
+"""Quotation marks looked at in one reference: no reference has so many."""
 _TITLE_MARKS = "《〈「『"
 """Marks that Chinese and Japanese put around titles, wherever they stand."""
 _PARTS_WITH = tuple(",.;)]”»،؛，；：。）")
@@ -32,6 +37,9 @@ _NAMES_IT = re.compile(
     r"(?:^|\s)(?:aussi|also|también|auch|см\.|также|انظر|راجع|тж\.):?$", re.IGNORECASE
 )
 """Words that point at what follows: "see also", in its languages."""
+_WITHIN = re.compile(r"\b(?:in|en|dans):?$")
+_LONGEST_POINTER = 20
+"""Characters of the longest of these words, and more."""
 _LOCATOR = re.compile(
     r"(?:\s*,)*\s(?:at\s\d+|párrs?\.?[\s\d–-]*|paras?\.?[\s\d–-]+|p(?:p|ágs?)?\.\s?\d[\d–-]*|"
     r"(?:last\s)?(?:updated|modified)|actualizado|mis\sà\sjour)[\s,.]*$",
@@ -70,12 +78,15 @@ def _merged(body: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _quoted(body: str, dates: list[FoundDate]) -> tuple[int, int] | None:
-    for found in re.finditer(r"[“„«\"‘'‹《〈「『]", body):
+    for found in islice(_QUOTE.finditer(body), _MOST_QUOTES):
         at = found.start()
         before = body[:at].rstrip()
         named = before.endswith(":") and is_person(before[:-1])
-        inside = re.search(r"\b(?:in|en|dans):?$", before)
-        marked = found[0] in _TITLE_MARKS or before[-1:] in _PARTS_WITH or _NAMES_IT.search(before)
+        near = max(0, len(before) - _LONGEST_POINTER)
+        inside = _WITHIN.search(before, near)
+        marked = (
+            found[0] in _TITLE_MARKS or before[-1:] in _PARTS_WITH or _NAMES_IT.search(before, near)
+        )
         if before and not (marked or named or inside):
             continue
         if found[0] in "‘'" and at and body[at - 1].isalnum():
@@ -103,8 +114,8 @@ def _closing(body: str, at: int) -> int | None:
     opening = body[at]
     closers = _QUOTES[opening]
     depth, last = 1, None
-    for position in range(at + 1, len(body)):
-        character = body[position]
+    for found in _QUOTE_OF[opening].finditer(body, at + 1):
+        position, character = found.start(), found[0]
         if character in closers:
             after = body[position + 1 : position + 2]
             if opening in "\"'‘" and after.isalnum():
