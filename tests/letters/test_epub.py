@@ -146,3 +146,9 @@ def test_no_chapter_is_begun_once_all_addresses_that_are_read_are_there() -> Non
     document = read_letter("a.epub", epub(chapters))
     assert "only the first 3 of 4 chapters" in document.warnings[0].problem
     assert all("/3/" not in block.text for block in document.blocks)
+
+
+@pytest.mark.parametrize("name", ["a%00b", "a%01", "a%EF%BF%BF"])
+def test_a_link_to_a_name_of_control_characters_loses_no_letter(name: str):
+    chapters = {"a.xhtml": f'<p><a href="#{name}">There</a> it is: {URL}.</p>'}
+    assert found(chapters) == [(None, URL, "bare")]

@@ -44,6 +44,7 @@ _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _ENCRYPTION = "META-INF/encryption.xml"
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml"})
 _EXTERNAL = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_UNTOLD = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _XML_START = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SELF_CLOSED = re.compile(
     r"<(?P<tag>a|p|div|span|script|title|i|em|b|sup|section)(?P<rest>\s[^<>]*)?/>"
@@ -160,14 +161,19 @@ def _body(source: str, part: str, numbers: dict[str, int]) -> str:
     for element in body.iter():
         for attribute in ("id", "name"):
             if element.get(attribute):
-                element.set(attribute, _unlike(number, element.get(attribute) or ""))
+                _set(element, attribute, _unlike(number, element.get(attribute) or ""))
         href = element.get("href")
         if href is not None and element.tag == "a":
-            element.set("href", _within(href.strip(), part, numbers))
+            _set(element, "href", _within(href.strip(), part, numbers))
         _translate_role(element)
     body.tag = "div"
     body.set("id", _unlike(number, ""))
     return str(lxml_html.tostring(body, encoding="unicode"))
+
+
+def _set(element: _Element, attribute: str, value: str) -> None:
+    """Set an attribute, without the characters that lxml takes in none (`#a%00b`)."""
+    element.set(attribute, _UNTOLD.sub("", value))
 
 
 def _opened(match: re.Match[str]) -> str:
