@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from citecheck.letters import read_letter
 from citecheck.model import Action, Decision
 from citecheck.pipeline.proving import reads_right
 from citecheck.repairs import Mending, Style, plan
+from citecheck.repairs.characters import Characters
 
 from .building import decoded, docx, link, mended, mendings, reads, run
 
@@ -360,6 +362,26 @@ MIXED = "Dear all,\r\n\nSée http://old.example/a ok.  \r\rBye\t\x0c\n"
 def test_line_ends_marks_and_encodings_stay(encode):
     repair = mended(encode(MIXED), "a.txt", use(Action.NEW_URL, "https://n.example/b"))
     assert repair.patched == encode(MIXED.replace("http://old.example/a", "https://n.example/b"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "utf-16-le", "utf-16-be", "iso2022_jp"])
+def test_places_in_a_long_letter_are_exact(encoding):
+    text = "".join(f"理事会 {number} は決定した。 And more.\n" for number in range(1_000))
+    characters = Characters(text.encode(encoding), text, encoding)
+    for start in range(0, len(text) - 100, 997):
+        place = text.find("more", start)
+        splice = characters.splice(place, place + 4, "less")
+        before = text[:place].encode(encoding)
+        assert (splice.start, splice.new) == (len(before), "less".encode(encoding))
+
+
+def test_thousands_of_places_in_a_long_letter_take_no_time_of_its_square():
+    text = "Some words, http://old.example/abc, and é.\n" * 60_000
+    characters = Characters(text.encode(), text, "utf-8")
+    begun = time.process_time()
+    for start in range(0, len(text) - 30, len(text) // 2_000):
+        characters.splice(start, start + 10, "https://n.example/")
+    assert time.process_time() - begun < 2  # with one run for all of it, more than six
 
 
 def test_damaged_bytes_and_nuls_elsewhere_stay_as_they_are():
