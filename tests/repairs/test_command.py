@@ -396,6 +396,16 @@ def test_a_scan_is_recognised_once_more_for_its_errata(desk):
     assert NEW in next((desk.folder / "r").rglob("*.errata.md")).read_text()
 
 
+def test_a_letter_whose_name_is_no_utf_8_gets_its_errata():
+    from citecheck.repairs import errata
+
+    made = errata("brief-\udce9\x1b[31m\u202e.pdf", [], [])
+    assert made["docx"].startswith(b"PK")
+    for kind in ("html", "md"):
+        assert "brief-\ufffd\ufffd" in made[kind].decode()
+        assert not {"\x1b", "\u202e"}.intersection(made[kind].decode())
+
+
 def test_errata_escape_what_letters_hold():
     from citecheck.model import Citation
     from citecheck.repairs import Mending, errata

@@ -152,7 +152,9 @@ class Finder:
     def __init__(
         self, document: Document, citations: Sequence[Mending], flows: Sequence[Flow]
     ) -> None:
-        self._citations = citations
+        self._alike: defaultdict[tuple[str | None, ...], list[Citation]] = defaultdict(list)
+        for one in citations:
+            self._alike[_likeness(one.citation)].append(one.citation)
         self._by_note: defaultdict[str | None, list[Flow]] = defaultdict(list)
         for flow in flows:
             self._by_note[flow.note].append(flow)
@@ -168,7 +170,7 @@ class Finder:
         """Return where a citation's address stands; raises `Refused` where that is not sure."""
         citation = mending.citation
         mine = self._flows_of(citation)
-        same = [one.citation for one in self._citations if _alike(one.citation, citation)]
+        same = self._alike[_likeness(citation)]
         rank = next(n for n, one in enumerate(same) if one.ordinal == citation.ordinal)
         for strict, joined in ((True, False), (True, True), (False, False)):
             occurrences = list(_occurrences(citation, mine, strict=strict, joined=joined))
@@ -202,14 +204,10 @@ class Finder:
         return self._by_note[keys[0]] if len(keys) == 1 else []
 
 
-def _alike(one: Citation, other: Citation) -> bool:
-    """Whether two citations look the same in their note or in the body."""
-    return (
-        one.note == other.note
-        and (one.note is None or one.note_text == other.note_text)
-        and one.printed == other.printed
-        and squeezed(one.anchor_text or "") == squeezed(other.anchor_text or "")
-    )
+def _likeness(one: Citation) -> tuple[str | None, ...]:
+    """Return what citations share that look the same in their note or in the body."""
+    text = one.note_text if one.note is not None else None
+    return (one.note, text, one.printed, squeezed(one.anchor_text or ""))
 
 
 def _occurrences(

@@ -27,13 +27,19 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _WIDTHS = (800, 800, 3700, 3700)
 """Twentieths of a point: together the width of the text on A4."""
 
-Row = tuple[str, str, str, str]
+Row = tuple[str, ...]
+"""A cell for each of `_HEADS`."""
+
+_ACTING = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""What acts instead of showing, and what no encoding takes (of names of files)."""
 
 
 def errata(title: str, edits: Sequence[Edit], mendings: Sequence[Mending]) -> dict[str, bytes]:
     """Return the list of errata of a letter in each format, by its ending."""
     by_id = {one.citation_id: one for one in mendings}
-    rows = [_row(edit, by_id[edit.citation_id]) for edit in edits]
+    found = (_row(edit, by_id[edit.citation_id]) for edit in edits)
+    rows = [tuple(_ACTING.sub(" ", cell) for cell in row) for row in found]
+    title = _ACTING.sub("\ufffd", title)
     return {"html": _html(title, rows), "md": _markdown(title, rows), "docx": _docx(title, rows)}
 
 
@@ -126,5 +132,4 @@ def _table_row(cells: Sequence[str], *, bold: bool = False) -> str:
 
 def _run(text: str, *, bold: bool = False) -> str:
     look = "<w:rPr><w:b/></w:rPr>" if bold else ""
-    text = re.sub(r"[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]", " ", text)
     return f'<w:r>{look}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
