@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 import zipfile
 from pathlib import Path
 
@@ -77,6 +78,26 @@ def test_a_server_says_the_encoding_of_a_page_that_does_not() -> None:
     assert read.blocks[0].text == "Отчёт: http://x.example/о"
     assert decode_text("Отчёт".encode(), content_type=header).text == "Отчёт"  # UTF-8 shows itself
     assert decode_text(b"\xe9", content_type="text/html; charset=nonsense").text == "é"
+
+
+@pytest.mark.parametrize(
+    "label", ["idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf-7"]
+)
+def test_what_only_python_calls_an_encoding_is_none(label: str) -> None:
+    said = b"Caf\xe9 +2AA- \\ud800: http://agua.example/a"
+    page = b"<html><head><meta charset=%s></head><body><p>%s</p></body></html>"
+    mail = b"From: a@b.example\nContent-Type: text/plain; charset=%s\n\n%s\n"
+    for name, letter in (("a.html", page), ("a.txt", mail)):
+        (block,) = read_letter(name, letter % (label.encode(), said)).blocks
+        assert block.text == said.decode("cp1252")
+
+
+def test_a_header_of_thousands_of_parameters_is_not_taken_apart() -> None:
+    head = b"From: a@b.example\nContent-Type: text/plain; " + b"a*0=b; " * 20_000
+    begun = time.process_time()
+    document = read_letter("a.txt", head + b"\n\nSee http://agua.example/a")
+    assert [c.url for c in find_citations(document)] == ["http://agua.example/a"]
+    assert time.process_time() - begun < 2
 
 
 def test_damaged_text_is_read_with_a_caution() -> None:

@@ -142,6 +142,10 @@ def test_hostile_lists_are_bounded_and_never_fetch_anything() -> None:
     bomb = gzip.compress(b"<urlset>" + b" " * (60 * 1024 * 1024))
     with pytest.raises(LetterError, match="too large"):
         read_listing(AT, None, bomb)
+    tags = gzip.compress(b"<urlset>" + b"<a/>" * 4_000_000 + b"</urlset>")
+    assert len(tags) < 50_000
+    with pytest.raises(LetterError, match="too large"):
+        read_listing(AT, None, tags)
     entity = (
         b"<?xml version='1.0'?><!DOCTYPE r [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"
         b"<urlset><url><loc>https://coast.example/&x;</loc></url></urlset>"

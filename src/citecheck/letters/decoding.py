@@ -38,6 +38,21 @@ _HEADER_CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNO
 # What browsers do with these labels (WHATWG Encoding Standard, section 4.2).
 _LABELS = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}
 
+_NO_ENCODINGS = frozenset(
+    {
+        "idna",
+        "mbcs",
+        "oem",
+        "punycode",
+        "raw-unicode-escape",
+        "undefined",
+        "unicode-escape",
+        "utf-7",
+    }
+)
+"""Codecs of Python that no browser knows (WHATWG Encoding): they raise, give halves of characters
+that nothing can store, or take time with the square of the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
@@ -136,12 +151,17 @@ def _declared(data: bytes) -> str | None:
 
 def _known(label: str) -> str | None:
     """Return the codec for a label; None where there is none for text in single bytes."""
+    codec = codec_of(label)
+    # A declaration that could be read as bytes is in no wide encoding.
+    return None if codec is None or codec.startswith(("utf-16", "utf-32")) else codec
+
+
+def codec_of(label: str) -> str | None:
+    """Return the codec for what a letter calls its encoding; None for what is none of text."""
     label = label.lower()
-    label = _LABELS.get(label, label)
-    if label.startswith("utf-16"):  # a declaration that could be read as bytes is no UTF-16
-        return None
     try:
-        codec = codecs.lookup(label)
-    except LookupError:
+        codec = codecs.lookup(_LABELS.get(label, label))
+    except (LookupError, ValueError):
         return None
-    return codec.name if getattr(codec, "_is_text_encoding", True) else None
+    is_text = getattr(codec, "_is_text_encoding", True) and codec.name not in _NO_ENCODINGS
+    return codec.name if is_text else None

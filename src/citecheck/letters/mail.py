@@ -15,6 +15,12 @@ _MIME = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _HEAD = 20_000
+_DESCRIBED = re.compile(
+    rb"^content-(?:type|disposition|transfer-encoding):[^\n]*+(?:\n[ \t][^\n]*+)*+",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LONGEST_HEADER = 4000
+"""Bytes of a header that is taken apart: each parameter costs more than the one before."""
 _SOFT_BREAK = re.compile(r"=\r?\n")
 _ESCAPE = re.compile(r"=(?:[89A-F][0-9A-F]|3D|20|09)")
 _FEWEST_SIGNS = 3
@@ -45,6 +51,10 @@ def _message(data: bytes) -> Unpacked | None:
     import email
     import email.policy
 
+    from citecheck.letters.decoding import codec_of
+
+    if any(len(found[0]) > _LONGEST_HEADER for found in _DESCRIBED.finditer(data)):
+        return None
     try:
         message = email.message_from_bytes(data, policy=email.policy.default)
         body = message.get_body(preferencelist=("html", "plain"))
@@ -58,8 +68,8 @@ def _message(data: bytes) -> Unpacked | None:
     except Exception:  # the email package raises many kinds for malformed messages
         return None
     try:
-        text = payload.decode(charset)
-    except (LookupError, UnicodeDecodeError):
+        text = payload.decode(codec_of(charset) or "utf-8")
+    except UnicodeDecodeError:
         text = _decode(payload)
     return Unpacked(text, html) if text.strip() else None
 

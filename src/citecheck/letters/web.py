@@ -30,6 +30,9 @@ MAX_UNPACKED = 50 * 1024 * 1024
 """The largest sitemap that the protocol allows (sitemaps.org: 50 MB unpacked)."""
 MAX_ENTRIES = 50_000
 """The most addresses that the protocol allows in one sitemap."""
+MAX_MARKUP = 3_000_000
+"""Tags and attributes of a list: 50,000 addresses in ten languages each. A tree of 100 bytes a
+tag would else take gigabytes for a file that is packed to some kilobytes."""
 MAX_ROBOTS = 500 * 1024
 """What a crawler must read of a robots.txt at least (RFC 9309, 2.5); we read no more."""
 
@@ -48,6 +51,7 @@ _SENTENCE = 120
 _XML = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?(?:<\?xml|<!--|<(?:\w+:)?(?:rss|feed|RDF|urlset|sitemapindex)\b)"
 )
+_LIST = re.compile(rb"<(?:\w+:)?(?:rss|feed|RDF|urlset|sitemapindex)\b")
 _ROOTS: dict[str, PageKind] = {
     "rss": "feed",
     "feed": "feed",
@@ -92,7 +96,7 @@ def read_listing(
     """
     data = _unpacked(url, body) if body.startswith(b"\x1f\x8b") else body
     if _XML.match(data[:2000]) or "xml" in (content_type or ""):
-        root = _xml(data)
+        root = _xml(url, data)
         kind = _ROOTS.get(_name(root)) if root is not None else None
         if root is not None and kind is not None:
             return _feed(url, root) if kind == "feed" else _sitemap(url, root)
@@ -118,10 +122,19 @@ def _unpacked(url: str, body: bytes) -> bytes:
     return data
 
 
-def _xml(data: bytes) -> _Element | None:
-    """Parse XML without entities, outside files or depth without bound."""
+def _xml(url: str, data: bytes) -> _Element | None:
+    """Parse XML without entities, outside files or depth without bound.
+
+    Raises `LetterError` for a list of more markup than the longest has.
+    """
     from lxml import etree
 
+    from citecheck.letters.office.container import count_markup
+
+    if count_markup(data) + data.count(b"/>") > MAX_MARKUP:
+        if _LIST.search(data[:2000]):
+            raise LetterError(url, "this list is too large", "Give the addresses of its parts")
+        return None
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
