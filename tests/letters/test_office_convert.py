@@ -127,11 +127,29 @@ def test_a_program_that_hangs_is_ended_with_its_children(folder, monkeypatch):
     program.chmod(0o755)
     with pytest.raises(LetterError, match="in time"):
         convert_to_odt("a.rtf", b"{\\rtf1}", "rtf", program=str(program))
+    assert has_ended(pid)
+
+
+def test_a_program_that_ends_before_its_children_leaves_none(folder):
+    program = folder / "soffice"
+    pid = folder / "pid"
+    program.write_text(f"#!/bin/sh\nsleep 600 &\necho $! > {pid}\nkill -KILL $$\n")
+    program.chmod(0o755)
+    with pytest.raises(LetterError, match="could not read it"):
+        convert_to_odt("a.rtf", b"{\\rtf1}", "rtf", program=str(program))
+    assert has_ended(pid)
+
+
+def has_ended(pid: Path) -> bool:
+    """Tell whether a process whose number stands in a file ends within seconds."""
     child = Path(f"/proc/{pid.read_text().strip()}/stat")
     end = time.monotonic() + 5
-    while child.exists() and child.read_text().split()[2] != "Z" and time.monotonic() < end:
-        time.sleep(0.01)
-    assert not child.exists() or child.read_text().split()[2] == "Z"
+    with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+        while child.read_text().split()[2] != "Z":
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.01)
+    return True
 
 
 @needs_libreoffice

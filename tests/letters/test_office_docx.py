@@ -556,6 +556,23 @@ def test_web_pages_inserted_whole_are_read_and_other_files_named():
     assert "inserted" in read_docx("letter.docx", data).warnings[0].problem
 
 
+def test_web_pages_inserted_whole_keep_their_notes_apart():
+    def page(number: int) -> str:
+        return (
+            f"<html><body><p>Page {number} says so<sup><a href='#n1' id='r1'>1</a></sup>.</p>"
+            f"<ol><li id='n1'>Gazette, {URL}/{number}. <a href='#r1'>back</a></li></ol>"
+            "</body></html>"
+        )
+
+    data = docx(
+        '<w:altChunk r:id="rId1"/><w:altChunk r:id="rId2"/>',
+        chunks={"rId1": "a.html", "rId2": "b.html"},
+        extra={"word/a.html": page(1), "word/b.html": page(2)},
+    )
+    found = [(c.note, c.url, c.sentence) for c in find_citations(read_docx("letter.docx", data))]
+    assert found == [("1", f"{URL}/{n}", f"Page {n} says so.") for n in (1, 2)]
+
+
 def test_a_note_says_the_page_of_its_mark():
     body = p("a") + p(PAGE, "b", ref("1"))
     document = read(body, footnotes={"1": note(f"See {URL}")})

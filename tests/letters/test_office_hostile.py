@@ -273,6 +273,9 @@ def test_numbers_beyond_reason_are_ignored():
         f'<w:outlineLvl w:val="{huge}"/>',
     )
     assert read_letter("letter.docx", docx(body)).blocks[0].text == "text"
+    for odd in ("--5", "-", "²", "٣"):
+        levelled = p("text", properties=f'<w:outlineLvl w:val="{odd}"/>')
+        assert read_letter("letter.docx", docx(levelled)).blocks[0].text == "text"
     spaces = f'<text:s text:c="{huge}"/>'
     assert read_letter("l.odt", odt(f"<text:p>a{spaces}b</text:p>")).blocks[0].text == "a b"
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from citecheck.model import Block, Caution
+from citecheck.model import Block, Caution, SpanKind
 
 if TYPE_CHECKING:
     from citecheck.letters.office.container import Container
@@ -21,10 +22,11 @@ _UNREAD = Caution(
 )
 
 
-def read_chunk(container: Container, part: str) -> tuple[list[Block], Caution | None]:
+def read_chunk(container: Container, part: str, place: str) -> tuple[list[Block], Caution | None]:
     """Return the blocks of an inserted web page, or a caution about any other file.
 
-    Programs that make DOCX from HTML insert it so, bare or as an MHTML message.
+    Programs that make DOCX from HTML insert it so, bare or as an MHTML message. The keys of
+    its notes begin with `place`, so that they are not those of another such page.
     """
     from citecheck.letters.bounds import bounded_markup
     from citecheck.letters.decoding import decode_text
@@ -42,5 +44,13 @@ def read_chunk(container: Container, part: str) -> tuple[list[Block], Caution | 
         return [], _UNREAD
     text, cautions = bounded_markup(text)
     container.spend(_TAG_COSTS * text.count("<"))
-    blocks = list(read_page(part, text, sourced=False).blocks)
-    return blocks, next(iter(cautions), None)
+    blocks = read_page(part, text, sourced=False).blocks
+    return [_at(place, block) for block in blocks], next(iter(cautions), None)
+
+
+def _at(place: str, block: Block) -> Block:
+    spans = tuple(
+        replace(span, target=f"{place}:{span.target}") if span.kind == SpanKind.MARK else span
+        for span in block.spans
+    )
+    return replace(block, spans=spans, key=None if block.key is None else f"{place}:{block.key}")

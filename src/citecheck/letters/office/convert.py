@@ -90,10 +90,10 @@ def _run(command: Sequence[str], environment: Mapping[str, str], timeout: float)
         _limit(process.pid)
         return process.wait(timeout)
     finally:
-        if process.poll() is None:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        # What it started goes on where it has ended, if that was by a limit.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _limit(pid: int) -> None:

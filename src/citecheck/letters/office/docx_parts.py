@@ -128,7 +128,11 @@ class PartReader:
     def _chunk(self, element: _Element) -> None:
         """Read what was inserted whole from another file (17.17.2.1)."""
         _, target = self._relations.get(relation_id(element), ("", ""))
-        blocks, caution = read_chunk(self._letter.container, resolve_part(self._part, target))
+        blocks, caution = read_chunk(
+            self._letter.container,
+            resolve_part(self._part, target),
+            f"{self._part}:{len(self._blocks)}",
+        )
         self._blocks += blocks
         if caution:
             self._letter.cautions.append(caution)

@@ -52,7 +52,7 @@ def value(element: _Element | None, attribute: str = "val") -> str | None:
 
 def whole(text: str | None, default: int) -> int:
     """Return a number as it stands in an attribute; the default for what is none."""
-    if text is None or len(text) > _LONGEST_NUMBER or not text.lstrip("-").isdecimal():
+    if text is None or len(text) > _LONGEST_NUMBER or not text.removeprefix("-").isdecimal():
         return default
     return int(text)
 
