@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -135,6 +136,51 @@ PAGE = (
 def test_a_fragment_is_missing_only_where_it_names_nothing(fragment, missing):
     page = seen(200, body=PAGE, content_type="text/html", charset="utf-8")
     assert fragment_missing(f"http://a.example/x#{fragment}", page) is missing
+
+
+PLACES = "".join(f"<h2 id=c{number}>x</h2>" for number in range(9))
+
+
+@pytest.mark.parametrize(
+    ("body", "charset"),
+    [
+        (f"<meta charset=windows-1251>{PLACES}<h2 id='глава'>Вторая глава письма</h2>", None),
+        (f"{PLACES}<h2 id='глава'>Вторая глава письма</h2>", "windows-1251"),
+        (f"{PLACES}{'<div>' * 400}<h2 id='глава'>Вторая глава письма</h2>", "windows-1251"),
+        (f"{PLACES}<iframe id='глава' src=map></iframe>", "windows-1251"),
+        (f"{PLACES}<a class=x\nNAME = &#1075;&#1083;&#1072;&#1074;&#1072;>x</a>", "windows-1251"),
+    ],
+    ids=["declared within", "declared by the server", "nested deep", "a frame", "an anchor"],
+)
+def test_a_place_is_found_whatever_the_page_is_written_in(body, charset):
+    page = seen(200, body=body.encode("cp1251"), content_type="text/html", charset=charset)
+    assert not fragment_missing("http://a.example/x#глава", page)
+    assert not fragment_missing("http://a.example/x#%D0%B3%D0%BB%D0%B0%D0%B2%D0%B0", page)
+    assert fragment_missing("http://a.example/x#голова", page)
+
+
+@pytest.mark.parametrize("charset", ["zlib", "cp437", "punycode", "utf_8", "x-user-defined", "\n"])
+def test_no_charset_that_a_server_names_ends_the_judgement(charset):
+    page = seen(200, body=PLACES.encode(), content_type="text/html", charset=charset)
+    assert fragment_missing("http://a.example/x#six", page)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        "<p " + " ".join(f"a{number}=1" for number in range(100_000)) + ">",
+        "<a " * 300_000,
+        " id" + " " * 1_000_000,
+        " id='" * 200_000,
+        " name=x" * 150_000,
+    ],
+    ids=["attributes", "anchors", "spaces", "quotes", "names"],
+)
+def test_a_hostile_page_is_searched_for_a_place_in_bounded_time(bomb):
+    page = seen(200, body=f"<script></script>{PLACES}{bomb}".encode(), content_type="text/html")
+    begun = time.process_time()
+    fragment_missing("http://a.example/x#six", page)
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from citecheck.checks.page.charsets import decode
+from citecheck.checks.page.markup import tidy
 
 if TYPE_CHECKING:
     from citecheck.model import Observation
@@ -41,31 +45,39 @@ def fragment_missing(url: str, observation: Observation) -> bool:
     body = observation.body
     if observation.content_type is None and not _LOOKS_LIKE_HTML.search(body[:2048]):
         return False
-    names = _names(body, observation.charset) if body else None
-    if names is None or (len(names) < FEW_PLACES and b"<script" in body.lower()):
+    if not body:
         return False
+    text = decode(observation)
+    if b"<script" in body.lower() and _places(tidy(text).html) < FEW_PLACES:
+        return False
+    names = {_value(found) for found in _NAMED.finditer(text)}
     wanted = {name, unquote(name)}
     # `user-content-` is what GitHub and its kin put before every id of a text.
     return not any(one in names or f"user-content-{one}" in names for one in wanted)
 
 
-def _names(body: bytes, charset: str | None) -> frozenset[str] | None:
-    from lxml import etree, html
-
-    try:
-        parser = html.HTMLParser(encoding=_known(charset) or "utf-8", huge_tree=False)
-        root = html.document_fromstring(body, parser=parser)
-    except (etree.LxmlError, ValueError):
-        return None
-    names = {element.get("id") for element in root.iter(etree.Element)}
-    names |= {element.get("name") for element in root.iter("a")}
-    return frozenset(str(name) for name in names if name)
+_NAMED = re.compile(
+    r"(?<=[\s\"'/])(id|name)\s{0,20}=\s{0,20}"
+    r"(?:\"([^\"]{0,1000})\"|'([^']{0,1000})'|([^\s\"'<>]{1,1000}))",
+    re.IGNORECASE,
+)
+"""An attribute that names something. Read from the text, not from a tree: a parser compares the
+attributes of a tag with each other, stops where elements nest too deep, and forgets what a
+script would write, which is all the same to whoever follows the link."""
+_LONGEST_TAG = 2_000
 
 
-def _known(charset: str | None) -> str | None:
-    import codecs
+def _value(found: re.Match[str]) -> str:
+    return html.unescape(found[2] or found[3] or found[4] or "")
 
-    try:
-        return codecs.lookup(charset).name if charset else None
-    except LookupError:
-        return None
+
+def _places(markup: str) -> int:
+    """Count the places that have a name: of what has a `name`, only anchors are places."""
+    names = set()
+    for found in _NAMED.finditer(markup):
+        if found[1].lower() == "name":
+            tag = markup.rfind("<", max(0, found.start() - _LONGEST_TAG), found.start())
+            if tag < 0 or markup[tag + 1 : tag + 2].lower() != "a" or markup[tag + 2].isalnum():
+                continue
+        names.add(_value(found))
+    return len(names)
