@@ -37,6 +37,8 @@ from citecheck.letters.ocr.names import as_host, missing_slash
         ("https://a.orq/x http://b.iq/x", "https://a.org/x http://b.iq/x"),
         ("/en/20240s05-x/", "/en/20240505-x/"),
         ("/20s91s99/", "/20s91s99/"),
+        ("/article292475s87.html", "/article292475587.html"),
+        ("/1980s/90s10/2020s1", "/1980s/90s10/2020s1"),
         ("/media/cso62251253afa87c6eefoe6/", "/media/c5062251253afa87c6eef0e6/"),
         ("/associations/faso2020/", "/associations/faso2020/"),
         ("?urlD=7&emailD=8", "?urlD=7&emailD=8"),

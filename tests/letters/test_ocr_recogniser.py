@@ -13,7 +13,7 @@ import numpy
 import pypdfium2
 import pytest
 
-from citecheck.letters.ocr.boxes import apart
+from citecheck.letters.ocr.boxes import apart, hanging
 from citecheck.letters.ocr.gaps import ended, hidden_underscores, spaced, whole_addresses
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
@@ -369,3 +369,18 @@ def test_the_pieces_of_one_underline_are_joined():
     found = hidden_underscores(line, None, under, page)
     assert [(left, right) for left, right, _ in found] == [(378, 402), (478, 502)]
     assert {row for *_, row in found} == {52}
+
+
+def test_labels_below_each_other_that_were_found_as_one_are_one_each():
+    notes = [(345, 2937, 1464, 2985), (342, 2967, 1662, 3021)]
+    assert apart([(273, 2934, 315, 3018), *notes])[:2] == [
+        (273, 2937, 315, 2985),
+        (273, 2967, 315, 3021),
+    ]
+
+
+def test_a_label_is_looked_for_where_only_the_next_line_begins_a_little_before_its_note():
+    page = numpy.full((200, 1000), 255, "uint8")
+    page[24:46, 40:50] = 0
+    first, second = (100, 20, 900, 50), (97, 48, 900, 78)
+    assert [(left, top) for left, top, *_ in hanging(page, [first, second])] == [(38, 20)]

@@ -18,6 +18,7 @@ from citecheck.letters.ocr.reader import read_scanned_pdf, run_program
 from citecheck.letters.pdf.counted import RaisedSign, count_signs, set_signs
 from citecheck.letters.pdf.dark import Picture, pieces
 from citecheck.letters.pdf.layout import Box, Line, Page
+from citecheck.letters.pdf.lettered import lettered
 from citecheck.letters.pdf.parted import Column
 from citecheck.letters.pdf.readsigns import read_signs
 from citecheck.letters.pdf.signs import Sign, _is_broken, look
@@ -269,6 +270,30 @@ def test_raised_letters_that_count_nothing_stay_in_the_picture(tmp_path):
     )
     told = seen(ordinals, tmp_path)["signs"]
     assert sorted(bool({"1", "2"} & sign[4][0].keys()) for sign in told) == [True] * 4
+
+
+def test_figures_that_touch_are_no_letter_where_others_are_figures(tmp_path):
+    """An n in the text and before the third note: it was an 11."""
+    signs = seen(letter("9", "10", "n", "12"), tmp_path)["signs"]
+    assert not [sign for sign in signs if sign[4] == [sign[5]]]
+
+
+def test_a_letter_before_a_line_is_a_label_behind_pages_whose_notes_have_letters():
+    """Notes at the end of a letter may stand on another page than all of their marks."""
+
+    def raised(look_like: str, *, begins_line: bool) -> Sign:
+        letter = dict.fromkeys(ascii_lowercase, 0.4) | {look_like: 0.1}
+        return Sign(
+            *(60, 100, 70, 110, 120.0, 12.0),
+            glyphs=(letter,),
+            letter=letter,
+            is_letter=True,
+            begins_line=begins_line,
+        )
+
+    label, ordinal = raised("e", begins_line=True), raised("a", begins_line=False)
+    assert lettered([label, ordinal]) == []
+    assert lettered([label, ordinal], before=True) == [label]
 
 
 def test_one_raised_letter_in_the_text_and_before_a_note_is_its_mark(tmp_path):

@@ -23,9 +23,12 @@ Box = tuple[int, int, int, int]
 
 
 def apart(boxes: Sequence[Box]) -> list[Box]:
-    """Return boxes of which none reaches into a longer one beside it: a label and its note."""
+    """Return boxes of which none reaches into a longer one beside it: a label and its note.
+
+    Labels below each other that were found as one are one each.
+    """
     result: list[Box] = []
-    for left, top, right, bottom in boxes:
+    for left, top, right, bottom in (one for box in boxes for one in _single(box, boxes)):
         for other in boxes:
             shared = min(bottom, other[3]) - max(top, other[1])
             is_beside = left < other[0] < right < other[2] and right - left < other[2] - other[0]
@@ -33,6 +36,23 @@ def apart(boxes: Sequence[Box]) -> list[Box]:
                 right = other[0]
         result.append((left, top, right, bottom))
     return result
+
+
+def _single(box: Box, boxes: Sequence[Box]) -> list[Box]:
+    """Return what stands in a box that is taller than wide: a label for each line beside it."""
+    left, top, right, bottom = box
+    if right - left >= bottom - top:
+        return [box]
+    lines = [
+        other
+        for other in boxes
+        if other[0] > left
+        and other[2] - other[0] >= LONG * (other[3] - other[1])
+        and top < (other[1] + other[3]) / 2 < bottom
+    ]
+    if len(lines) < 2:
+        return [box]
+    return [(left, other[1], right, other[3]) for other in lines]
 
 
 def hanging(page: Any, boxes: Sequence[Box]) -> Iterator[Box]:  # noqa: ANN401 - an array
@@ -45,7 +65,9 @@ def hanging(page: Any, boxes: Sequence[Box]) -> Iterator[Box]:  # noqa: ANN401 -
         if right - left < LONG * tall:
             continue
         start, end = max(0, left - int(HANGING * tall)), left - int(NEAR * tall)
-        beside = [one for one in boxes if one[1] < bottom and one[3] > top and one[0] < left]
+        beside = [
+            one for one in boxes if one[1] < bottom and one[3] > top and one[0] < left - NEAR * tall
+        ]
         if start >= end or any(one[2] > start for one in beside):
             continue
         rows = page[top + tall // 6 : bottom - tall // 6, start:end] < INK

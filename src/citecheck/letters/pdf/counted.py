@@ -147,7 +147,8 @@ def count_signs(columns: list[Column], signs: Sequence[RaisedSign]) -> None:
     if not places:
         return
     rows = [_total(places, spell) for spell in _ROWS]
-    rows.append(_total([(number, _as_letter(place)) for number, place in places], _letter))
+    if any(sign.glyphs == (sign.letter,) for sign in signs):  # it is like nothing else
+        rows.append(_total([(number, _as_letter(place)) for number, place in places], _letter))
     spelled = min(rows, key=lambda found: found[0])[1]
     for column in columns:
         for line in column.lines:

@@ -55,6 +55,7 @@ def main() -> None:
     folder, wanted = Path(sys.argv[1]), [int(page) for page in sys.argv[2].split(",")]
     limit_time(seconds_for(len(wanted)))
     document = open_pdf(sys.stdin.buffer.read())
+    has_letters = False
     for number in wanted:
         if number > len(document):
             break
@@ -66,7 +67,8 @@ def main() -> None:
         picture = picture_of(bitmap)
         width, height = page.get_size()
         point = width / picture.width
-        told = {**_cleaned(picture, point), "page": [width, height], "point": point}
+        cleaned, has_letters = _cleaned(picture, point, after_letters=has_letters)
+        told = {**cleaned, "page": [width, height], "point": point}
         save_picture(folder / f"{number}.pgm", picture)
         (folder / f"{number}.json").write_text(json.dumps(told), encoding="utf-8")
 
@@ -76,16 +78,20 @@ def seconds_for(pages: int) -> float:
     return START_SECONDS + pages * SECONDS_PER_PAGE
 
 
-def _cleaned(picture: Picture, point: float) -> dict[str, list[list[Any]]]:
+def _cleaned(
+    picture: Picture, point: float, *, after_letters: bool
+) -> tuple[dict[str, object], bool]:
     """Take lines below words and raised signs off; return signs and strokes, in points.
 
-    `point` is a pixel in points.
+    `point` is a pixel in points. Also returned is whether letters mark notes, on this page
+    or before it (`after_letters`).
     """
     underlines = erase_underlines(picture)
-    signs, strokes = look(picture)
+    signs, strokes = look(picture, after_letters=after_letters)
     erase(picture, signs)
     top = picture.height
-    return {
+    has_letters = after_letters or any(sign.is_letter for sign in signs)
+    told = {
         "signs": [
             [
                 sign.left * point,
@@ -105,6 +111,7 @@ def _cleaned(picture: Picture, point: float) -> dict[str, list[list[Any]]]:
             [left * point, (top - row) * point, right * point] for left, row, right in underlines
         ],
     }
+    return told, has_letters
 
 
 def picture_of(bitmap: Any) -> Picture:  # noqa: ANN401 - pypdfium2 has no types

@@ -12,11 +12,11 @@ import math
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.dark import Grid, Picture, Piece, pieces
+from citecheck.letters.pdf.lettered import lettered
 from citecheck.letters.pdf.likeness import Box, likeness, without_quotes
 
 if TYPE_CHECKING:
@@ -65,8 +65,6 @@ FAINT, BLACK = 0.74, 0.6
 """Of the paper's brightness: ink is darker."""
 LIKELY, LIKELIER = 0.42, 0.33
 """A shape that costs more is none of the signs; seen as black only, it is to be clearer."""
-AS_LIKELY = 0.05
-"""A raised letter may be another that costs so much more."""
 RULE_LONG, RULE_THIN = 120, 12
 """Pixels at 300 dpi: a stroke above notes."""
 
@@ -108,8 +106,10 @@ class _Row:
     feet: list[int] = field(default_factory=list)
 
 
-def look(picture: Picture) -> tuple[list[Sign], list[Stroke]]:
+def look(picture: Picture, *, after_letters: bool = False) -> tuple[list[Sign], list[Stroke]]:
     """Return a page's raised signs that may be marks, and its long thin strokes.
+
+    `after_letters` tells that letters mark the notes of a page before this one.
 
     The page is looked at twice: what is faint breaks under the stricter of two ideas of
     ink, and what stands close runs together under the other.
@@ -123,27 +123,7 @@ def look(picture: Picture) -> tuple[list[Sign], list[Stroke]]:
             signs = [one for one in signs if one not in other]
             signs.append(sign)
     signs.sort(key=lambda sign: (sign.base, sign.left))
-    if not _are_lettered([sign for sign in signs if sign.is_letter]):
-        signs = [sign for sign in signs if not sign.is_letter]
-    return signs[:MOST_SIGNS], strokes
-
-
-def _are_lettered(signs: list[Sign]) -> bool:
-    """Whether a page's raised letters mark its notes.
-
-    One stands in the text and before a note, or one comes behind the other in the alphabet.
-    Others are ends of ordinals (`2e`, `1a`), and words.
-    """
-    best = [min(one.letter, key=lambda sign: one.letter[sign]) for one in signs]
-    if any(ord(after) - ord(before) == 1 for before, after in pairwise(best)):
-        return True
-    likely = [
-        {sign for sign, cost in one.letter.items() if cost <= min(one.letter.values()) + AS_LIKELY}
-        for one in signs
-    ]
-    labels = [found for found, one in zip(likely, signs, strict=True) if one.begins_line]
-    marks = [found for found, one in zip(likely, signs, strict=True) if not one.begins_line]
-    return any(label & mark for label in labels for mark in marks)
+    return lettered(signs, before=after_letters)[:MOST_SIGNS], strokes
 
 
 def _is_broken(sign: Sign, picture: Picture) -> bool:
