@@ -1,6 +1,6 @@
 """What pages say when they are not the page: error messages, walls, parked domains.
 
-The wording itself is data (`data/phrases.toml`), facts about 34 languages written down
+The wording itself is data (`data/phrases.toml`), facts about fifty languages written down
 without accents and punctuation; this module finds it in text. Everything works on
 `plain` text, so that "Page n’existe pas" and "PAGE N'EXISTE PAS" are the same.
 """
@@ -289,7 +289,7 @@ def error_statement(
     own = {*site.split(), *found.split()}
     said = [w for w in text.split() if w not in own and w not in _filler()]
     if not _spaced(found.strip()):
-        left = _unspaced_filler().sub("", text).replace(" ", "")
+        left = _unspaced_filler().sub("", text.replace(found.strip(), " ")).replace(" ", "")
         whole = len(left) <= max(2, len(text) // 6)
         return Statement("whole" if whole else "partial", found.strip())
     whole = len(said) <= max(1, len(text.split()) // 4) and not _explaining().intersection(said)
