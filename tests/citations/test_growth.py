@@ -11,6 +11,7 @@ from citecheck.citations import references
 from citecheck.citations.bodies import find_bodies
 from citecheck.citations.joined import Joiner
 from citecheck.citations.marks import inline_marks
+from citecheck.citations.sentences import sentence_ends
 from citecheck.citations.styles import Parts
 from citecheck.citations.urls import find_urls
 from citecheck.model import Block, Span, SpanKind
@@ -74,6 +75,11 @@ def test_many_titles_of_one_note_are_read_in_proportion(monkeypatch: pytest.Monk
         assert len(found) == size
 
     assert_grows_evenly(read, _MANY)
+
+
+@pytest.mark.parametrize("unit", [".", "!?", ".)", ". ", "。"])
+def test_a_paragraph_of_points_is_parted_in_proportion(unit: str) -> None:
+    assert_grows_evenly(lambda size: sentence_ends(f"a{unit * size}x"), 3000)
 
 
 def test_an_address_of_many_dois_is_read_in_proportion() -> None:

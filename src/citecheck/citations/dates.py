@@ -10,6 +10,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -126,6 +127,8 @@ _ACCESS_AFTER = re.compile(
 )
 _ARTICLE = re.compile(r"(?:le|el|am|il|em|den|del|the)\s+$", re.IGNORECASE)
 _LONGEST_ARTICLE = 3
+_MOST_DATES = 60
+"""Dates that are looked at in one reference: none has so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +153,7 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
     text = text.translate(_DIGITS)
     if not _DIGIT.search(text):
         return ()
-    for match in _DATE.finditer(text):
+    for match in islice(_DATE.finditer(text), _MOST_DATES):
         iso = _iso(match)
         if iso is None:
             continue

@@ -22,7 +22,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_END = re.compile(r"[.!?…]+[\"”’»›')\]]*(?:\s»)?(?=\s)|[。！？]+[」』”）]*")
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"”’»›')\]]*(?:\s»)?(?=\s)|[。！？]+[」』”）]*")
 _WORD_BEFORE = re.compile(r"[\w.&'’°º-]{1,24}$")
 _WORD_AFTER = re.compile(r"[\w'’]+")
 _ROMAN = re.compile(r"[IVXLC]+")
