@@ -15,6 +15,7 @@ from store_values import START, StillClock, letter, note, visit
 from citecheck.errors import CitecheckError, StorageError, UsageError
 from citecheck.model import Verdict
 from citecheck.store import open_store
+from citecheck.store.keeping import _cell
 
 if TYPE_CHECKING:
     from citecheck.store import Store
@@ -115,6 +116,25 @@ def test_an_export_holds_everything_and_no_cell_computes(store, tmp_path):
     )
     missing = {row["name"] for row in tables} - {file.stem for file in files}
     assert missing == {"probes"}
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("=1+1", "'=1+1"),
+        (" \u00a0@x", "' \u00a0@x"),
+        ("\uff1d1", "'\uff1d1"),
+        ("\t1", "'\t1"),
+        ("a;=cmd|'x'!A0", "a;'=cmd|'x'!A0"),  # where the semicolon parts cells
+        ("a\n=1", "a\n'=1"),
+        ("a|-b", "a|'-b"),
+        ("1 = 1, as-is", "1 = 1, as-is"),
+        (-1, -1),
+        (None, None),
+    ],
+)
+def test_no_cell_starts_a_formula_in_any_locale(said, written):
+    assert _cell(said) == written
 
 
 def test_an_export_into_a_file_is_refused(store, tmp_path):

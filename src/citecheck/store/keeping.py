@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sqlite3
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
@@ -123,8 +124,8 @@ class Keeping(Core):
     def export(self, folder: Path, *, formats: Iterable[str] = ("csv", "jsonl")) -> list[Path]:
         """Write every table and view as CSV and JSON lines; returns the files.
 
-        CSV cells that a spreadsheet would compute are preceded by an apostrophe; JSON
-        lines hold every value as it is.
+        In CSV, what a spreadsheet would compute is preceded by an apostrophe; JSON lines
+        hold every value as it is.
         """
         self.flush()
         reader = connect_reader(self.path)
@@ -172,8 +173,14 @@ def _write(cursor: sqlite3.Cursor, path: Path, format_: str) -> None:
                 file.write("\n")
 
 
+_SIGNS = "[=+\\-@\uff1d\uff0b\uff0d\uff20]"
+_FORMULA = re.compile(
+    rf"\A(?=\s*{_SIGNS}|[\t\r\n])|(?<=[;|\t\r\n])(?={_SIGNS})",
+)
+"""Where a formula starts: at the beginning, or behind what parts cells in other locales. The
+full-width signs start one in East Asian spreadsheets."""
+
+
 def _cell(value: object) -> object:
     """Keep a spreadsheet from computing what a letter or a page wrote (CSV injection)."""
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
-        return f"'{value}"
-    return value
+    return _FORMULA.sub("'", value) if isinstance(value, str) else value
