@@ -24,7 +24,7 @@ _MANY = 2000
 """Lines of the shorter paragraph."""
 
 
-@pytest.mark.parametrize("unit", [" (", "\u00a0", "‘", '("', ", ‘"])
+@pytest.mark.parametrize("unit", [" (", "\u00a0", "‘", '("', ", ‘", " ,"])
 def test_a_reference_of_whatever_signs_is_read_in_proportion(unit: str) -> None:
     def read(size: int) -> None:
         text = f"Smith{unit * (size // len(unit))}x, A title of words, 2020, {URL}"

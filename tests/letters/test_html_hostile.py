@@ -33,6 +33,7 @@ PAGES = {
     "deep": "<div>" * 40_000 + "https://a.example/x",
     "paragraphs never closed": filled("<p>t"),
     "links never closed": filled('<a href="#x">1'),
+    "links in links": ("<p><a href='#x'>1" * 900 + "</a></p>" * 900) * 18 + "<p id=x>x</p>",
     "marks without a note": filled("<sup>1</sup> x "),
     "marks of one note": filled('<sup><a href="#x">1</a></sup> ') + "<p id=x>https://a.example</p>",
     "notes": notes(1500),

@@ -41,7 +41,7 @@ _WITHIN = re.compile(r"\b(?:in|en|dans):?$")
 _LONGEST_POINTER = 20
 """Characters of the longest of these words, and more."""
 _LOCATOR = re.compile(
-    r"(?:\s*,)*\s(?:at\s\d+|párrs?\.?[\s\d–-]*|paras?\.?[\s\d–-]+|p(?:p|ágs?)?\.\s?\d[\d–-]*|"
+    r"(?<![\s,])(?:\s*,)*\s(?:at\s\d+|párrs?\.?[\s\d–-]*|paras?\.?[\s\d–-]+|p(?:p|ágs?)?\.\s?\d[\d–-]*|"
     r"(?:last\s)?(?:updated|modified)|actualizado|mis\sà\sjour)[\s,.]*$",
     re.IGNORECASE,
 )

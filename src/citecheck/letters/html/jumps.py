@@ -8,6 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin
 
+from citecheck.letters.html.words import words_of
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -88,8 +90,7 @@ def jumps_of(
         if target is None:
             target = places.get(unquote(name))
         if target is not None and target is not link:
-            text = " ".join("".join(str(part) for part in link.itertext()).split())
-            found.append(Jump(link, name, text, order[link], target, order[target]))
+            found.append(Jump(link, name, words_of(link), order[link], target, order[target]))
     return found
 
 
@@ -158,5 +159,4 @@ def _is_saved_page(page: str, link: _Element) -> bool:
         return False
     if page.startswith("/"):
         return named
-    text = "".join(str(part) for part in link.itertext()).strip()
-    return named or bool(MARK.fullmatch(text))
+    return named or bool(MARK.fullmatch(words_of(link)))

@@ -310,16 +310,16 @@ def _drop_ways_back(plan: NotePlan, jumps: list[Jump]) -> None:
             continue
         names = f"{jump.link.get('class') or ''} {jump.link.get('rel') or ''}"
         role = (jump.link.get("role") or "").lower()
-        inside = any(parent in plan.bodies for parent in jump.link.iterancestors()) or (
-            jump.link in plan.bodies
-        )
         sure = role == "doc-backlink" or _BACK_NAMES.search(names)
         upward = jump.target_place < jump.place
         short = _BACK.fullmatch(jump.text) or MARK.fullmatch(jump.text)
-        if (
-            sure
-            or (inside and upward and short)
-            or (upward and short and any(a in anchors for a in (jump.target, *jump.target.iter())))
+        if sure or (
+            upward
+            and short
+            and (
+                any(one in plan.bodies for one in (jump.link, *jump.link.iterancestors()))
+                or any(a in anchors for a in (jump.target, *jump.target.iter()))
+            )
         ):
             plan.dropped.add(jump.link)
 

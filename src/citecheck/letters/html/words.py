@@ -31,6 +31,8 @@ _NOT_TOLD = frozenset({"script", "style", "template", "noscript", "nav", "form",
 """Elements whose words tell nothing of a letter."""
 _MOST_BESIDE = 60
 """Elements before and behind one, in each that holds it, that are looked at."""
+_MOST_TEXTS = 100
+"""Texts of one link or line: links may stand in links, a thousand deep."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BARS = frozenset({"|", "·", "•", "»", "›", "∙", "‖"})
 _HOLDERS = frozenset({"p", "li", "div", "td", "dd", "footer", "header", "section", "center"})
@@ -91,8 +93,8 @@ def line_begins(element: _Element, pattern: re.Pattern[str]) -> bool:
 
 
 def words_of(element: _Element) -> str:
-    """Return the words of an element with single spaces."""
-    return " ".join("".join(str(part) for part in element.itertext()).split())
+    """Return the words of an element with single spaces; of one with very many texts, the first."""
+    return " ".join("".join(map(str, islice(element.itertext(), _MOST_TEXTS))).split())
 
 
 def path_of(href: str) -> str:
