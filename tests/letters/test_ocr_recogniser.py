@@ -384,3 +384,5 @@ def test_a_label_is_looked_for_where_only_the_next_line_begins_a_little_before_i
     page[24:46, 40:50] = 0
     first, second = (100, 20, 900, 50), (97, 48, 900, 78)
     assert [(left, top) for left, top, *_ in hanging(page, [first, second])] == [(38, 20)]
+    page[24:46, 10:30] = 0  # a hole that was punched, farther left than any label
+    assert list(hanging(page, [first, second])) == []

@@ -197,16 +197,26 @@ def test_a_sign_is_what_its_place_in_the_row_makes_of_it(readings, marks):
     assert counted(readings) == marks
 
 
-def test_letters_count_where_no_other_row_is_likelier():
-    def letter_sign(look_like: str, y: float) -> RaisedSign:
-        letter = {char: 0.1 if char == look_like else 0.35 for char in ascii_lowercase}
-        return RaisedSign(1, 40.0, 44.0, y, 5.0, (letter,), letter)
+def letter_sign(look_like: str, y: float, figure: str = "") -> RaisedSign:
+    """Return a sign that looks like a small letter; almost as much like a figure, where given."""
+    letter = {char: 0.1 if char == look_like else 0.35 for char in ascii_lowercase}
+    glyph = {char: 0.12 if char == figure else 0.35 for char in "0123456789"}
+    return RaisedSign(1, 40.0, 44.0, y, 5.0, (glyph if figure else letter,), letter)
 
+
+@pytest.mark.parametrize(
+    ("letters", "figures", "marks"),
+    [("abod", "    ", "abcd"), ("lzso", "1234", "1234"), ("abcd", "6   ", "abcd")],
+)
+def test_letters_count_where_no_other_row_is_likelier(letters, figures, marks):
     rows = [line("Title here", 500.0 - 20 * at) for at in range(4)]
-    signs = [letter_sign(one, 500.0 - 20 * at) for at, one in enumerate("abod")]
+    signs = [
+        letter_sign(one, 500.0 - 20 * at, figure.strip())
+        for at, (one, figure) in enumerate(zip(letters, figures, strict=True))
+    ]
     set_signs([Page(1, Box(0, 0, 600, 800), lines=rows)], signs)
     count_signs([Column(1, rows, [])], signs)
-    assert [one.text[:2] for one in rows] == ["a ", "b ", "c ", "d "]
+    assert [one.text[:2].strip() for one in rows] == list(marks)
 
 
 def test_a_label_that_is_broken_counts_where_its_page_has_its_mark():

@@ -73,5 +73,7 @@ def hanging(page: Any, boxes: Sequence[Box]) -> Iterator[Box]:  # noqa: ANN401 -
         rows = page[top + tall // 6 : bottom - tall // 6, start:end] < INK
         inked = rows.any(axis=0).nonzero()[0]
         lines = rows.any(axis=1).nonzero()[0]
-        if len(inked) and SHORT * tall <= len(lines) and inked[-1] - inked[0] <= WIDE * tall:
+        if not len(inked) or not inked[0]:
+            continue  # what reaches farther left is no label: a hole that was punched
+        if SHORT * tall <= len(lines) and inked[-1] - inked[0] <= WIDE * tall:
             yield start + int(inked[0]) - 2, top, start + int(inked[-1]) + 3, bottom

@@ -50,6 +50,8 @@ MOST_STATES = 48
 LARGEST = 999
 LARGEST_ROMAN = 89
 """From `xc` on, a letter is needed whose shape is not looked for."""
+FAIR = 0.75
+"""So many times as unlike a mark as a letter is, what is rather that."""
 LARGEST_LETTER = 26
 """Behind z, letters are doubled in one way or another."""
 UNSEEN = 0.1
@@ -147,7 +149,7 @@ def count_signs(columns: list[Column], signs: Sequence[RaisedSign]) -> None:
     if not places:
         return
     rows = [_total(places, spell) for spell in _ROWS]
-    if any(sign.glyphs == (sign.letter,) for sign in signs):  # it is like nothing else
+    if any(_is_rather_letter(sign) for sign in signs):
         rows.append(_total([(number, _as_letter(place)) for number, place in places], _letter))
     spelled = min(rows, key=lambda found: found[0])[1]
     for column in columns:
@@ -162,6 +164,14 @@ def _places(columns: list[Column], signs: Sequence[RaisedSign]) -> Iterable[tupl
                 number = ord(char) - FIRST_PLACE
                 if 0 <= number < len(signs):
                     yield number, _Place(signs[number], column.page, at == 0)
+
+
+def _is_rather_letter(sign: RaisedSign) -> bool:
+    """Whether a sign looks like a letter more than like any other mark, or only like that."""
+    if not sign.letter:
+        return False
+    (glyph,) = sign.glyphs
+    return glyph == sign.letter or min(sign.letter.values()) <= FAIR * min(glyph.values())
 
 
 def _as_letter(place: _Place) -> _Place:

@@ -35,13 +35,15 @@ def lettered(signs: Sequence[Sign], *, before: bool = False) -> list[Sign]:
 def _are_lettered(signs: Sequence[Sign]) -> bool:
     """Whether letters mark the notes of a page, rather than figures or symbols.
 
-    One stands in the text and before a note, or one comes behind the other in the alphabet.
-    Others are ends of ordinals (`2e`, `1a`) or words, or the two ones of an 11 that touch.
+    One comes behind the other in the alphabet; or one stands in the text and before a note,
+    and the signs are letters rather than figures: else it is an 11 whose figures touch.
     """
+    letters = [sign for sign in signs if sign.is_letter]
+    if _count_on(letters):
+        return True
     as_letters = sum(min(sign.letter.values(), default=OF_ANOTHER_KIND) for sign in signs)
     as_others = sum(_unlike_others(sign) for sign in signs)
-    letters = [sign for sign in signs if sign.is_letter]
-    return as_letters < as_others and (_count_on(letters) or _are_marks_and_labels(letters))
+    return as_letters < as_others and _are_marks_and_labels(letters)
 
 
 def _unlike_others(sign: Sign) -> float:
@@ -50,7 +52,8 @@ def _unlike_others(sign: Sign) -> float:
 
 
 def _count_on(letters: Sequence[Sign]) -> bool:
-    best = [min(sign.letter, key=lambda one: sign.letter[one]) for sign in letters]
+    in_order = sorted(letters, key=lambda sign: (round(sign.base / sign.height), sign.left))
+    best = [min(sign.letter, key=lambda one: sign.letter[one]) for sign in in_order]
     return any(ord(after) - ord(before) == 1 for before, after in pairwise(best))
 
 
