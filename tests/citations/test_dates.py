@@ -95,3 +95,8 @@ def test_a_month_may_be_printed_in_capitals(month):
 def test_no_text_makes_it_raise(text):
     for date in find_dates(text):
         assert 0 <= date.start < date.end <= len(text)
+
+
+def test_a_date_is_told_in_figures_that_other_programs_read():
+    assert find_dates("20१२") == ()
+    assert [date.iso for date in find_dates("٣ May ٢٠٢٠; 1/१/2020")] == ["2020-05-03", "2020-01-01"]

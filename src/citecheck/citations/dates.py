@@ -74,7 +74,7 @@ def _one_of(words: Collection[str]) -> str:
 _MONTH = _one_of([name.replace("_", " ") for names in _MONTHS.values() for name in names.split()])
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
 """Digits of Arabic, Persian and full width."""
-_YEAR = r"(?:1[89]|20)\d\d"
+_YEAR = r"(?:1[89]|20)[0-9][0-9]"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _DATE = re.compile(
     rf"""(?<![\w/]) (?=\d|{_MONTH}) (?:
