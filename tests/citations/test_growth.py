@@ -35,7 +35,7 @@ def test_a_reference_of_whatever_signs_is_read_in_proportion(unit: str) -> None:
 
 def _many(size: int) -> Block:
     """Return a paragraph of so many lines, each with a mark, a link and a title in it."""
-    line = "{} See the report\n"
+    line = "{}) See the report\n"
     lines = [line.format(number % 999 + 1) for number in range(size)]
     starts = accumulate(map(len, lines), initial=0)
     places = [(start + 4, start + 10) for start in islice(starts, size)]
