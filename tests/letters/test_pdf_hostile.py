@@ -6,6 +6,8 @@ import contextlib
 import os
 import random
 import resource
+import subprocess
+import sys
 import time
 import zlib
 from pathlib import Path
@@ -175,6 +177,24 @@ def test_a_process_that_died_unseen_is_replaced(monkeypatch):
         assert worker.read("next.pdf", SAMPLE.read_bytes(), limits).blocks
     finally:
         worker.close()
+
+
+def test_one_process_reads_all_letters_of_a_large_run_too():
+    """A process begins with the peak of memory of the one that started it."""
+    script = f"""
+from pathlib import Path
+from citecheck.letters.pdf import Limits
+from citecheck.letters.pdf.isolation import Worker
+large = b"x" * 300_000_000
+worker, letter = Worker(Limits().memory), Path({str(SAMPLE)!r}).read_bytes()
+readers = set()
+for _ in range(3):
+    worker.read("letter.pdf", letter, Limits())
+    readers.add(worker._confined._process.pid)
+print(len(readers))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    assert done.stdout.split() == [b"1"]
 
 
 def test_thousands_of_pages_are_read_up_to_the_limit():

@@ -57,12 +57,13 @@ def main() -> None:
     """Answer requests until standard input ends."""
     answers = answers_alone()
     limit_memory(int(sys.argv[1]))
+    rest_above = max(REST_ABOVE, _peak_memory())  # a new process begins with its parent's peak
     while line := sys.stdin.buffer.readline():
         request = json.loads(line)
         data = sys.stdin.buffer.read(request["size"])
         _send(answers, _answer(request, data, answers))
         del data
-        if _peak_memory() > REST_ABOVE:
+        if _peak_memory() > rest_above:
             return
 
 
