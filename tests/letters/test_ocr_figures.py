@@ -34,7 +34,10 @@ from citecheck.letters.ocr.names import as_host, missing_slash
         ("https://10.0.0.1/x, www.a.b11/", "https://10.0.0.1/x, www.a.bll/"),
         ("https://www.kanal1/ www.kanal1", "https://www.kanal1/ www.kanal1"),
         ("http://srv.db01:8080", "http://srv.db01:8080"),
-        ("https://a.orq/x http://b.iq/x", "https://a.org/x http://b.iq/x"),
+        (
+            "https://a.orq/x http://b.iq/ http://c.esq/",
+            "https://a.org/x http://b.iq/ http://c.esq/",
+        ),
         ("/en/20240s05-x/", "/en/20240505-x/"),
         ("/20s91s99/", "/20s91s99/"),
         ("/article292475s87.html", "/article292475587.html"),

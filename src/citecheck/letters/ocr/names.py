@@ -19,8 +19,8 @@ _DOMAIN = re.compile(
 )
 _AS_LETTERS = str.maketrans("1|I0", "lllo")
 """A host's last name has letters only (RFC 3696, 2): `bit.1y`."""
-_NO_LAST_NAME = re.compile(r"(?<=[a-z]{2})q$")
-"""None of more than two letters ends with a q (IANA's list of 2026): `.orq`."""
+_NO_LAST_NAME = re.compile(r"(?<=[a-z]{2})(?<!^es)q$")
+"""Of more than two letters only `.esq` ends with a q (the public suffix list): `.orq`."""
 _KEY = re.compile(
     rf"(?<![a-z])(?:{_THINGS}|doc|document|object|content|cat|category|event|user|section|pub"
     r"|publication|case|lang|session|record|media|asset|video|product|entry|topic|thread|group"
