@@ -6,6 +6,7 @@ again for the next file. Used from both sides: `Confined` by who asks, the rest 
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import math
 import os
@@ -17,7 +18,7 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Confined", "answers_alone", "limit_memory", "limit_time"]
+__all__ = ["Confined", "answers_alone", "limit_memory", "limit_time", "shared"]
 
 
 class Confined:
@@ -56,6 +57,22 @@ class Confined:
             if stream is not None:
                 with contextlib.suppress(OSError):  # what it died without reading goes nowhere
                     stream.close()
+
+
+_shared: dict[tuple[int, tuple[str, ...]], Confined] = {}
+"""By the process that asks: one that was forked must not share its parent's."""
+
+
+def shared(command: Sequence[str]) -> Confined:
+    """Return the one process of a command that this process has; it ends with this one."""
+    return _shared.setdefault((os.getpid(), tuple(command)), Confined(command))
+
+
+@atexit.register
+def _close_shared() -> None:
+    for (owner, _), confined in _shared.items():
+        if owner == os.getpid():
+            confined.close()
 
 
 def answers_alone() -> IO[bytes]:

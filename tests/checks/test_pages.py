@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import resource
 import time
 import zlib
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from citecheck import confined
 from citecheck.checks.evidence import content, walls
 from citecheck.checks.page import pdf
 from citecheck.checks.page.pdf_worker import MOST_PDFS
@@ -221,7 +221,7 @@ def test_a_reader_of_pdfs_ends_after_some_and_the_next_one_goes_on() -> None:
 
 def test_a_reader_of_pdfs_that_is_gone_is_started_again() -> None:
     assert pdf.first_page(minimal_pdf("Wells"))[1] == "Wells"
-    process = pdf._readers[os.getpid()]._confined._process
+    process = confined.shared(pdf._COMMAND)._process
     assert process is not None
     process.kill()
     process.wait()

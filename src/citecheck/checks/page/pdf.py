@@ -7,7 +7,6 @@ other (PDFium is not safe to use from several threads), with ceilings on memory 
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import selectors
@@ -18,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from citecheck.checks.page.pdf_worker import HEADER, SECONDS
-from citecheck.confined import Confined
+from citecheck.confined import shared
 
 __all__ = ["first_page"]
 
@@ -26,18 +25,21 @@ PATIENCE = 4.0
 """Times the processor's time that are waited for an answer: others work on the machine too."""
 STARTUP_SECONDS = 20.0
 """For starting Python and loading PDFium on a busy machine; 0.1 s on an idle one."""
-_WORKER = Path(__file__).with_name("pdf_worker.py")
+_COMMAND = (sys.executable, "-P", str(Path(__file__).with_name("pdf_worker.py")))
 
 
-class _Reader:
-    """The process that reads PDFs."""
+_lock = threading.Lock()
 
-    def __init__(self) -> None:
-        self._confined = Confined([sys.executable, "-P", str(_WORKER)])
 
-    def read(self, body: bytes) -> tuple[str, str]:
-        """Return title and text; both empty where the process died of the file, or found no end."""
-        asked, told = self._confined.running()
+def first_page(body: bytes) -> tuple[str, str]:
+    """Return metadata title and text of the first page.
+
+    Both are empty where the PDF is broken, and where it takes more time or memory than the first
+    page of a document needs.
+    """
+    with _lock:
+        reader = shared(_COMMAND)
+        asked, told = reader.running()
         try:
             asked.write(HEADER.pack(len(body)) + body)
             asked.flush()
@@ -46,16 +48,12 @@ class _Reader:
         else:
             answer = _answer(told)
         if answer is None:
-            self.close()
+            reader.close()
             return "", ""
         found = json.loads(answer)
         if found["last"]:
-            self.close()
+            reader.close()
         return found["title"], found["text"]
-
-    def close(self) -> None:
-        """End the process."""
-        self._confined.close()
 
 
 def _answer(told: IO[bytes]) -> bytes | None:
@@ -72,25 +70,3 @@ def _answer(told: IO[bytes]) -> bytes | None:
                 return None
             read += piece
     return read[HEADER.size :]
-
-
-_lock = threading.Lock()
-_readers: dict[int, _Reader] = {}
-"""By process: one that was forked must not share its parent's."""
-
-
-def first_page(body: bytes) -> tuple[str, str]:
-    """Return metadata title and text of the first page.
-
-    Both are empty where the PDF is broken, and where it takes more time or memory than the first
-    page of a document needs.
-    """
-    with _lock:
-        return _readers.setdefault(os.getpid(), _Reader()).read(body)
-
-
-@atexit.register
-def _close_reader() -> None:
-    reader = _readers.get(os.getpid())
-    if reader is not None:
-        reader.close()

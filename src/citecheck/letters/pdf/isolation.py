@@ -7,7 +7,6 @@ next attempt, and named.
 
 from __future__ import annotations
 
-import atexit
 import json
 import os
 import selectors
@@ -17,7 +16,7 @@ import time
 from dataclasses import asdict, replace
 from typing import IO, TYPE_CHECKING, Any
 
-from citecheck.confined import Confined
+from citecheck.confined import shared
 from citecheck.errors import LetterError
 from citecheck.letters.pdf.reader import Limits, ScanError
 from citecheck.letters.pdf.worker import unpack
@@ -56,11 +55,11 @@ class _LostError(Exception):
 
 
 class Worker:
-    """A process that reads PDFs, started when first needed and again when it died."""
+    """The process that reads PDFs, started when first needed and again when it died."""
 
     def __init__(self, memory: int) -> None:
         module = "citecheck.letters.pdf.worker"
-        self._confined = Confined([sys.executable, "-m", module, str(memory)])
+        self._confined = shared([sys.executable, "-m", module, str(memory)])
 
     def read(self, name: str, data: bytes, limits: Limits) -> Document:
         """Read one letter. Raises `LetterError`."""
@@ -159,7 +158,6 @@ class Worker:
 
 
 _lock = threading.Lock()
-_workers: dict[tuple[int, int], Worker] = {}
 
 
 def read_pdf(
@@ -176,14 +174,4 @@ def read_pdf(
     """
     bounds = limits or Limits()
     with _lock:
-        key = (os.getpid(), bounds.memory)
-        if key not in _workers:
-            _workers[key] = Worker(bounds.memory)
-        return _workers[key].read(name, data, bounds)
-
-
-@atexit.register
-def _close_workers() -> None:
-    for (owner, _), worker in _workers.items():
-        if owner == os.getpid():
-            worker.close()
+        return Worker(bounds.memory).read(name, data, bounds)
