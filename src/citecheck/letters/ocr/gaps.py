@@ -172,7 +172,7 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
     band = _band(line, page, below=COMMA)
     for found in reversed(list(_CLOSED_UP.finditer(line.text))):
         at = found.start()
-        left, stop, right = ((line.lefts[n] + line.rights[n]) / 2 for n in (at - 1, at, at + 1))
+        left, stop, right = (_middle(line, n) for n in (at - 1, at, at + 1))
         gaps = list(_blanks(band, left, right))
         start, end = max(gaps, key=_length, default=(0, 0))
         before = max((_length(gap) for gap in gaps if gap[1] <= start), default=0)
@@ -303,8 +303,11 @@ def _space(line: Recognised, band: Any, at: int) -> int:  # noqa: ANN401 - an ar
 
 
 def _middles(line: Recognised, one: int, other: int) -> tuple[float, float]:
-    left, right = ((line.lefts[at] + line.rights[at]) / 2 for at in (one, other))
-    return left, right
+    return _middle(line, one), _middle(line, other)
+
+
+def _middle(line: Recognised, at: int) -> float:
+    return (line.lefts[at] + line.rights[at]) / 2
 
 
 def _is_underlined(line: Recognised, at: int, under: Sequence[Underline], band: Any) -> bool:  # noqa: ANN401
