@@ -201,3 +201,25 @@ def test_names_are_those_that_latex_would_look_for():
     assert wanted(source, "letter.tex") == [
         *("a.tex", "b/c.tex", "d.sty", "e.sty", "f.bib", "g.bib", "letter.bbl"),
     ]
+
+
+def test_a_file_is_taken_in_without_braces_as_tex_itself_has_it(write):
+    write("intro.tex", r"Rivers rise.\footnote{\url{https://a.example/intro}} ")
+    found = cited(write("a.tex", letter("\\input intro\nMore.\\footnote{https://a.example/b}")))
+    assert found == {("1", "https://a.example/intro"), ("2", "https://a.example/b")}
+
+
+def test_commands_for_several_references_cite_each(write):
+    write("refs.bib", REFS)
+    notes = "\\usepackage[style=verbose]{biblatex}\\addbibresource{refs.bib}"
+    body = r"Rise.\footcites(see)(passim)[4]{ray}[5]{lake} Old.\autocites{ahl}[6]{lake}"
+    assert cited(write("a.tex", letter(body, notes))) == {
+        ("1", "https://a.example/ray%20x_y"),
+        ("1", "https://a.example/lake"),
+        ("2", "https://doi.org/10.1234/ice.1"),
+    }
+
+
+def test_what_a_note_says_beside_a_reference_is_read_where_the_reference_is_not_known(write):
+    body = r"Rise.\footcite[see \url{https://a.example/see}]{nobody}"
+    assert cited(write("a.tex", letter(body))) == {("1", "https://a.example/see")}

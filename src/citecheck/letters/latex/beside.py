@@ -27,6 +27,7 @@ _HEADER = re.compile(rb"\n\x1ccitecheck-file ([0-9]{1,8}) ([^\x00-\x1f]{1,400})\
 _TAKES_IN = re.compile(
     r"\\(?P<how>input|include|subfile|bibliography|addbibresource|usepackage|RequirePackage)"
     r"(?![a-zA-Z])\s*(?:\[[^\[\]]{0,400}\]\s*)?\{(?P<what>[^{}\\]{1,1000})\}"
+    r"|\\input[ \t]+(?P<bare>[\w./-]{1,200})"  # as TeX itself has it
 )
 _ENDINGS = {
     "bibliography": ".bib",
@@ -54,6 +55,9 @@ def taken_in(plain: str) -> list[str]:
     """Return the names of the files that a source without comments takes in."""
     names: list[str] = []
     for found in _TAKES_IN.finditer(plain):
+        if found["bare"]:
+            names.append(called(found["bare"]))
+            continue
         ending = _ENDINGS.get(found["how"], ".tex")
         several = found["what"].split(",") if found["how"] in _ENDINGS else [found["what"]]
         names += (called(what, ending) for what in several)

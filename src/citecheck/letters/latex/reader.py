@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from citecheck.letters.latex.commands import (
+    BESIDE,
     CITE,
     CONDITION,
     COUNTING,
@@ -17,12 +18,16 @@ from citecheck.letters.latex.commands import (
     EMPHASIS,
     FILE,
     HEADINGS,
+    OPENED_WITH,
+    PARTING,
     SWITCHES,
     VERBATIM,
+    WITH_MORE,
 )
+from citecheck.letters.latex.conditions import Conditions
 from citecheck.letters.latex.macros import DEFINING
 from citecheck.letters.latex.notes import Numbering, TableNotes
-from citecheck.letters.latex.references import References
+from citecheck.letters.latex.references import FURTHER_KEYS, NOTES_OF_ALL, References
 from citecheck.letters.latex.signs import ACCENTS, LETTERS, uncommented, written_url
 from citecheck.letters.latex.walk import FROM_PDF, Walk
 from citecheck.model import BlockKind, Caution, SpanKind
@@ -54,6 +59,7 @@ class _Reading(Walk):
         super().__init__(text, plain, files)
         self._numbering = Numbering(plain, self._preamble)
         self._tables = TableNotes()
+        self._conditions = Conditions(plain, self._preamble)
         self._linked = 0
         """Links around what is being read."""
         sources = [uncommented(one) for name, one in files.items() if name.endswith(".tex")]
@@ -79,12 +85,13 @@ class _Reading(Walk):
             (name in ACCENTS or name in LETTERS, self._letter),
             (name in DEFINING, self._renewed),
             (name == "setkomavar", self._variable),
-            (name == "iffalse", lambda _, __: self._source.skip_condition()),
+            (self._conditions.knows(name), self._condition),
             (name in DROPPED, self._skip),
             (name in ELSEWHERE, self._elsewhere),
             (name in COUNTING, self._counter),
             (name == "tnote", self._table_mark),
             (CONDITION.fullmatch(name) is not None, self._conditional),
+            (name == "citeproc", self._cited_by_pandoc),
             (CITE.fullmatch(name) is not None, self._cite),
             (True, self._styled),
         ):
@@ -92,8 +99,11 @@ class _Reading(Walk):
                 action(name, start)
                 return
 
+    def _condition(self, name: str, _: int) -> None:
+        self._conditions.take(name, self._source)
+
     def _skip(self, name: str, _: int) -> None:
-        self._source.drop(DROPPED[name])
+        self._source.drop(DROPPED[name], more=name in WITH_MORE)
 
     def _conditional(self, name: str, _: int) -> None:
         """Read the one of two texts that an argument asks for: a star, or a value."""
@@ -111,7 +121,8 @@ class _Reading(Walk):
 
     def _elsewhere(self, name: str, start: int) -> None:
         self._source.option()
-        where = self._text(self._source.argument())
+        place = self._source.argument()
+        where = self._text(place) if place or name != "input" else self._source.bare_name()
         if ELSEWHERE[name] is FILE:
             known = self._take_in(where, start)
         elif name == "addbibresource":
@@ -168,7 +179,11 @@ class _Reading(Walk):
         elif name == "enquote":
             self._add("“", None)
             self._into(lambda: self._add("”", None))
-        elif name in ("par", "maketitle", "opening", "closing", "signature", "clearpage"):
+        elif name in BESIDE:
+            self._source.options()
+            self._add(" ", None)
+            self._into(lambda: self._add(" ", None))
+        elif name in PARTING:
             self._flush()
 
     def _heading(self, name: str, start: int) -> None:
@@ -193,7 +208,8 @@ class _Reading(Walk):
         if delimiter and end > 0:
             start = self._top.length
             self._add(self._source.text[self._source.at + 1 : end], self._source.at + 1)
-            self._top.mark(start, SpanKind.CODE)
+            if not self._printed.in_note:  # an address in the type of code is cited all the same
+                self._top.mark(start, SpanKind.CODE)
             self._source.at = end + 1
 
     # --- notes -----------------------------------------------------------------------------
@@ -220,19 +236,23 @@ class _Reading(Walk):
         self._printed.refer(mark, self._numbering.announce(counter, mark))
 
     def _cite(self, name: str, _: int) -> None:
-        options = []
-        while (option := self._source.option()) is not None:
-            options.append(option)
-        keys = [key.strip() for key in self._text(self._source.argument()).split(",")]
+        if name.endswith("cites"):
+            self._source.skip(NOTES_OF_ALL)
+        options = self._source.options()
+        cited = self._text(self._source.argument())
+        while name.endswith("cites") and (further := FURTHER_KEYS.match(*self._source.rest)):
+            cited += f",{further[1]}"
+            self._source.at = further.end()
+        keys = [key.strip() for key in cited.split(",")]
         references, in_note = self._references, self._printed.in_note
         full = "full" in name
         if not in_note and self._numbering.cites_in_a_note(name):
             mark, key = self._numbering.step("footnote"), self._numbering.key()
             self._printed.refer(mark, key)
             text = "; ".join(filter(None, (references.in_a_note(k, full=full) for k in keys)))
-            if text:
+            if text or any(options):
                 self._printed.open_note(key, mark, "footnote")
-                self._inside(", ".join((text, *options[-1:])) + ".")
+                self._inside(", ".join(filter(None, (text, *options[-1:]))) + ".")
                 self._printed.end_note()
                 return
         elif full or references.in_notes:
@@ -242,6 +262,17 @@ class _Reading(Walk):
             mark = self._numbering.entry(key) or ""
             if mark:
                 self._printed.refer(mark, self._printed.entry_key(key))
+
+    def _cited_by_pandoc(self, _: str, __: int) -> None:
+        r"""Read `\citeproc{ref-a}{(1)}`: what pandoc printed for a reference."""
+        key = self._text(self._source.argument())
+        start, sink = self._top.length, self._printed.sink
+
+        def close() -> None:
+            if self._numbering.entry(key) and sink.building.length > start:
+                sink.building.mark(start, SpanKind.MARK, self._printed.entry_key(key))
+
+        self._into(close)
 
     def _table_mark(self, _: str, __: int) -> None:
         mark = self._text(self._source.argument())
@@ -256,7 +287,11 @@ class _Reading(Walk):
         elif name == "bibitem":
             place = self._source.argument()
             key = self._source.text[slice(*place)].strip() if place else ""
-            self._printed.open_entry(key, self._numbering.entry(key) or key)
+            mark = self._numbering.entry(key)
+            if mark == "":  # a list that refers to nothing by number or label
+                self._printed.end_entries()
+            else:
+                self._printed.open_entry(key, mark or key)
         else:
             self._printed.next_item(option)
 
@@ -295,25 +330,24 @@ class _Reading(Walk):
         place = self._source.argument()
         if place is None:
             return
-        kind = self._source.text[slice(*place)].strip().rstrip("*")
+        named = self._text(place)
+        kind = named.rstrip("*")
         if kind in VERBATIM and name == "begin":
             self._verbatim(kind)
-        elif kind == "thebibliography" and name == "end":
+        elif kind in ("thebibliography", "CSLReferences") and name == "end":
             self._printed.end_entries()
         elif name == "begin":
+            opened = named if named in OPENED_WITH else kind
+            if opened in OPENED_WITH:
+                self._source.drop(OPENED_WITH[opened])
             self._begin(kind)
         else:
             self._end(kind)
 
     def _begin(self, kind: str) -> None:
         self._flush()
-        if kind in ("tabular", "tabularx", "longtable", "minipage", "thebibliography"):
-            while self._source.option() is not None:
-                pass
-            for _ in range(2 if kind in ("tabularx", "tabular*") else 1):
-                self._source.argument()
-            if kind == "minipage":
-                self._numbering.enter_box()
+        if kind == "minipage":
+            self._numbering.enter_box()
         elif kind == "threeparttable":
             self._tables.count += 1
         elif kind == "tablenotes":

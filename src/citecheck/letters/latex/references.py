@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
     from citecheck.letters.latex.bibtex import Entry
 
-__all__ = ["Item", "References", "listed"]
+__all__ = ["FURTHER_KEYS", "NOTES_OF_ALL", "Item", "References", "listed"]
 
 _CITED = re.compile(
-    r"\\(?:nocite|[a-zA-Z]{0,20}[cC]ite[a-zA-Z]{0,10})\*?\s*(?:\[[^\[\]]{0,200}\]\s*){0,2}"
+    r"\\(nocite|[a-zA-Z]{0,20}[cC]ite[a-zA-Z]{0,10})\*?\s*(?:\([^(){}]{0,200}\)\s*){0,2}"
+    r"(?:\[[^\[\]]{0,200}\]\s*){0,2}"
     r"\{([^{}\\]{1,2000})\}"
 )
+NOTES_OF_ALL = re.compile(r"(?:\s*\([^(){}]{0,200}\)){1,2}")
+FURTHER_KEYS = re.compile(r"\s*(?:\[[^\[\]]{0,200}\]\s*){0,2}\{([^{}\\]{1,2000})\}")
+r"""What biblatex's `\footcites(see)(all)[5]{a}[7]{b}` has before its keys, and behind the first."""
 _STYLE = re.compile(
     r"\\bibliographystyle\s*\{([^{}]{1,60})\}|(?<![a-z])style\s*=\s*\{?([\w-]{1,60})"
 )
@@ -32,6 +36,9 @@ _IN_NOTES = re.compile(r"verbose|\{biblatex-chicago\}|style\s*=\s*\{?(?:footnote
 _BIBITEM = re.compile(r"\\bibitem\s*(?:\[([^\[\]]{0,80})\])?\s*\{([^{}]{1,200})\}")
 _NATBIB = re.compile(r"\A([^()]{1,60}\(\d{4}\w?\)).*", re.DOTALL)
 """How natbib keeps author and year in a label: `[Ray(2020)Ray and Lake]`."""
+_BY_PANDOC = "\\citeproctext"
+_LEFT_MARGIN = re.compile(r"\s*\\CSLLeftMargin\{[\s{}\[(]*(\d{1,4})[\s{}\]).]*\}")
+r"""How pandoc writes a list that it made itself: `\bibitem[\citeproctext]{ref-a}`."""
 _ADDRESS = re.compile(r"https?:|www\.|doi", re.IGNORECASE)
 _END = "\\end{thebibliography}"
 _LIST = "\\begin{thebibliography}"
@@ -55,11 +62,19 @@ def listed(source: str) -> list[Item]:
     return [
         Item(
             one[2].strip(),
-            _NATBIB.sub(r"\1", (one[1] or "").strip("{}")) or str(number),
+            _number_of_pandoc(source, one.end())
+            if one[1] == _BY_PANDOC
+            else _NATBIB.sub(r"\1", (one[1] or "").strip("{}")) or str(number),
             source[one.end() : end],
         )
         for number, (one, end) in enumerate(zip(found, ends, strict=True), 1)
     ]
+
+
+def _number_of_pandoc(source: str, start: int) -> str:
+    """Return the number that pandoc printed before an entry; nothing where its style has none."""
+    found = _LEFT_MARGIN.match(source, start)
+    return found[1] if found else ""
 
 
 class References:
@@ -106,7 +121,10 @@ class References:
         keys: dict[str, None] = {}
         for source in sources:
             for found in _CITED.finditer(source):
-                for key in found[1].split(","):
+                several, further = found[2], found if found[1].endswith("cites") else None
+                while further and (further := FURTHER_KEYS.match(source, further.end())):
+                    several += f",{further[1]}"
+                for key in several.split(","):
                     if key.strip() == "*":
                         keys.update(dict.fromkeys(self.library.keys))
                     keys[key.strip()] = None

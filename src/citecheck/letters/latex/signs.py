@@ -115,6 +115,7 @@ _LONGEST_ARGUMENT = 250_000
 _DEEPEST = 50
 """Braces within each other in one argument; it also bounds how often a text is read again."""
 _MATH_SIGNS = {"<": "<", ">": ">", "|": "|", r"\sim": "~", r"\_": "_", r"\%": "%", "-": "-"}
+_MATH_SIGNS |= {r"\langle": "<", r"\rangle": ">"}
 
 
 def accented(accent: str, letter: str) -> str:

@@ -16,10 +16,16 @@ _OPTION = re.compile(r"\s*\[([^\[\]]{0,400})\]")
 _STAR = re.compile(r"\s*\*")
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _COMMAND = re.compile(r"\s*\\[a-zA-Z]+")
+_FILE = re.compile(r"[\w./-]{1,200}")
 _SLIDES = re.compile(r"\\documentclass(?:\[[^\[\]]{0,400}\])?\s*\{beamer")
 _OVERLAY = re.compile(r"\s*<[\w+\-,.:| ()]{1,40}>")
 r"""Which slides show something (`\item<2->`): beamer's, section 9.3 of its manual."""
-_CONDITION = re.compile(r"\\(fi|if[a-zA-Z]{0,20})(?![a-zA-Z])")
+_CONDITION = re.compile(
+    r"(?<!\\)%[^\n]*|\\(?P<command>fi|else|if[a-zA-Z@]{0,40})(?![a-zA-Z@])[ \t]*"
+)
+"""What begins, parts or ends a condition; or a comment, which may speak of one."""
+_NO_CONDITION = re.compile(r"if(?:un|cs)?def(?!ined)")
+r"""Commands of etoolbox, which take their texts in braces (`\ifdef\name{…}{…}`)."""
 _LONGEST_DELIMITED = 5000
 
 
@@ -59,6 +65,24 @@ class Source:
         self.at = found.end()
         return found[1].strip()
 
+    def options(self) -> list[str]:
+        """Return the optional arguments that stand here and go behind them."""
+        found = []
+        while (option := self.option()) is not None:
+            found.append(option)
+        return found
+
+    @property
+    def rest(self) -> tuple[str, int, int]:
+        """What is still to be read, for a pattern to match."""
+        return self.text, self.at, self.end
+
+    def bare_name(self) -> str:
+        r"""Return a file's name without braces (`\input part.tex`), and go behind it."""
+        found = _FILE.match(self.text, self.at, self.end)
+        self.at = found.end() if found else self.at
+        return found[0] if found else ""
+
     def star(self) -> bool:
         """Go behind a star; False where there is none."""
         found = _STAR.match(self.text, self.at)
@@ -84,30 +108,45 @@ class Source:
         self.at += 1
         return True
 
-    def drop(self, arguments: int) -> None:
-        """Go behind arguments, and the options between them."""
-        self.option()
+    def drop(self, arguments: int, *, more: bool = False) -> None:
+        """Go behind arguments, and the options before them; with `more`, behind them too."""
         for _ in range(arguments):
+            self.options()
             bare = self.argument() is None and _COMMAND.match(self.text, self.at)
             if bare:  # `\newcommand\name{…}`
                 self.at = bare.end()
-            self.option()
+        if more or not arguments:
+            self.options()
 
     def skip(self, pattern: re.Pattern[str]) -> None:
         """Go behind what a pattern matches here."""
         if found := pattern.match(self.text, self.at):
             self.at = found.end()
 
-    def skip_condition(self) -> None:
-        r"""Go behind the `\fi` of an `\iffalse`; stay where there is none."""
-        depth = 1
+    def is_condition(self, command: str) -> bool:
+        r"""Tell a condition of TeX, which ends with `\fi`, from what takes its texts in braces."""
+        return not (self.text.startswith("{", self.at) or _NO_CONDITION.match(command))
+
+    def skip_branch(self, *, whole: bool) -> bool:
+        r"""Go behind a text that a condition hides: its `\else`, or its `\fi` where it is `whole`.
+
+        Returns whether it ends with `\else`. Stays where its end is missing.
+        """
+        depth, outer = 1, self.at
         # One search without an end tells that no other will find one.
-        for found in _CONDITION.finditer(self.text, self.at) if self._balanced else ():
-            depth += 1 if found[1] != "fi" else -1
-            if not depth:
-                self.at = found.end()
-                return
-        self._balanced = False
+        for found in _CONDITION.finditer(self.text, outer) if self._balanced else ():
+            command, self.at = found["command"] or "", found.end()
+            if command == "else":
+                if depth == 1 and not whole:
+                    return True
+            elif command == "fi":
+                depth -= 1
+                if not depth:
+                    return False
+            elif command and self.is_condition(command):
+                depth += 1
+        self._balanced, self.at = False, outer
+        return False
 
     def overlay(self) -> None:
         """Go behind the slides that something is shown on, in a presentation."""
