@@ -532,6 +532,21 @@ def test_an_address_that_goes_on_behind_its_damage_is_never_cut_silently(text, p
 
 
 @pytest.mark.parametrize(
+    ("rest", "whole"),
+    [
+        ("98127.2016.4368.", "rg.98127.2016.4368"),
+        ("76064.", "rg.76064"),
+        ("12.05.2021 was the day.", "rg"),
+        ("12.5 per cent.", "rg"),
+        ("2016 it was.", "rg"),
+    ],
+)
+def test_a_doi_goes_on_behind_letters_and_a_stop_where_no_sentence_begins_so(rest, whole):
+    (found,) = find_urls(f"vol. 30, 2009, https://doi.org/10.2404/rg.\n{rest}")
+    assert found.url == f"https://doi.org/10.2404/{whole}"
+
+
+@pytest.mark.parametrize(
     "path", ["/Users/ann/a.pdf", "/Library/Fonts", "/app/start.sh", "/12/03/2020/", "/km/h", "/x/y"]
 )
 def test_what_stands_behind_a_host_and_a_space_is_offered_and_never_joined(path):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citecheck.letters.ocr.figures import of_one_kind
+from citecheck.letters.ocr.figures import is_of_old_style, of_one_kind
 from citecheck.letters.ocr.names import as_host, missing_slash
 
 
@@ -57,6 +57,8 @@ from citecheck.letters.ocr.names import as_host, missing_slash
         ("/2020/os-trabalhos", "/2020/os-trabalhos"),
         ("/2020/s3/so/5s", "/2020/s3/so/5s"),
         ("a.example/co2/so2", "a.example/co2/so2"),
+        ("/d488721d-de9e-odd4-827d-ed5osc99b82z/x", "/d488721d-de9e-0dd4-827d-ed505c99b822/x"),
+        ("/national.htmi, /index.htm1 /x.htmi5", "/national.html, /index.html /x.htmi5"),
         ("doi.org/10.1038/s41585-021-05018-5", "doi.org/10.1038/s41585-021-05018-5"),
         ("?uri=CELEx:32016R", "?uri=CELEX:32016R"),
         ("/OpenWRTs/ABc/NGOs", "/OpenWRTs/ABc/NGOs"),
@@ -90,3 +92,11 @@ def test_the_name_of_a_host_that_goes_on_has_no_capitals():
 )
 def test_of_two_slashes_one_may_be_missing(text, at):
     assert missing_slash(text) == at
+
+
+def test_a_letter_of_old_style_figures_tells_what_single_signs_are():
+    assert not is_of_old_style("/2010/o2/17/ in May 2021")
+    assert is_of_old_style("in May 2o21")
+    assert of_one_kind("/2010/o2/17/os/2") == "/2010/o2/17/os/2"
+    assert of_one_kind("/2010/o2/17/os/2", old=True) == "/2010/02/17/05/2"
+    assert of_one_kind("/os-trabalhos", old=True) == "/os-trabalhos"

@@ -134,6 +134,17 @@ def test_a_roman_label_alone_is_of_the_case_of_those_below_it(recognised):
     assert sorted(line.text for line in read) == ["V", "iv", "v", "vi"]
 
 
+@pytest.mark.parametrize(
+    ("base", "size", "level"), [(55, 22, True), (46, 48, True), (36, 22, False)]
+)
+def test_a_label_alone_stands_on_the_line_of_its_note(recognised, base, size, level):
+    """Figures of old style are small, or hang below it; what is raised stays that."""
+    label = Recognised("3", [40.0], [50.0], [1.0], base, size)
+    note = Recognised("See a.", [float(x) for x in range(90, 96)], [96.0] * 6, [1.0] * 6, 50, 40)
+    read, noted = page_of(recognised / "1.pgm", [label, note]).lines
+    assert ((read.baseline, read.size) == (noted.baseline, noted.size)) is level
+
+
 def drawn(text: str, places: list[tuple[int, int]], size: float = 40) -> tuple[Recognised, Any]:
     """Return a line and its picture: a block for each letter, at its left and right.
 

@@ -21,6 +21,7 @@ from citecheck.letters.pdf.layout import Box, Line, Page
 from citecheck.letters.pdf.lettered import lettered
 from citecheck.letters.pdf.parted import Column
 from citecheck.letters.pdf.readsigns import read_signs
+from citecheck.letters.pdf.scanned import as_numbers, counted_letters
 from citecheck.letters.pdf.signs import Sign, _is_broken, look
 from tests.letters.pdf_building import pages, stream
 from tests.letters.test_ocr import scan_of
@@ -362,6 +363,15 @@ def test_roman_marks_whose_letters_touch_are_read(tmp_path):
     assert sorted(read) == sorted([*2 * ["ii", "iii", "iv", "viii"], "2"])
 
 
+def test_figures_that_touch_are_two(tmp_path):
+    data = letter("12", "13", "24", "25").replace(b" Ts (", b" Ts -0.7 Tc (")
+    data = data.replace(b" 0 Ts -0.7 Tc (", b" 0 Ts 0 Tc (")
+    signs = seen(data, tmp_path)["signs"]
+    read = ["".join(min(glyph, key=glyph.get) for glyph in sign[4]) for sign in signs]
+    as_figures = [one.replace("i", "1") for one in read]
+    assert sorted(as_figures) == sorted([*2 * ["12", "13", "24", "25"], "2"])
+
+
 def test_a_page_may_begin_again():
     assert counted(["1", "2", "3", "1", "2"], lambda at: 1 + at // 3) == ["1", "2", "3", "1", "2"]
 
@@ -429,6 +439,42 @@ def test_a_label_that_nobody_saw_is_where_a_reference_begins(rows, labels, expec
     found = noted(rows, labels)
     texts = [LABEL.sub("", text) for text in rows]
     assert found == [label + text for label, text in zip(expected, texts, strict=True)]
+
+
+def test_a_mark_that_begins_a_line_makes_no_notes_of_the_text():
+    rows = [f"The council kept promise {at} of them." for at in range(20)]
+    assert noted(rows, {4: "3"})[5:] == rows[5:]
+
+
+def columns_of(*rows: str) -> list[Column]:
+    return [Column(1, [line(text, 500.0 - 12 * at) for at, text in enumerate(rows)], [])]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(["I See a.", "2 See b."], ["1", "2"], id="the first"),
+        pytest.param(["10 See a.", "II See b."], ["10", "11"], id="the last"),
+        pytest.param(["7. See a.", "S. See b.", "9. See c."], ["7.", "S.", "9."], id="none"),
+        pytest.param(["4 See a.", "S See b.", "6 See c."], ["4", "5", "6"], id="between"),
+        pytest.param(["1 See a.", "I think so.", "2 See b."], ["1", "I", "2"], id="a word"),
+        pytest.param(["I See a.", "II See b.", "III See"], ["I", "II", "III"], id="romans"),
+        pytest.param(["15 May 2021", "I See a.", "2 See b."], ["15", "1", "2"], id="a date"),
+    ],
+)
+def test_what_stands_for_a_number_in_a_column_of_labels_is_one(rows, expected):
+    found = columns_of(*rows)
+    as_numbers(found)
+    assert [one.text.partition(" ")[0] for one in found[0].lines] == expected
+
+
+def test_letters_in_order_count_the_notes():
+    rows = columns_of("a See one.", "A word", "b https://a.example", "i am", "c Weber", "x")[
+        0
+    ].lines
+    assert counted_letters(rows) == {"a", "b", "c"}
+    assert counted_letters(rows[:4]) == set()
+    assert counted_letters(columns_of("i See", "ii See", "iii See")[0].lines) == {"i", "ii", "iii"}
 
 
 @given(

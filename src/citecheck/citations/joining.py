@@ -61,7 +61,10 @@ _NO_COUNT = 7
 _DOI_PREFIX = re.compile(r"(?<=/)10\.\d{4,9}/$")
 """It is nothing without its suffix (ISO 26324)."""
 _WITHIN_DOI = re.compile(r"(?<=/)10\.\d{4,9}/")
-_NUMBERS_OF_DOI = re.compile(r"\d+(?:\.\d+)+|\d{5,}")
+_DATE = r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d"
+_NUMBERS_OF_DOI = re.compile(rf"(?!{_DATE}$)(?:\d+(?:\.\d+)+|\d{{5,}})")
+_NO_DECIMAL = re.compile(rf"(?!{_DATE}$)(?:\d+(?:\.\d+){{2,}}|\d{{4,}}\.\d+|\d{{5,}})")
+"""Numbers that no sentence begins with: a DOI goes on so behind letters (`rg.`, `j.`), too."""
 _ONLY_HOST = re.compile(r"://[^/]+/$")
 _MIXED_CASE = re.compile(r"(?=\w{5,12}$)[A-Za-z\d]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[A-Za-z\d]*")
 """What shorteners make."""
@@ -293,8 +296,8 @@ def _is_only_www(name: str) -> bool:
 
 def _behind_a_period(raw: str, following: _Following) -> Join:
     bare = following.bare
-    in_number = raw[-2:-1].isdecimal() and _NUMBERS_OF_DOI.fullmatch(bare)
-    if in_number and _WITHIN_DOI.search(raw):
+    numbers = _NUMBERS_OF_DOI if raw[-2:-1].isdecimal() else _NO_DECIMAL
+    if numbers.fullmatch(bare) and _WITHIN_DOI.search(raw):
         return Join(goes_on=True, confidence=0.85)
     if _IS_FILE_END.match(bare) and bare not in FUNCTION_WORDS:
         return Join(goes_on=True, confidence=0.95)

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from citecheck.letters.ocr.names import AS_FIGURES, as_named
 
-__all__ = ["of_one_kind"]
+__all__ = ["is_of_old_style", "of_one_kind"]
 
 _RUN = re.compile(r"[A-Za-z\d|]{6,}")
 _LONG_RUN = re.compile(r"(?<![A-Za-z\d])(?=[a-z]*\d)[\da-fosz]{16,}(?![A-Za-z\d])")
@@ -49,15 +49,21 @@ FEWEST, SHARE = 2, 1 / 3
 _JOINTS = ("/", "-", ".", "_")
 
 
-def of_one_kind(text: str) -> str:
+def is_of_old_style(text: str) -> bool:
+    """Whether a line as it was read has a number that only old-style figures look like."""
+    return _UNLIKE_WORDS.search(text) is not None
+
+
+def of_one_kind(text: str, *, old: bool = False) -> str:
     """Return a text with signs that do not go with all others of their word as those that do.
 
     Letters in numbers, dates and hexadecimal numbers are figures (`55c9clf8bbc0` has a 1,
     `2o2o/o5` zeros), and a small letter among capitals (`CELEx`) is a capital. Each sign
-    stays in its place.
+    stays in its place. `old` tells that the letter's figures are of old style; a line may
+    tell it itself.
     """
     text = as_named(text)
-    old = _UNLIKE_WORDS.search(text) is not None
+    old = old or is_of_old_style(text)
     text = _numbered(_YEAR.sub(_as_number, text), old=old)
     if old:
         text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))

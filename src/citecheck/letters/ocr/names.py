@@ -28,6 +28,8 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 """Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
+_PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
+"""Of the names that files end with, none is like `.html` but for its last letter."""
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
@@ -36,8 +38,14 @@ _REST_OF_HOST = re.compile(r"^[a-zI\d.-]*I[a-zI\d.-]*(?=[/?#]|$)")
 _ENCODED = re.compile(r"/\S*%\S+")
 _PERCENT = re.compile(r"(?<=%)(?=[\dA-Fa-foOlI|]{2})(?:[\dA-Fa-f]?[oOlI|]|[oOlI|][\dA-Fa-f])")
 """Behind a percent sign stand two hexadecimal figures (RFC 3986, 2.1): `%2o`."""
-_UUID = re.compile(r"(?<![\w-])[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}(?![\w-])", re.IGNORECASE)
+_HEX = r"[\da-fosziglI|]"
+_UUID = re.compile(
+    rf"(?<![\w-])(?=(?:[^\d\s]*\d){{4}}){_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}(?![\w-])",
+    re.IGNORECASE,
+)
 """Written in small letters (RFC 9562, 4), or all in capitals: a C among small ones is none."""
+_AS_HEXADECIMAL = str.maketrans("oOsSzZgGiIl|", "005522961111")
+"""Letters that are none of hexadecimal, as the figures whose shape they have."""
 
 
 def as_named(text: str) -> str:
@@ -49,7 +57,7 @@ def as_named(text: str) -> str:
     text = _WWW.sub(".", _KEY.sub(_as_key, text))
     text = _DOMAIN.sub(_as_domain, text)
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
-    text = _UUID.sub(_as_uuid, text)
+    text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))
     return _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)
 
 
@@ -75,8 +83,9 @@ def _as_figures(octet: re.Match[str]) -> str:
 
 
 def _as_uuid(found: re.Match[str]) -> str:
-    others = found[0].replace("C", "").replace("c", "")
-    return found[0].lower() if others == others.lower() != others.upper() else found[0]
+    text = found[0].translate(_AS_HEXADECIMAL)
+    others = text.replace("C", "").replace("c", "")
+    return text.lower() if others == others.lower() != others.upper() else text
 
 
 def _as_key(name: re.Match[str]) -> str:

@@ -27,6 +27,10 @@ _SMALL_ROMAN = re.compile(r"[ivxl]{2,6}\.?")
 _SMALL_LETTER = re.compile(r"[a-z]\.?")
 _ALIKE = re.compile(r"[CIKOPSUVWXZ]\.?")
 """A letter that has the same shape in both cases, or nearly."""
+_LABEL = re.compile(r"[\[(]?\w{1,4}[.)\]]{0,2}")
+FARTHEST, SAME_LINE = 6.0, 0.2
+"""In ems of a note: how far before it its label stands, and how far off its line at most that
+is not raised."""
 ENOUGH_LETTERS = 2
 """Labels of small letters beside one that may be a capital."""
 
@@ -58,7 +62,7 @@ def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
         Box(0.0, 0.0, width, height),
         lines=[
             _line(_without_speck(line), number, height, point)
-            for line in _of_one_case(lines)
+            for line in _level(_of_one_case(lines))
             if not _HOLE.match(line.text)
         ],
         pictured=True,
@@ -81,6 +85,27 @@ def _of_one_case(lines: Sequence[Recognised]) -> list[Recognised]:
                 line = replace(line, text=line.text.lower())
         result.append(line)
     return result
+
+
+def _level(lines: Sequence[Recognised]) -> list[Recognised]:
+    """Return lines with labels that stand alone on the line of their note, in its size.
+
+    A few figures tell little of either: those of old style hang below the line, or are as
+    small as raised ones.
+    """
+    return [_with_note(line, lines) if _LABEL.fullmatch(line.text) else line for line in lines]
+
+
+def _with_note(label: Recognised, lines: Sequence[Recognised]) -> Recognised:
+    end = label.rights[-1]
+    beside = (
+        line
+        for line in lines
+        if 0 < line.lefts[0] - end <= FARTHEST * line.size
+        and abs(line.baseline - label.baseline) <= SAME_LINE * line.size
+    )
+    note = min(beside, key=lambda line: line.lefts[0], default=label)
+    return replace(label, baseline=note.baseline, size=note.size)
 
 
 def _beside(line: Recognised, lefts: Iterable[float]) -> int:

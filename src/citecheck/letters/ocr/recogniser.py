@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citecheck.confined import limit_memory, limit_time
 from citecheck.letters.ocr.boxes import Box, apart, hanging
+from citecheck.letters.ocr.figures import is_of_old_style, of_one_kind
 from citecheck.letters.ocr.gaps import (
     Underline,
     draw_underscores,
@@ -58,6 +59,8 @@ FAINTEST = 0.5
 """Mean of what it is sure of its signs: below, what it took for a line was a picture."""
 SPECK, WIDEST = 0.2, 8.0
 """In heights of what was found: dots are less tall than the first, and a stroke is wider."""
+OLD_LINES = 3
+"""So many lines with numbers that only figures of old style look like: all of them are."""
 FEW_SMALL = 0.15
 """So small a share of a line's letters tells nothing of its size."""
 SMALL, LARGE = 0.47, 0.7
@@ -94,9 +97,17 @@ def main() -> None:
             read[path] = list(reader.lines(path))
         except (cv2.error, MemoryError):
             read[path] = []  # the other pages can be read
-    for path, lines in _compared(read):
+    old = reader.old_lines >= OLD_LINES
+    even = {path: [_of_one_kind(line, old=old) for line in lines] for path, lines in read.items()}
+    for path, lines in _compared(even):
         told = json.dumps([asdict(line) for line in lines])
         path.with_suffix(".lines.json").write_text(told, encoding="utf-8")
+
+
+def _of_one_kind(line: Recognised, *, old: bool) -> Recognised:
+    """Return a line whose readings all have their figures as figures."""
+    again = [(of_one_kind(text, old=old), sure) for text, sure in line.again]
+    return replace(line, text=of_one_kind(line.text, old=old), again=again)
 
 
 def _compared(read: Mapping[Path, list[Recognised]]) -> Iterator[tuple[Path, list[Recognised]]]:
@@ -152,6 +163,8 @@ class _Reader:
                 "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             }
         )
+        self.old_lines = 0
+        """So many lines had numbers that only figures of old style look like."""
 
     def lines(self, path: Path) -> Iterator[Recognised]:
         """Yield the lines of a page, from top to bottom."""
@@ -173,6 +186,7 @@ class _Reader:
             if drawn:
                 draw_underscores(page, drawn, line.size)
                 line = self._line(page, box) or line
+            self.old_lines += is_of_old_style(line.text)
             line = whole_addresses(ended(line, before, page), before, underlines, page)
             if line.again:
                 line = replace(line, picture=_saved(page, line, path))

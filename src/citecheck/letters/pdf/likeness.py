@@ -38,6 +38,10 @@ TWO_LETTERS = 0.95
 """Times its height: so wide, what has a dot above is an `i` and a letter that touches it."""
 REST = 0.7
 """In widths of an `i`, how much more room another letter beside it takes."""
+TOUCHING, WIDE = 0.3, 0.95
+"""What one sign costs at least that may be two figures that touch; and its width, in heights."""
+AS_LETTER = 0.06
+"""Two figures may be so much less like their pieces than one letter is like both."""
 LIKE_LETTER = 0.3
 """What a shape costs at most that is a letter, and no other mark."""
 UNLIKE = 0.33
@@ -86,7 +90,7 @@ def likeness(
             found = costs(shape(picture, *(_with_dots(box, above) if dotted else box)))
             if dotted:
                 found["i"] = DOTTED
-            drawn.append((box, found))
+            drawn += [(box, found)] if dotted else _parted(picture, box, found)
         holes += [(one.left, one.top, one.right, one.bottom) for one in (piece, *above)]
     marks = FIGURES + SYMBOLS + ROMAN + (BAR if len(parts) == 2 else "")
     drawn = _mended(picture, drawn, marks)
@@ -152,6 +156,26 @@ def _mended(
                 continue
         result.append((box, found))
     return result
+
+
+def _parted(
+    picture: Picture, box: Box, whole: dict[str, float]
+) -> list[tuple[Box, dict[str, float]]]:
+    """Return two figures that touch each by itself, where they are more like such than one."""
+    left, top, right, bottom = box
+    if _least(whole, FIGURES + SYMBOLS + ROMAN) <= TOUCHING or right - left < WIDE * (bottom - top):
+        return [(box, whole)]
+    least = min(_least(whole, FIGURES + SYMBOLS + ROMAN), _least(whole, LETTERS) + AS_LETTER)
+    slack = max(1, (right - left) // 5)
+    middle = (left + right) // 2
+    best: list[tuple[Box, dict[str, float]]] = [(box, whole)]
+    for at in range(middle - slack, middle + slack + 1):
+        boxes: tuple[Box, Box] = ((left, top, at, bottom), (at, top, right, bottom))
+        halves = [(one, costs(shape(picture, *one))) for one in boxes]
+        worst = max(_least(found, FIGURES) for _, found in halves)
+        if worst < least:
+            best, least = halves, worst
+    return best
 
 
 def _least(found: dict[str, float], signs: str) -> float:

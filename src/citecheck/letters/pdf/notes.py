@@ -17,7 +17,7 @@ from citecheck.letters.pdf.lines import joined
 from citecheck.letters.pdf.listings import tell_listings
 from citecheck.letters.pdf.marks import Label, follows, is_date, leading_label
 from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
-from citecheck.letters.pdf.scanned import scanned_foot, scanned_labels
+from citecheck.letters.pdf.scanned import as_numbers, counted_letters, scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False
         tell_listings(columns)
     for column in columns:
         column.lines = _with_lone_marks(column.lines)
+    if scanned:
+        as_numbers(columns)
     endnotes = take_endnotes(columns, scanned=scanned)
     parter = _Parter(columns, body_size, scanned=scanned)
     insets = [] if scanned else take_insets(columns, parter.marks, parter.is_small)
@@ -135,6 +137,9 @@ class _Parter:
         self.foot: Line | None = None
         """The first line of the last column's notes."""
         self.marks = TextMarks(columns, self.is_small)
+        if scanned:
+            small = (line for column in columns for line in column.lines if self.is_small(line))
+            self.marks.known |= counted_letters(small)
         self.lowest = _lowest_labels(columns, self.is_small)
         self.lanes: dict[int, PrintedNote] = {}
         """The last note of each column, by its left edge: two languages count each their own."""

@@ -35,6 +35,9 @@ SAME_SIZE, SHORT_SIZE = 0.12, 0.2
 short ones, whose letters are few."""
 SHORT = 30
 """Characters of a short line: its few letters tell little of its size."""
+SMALL, MOST_OF_ONE = 0.96, 12
+"""What is no smaller than so many times the text, and so many lines with one label in all, is
+the text: a mark of it may begin a line."""
 LEADING = 1.6
 """In ems from line to line within a note, and between two notes."""
 RAISED_SIZE, RAISED_BY, RAISED_GAP = 0.75, 0.75, 3.0
@@ -112,7 +115,9 @@ def _feet(page: Page, body: float) -> dict[int, Line]:
 
     `body` is the size of the letter's text.
     """
-    labelled = [line for line in page.lines if _is_labelled(line, body)]
+    labelled = [
+        line for line in page.lines if _is_labelled(line, body) and _may_begin(line, page.lines)
+    ]
     if not labelled:
         return {}
     size = sorted(line.size for line in labelled)[len(labelled) // 2]
@@ -121,7 +126,9 @@ def _feet(page: Page, body: float) -> dict[int, Line]:
     for line in sorted(alike, key=lambda line: line.baseline):
         if top < line.baseline <= top + LEADING * size:
             top = line.baseline
-    return {id(line): line for line in alike if line.baseline <= top}
+    feet = {id(line): line for line in alike if line.baseline <= top}
+    is_text = len(labelled) == 1 and size >= SMALL * body and len(feet) > MOST_OF_ONE
+    return {} if is_text else feet
 
 
 def _tolerance(line: Line) -> float:
@@ -133,7 +140,11 @@ def _is_labelled(line: Line, body: float) -> bool:
     if ord(line.text[0]) >= FIRST_PLACE:
         return True
     label = _SYMBOL.match(line.text) or _JOINED.match(line.text)
-    return line.size < (1 - SAME_SIZE) * body and label is not None
+    return _is_small(line, body) and label is not None
+
+
+def _is_small(line: Line, body: float) -> bool:
+    return line.size < (1 - SAME_SIZE) * body
 
 
 def _alone(page: Page, feet: Iterable[Line], count: int) -> list[RaisedSign]:
@@ -161,14 +172,24 @@ def _alone(page: Page, feet: Iterable[Line], count: int) -> list[RaisedSign]:
 
 def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
     """Return the lines of notes that begin a reference, behind the end of another."""
-    found: list[Line] = []
-    for line in feet:
-        if ord(line.text[0]) >= FIRST_PLACE or not REFERENCE.match(line.text):
-            continue
-        above = _above(line, lines)
-        if above is None or above.size > (1 + SAME_SIZE) * line.size or ENDS.search(above.text):
-            found.append(line)
-    return found
+    return [
+        line
+        for line in feet
+        if ord(line.text[0]) < FIRST_PLACE
+        and REFERENCE.match(line.text)
+        and _may_begin(line, lines)
+    ]
+
+
+def _may_begin(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a note may begin with a line: what stands above has ended, or is the text.
+
+    A mark of the text may have no room on its line, and begin the next.
+    """
+    above = _above(line, lines)
+    return (
+        above is None or above.size > (1 + SAME_SIZE) * line.size or bool(ENDS.search(above.text))
+    )
 
 
 def _above(line: Line, lines: Sequence[Line]) -> Line | None:
