@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import random
 import shutil
 import zipfile
 from contextlib import closing
@@ -12,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -118,6 +120,23 @@ def test_a_compressed_answer_is_kept_compressed_and_read_plain(folder):
     assert packed in records(folder)[1][2]
 
 
+@pytest.mark.parametrize(
+    ("coding", "encode"),
+    [
+        ("br", brotli.compress),
+        ("x-gzip", gzip.compress),
+        ("gzip, br", lambda text: brotli.compress(gzip.compress(text))),
+        ("gzip\r\nContent-Encoding: br", lambda text: brotli.compress(gzip.compress(text))),
+    ],
+)
+def test_whatever_a_visit_can_decode_a_copy_can(folder, coding, encode):
+    page = b"<title>Annual report</title>" + b"long words " * 5000
+    head = f"Content-Encoding: {coding}\r\n".encode()
+    with opened(folder) as archive:
+        memento = archive.keep(visit(encode(page), head=head))
+        assert archive.load(memento).body == page
+
+
 def test_a_head_that_announces_chunks_does_not_mislead_readers(folder):
     body = b"10\r\nlooks like a chunk"
     with opened(folder) as archive:
@@ -205,6 +224,45 @@ def test_a_full_disk_is_no_damage(small_disk):
         assert len(archive.mementos(URL)) == 1
 
 
+@pytest.mark.parametrize("size", [3_000, 300_000])
+def test_what_a_full_disk_tears_harms_no_later_copy(small_disk, size):
+    folder = small_disk / "archive"
+    later = "https://ministry.example/later"
+    with opened(folder) as archive:
+        archive.keep(visit())
+        ballast = fill(small_disk)
+        with pytest.raises(StorageError, match="disk"):
+            _keep_noise(archive, size)
+        ballast.unlink()
+        archive.keep(visit(b"later", url=later))
+    assert check(folder) == 0
+    for index in folder.glob("index.sqlite*"):
+        index.unlink()
+    with opened(folder) as archive:
+        assert archive.mementos(URL)
+        assert archive.mementos(later)
+
+
+def test_a_disk_that_stays_full_is_told_once(small_disk):
+    archive = LocalArchive(small_disk / "archive", VirtualClock())
+    archive.keep(visit())
+    fill(small_disk)
+    with pytest.raises(StorageError, match="copies cannot be written"):
+        _keep_noise(archive, 300_000)
+    archive.close()  # nothing is left to be written
+
+
+def _keep_noise(archive, size):
+    for number in range(9):
+        archive.keep(visit(random.Random(number).randbytes(size), url=f"{URL}/{number}"))
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_sentence(tmp_path):
+    (tmp_path / "archive").write_text("a file")
+    with pytest.raises(StorageError, match="archive: copies cannot be written"):
+        LocalArchive(tmp_path / "archive", VirtualClock())
+
+
 def test_a_kill_at_any_byte_costs_at_most_the_visit_in_hand(tmp_path):
     original = tmp_path / "original"
     with opened(original) as archive:
@@ -254,6 +312,23 @@ def test_files_of_others_are_read_and_never_cut(folder):
     with opened(folder) as archive:
         assert archive.mementos(URL) == ()
     assert foreign.read_bytes() == b"\x1f\x8bbroken"
+
+
+@pytest.mark.parametrize("torn", [True, False])
+def test_nothing_is_written_into_files_of_others(folder, torn):
+    with opened(folder) as archive:
+        archive.keep(visit(b"older", url="https://ministry.example/older"))
+    whole = next(folder.glob("*.warc.gz"))
+    foreign = whole.rename(folder / "rec-2020.warc.gz")  # sorts behind ours
+    content = foreign.read_bytes()[: -5 if torn else None]
+    foreign.write_bytes(content)
+    with opened(folder) as archive:
+        archive.keep(visit())
+    assert foreign.read_bytes() == content
+    for index in folder.glob("index.sqlite*"):
+        index.unlink()
+    with opened(folder) as archive:
+        assert archive.mementos(URL)
 
 
 def test_the_export_is_a_valid_wacz(folder, tmp_path):

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citecheck.checks.visiting.decoding import Decoder
 from citecheck.checks.visiting.thinning import Thinner
+from citecheck.codings import Decoder
 
 PARTS = [
     b"<p>one</p>",

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citecheck.checks.visiting.decoding import Decoder
 from citecheck.checks.visiting.failures import VisitFailure
 from citecheck.checks.visiting.wire import Connection, body_of, parse_head, read_head
+from citecheck.codings import Decoder
 
 
 class Wire:

@@ -6,7 +6,7 @@ import fcntl
 import os
 import re
 import threading
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -28,12 +28,12 @@ from citecheck.archives.warc import (
     whole_members,
 )
 from citecheck.archives.warc_index import PageRow, WarcIndex
-from citecheck.errors import LockedError
+from citecheck.errors import LockedError, StorageError
 from citecheck.model import READ_ON, Capture, CaptureState, Lookup, Memento, Past
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -80,15 +80,17 @@ class LocalArchive:
         self._software = software
         self._limit = limit
         self._guard = threading.Lock()
-        self._out: io.BufferedWriter | None = None
+        self._out: io.FileIO | None = None
         self._out_name = ""
-        folder.mkdir(parents=True, exist_ok=True)
         with ExitStack() as opened:
-            self._lock = opened.enter_context((folder / _LOCK).open("ab"))
+            with _storage_errors(folder):
+                folder.mkdir(parents=True, exist_ok=True)
+                self._lock = opened.enter_context((folder / _LOCK).open("ab"))
             self._writes = not read_only and _try_lock(self._lock)
             self._index = opened.enter_context(closing(WarcIndex(folder / _INDEX)))
             if self._writes:
-                self._recover()
+                with _storage_errors(folder):
+                    self._recover()
             opened.pop_all()
 
     def __enter__(self) -> LocalArchive:
@@ -116,7 +118,8 @@ class LocalArchive:
         A payload that is known becomes a revisit record. Returns None, and writes
         nothing, for a visit whose last hop brought no answer, or none with its bytes.
 
-        Raises `LockedError` while another process writes into this folder.
+        Raises `LockedError` while another process writes into this folder, `StorageError`
+        where the disk does not take it: then nothing of it is there.
         """
         if not self._writes:
             raise LockedError(f"{self.folder}: another process is writing copies there")
@@ -155,30 +158,42 @@ class LocalArchive:
         return [answer, render_request(exchange, record_id)]
 
     def _append(self, members: list[bytes]) -> None:
-        """Write the records of one visit with one call, then index them."""
-        out = self._writer(sum(map(len, members)))
-        offset = out.tell()
-        out.write(b"".join(members))
-        out.flush()
-        with (self.folder / self._out_name).open("rb") as stream:
-            self._index_from(stream, self._out_name, offset)
+        """Write the records of one visit, then index them; both, or neither."""
+        with _storage_errors(self.folder):
+            out = self._writer(sum(map(len, members)))
+            offset = out.tell()
+            try:
+                _write_whole(out, b"".join(members))
+                with (self.folder / self._out_name).open("rb") as stream:
+                    self._index_from(stream, self._out_name, offset)
+            except (OSError, StorageError):
+                # What is written behind a torn record would be lost with it.
+                out.truncate(offset)
+                out.seek(offset)
+                raise
 
-    def _writer(self, size: int) -> io.BufferedWriter:
+    def _writer(self, size: int) -> io.FileIO:
         if self._out is not None and self._out.tell() + size <= self._limit:
             return self._out
         if self._out is not None:
             self._out.close()
             self._out = None
-        newest = max(self._files(), default=None)
+        ours = [name for name in self._files() if name.startswith(_PREFIX)]
+        newest = max(ours, default=None)
+        now = self._clock.now()
         if newest and (self.folder / newest).stat().st_size + size <= self._limit:
             self._out_name = newest
-            self._out = (self.folder / newest).open("ab")
-            return self._out
-        now = self._clock.now()
-        number = len(self._files()) + 1
-        self._out_name = f"{_PREFIX}{now:%Y%m%d%H%M%S}-{number:05d}.warc.gz"
-        self._out = (self.folder / self._out_name).open("ab")
-        self._out.write(render_info(self._out_name, now, self._software))
+        else:
+            number = len(self._files()) + 1
+            self._out_name = f"{_PREFIX}{now:%Y%m%d%H%M%S}-{number:05d}.warc.gz"
+        self._out = (self.folder / self._out_name).open("ab", buffering=0)
+        if self._out.tell() == 0:
+            try:
+                _write_whole(self._out, render_info(self._out_name, now, self._software))
+            except OSError:
+                self._out.truncate(0)
+                self._out.seek(0)
+                raise
         return self._out
 
     # --- finding
@@ -309,6 +324,25 @@ class LocalArchive:
             end = offset + length
         self._index.add(name, records, end)
         return end
+
+
+@contextmanager
+def _storage_errors(folder: Path) -> Iterator[None]:
+    """Turn what the disk refuses into a `StorageError` of one sentence."""
+    try:
+        yield
+    except OSError as problem:
+        raise StorageError(
+            f"{folder}: copies cannot be written ({problem.strerror}); nothing that was stored "
+            "before is lost: see to the disk and run again"
+        ) from problem
+
+
+def _write_whole(out: io.FileIO, data: bytes) -> None:
+    """Write all of it, past every buffer: what the disk refuses must not come later."""
+    left = memoryview(data)
+    while left:
+        left = left[out.write(left) :]
 
 
 def _try_lock(stream: io.BufferedWriter) -> bool:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from citecheck.codings import Decoder
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -295,19 +297,19 @@ def parse_member(stream: BinaryIO, offset: int, length: int) -> Record | None:
 def read_body(stream: BinaryIO, offset: int, limit: int) -> tuple[bytes, str | None]:
     """Return at most `limit` bytes of a response's body, content encoding removed.
 
-    With it comes the Content-Type that was sent, parameters included.
+    With it comes the Content-Type that was sent, parameters included. Codings are removed
+    as on a visit: warcio knows fewer, and none of several on top of one another.
     """
     record = _open_member(stream, offset, parse_http=True)
     if record is None:
         return b"", None
-    body = record.content_stream()
-    pieces: list[bytes] = []
-    left = limit
-    while left > 0 and (piece := body.read(min(left, _BLOCK))):
-        pieces.append(piece)
-        left -= len(piece)
-    head = record.http_headers
-    return b"".join(pieces), head.get_header("Content-Type") if head is not None else None
+    fields = record.http_headers.headers if record.http_headers is not None else []
+    codings = [value for name, value in fields if name.lower() == "content-encoding"]
+    decoder = Decoder(",".join(codings), limit)
+    while not (decoder.full or decoder.failed) and (piece := record.raw_stream.read(_BLOCK)):
+        decoder.feed(piece)
+    types = (value for name, value in fields if name.lower() == "content-type")
+    return decoder.body, next(types, None)
 
 
 def _open_member(stream: BinaryIO, offset: int, *, parse_http: bool = False) -> Any:  # noqa: ANN401 - warcio has no types

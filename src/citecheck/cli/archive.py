@@ -98,7 +98,9 @@ def export(app: App, target: Path) -> None:
         with open_store(app.database, clock=clock) as store:
             titles = _titles(store)
     try:
-        with LocalArchive(folder, clock) as local:
+        with LocalArchive(folder, clock):
+            pass  # the index is brought up to date, then left to the runs that begin meanwhile
+        with LocalArchive(folder, clock, read_only=True) as local:
             local.export_wacz(target, titles=titles)
     except OSError as problem:
         raise UsageError(f"{target}: cannot be written: {problem.strerror}.") from None

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 from citecheck.addresses import host_of, is_archive, is_public
 from citecheck.archives import as_moment, best_first, citation_date
 from citecheck.checks import judge
-from citecheck.errors import StorageError
 from citecheck.model import ALIVE, Verdict
 from citecheck.pipeline.outside import is_literal
 from citecheck.pipeline.requisites import keep_requisites, requisites_of
@@ -134,13 +133,7 @@ class Keeper:
         """Keep what a visit saw, as a WARC record."""
         if self._local is None or is_archive(link.url):
             return
-        try:
-            memento = self._local.keep(observation)
-        except OSError as problem:
-            raise StorageError(
-                f"{self._local.folder}: copies cannot be written ({problem.strerror}); nothing "
-                "that was stored before is lost: free the disk and run again"
-            ) from problem
+        memento = self._local.keep(observation)
         if memento is not None:
             self._store.put_memento(link.id, replace(memento, verified=True))
             self.kept.local += 1

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 import httpx
 
-from citecheck.checks.visiting.decoding import ACCEPTED
+from citecheck.codings import ACCEPTED
 
 if TYPE_CHECKING:
     from citecheck.checks.visiting.policy import VisitPolicy

@@ -6,9 +6,9 @@ import asyncio
 import io
 from typing import TYPE_CHECKING
 
-from citecheck.checks.visiting.decoding import Decoder
 from citecheck.checks.visiting.failures import VisitFailure
 from citecheck.checks.visiting.thinning import Thinner
+from citecheck.codings import Decoder
 from citecheck.model import READ_ON, Exchange
 
 if TYPE_CHECKING:
