@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
 import signal
 import subprocess
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from citecheck.errors import LockedError
+from citecheck.errors import LockedError, UsageError
 from citecheck.lock import only_run
 
 HOLD = """
@@ -40,6 +42,29 @@ def test_a_second_run_is_refused_and_told_who_holds_the_lock(tmp_path: Path) -> 
     with pytest.raises(LockedError, match=str(first.pid)), only_run(database):
         pass
     first.communicate("")
+
+
+def test_one_database_has_one_lock_whatever_it_is_called(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (tmp_path / "short").symlink_to(folder)
+    (tmp_path / "today.db").symlink_to(folder / "citations.db")
+    names = [tmp_path / "short" / "citations.db", tmp_path / "today.db"]
+    with only_run(folder / "citations.db"):
+        for name in names:
+            with pytest.raises(LockedError), only_run(name):
+                pass
+
+
+def test_a_disk_without_locks_is_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(UsageError, match="No locks available"), only_run(tmp_path / "a.db"):
+        pass
 
 
 def test_a_killed_run_blocks_no_restart(tmp_path: Path) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from citecheck.errors import LockedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 __all__ = ["only_run"]
 
@@ -22,11 +22,13 @@ def only_run(database: Path) -> Iterator[None]:
 
     The lock is the kernel's (`flock`) on a file beside the database: it ends with the
     process that holds it, however that ends. The file stays; what it says is for people.
+    A database that is named by a symbolic link has its lock where it lies itself.
 
     Raises `LockedError` at once where another run holds it, `UsageError` where the folder
-    cannot be written.
+    cannot be written or its disk knows no locks.
     """
-    path = database.with_name(database.name + ".lock")
+    place = Path(os.path.realpath(database))
+    path = place.with_name(place.name + ".lock")
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
     except OSError as problem:
@@ -41,6 +43,11 @@ def only_run(database: Path) -> Iterator[None]:
             who = f" (process {holder})" if holder.isdigit() else ""
             raise LockedError(
                 f"Another run{who} works on {database}. Nothing was done; try again later."
+            ) from None
+        except OSError as problem:
+            raise UsageError(
+                f"{path}: cannot be locked: {problem.strerror}. The database needs a disk that"
+                " knows locks."
             ) from None
         with contextlib.suppress(OSError):  # a full disk: who holds the lock is for people only
             os.ftruncate(handle, 0)
