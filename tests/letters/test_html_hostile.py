@@ -8,6 +8,9 @@ import pytest
 
 from citecheck.citations import find_citations
 from citecheck.letters import read_letter
+from citecheck.letters.bounds import MAX_NOTES, MAX_PARAGRAPHS
+from citecheck.letters.html.reader import read_page
+from tests.letters.growth import assert_grows_evenly, extracted
 
 SIZE = 200_000
 SECONDS = 6.0
@@ -73,3 +76,42 @@ def test_a_column_around_the_whole_letter_is_no_furniture() -> None:
         assert found.url == "http://a.example/x"
     aside = f"<body><div class='sidebar'><a href='http://b.example/'>Other</a></div><p>{words}</p>"
     assert not find_citations(read_letter("a.html", aside.encode()))
+
+
+def jumps(number: int) -> str:
+    """Return marks, and a note for each, all as deep as the page is long."""
+    inside = notes(number).replace("<li ", "<p ").replace("</li>", "</p>")
+    return "<div>" * number + inside.replace("<ol>", "<div>").replace("</ol>", "</div>")
+
+
+HEAPS = {
+    "links of one line": lambda n: f"<p>{'word ' * n * 600}{'<a href=/x>t</a>; ' * 6 * n}",
+    "links to the top": lambda n: "<div id=top>" + "<p><a href='#top'>↑</a> x</p>" * 3 * n,
+    "links that are raised": lambda n: (
+        f"<sup>{'<a href=/x>x</a>' * 10 * n}"
+        + "<a class=noteref href=#n>1</a>" * 10 * n
+        + "</sup><p id=n>x</p>"
+    ),
+    "notes far down": jumps,
+    "notes in notes": lambda n: (
+        "".join(f"<p><a role=doc-noteref href='#n{i}'>{i}</a></p>" for i in range(n))
+        + "".join(f"<div role=doc-footnote id=n{i}>" for i in range(n))
+        + "<b class=x>y</b>" * n
+    ),
+    "headings in headings": lambda n: (
+        "".join(f"<div id=a-b{i}><h2>a" for i in range(n // 2)) + "x " * n * 400
+    ),
+}
+
+
+@pytest.mark.parametrize("name", sorted(HEAPS))
+def test_heaps_take_time_in_proportion(name: str) -> None:
+    def work(size: int) -> None:
+        extracted("a.html", f"<html><body>{HEAPS[name](size)}")
+
+    assert_grows_evenly(work, 400)
+
+
+def test_of_a_heap_of_paragraphs_in_one_type_no_more_are_made_than_are_read() -> None:
+    read = read_page("a.html", "<html><body><pre>" + "x\n\n" * 200_000)
+    assert len(read.blocks) <= MAX_PARAGRAPHS + MAX_NOTES + 1

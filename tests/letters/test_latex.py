@@ -379,3 +379,11 @@ def test_dense_hostile_source_takes_time_in_proportion(unit: str) -> None:
     assert_grows_evenly(
         lambda size: extracted("a.tex", before + unit * (size // len(unit)) + "\nword"), 10_000
     )
+
+
+@pytest.mark.parametrize("unit", ["'~", "x\n\n"])
+def test_of_a_heap_of_signs_so_many_are_read_and_a_caution_says_so(unit: str) -> None:
+    found = read(document("https://a.example/x " + unit * 510_000))
+    said = "only the first 1,000,000 lines and signs were read"
+    assert found.warnings[0].problem.startswith(said)
+    assert [c.url for c in find_citations(found)] == ["https://a.example/x"]

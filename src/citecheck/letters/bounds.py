@@ -23,6 +23,7 @@ __all__ = [
     "MAX_ADDRESSES",
     "MAX_CHARACTERS",
     "MAX_JUMPS",
+    "MAX_LINES",
     "MAX_MARKS",
     "MAX_NOTES",
     "MAX_PARAGRAPHS",
@@ -54,6 +55,9 @@ MAX_TAGS = 150_000
 """Tags of one page. Long letters have some ten thousand, a book of 500 pages that Word saved
 (some 200 to a page) a hundred thousand; so many cost about five seconds where each opens a
 block, more than twice as many ten, all that a letter may take."""
+MAX_SIGNS = 1_000_000
+"""Ends of lines, commas, hyphens, quotation marks and ties of one LaTeX source: the longest
+books have some 300,000. Each is a step of its own for who reads it."""
 MAX_ATTRIBUTES = 500
 """Attributes of one tag. The parser compares each with each; no program writes a hundred."""
 
@@ -221,12 +225,22 @@ def bounded_lines(text: str) -> tuple[str, tuple[Caution, ...]]:
 
 def bounded_source(text: str) -> tuple[str, tuple[Caution, ...]]:
     """Return a LaTeX source as far as it is read, with a caution where it goes on."""
-    end = next(islice(re.finditer(r"[\\{}]", text), MAX_TAGS, None), None)
-    if end is None:
+    ends = [
+        (found.start(), f"{most:,} {what}")
+        for most, what, sign in _OF_SOURCE
+        if (found := next(islice(sign.finditer(text), most, None), None)) is not None
+    ]
+    if not ends:
         return text, ()
-    line = text.count("\n", 0, end.start()) + 1
-    problem = f"only the first {MAX_TAGS:,} commands and braces were read (line {line:,})"
-    return text[: end.start()], (Caution(problem, _ADVICE),)
+    end, what = min(ends)
+    line = text.count("\n", 0, end) + 1
+    return text[:end], (Caution(f"only the first {what} were read (line {line:,})", _ADVICE),)
+
+
+_OF_SOURCE = (
+    (MAX_TAGS, "commands and braces", re.compile(r"[\\{}]")),
+    (MAX_SIGNS, "lines and signs", re.compile(r"[~&$%`'\",\n-]")),
+)
 
 
 def _is_overloaded(tag: str) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from citecheck.model import Piece, Span, SpanKind
 
-__all__ = ["BlockText", "Lines", "shift_spans"]
+__all__ = ["BlockText", "LineNumbers", "Lines", "shift_spans"]
 
 _LINE_END = re.compile(r"\r\n|[\n\r\f]")
 
@@ -88,7 +89,19 @@ def shift_spans(spans: tuple[Span, ...], by: int) -> tuple[Span, ...]:
     )
 
 
-class Lines:
+class LineNumbers:
+    """Where each line of a decoded letter begins, and nothing else: there may be ten millions."""
+
+    def __init__(self, text: str) -> None:
+        self.starts = array("L", [0])
+        self.starts.extend(found.end() for found in _LINE_END.finditer(text))
+
+    def number_at(self, offset: int) -> int:
+        """Return the number of the line, from 1, that an offset lies in."""
+        return max(1, bisect_right(self.starts, offset))
+
+
+class Lines(LineNumbers):
     """The lines of a decoded letter: their text, and where each begins in it.
 
     A form feed ends a line and a page.
@@ -96,7 +109,7 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.texts: list[str] = []
-        self.starts: list[int] = []
+        self.starts = array("L")
         self.pages: list[int] = []
         self.paged = "\f" in text
         page, position = 1, 0
@@ -111,10 +124,6 @@ class Lines:
         self.texts.append(line)
         self.starts.append(start)
         self.pages.append(page)
-
-    def number_at(self, offset: int) -> int:
-        """Return the number of the line, from 1, that an offset lies in."""
-        return max(1, bisect_right(self.starts, offset))
 
     def page_of(self, index: int) -> int | None:
         """Return the page of a line (by its index from 0), where the letter has pages."""

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from citecheck.letters.bounds import MAX_NOTES, MAX_PARAGRAPHS
 from citecheck.letters.building import BlockText
 from citecheck.model import Block, Span, SpanKind
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BlockWriter"]
 
+_MOST_BLOCKS = MAX_PARAGRAPHS + MAX_NOTES
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -147,6 +149,8 @@ class BlockWriter:
                 Span(s.start - position, min(s.end, match.start()) - position, s.kind, s.target)
                 for s in own
             )
+            if len(self.blocks) > _MOST_BLOCKS:
+                return  # what `bounds` cuts off need not be parted
             if part.strip():
                 lines += text.count("\n", counted, position)
                 counted = position

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from citecheck.letters.html.jumps import MARK
 
 if TYPE_CHECKING:
+    from collections.abc import Container, Iterable
+
     from lxml.etree import _Element
 
-__all__ = ["HEADINGS", "container_of", "further_parts", "line_start", "targets_within"]
+__all__ = ["HEADINGS", "Nesting", "container_of", "further_parts", "line_start", "targets_within"]
 
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _CONTAINER_NAMES = re.compile(
@@ -54,6 +56,41 @@ _LINE_BEGINNERS = frozenset(
 )
 
 
+class Nesting:
+    """Which elements of a page lie in which, without climbing: they may nest 2,000 deep."""
+
+    def __init__(self, order: dict[_Element, int]) -> None:
+        """`order` holds the elements in the order of the page, and their places in it."""
+        self._first = order
+        self._last = dict(order)
+        for element in reversed(order):
+            parent = element.getparent()
+            if parent in order:
+                self._last[parent] = max(self._last[parent], self._last[element])
+
+    def holds(self, outer: _Element, inner: _Element) -> bool:
+        """Tell whether an element is another, or holds it."""
+        return self._first[outer] <= self._first[inner] <= self._last[outer]
+
+    def inside(self, holders: Container[_Element]) -> set[_Element]:
+        """Return the elements that are holders or lie in one."""
+        found: set[_Element] = set()
+        for element in self._first:
+            if element in holders or element.getparent() in found:
+                found.add(element)
+        return found
+
+    def around(self, elements: Iterable[_Element]) -> set[_Element]:
+        """Return elements, and all that hold one of them."""
+        found: set[_Element] = set()
+        for element in elements:
+            climbing: _Element | None = element
+            while climbing is not None and climbing not in found:
+                found.add(climbing)
+                climbing = climbing.getparent()
+        return found
+
+
 def targets_within(order: dict[_Element, int], targets: frozenset[_Element]) -> dict[_Element, int]:
     """Return how many targets each element holds, itself included, where it holds any."""
     counts = dict.fromkeys(targets, 1)
@@ -65,7 +102,11 @@ def targets_within(order: dict[_Element, int], targets: frozenset[_Element]) -> 
 
 
 def container_of(
-    target: _Element, counts: dict[_Element, int], region: _Element, link: _Element
+    target: _Element,
+    counts: dict[_Element, int],
+    region: _Element,
+    link: _Element,
+    nesting: Nesting,
 ) -> _Element | None:
     """Return the element that holds the whole note whose anchor is `target`, and no other.
 
@@ -75,9 +116,8 @@ def container_of(
         return target
     best: _Element | None = None
     element: _Element | None = target
-    around = set(link.iterancestors())
     while element is not None and element is not region:
-        if best is not None and element in around:
+        if best is not None and nesting.holds(element, link):
             break
         tag = element.tag if isinstance(element.tag, str) else ""
         if tag in HEADINGS:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from citecheck.letters.bounds import MAX_LINES
 from citecheck.letters.html.elements import BLOCKS
 from citecheck.letters.html.phrases import BOX, RELATED, SOURCES
 from citecheck.letters.html.plain import BRACKETED, is_raised_mark
@@ -228,7 +229,9 @@ class Surveyor:
         if not text:
             return
         if self._preformatted and "\n" in text:
-            for number, part in enumerate(text.split("\n")):
+            # Behind those that are read, lines need not be parted.
+            left = max(0, MAX_LINES - len(self.lines))
+            for number, part in enumerate(text.split("\n", left)):
                 if number:
                     self._new_line(self._holders[-1])
                 self._count(part)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.html.containers import (
     HEADINGS,
+    Nesting,
     container_of,
     further_parts,
     line_start,
@@ -21,8 +22,11 @@ from citecheck.letters.html.containers import (
 )
 from citecheck.letters.html.jumps import MARK, REF_NAMES, jumps_of, own_pages_of, places_of
 from citecheck.letters.html.phrases import SOURCES
+from citecheck.letters.html.words import names_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.etree import _Element
 
     from citecheck.letters.html.jumps import Jump
@@ -43,6 +47,7 @@ _BACK_NAMES = re.compile(
 )
 _REMARK = re.compile(r"cmnt\d{1,5}|_msocom_\d{1,5}")
 """What those who wrote together said to each other (Google Docs, Word): no notes."""
+_ENDNOTE = re.compile(r"endnote|\bedn|sdendnote", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"foot|ftn|fn", re.IGNORECASE)
 _LONGEST_MARK = 24
 
@@ -78,6 +83,7 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     `address` is the page's own: links to a place in it stay in it.
     """
     order = {element: place for place, element in enumerate(region.iter())}
+    nesting = Nesting(order)
     places = places_of(order)
     own_pages = own_pages_of(region, places, address)
     jumps = jumps_of(region, order, own_pages, places)
@@ -90,16 +96,18 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     counts = targets_within(order, frozenset(targets.values()))
     links = {jump.key: jump.link for jump in references}
     containers = {
-        key: container_of(target, counts, region, links[key]) for key, target in targets.items()
+        key: container_of(target, counts, region, links[key], nesting)
+        for key, target in targets.items()
     }
     containers = {key: container for key, container in containers.items() if container is not None}
     held = frozenset(one for one in containers.values() if one is not None)
     grouped: dict[str, str] = {}
+    kinds = _Kinds()
     for jump in references:
         container = containers.get(jump.key)
         if container is None and (start := line_start(jump.target)) is not None:
             plan.starts[start] = jump.key
-        elif container is None or _within(jump.link, container):
+        elif container is None or nesting.holds(container, jump.link):
             continue
         else:
             plan.bodies[container] = jump.key
@@ -110,19 +118,13 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
         plan.printed.setdefault(jump.key, mark or str(len(plan.printed) + 1))
         if (group := _GROUPED.fullmatch(jump.text)) is not None:
             grouped.setdefault(jump.key, " ".join(group["mark"].split()))
-        plan.kinds[jump.key] = _kind(jump)
+        plan.kinds[jump.key] = kinds.of(jump.target)
         keep(plan, jump.link, jump.target if container is None else container)
     _add_unmarked_items(plan)
     _add_reference_lists(plan, region)
     _drop_labels_of_rows(plan)
     _name_groups(plan, grouped)
-    _drop_ways_back(plan, jumps)
-    plan.dropped.update(
-        element
-        for container in plan.bodies
-        for element in container.iter()
-        if _BACK_NAMES.search(element.get("class") or "")
-    )
+    _drop_ways_back(plan, jumps, nesting, order)
     _keep_marks_whole(plan)
     return plan
 
@@ -150,7 +152,7 @@ def _is_reference(jump: Jump) -> bool:
         return False
     if MARK.fullmatch(jump.text):
         return True
-    raised = any(ancestor.tag == "sup" for ancestor in list(link.iterancestors())[:3])
+    raised = any(ancestor.tag == "sup" for ancestor in islice(link.iterancestors(), 3))
     named = REF_NAMES.search(f"{names} {link.get('id') or ''} {link.get('name') or ''}")
     return bool(jump.text or named) and (raised or bool(named))
 
@@ -169,10 +171,6 @@ def _labels_what_follows(jump: Jump) -> bool:
             return following is jump.target
         element = parent
     return False
-
-
-def _within(element: _Element, container: _Element) -> bool:
-    return element is container or any(parent is container for parent in element.iterancestors())
 
 
 def keep(plan: NotePlan, *elements: _Element) -> None:
@@ -279,32 +277,50 @@ def undressed(text: str) -> str | None:
     return match["mark"] if match else (text.strip("[]() ") or None)
 
 
-def _kind(jump: Jump) -> NoteKind:
-    """Tell footnotes from endnotes by what the page calls them; notes of a page end it."""
-    for element in (jump.target, *jump.target.iterancestors()):
-        role = (element.get("role") or "").lower()
-        if role in ("doc-endnote", "doc-endnotes"):
-            return "endnote"
-        if role in ("doc-footnote", "doc-footnotes"):
-            return "footnote"
-        names = (
-            f"{element.get('id') or ''} {element.get('class') or ''} {element.get('name') or ''}"
-        )
-        if re.search(r"endnote|\bedn|sdendnote", names, re.IGNORECASE):
-            return "endnote"
-        if _FOOTNOTE.search(names):
-            return "footnote"
-    return "endnote"
+class _Kinds:
+    """Footnotes or endnotes, by what the page calls what holds them; notes of a page end it."""
+
+    def __init__(self) -> None:
+        self._known: dict[_Element, NoteKind] = {}
+
+    def of(self, target: _Element) -> NoteKind:
+        """Return what the note is that begins at a place."""
+        climbed: list[_Element] = []
+        kind: NoteKind | None = None
+        element: _Element | None = target
+        while kind is None and element is not None:
+            climbed.append(element)
+            kind = self._known.get(element) or _called(element)
+            element = element.getparent()
+        found: NoteKind = kind or "endnote"
+        self._known.update(dict.fromkeys(climbed, found))
+        return found
 
 
-def _drop_ways_back(plan: NotePlan, jumps: list[Jump]) -> None:
+def _called(element: _Element) -> NoteKind | None:
+    """Return what an element calls the note that it is or holds; None where it says nothing."""
+    role = (element.get("role") or "").lower()
+    if role in ("doc-endnote", "doc-endnotes"):
+        return "endnote"
+    if role in ("doc-footnote", "doc-footnotes"):
+        return "footnote"
+    names = f"{names_of(element)} {element.get('name') or ''}"
+    if _ENDNOTE.search(names):
+        return "endnote"
+    return "footnote" if _FOOTNOTE.search(names) else None
+
+
+def _drop_ways_back(
+    plan: NotePlan, jumps: list[Jump], nesting: Nesting, order: Iterable[_Element]
+) -> None:
     """Leave out links from a note back to the text, and the marks that notes begin with."""
-    holders = dict(plan.marks)
+    inside = nesting.inside(plan.bodies)
     anchors: set[_Element] = set()
-    for link in holders:
+    for link in plan.marks:
         anchors.add(link)
-        anchors.update(list(link.iterancestors())[:3])
+        anchors.update(islice(link.iterancestors(), 3))
         anchors.update(link.iter())
+    around = nesting.around(anchors)
     for jump in jumps:
         if jump.link in plan.marks:
             continue
@@ -313,23 +329,22 @@ def _drop_ways_back(plan: NotePlan, jumps: list[Jump]) -> None:
         sure = role == "doc-backlink" or _BACK_NAMES.search(names)
         upward = jump.target_place < jump.place
         short = _BACK.fullmatch(jump.text) or MARK.fullmatch(jump.text)
-        if sure or (
-            upward
-            and short
-            and (
-                any(one in plan.bodies for one in (jump.link, *jump.link.iterancestors()))
-                or any(a in anchors for a in (jump.target, *jump.target.iter()))
-            )
-        ):
+        if sure or (upward and short and (jump.link in inside or jump.target in around)):
             plan.dropped.add(jump.link)
+    plan.dropped.update(
+        one for one in order if one in inside and _BACK_NAMES.search(one.get("class") or "")
+    )
 
 
 def _keep_marks_whole(plan: NotePlan) -> None:
     """Let a mark span its `<sup>`, brackets included, where it is all that is raised."""
+    counted: dict[_Element, int] = {}
     for link, key in list(plan.marks.items()):
         parent = link.getparent()
         if parent is None or parent.tag != "sup" or parent in plan.marks:
             continue
-        links = [element for element in parent.iter("a") if element in plan.marks]
-        if len(links) == 1:
+        if parent not in counted:
+            links = (element for element in parent.iter("a") if element in plan.marks)
+            counted[parent] = len(list(islice(links, 2)))
+        if counted[parent] == 1:
             plan.marks[parent] = key

@@ -10,7 +10,7 @@ from citecheck.letters.html.jumps import switched
 from citecheck.letters.html.phrases import SOURCES
 from citecheck.letters.html.plain import answered_outside
 from citecheck.letters.html.site import is_mostly_links
-from citecheck.letters.html.words import beginning, names_of
+from citecheck.letters.html.words import beginning, names_of, words_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -157,7 +157,7 @@ def _names_its_heading(element: _Element, own: str) -> bool:
     """Tell a section that programs name after its heading (`social-housing`) from furniture."""
     for child in islice(element, 3):
         if child.tag in _HEADINGS:
-            heading = _NO_WORD.sub("-", "".join(map(str, child.itertext())).lower()).strip("-")
+            heading = _NO_WORD.sub("-", words_of(child).lower()).strip("-")
             # A chapter of an EPUB adds its number behind two points.
             name = _NO_WORD.sub("-", own.lower().partition("..")[0]).strip("-")
             return "-" in name and name[:20] in heading

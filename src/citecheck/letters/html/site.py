@@ -36,10 +36,11 @@ from citecheck.letters.html.words import (
     beginning,
     between_bars,
     has_bold_line,
-    line_begins,
+    holder_of,
     names_of,
     path_of,
     plain_words,
+    says_more,
     stands_alone,
     stands_apart,
     told_beside,
@@ -128,6 +129,8 @@ class Site:
         self._region = region
         self._words: int | None = None
         self._left = 0
+        self._colophons: dict[_Element, bool] = {}
+        """Whether lines begin as a colophon does: one may hold all links of a page."""
 
     def holds_the_letter(self, element: _Element) -> bool:
         """Tell a page's layout (`class="right-sidebar"` around all of it) from furniture.
@@ -155,7 +158,7 @@ class Site:
     def related(self, plan: NotePlan) -> Iterator[_Element]:
         """Yield what stands below headings such as "You may also like" and "How to cite"."""
         for heading in self._region.iter("h2", "h3", "h4", "h5", "h6"):
-            text = " ".join("".join(str(part) for part in heading.itertext()).split())
+            text = words_of(heading)
             if len(text) > _LONGEST_PHRASE:
                 continue
             if OF_ITSELF.fullmatch(text):
@@ -219,7 +222,7 @@ class Site:
         if not links or not all(self.is_own((a.get("href") or "").strip()) for a in links):
             return False
         linked = sum(len(words_of(link).split()) for link in links)
-        return linked + _FEW_WORDS >= sum(len(str(text).split()) for text in element.itertext())
+        return not says_more(element, linked + _FEW_WORDS)
 
     def lists_itself(self, element: _Element, tag: str) -> bool:
         """Tell tags, logos, authors and teasers of the site's own pages from the letter."""
@@ -311,7 +314,19 @@ class Site:
             return True
         if self.is_kin(href) and PAGE_OF_ACCOUNT.search(path_of(href)):
             return True
-        return line_begins(element, COLOPHON) or line_begins(element, COPYRIGHT)
+        return self._is_of_colophon(element)
+
+    def _is_of_colophon(self, element: _Element) -> bool:
+        """Tell what stands in a line that begins as those do that name a page's maker."""
+        holder = holder_of(element)
+        if holder is None:
+            return False
+        known = self._colophons.get(holder)
+        if known is None:
+            said = beginning(holder)
+            known = bool(COLOPHON.match(said) or COPYRIGHT.match(said))
+            self._colophons[holder] = known
+        return known
 
     def _is_listing(self, element: _Element, href: str) -> bool:
         """Tell lists and profiles, other views of the same page, and parts of menus."""

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from itertools import islice
 
-from citecheck.letters.building import Lines
+from citecheck.letters.building import LineNumbers
 
 __all__ = ["Source"]
 
@@ -34,7 +34,7 @@ class Source:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._lines = Lines(text)
+        self._lines = LineNumbers(text)
         self._targets: dict[str, list[tuple[int, int]]] = {}
         for match in _HREF.finditer(text):
             group = match.lastgroup or "bare"

@@ -15,10 +15,11 @@ __all__ = [
     "beginning",
     "between_bars",
     "has_bold_line",
-    "line_begins",
+    "holder_of",
     "names_of",
     "path_of",
     "plain_words",
+    "says_more",
     "stands_alone",
     "stands_apart",
     "told_beside",
@@ -33,6 +34,9 @@ _MOST_BESIDE = 60
 """Elements before and behind one, in each that holds it, that are looked at."""
 _MOST_TEXTS = 100
 """Texts of one link or line: links may stand in links, a thousand deep."""
+_LONGEST_SAID = 2_000
+"""Characters that are looked at of what a link says, of how a line begins, and of names: a
+page may be one line, in which each link stands."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _BARS = frozenset({"|", "·", "•", "»", "›", "∙", "‖"})
 _HOLDERS = frozenset({"p", "li", "div", "td", "dd", "footer", "header", "section", "center"})
@@ -43,8 +47,8 @@ _APART = f"{_SEPARATORS}.:!?…"
 def beginning(element: _Element, texts: int = 200) -> str:
     """Return the first words of an element, if they are among its first texts."""
     for text in islice(element.itertext(), texts):
-        if str(text).strip():
-            return str(text).strip()[:200]
+        if said := str(text)[:_LONGEST_SAID].strip():
+            return said[:200]
     return ""
 
 
@@ -85,16 +89,30 @@ def between_bars(element: _Element) -> bool:
     return left in _BARS or right in _BARS
 
 
-def line_begins(element: _Element, pattern: re.Pattern[str]) -> bool:
-    """Tell whether the line that a link stands in begins with certain words."""
+def holder_of(element: _Element) -> _Element | None:
+    """Return what holds the line that a link stands in."""
     around = islice(element.iterancestors(), 20)
-    holder = next((one for one in around if one.tag in _HOLDERS), None)
-    return holder is not None and bool(pattern.match(beginning(holder)))
+    return next((one for one in around if one.tag in _HOLDERS), None)
 
 
 def words_of(element: _Element) -> str:
-    """Return the words of an element with single spaces; of one with very many texts, the first."""
-    return " ".join("".join(map(str, islice(element.itertext(), _MOST_TEXTS))).split())
+    """Return the words of an element with single spaces; of one that says very much, the first."""
+    said = ""
+    for text in islice(element.itertext(), _MOST_TEXTS):
+        said += str(text)[:_LONGEST_SAID]
+        if len(said) > _LONGEST_SAID:
+            break
+    return " ".join(said.split())
+
+
+def says_more(element: _Element, words: int) -> bool:
+    """Tell whether an element says more than so many words."""
+    left = words
+    for text in element.itertext():
+        left -= len(str(text).split(None, left)) if left else bool(str(text).strip())
+        if left < 0:
+            return True
+    return False
 
 
 def path_of(href: str) -> str:
@@ -115,7 +133,7 @@ def names_of(element: _Element, *, own: bool = True) -> str:
     if not element.attrib:
         return ""
     named = (element.get("class"), element.get("data-hook"), element.get("id") if own else None)
-    names = " ".join(name for name in named if name)
+    names = " ".join(name[:_LONGEST_SAID] for name in named if name)
     return _CAMEL.sub("-", names)
 
 

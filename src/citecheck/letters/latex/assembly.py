@@ -9,7 +9,7 @@ from citecheck.letters.building import BlockText
 from citecheck.model import Block, SpanKind
 
 if TYPE_CHECKING:
-    from citecheck.letters.building import Lines
+    from citecheck.letters.building import LineNumbers
     from citecheck.model import BlockKind, NoteKind
 
 __all__ = ["Assembly", "Sink"]
@@ -36,7 +36,7 @@ class Sink:
 class Assembly:
     """Blocks while they are read; notes within text, and text within notes."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, lines: LineNumbers) -> None:
         self._lines = lines
         self._sinks = [Sink()]
         self._pending: list[Block] = []

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from citecheck.letters.building import Lines
+from citecheck.letters.building import LineNumbers
 from citecheck.letters.latex.assembly import Assembly, Sink
 from citecheck.letters.latex.beside import called, taken_in
 from citecheck.letters.latex.macros import Budget, definition, definitions
@@ -60,7 +60,7 @@ class Walk(ABC):
         """`plain` is the source without its comments; `files` are those beside the letter."""
         self._parts = printed_parts(plain)
         self._source = Source(text, plain)
-        self._printed = Assembly(Lines(text))
+        self._printed = Assembly(LineNumbers(text))
         self._frames: list[_Frame] = []
         self._budget = Budget()
         self._macros: dict[str, Macro] = {}
