@@ -281,6 +281,20 @@ def test_a_thousand_captures_come_through_with_faults_of_every_kind(world):
             assert capture.error
 
 
+def test_who_is_told_to_come_back_tomorrow_does_not_wait_for_it(world):
+    begun = world.clock.now()
+    world.simulator.retry_after = 86_400
+    world.simulator.faults = lambda kind, number: (
+        Fault.THROTTLE if (kind, number) == ("save", 2) else None
+    )
+    summary = world.run(urls(3), minutes=10)
+    assert world.clock.now() - begun <= timedelta(minutes=10)
+    assert "next run" in summary.stopped
+    world.simulator.retry_after = None
+    world.run(urls(3))
+    assert set(states(world).values()) == {CaptureState.CAPTURED}
+
+
 def test_an_address_with_a_password_is_refused_and_never_sent(world):
     url = "https://name:word@ministry.example/"
     world.run([url])

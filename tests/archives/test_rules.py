@@ -250,6 +250,13 @@ def test_a_batch_of_jobs_is_read_one_by_one():
     assert told["e"] == Forgotten()
 
 
+def test_a_job_is_asked_about_again_within_the_day_whatever_the_service_says():
+    body = b'[{"status":"pending","job_id":"a"}]'
+    answer = Answer(200, (("retry-after", "999999999"),), body)
+    told = read_statuses(answer, ("a",), NOW, lambda text: text)
+    assert told["a"].wait <= timedelta(days=1).total_seconds()
+
+
 @pytest.mark.parametrize("text", ["", "<html>", "7", '{"message":"x"}', '"x"', "[" * 100_000])
 def test_what_is_no_answer_tells_nothing(text):
     assert statuses(text, "a", "b") is None

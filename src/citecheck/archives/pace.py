@@ -50,7 +50,7 @@ class Gate:
         """
         self._refusals += 1
         pause = max(retry_after or 0.0, REFUSAL_PAUSE * 2 ** (self._refusals - 1))
-        if self._refusals >= REFUSALS_A_RUN or pause > LONGEST_PAUSE:
+        if self._refusals >= REFUSALS_A_RUN:
             self.close(f"{self.host} refuses our requests; the next run will ask again")
         self.pause(pause)
 
@@ -61,7 +61,9 @@ class Gate:
             self.close(f"{self.host} does not answer properly; the next run will ask again")
 
     def pause(self, seconds: float) -> None:
-        """Let nobody ask for so many seconds."""
+        """Let nobody ask for so many seconds; in this run, where they are too many to wait."""
+        if seconds > LONGEST_PAUSE:
+            self.close(f"{self.host} refuses our requests; the next run will ask again")
         self.paused_until = max(self.paused_until, self.clock.monotonic() + seconds)
 
     def close(self, reason: str) -> None:

@@ -182,7 +182,7 @@ def read_statuses(
         document = json.loads(redact(answer.text))
     except (ValueError, RecursionError):
         return None
-    wait = answer.retry_after(now) or 0.0
+    wait = min(answer.retry_after(now) or 0.0, _LONGEST_WAIT)
     if isinstance(document, dict):
         if "status" not in document:
             return None
