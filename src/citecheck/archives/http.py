@@ -141,7 +141,8 @@ class ArchiveHttp:
             return Answer(failure=_connect_failure(error))
         except httpx.UnsupportedProtocol:
             return Answer(failure="unreachable", detail="no http address")
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError):
+        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError):
+            # `ValueError`: what httpx says of names that are none (IDNA) and of odd addresses.
             return Answer(failure="broken")
 
     def _open(self) -> httpx.AsyncClient:

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
-from citecheck.addresses import AddressError
+from citecheck.addresses import AddressError, scheme_of
 from citecheck.archives.cdx import likeness
 from citecheck.archives.choose import as_moment, best_first
 from citecheck.archives.links import Link, parse_links
@@ -127,8 +127,12 @@ class MementoArchive(ReadOnlyArchive):
         return [
             Memento(self.name, url, link.url, link.at, status=None)
             for link in links
-            if link.at is not None and "memento" in link.relations
+            if link.at is not None and "memento" in link.relations and _is_web(link.url)
         ]
+
+
+def _is_web(address: str) -> bool:
+    return scheme_of(address) in ("http", "https")
 
 
 def _joined(address: str, location: str) -> str:

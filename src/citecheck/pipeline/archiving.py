@@ -100,7 +100,8 @@ def _others(settings: Settings, outside: Outside) -> list[PywbArchive | MementoA
             timegate=entry.address if entry.kind == "timegate" else "",
             contact=contact,
         )
-        others.append(MementoArchive(addresses, outside.clock, transport=outside.transport()))
+        way = outside.transport(entry.address, settings.check.allow_private)
+        others.append(MementoArchive(addresses, outside.clock, transport=way))
     return others
 
 
