@@ -272,3 +272,20 @@ def test_a_page_that_leaves_out_its_html_tag_is_read_in_the_encoding_that_it_dec
     document = read_letter("a.html", f"{head}{body}".encode("cp1251"))
     assert document.title == "Письмо"
     assert "Совет принял решение." in [block.text for block in document.blocks]
+
+
+@pytest.mark.parametrize("claim", ["One<sup>1</sup> and two<sup>2</sup>.", "One [1] and two [2]."])
+@pytest.mark.parametrize("note", ["See https://{}.example/", "<p>See https://{}.example/</p>"])
+def test_a_list_of_definitions_that_counts_is_a_numbered_list(claim: str, note: str) -> None:
+    listed = f"<dt>1</dt><dd>{note.format('a')}</dd><dt>2</dt><dd>{note.format('b')}</dd>"
+    found = [
+        (c.note, c.url)
+        for c in find_citations(read_letter("a.html", f"<p>{claim}</p><dl>{listed}</dl>".encode()))
+    ]
+    assert found == [("1", "https://a.example/"), ("2", "https://b.example/")]
+
+
+def test_a_list_of_definitions_that_does_not_count_keeps_its_terms() -> None:
+    page = b"<p>We have</p><dl><dt>7</dt><dd>rooms,</dd><dt>2</dt><dd>doors.</dd></dl>"
+    read = read_letter("a.html", page)
+    assert [block.text for block in read.blocks] == ["We have", "7", "rooms,", "2", "doors."]

@@ -22,10 +22,10 @@ from citecheck.letters.html.containers import (
 )
 from citecheck.letters.html.jumps import MARK, REF_NAMES, jumps_of, own_pages_of, places_of
 from citecheck.letters.html.phrases import SOURCES
-from citecheck.letters.html.words import names_of
+from citecheck.letters.html.words import names_of, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
@@ -50,6 +50,7 @@ _REMARK = re.compile(r"cmnt\d{1,5}|_msocom_\d{1,5}")
 _ENDNOTE = re.compile(r"endnote|\bedn|sdendnote", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"foot|ftn|fn", re.IGNORECASE)
 _LONGEST_MARK = 24
+_NUMBER = re.compile(r"\d{1,3}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ class NotePlan:
     """What links call the page itself: its address, before the `#`."""
     silent: set[_Element] = field(default_factory=set)
     """Links that cite nothing: switches within marks."""
+    labels: dict[_Element, str] = field(default_factory=dict)
+    """Terms of a list of definitions that are nothing but its items' numbers."""
     printed: dict[str, str] = field(default_factory=dict)
     """The mark of each note as the text prints it, undressed."""
     kinds: dict[str, NoteKind] = field(default_factory=dict)
@@ -87,7 +90,7 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     places = places_of(order)
     own_pages = own_pages_of(region, places, address)
     jumps = jumps_of(region, order, own_pages, places)
-    plan = NotePlan(own_pages=own_pages)
+    plan = NotePlan(own_pages=own_pages, labels=dict(_numbers_of_definitions(region)))
     if not jumps:
         _add_reference_lists(plan, region)
         return plan
@@ -127,6 +130,16 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     _drop_ways_back(plan, jumps, nesting, order)
     _keep_marks_whole(plan)
     return plan
+
+
+def _numbers_of_definitions(region: _Element) -> Iterator[tuple[_Element, str]]:
+    """Yield the terms of lists of definitions that count, as the items of a list do."""
+    for listed in region.iter("dl"):
+        terms = list(listed.iterchildren("dt"))
+        said = [words_of(term) for term in terms]
+        first = int(said[0]) if said and _NUMBER.fullmatch(said[0]) else None
+        if first is not None and said == [str(first + n) for n in range(len(said))]:
+            yield from zip(terms, said, strict=True)
 
 
 def _is_reference(jump: Jump) -> bool:

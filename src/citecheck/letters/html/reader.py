@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from citecheck.letters.building import BlockText
-    from citecheck.model import Caution
+    from citecheck.model import BlockKind, Caution
 
 __all__ = ["read_page"]
 
@@ -175,7 +175,7 @@ class _Reading(BlockWriter):
                 continue
             tag = element.tag.lower() if isinstance(element.tag, str) else ""
             if event == "start":
-                if element in self.layout.furniture:
+                if element in self.layout.furniture or self._is_number(element):
                     skipping = element
                     continue
                 stack.append(self._open(element, tag))
@@ -188,6 +188,14 @@ class _Reading(BlockWriter):
     def _tail(self, element: _Element, region: _Element) -> None:
         if element is not region:
             self.write(element.tail or "")
+
+    def _is_number(self, element: _Element) -> bool:
+        """Tell a term that only counts; what is defined behind it is an item with that number."""
+        said = self.plan.labels.get(element) if element not in self.plan.kept else None
+        if said is not None:
+            self.flush()
+            self.number = f"{said}."
+        return said is not None
 
     def is_furniture(self, element: _Element, tag: str) -> bool:
         """Tell what is left out with all that is in it."""
@@ -271,6 +279,9 @@ class _Reading(BlockWriter):
         elif tag == "hr":
             self.blocks.append(Block("", "rule", line=self.line))
         kind = block_kind(tag)
+        if tag == "dd":
+            outer: BlockKind = self.kinds[-1] if self.kinds else "paragraph"
+            kind = "list_item" if self.number else outer
         if kind:
             self.kinds.append(kind)
 
@@ -315,7 +326,7 @@ class _Reading(BlockWriter):
             self.lists.pop()
         elif tag == "pre":
             self.preformatted -= 1
-        if block_kind(tag):
+        if block_kind(tag) or tag == "dd":
             self.kinds.pop()
         self.number = None
 
