@@ -138,6 +138,22 @@ def test_feeds_and_sitemaps_are_told_by_what_they_hold() -> None:
     assert read_listing(AT, "text/xml", parts).further == ("https://coast.example/s1.xml.gz",)
 
 
+def test_entries_of_a_feed_are_relative_to_the_base_that_it_names() -> None:
+    feed = b"""<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/2020/"><entry><link
+        href="one.html"/></entry><entry xml:base="more/"><link href="two.html"/></entry></feed>"""
+    assert read_listing(AT, "application/atom+xml", feed).letters == (
+        "https://coast.example/2020/one.html",
+        "https://coast.example/2020/more/two.html",
+    )
+
+
+def test_a_sitemap_that_came_by_halves_is_no_shorter_list() -> None:
+    urls = "".join(f"<url><loc>{AT}{n}</loc></url>" for n in range(500))
+    packed = gzip.compress(f"<urlset>{urls}</urlset>".encode())
+    with pytest.raises(LetterError, match="damaged"):
+        read_listing(AT, "application/gzip", packed[: len(packed) // 2])
+
+
 def test_hostile_lists_are_bounded_and_never_fetch_anything() -> None:
     bomb = gzip.compress(b"<urlset>" + b" " * (60 * 1024 * 1024))
     with pytest.raises(LetterError, match="too large"):

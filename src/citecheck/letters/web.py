@@ -119,6 +119,8 @@ def _unpacked(url: str, body: bytes) -> bytes:
         raise LetterError(url, "this archive is damaged", "Try again later") from error
     if len(data) > MAX_UNPACKED:
         raise LetterError(url, "this list is too large", "Give the addresses of its parts")
+    if not unpacker.eof:  # what is missing must not be taken for what is gone
+        raise LetterError(url, "this archive is damaged", "Try again later")
     return data
 
 
@@ -139,7 +141,7 @@ def _xml(url: str, data: bytes) -> _Element | None:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
     try:
-        root: _Element | None = etree.fromstring(data, parser=parser)
+        root: _Element | None = etree.fromstring(data, parser=parser, base_url=url)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return root
@@ -165,14 +167,17 @@ def _feed(url: str, root: _Element) -> Listing:
 
 
 def _entry_link(entry: _Element) -> str | None:
-    """Return where an entry leads: Atom's alternate link, RSS's link, a permanent guid."""
+    """Return where an entry leads: Atom's alternate link, RSS's link, a permanent guid.
+
+    Relative to `xml:base`, which Atom allows on any element (RFC 4287, 2).
+    """
     guid = None
     for child in entry:
         name = _name(child)
         if name == "link":
             href = child.get("href") or (child.text or "").strip()
             if href and (child.get("rel") or "alternate") == "alternate":
-                return href
+                return _joined(child.base or "", href)
         elif name == "guid" and (child.get("isPermaLink") or "true") == "true":
             guid = (child.text or "").strip() or None
     return guid if guid and guid.startswith(("http://", "https://")) else None
