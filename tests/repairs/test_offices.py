@@ -237,6 +237,12 @@ def test_a_fixed_hyphen_in_an_address_is_no_change_of_somebody_else():
     assert "write it without tracking" in refused.reason
 
 
+def test_a_fixed_hyphen_within_a_run_is_not_tracked_as_another_sign():
+    fixed = "<w:r><w:t>http://old.example/a</w:t><w:noBreakHyphen/><w:t>b</w:t></w:r>"
+    repair = mended(docx([fixed], []), "a.docx", one(Action.NEW_URL, 0, NEW), TRACKED)
+    assert "write it without tracking" in repair.refused[0].reason
+
+
 @pytest.mark.parametrize("cut", [10, 100, -30, -1])
 def test_a_damaged_container_is_refused_and_not_touched(cut):
     data = sample_docx()
@@ -324,6 +330,62 @@ def test_a_tracked_field_is_deleted_with_its_code():
     code = "".join(re.findall(r"<w:delInstrText[^>]*>([^<]*)<", xml))
     assert code == ' HYPERLINK "http://old.example/a" \\h '
     assert "instrText " not in xml
+
+
+def _sign(kind: str) -> str:
+    return f'<w:fldChar w:fldCharType="{kind}"/>'
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [("", ", p. 7, is ours."), ("As said in ", ""), ("As said in ", ", p. 7.")],
+)
+@pytest.mark.parametrize("style", [None, TRACKED], ids=["plain", "tracked"])
+@pytest.mark.parametrize("action", [Action.NEW_URL, Action.CITE_ARCHIVED, Action.HIJACKED])
+def test_words_that_share_a_run_with_a_field_s_signs_are_never_taken_for_it(
+    action, style, before, behind
+):
+    said = [
+        f'<w:t xml:space="preserve">{words}</w:t>' if words else "" for words in (before, behind)
+    ]
+    code = "<w:instrText> HYPERLINK &quot;http://old.example/a&quot; </w:instrText>"
+    field = (
+        f"<w:r>{said[0]}{_sign('begin')}</w:r><w:r>{code}</w:r><w:r>{_sign('separate')}</w:r>"
+        f"{run('it')}<w:r>{_sign('end')}{said[1]}</w:r>"
+    )
+    url = {Action.NEW_URL: NEW, Action.CITE_ARCHIVED: f"{COPY}a"}.get(action)
+    repair = mended(docx([field], []), "a.docx", one(action, 0, url), style)
+    (text,) = texts(repair.patched, "a.docx")
+    assert text.startswith(f"{before}it")
+    assert text.endswith(behind)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        '\\o "http://tip.example/" "http://old.example/a"',
+        '\\t "_blank" "http://old.example/a"',
+        '\\l "part" "http://old.example/a"',
+        '"http://old.example/a" \\s "part"',
+        '"http://old.example/a#first" \\l "part"',
+        "“http://old.example/a”",
+    ],
+)
+def test_a_field_s_code_is_understood_as_the_reader_does(code):
+    xml = f"<w:instrText> HYPERLINK {code.replace(chr(34), '&quot;')} </w:instrText>"
+    field = (
+        f"<w:r>{_sign('begin')}</w:r><w:r>{xml}</w:r><w:r>{_sign('separate')}</w:r>"
+        f"{run('it')}<w:r>{_sign('end')}</w:r>"
+    )
+    after = done(docx([field], []), "a.docx", one(Action.NEW_URL, 0, NEW))
+    assert reads(after, "a.docx") == [(None, NEW)]
+
+
+def test_a_place_beside_a_target_with_one_is_understood_as_the_reader_does():
+    page = f'<w:hyperlink r:id="rId5" w:anchor="second">{run("it")}</w:hyperlink>'
+    before = docx([page], [], body_links={"rId5": "http://old.example/a#first"})
+    after = done(before, "a.docx", one(Action.NEW_URL, 0, NEW))
+    assert reads(after, "a.docx") == [(None, NEW)]
 
 
 def test_a_part_may_begin_with_a_byte_order_mark():

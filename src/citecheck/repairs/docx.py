@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from citecheck.repairs.docx_flows import R_NAMES, W_NAMES, field_target, read_flows, value, w
+from citecheck.repairs.docx_flows import R_NAMES, W_NAMES, read_flows, retargeted, value, w
 from citecheck.repairs.docx_relations import Relations
 from citecheck.repairs.docx_runs import Hand, Piece, properties_of, run_of, without_link_style
 from citecheck.repairs.office import OfficeWriter, Patch, Words
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from citecheck.model import Document
-    from citecheck.repairs.flows import Char, Flow, Found
+    from citecheck.repairs.flows import Char, Flow, Found, Linked
     from citecheck.repairs.values import Mending, Style
 
 __all__ = ["DocxWriter"]
@@ -158,14 +158,9 @@ class DocxWriter(OfficeWriter):
         else:
             stretches = [one for node in codes for one in patch.part.stretches(node)]
             code = "".join(_unescaped(patch.part.data[a:b]) for a, b in stretches)
-        target = field_target(code)
-        if target is None or not stretches:
+        new = retargeted(code, url)
+        if new is None or not stretches:
             raise Refused(_ODD)
-        start, end = target[1]
-        # `\l "place"` would be added to the new address.
-        rest = re.sub(r'\s*\\l\s+(?:"[^"]*"|[^\s"\\]+)', "", code[end:], flags=re.IGNORECASE)
-        space = "" if start and code[start - 1].isspace() else " "
-        new = f'{code[:start]}{space}"{url}"{rest}'
         patch.splices.append(Splice(*stretches[0], escape(new).encode("utf-8")))
         patch.splices += [Splice(a, b, b"") for a, b in stretches[1:]]
         if not simple:
@@ -178,6 +173,7 @@ class DocxWriter(OfficeWriter):
         """
         flow, link = found.flow, found.link
         assert link is not None
+        _check_own_runs(flow, link)
         first, last = link.nodes[0], link.nodes[-1]
         element = w(first) == "hyperlink"
         inside = (
@@ -258,7 +254,7 @@ class DocxWriter(OfficeWriter):
             position += len(text)
             if run is None or _is_tracked(run):
                 raise Refused("the place is part of another tracked change: settle that first")
-            if w(mine[0].holder) != "t":
+            if any(w(char.holder) != "t" for char in mine):
                 raise Refused(_FIXED_SIGN)
             properties = properties_of(flow.part, run)
             closing, opening = hand.reopened(properties)
@@ -287,6 +283,7 @@ class DocxWriter(OfficeWriter):
         properties = properties_of(flow.part, run, plain=link is not None)
         runs = hand.runs(pieces, properties, linkable=linkable)
         if link is not None:
+            _check_own_runs(flow, link)
             patch.insert(link.nodes[-1].end, runs)
         elif w(neighbour.holder) != "t":
             patch.insert(run.end, runs)
@@ -359,6 +356,13 @@ def _between(first: Node, last: Node) -> list[Node]:
     if any(w(run) not in {"r", "bookmarkStart", "bookmarkEnd", "proofErr"} for run in runs):
         raise Refused(_ODD)
     return [one for run in runs for one in run.walk()]
+
+
+def _check_own_runs(flow: Flow, link: Linked) -> None:
+    """Raise where the signs of a field share a run with words that are not the link's."""
+    around = flow.chars[max(0, link.start - 1) : link.start] + flow.chars[link.end : link.end + 1]
+    if any(run_of(char) in link.nodes for char in around):
+        raise Refused(_ODD)
 
 
 def _by_run(chars: Sequence[Char]) -> list[tuple[Node | None, str]]:

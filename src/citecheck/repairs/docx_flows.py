@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from citecheck.letters.office.fields import joined_target
 from citecheck.repairs.flows import Char, Flow, Linked, read_stretch
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from citecheck.repairs.xmlmap import Node, XmlMap
 
-__all__ = ["R_NAMES", "W_NAMES", "read_flows", "w"]
+__all__ = ["R_NAMES", "W_NAMES", "read_flows", "retargeted", "value", "w"]
 
 W_NAMES = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
@@ -29,7 +30,12 @@ _SKIPPED = frozenset(
 )
 _FOR_CHARACTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\xad"}
 _HYPERLINK = re.compile(r"\s*HYPERLINK\b", re.IGNORECASE)
-_WORD = re.compile(r'\\(?P<switch>[a-z])|"(?P<quoted>[^"]*)"|(?P<bare>[^\s"\\]+)', re.IGNORECASE)
+_WORD = re.compile(
+    r'\\(?P<switch>[a-z])|["“”](?P<quoted>[^"“”]*)["“”]|(?P<bare>[^\s"“”]+)', re.IGNORECASE
+)
+_PLACE = re.compile(r"\s*\\[ls]\s+(?:[\"“”][^\"“”]*[\"“”]|[^\s\"“”\\]+)", re.IGNORECASE)
+_WITH_ARGUMENT = frozenset("lots")
+"""Switches of HYPERLINK that a word follows: place, screen tip, frame, place (17.16.5.25)."""
 
 
 def w(node: Node) -> str:
@@ -53,18 +59,33 @@ def field_target(code: str) -> tuple[str, tuple[int, int]] | None:
     head = _HYPERLINK.match(code)
     if head is None:
         return None
-    address, anchor, expects_anchor = "", "", False
+    address, anchor, switch = "", "", ""
     place = (head.end(), head.end())
     for word in _WORD.finditer(code, head.end()):
         if word["switch"] is not None:
-            expects_anchor = word["switch"].lower() == "l"
+            switch = word["switch"].lower()
             continue
         text = word["quoted"] if word["quoted"] is not None else word["bare"]
-        if expects_anchor:
-            anchor, expects_anchor = text, False
+        if switch in _WITH_ARGUMENT:
+            anchor = text if switch in "ls" else anchor
         elif not address:
-            address, place = text, word.span()
-    return (f"{address}#{anchor}" if anchor else address), place
+            address, place = text.strip(), word.span()
+        switch = ""
+    return joined_target(address, anchor), place
+
+
+def retargeted(code: str, url: str) -> str | None:
+    """Return the code of a HYPERLINK field with another address; None for any other field.
+
+    A place in the old target goes: it would be added to the new address.
+    """
+    found = field_target(code)
+    if found is None:
+        return None
+    start, end = found[1]
+    before, behind = _PLACE.sub("", code[:start]), _PLACE.sub("", code[end:])
+    space = "" if before[-1:].isspace() else " "
+    return f'{before}{space}"{url}"{behind}'
 
 
 @dataclass(slots=True)
@@ -137,7 +158,7 @@ class _Reader:
                 (node.attributes[f"{ns} id"] for ns in R_NAMES if f"{ns} id" in node.attributes), ""
             )
             target, anchor = self._targets.get(relation, ""), value(node, "anchor")
-            return f"{target}#{anchor}" if anchor else target
+            return joined_target(target, anchor or "")
         if name == "fldSimple":
             found = field_target(value(node, "instr") or "")
             return found[0] if found else None
