@@ -147,6 +147,11 @@ def test_entries_of_a_feed_are_relative_to_the_base_that_it_names() -> None:
     )
 
 
+def test_a_base_of_a_feed_that_is_no_address_counts_for_nothing() -> None:
+    feed = b'<feed xml:base="http://[x"><entry><link href="one.html"/></entry></feed>'
+    assert read_listing(AT, "text/xml", feed).letters == (f"{AT}one.html",)
+
+
 def test_a_sitemap_that_came_by_halves_is_no_shorter_list() -> None:
     urls = "".join(f"<url><loc>{AT}{n}</loc></url>" for n in range(500))
     packed = gzip.compress(f"<urlset>{urls}</urlset>".encode())

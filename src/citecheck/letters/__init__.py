@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from citecheck.letters.decoding import Decoded, begins_as_markup, decode_text
 from citecheck.letters.folder import FoundLetters, find_letters, read_bytes
 from citecheck.letters.reading import read_letter
+from citecheck.letters.robots import Robots
 from citecheck.letters.sniffing import EXTENSIONS, sniff_format
-from citecheck.letters.web import Listing, Robots, read_listing, same_site, second_copies
+from citecheck.letters.web import Listing, read_listing, same_site, second_copies
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Block, Document
 
-__all__ = ["Listing", "Robots", "read_listing", "same_site", "second_copies"]
+__all__ = ["Listing", "read_listing", "same_site", "second_copies"]
 
 PageKind = Literal["letter", "index", "feed", "sitemap"]
 
@@ -33,9 +33,6 @@ MAX_ENTRIES = 50_000
 MAX_MARKUP = 3_000_000
 """Tags and attributes of a list: 50,000 addresses in ten languages each. A tree of 100 bytes a
 tag would else take gigabytes for a file that is packed to some kilobytes."""
-MAX_ROBOTS = 500 * 1024
-"""What a crawler must read of a robots.txt at least (RFC 9309, 2.5); we read no more."""
-
 MOST_COPIES = 3
 """Copies of a letter that are remembered: a PDF, a DOCX, and one that turns out to be neither."""
 
@@ -66,6 +63,9 @@ _NO_LETTER = re.compile(
     r"|feed|comments)(?:/|$)",
     re.IGNORECASE,
 )
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_LONGEST_BASE = 500
+"""Characters of what addresses in a feed are relative to."""
 _PAGED = re.compile(r"(?:^|[?&])(?:page|paged|p|seite|pagina|offset|start)=\d{1,5}(?:&|$)", re.I)
 _PAGED_PATH = re.compile(r"(?:page|seite|pagina|página)/\d{1,5}/?", re.IGNORECASE)
 
@@ -141,7 +141,7 @@ def _xml(url: str, data: bytes) -> _Element | None:
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
     )
     try:
-        root: _Element | None = etree.fromstring(data, parser=parser, base_url=url)
+        root: _Element | None = etree.fromstring(data, parser=parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     return root
@@ -155,32 +155,52 @@ def _name(element: _Element) -> str:
 def _feed(url: str, root: _Element) -> Listing:
     """Return the letters of an RSS or Atom feed."""
     found: list[str] = []
+    bases: dict[_Element, str] = {}
     for entry in root.iter():
         if _name(entry) not in ("item", "entry"):
             continue
-        link = _entry_link(entry)
-        if link:
-            found.append(_joined(url, link))
+        if (link := _entry_link(entry)) is not None:
+            found.append(_joined(_base(link[1], url, bases), link[0]))
         if len(found) >= MAX_ENTRIES:
             break
     return Listing("feed", _own(url, found))
 
 
-def _entry_link(entry: _Element) -> str | None:
-    """Return where an entry leads: Atom's alternate link, RSS's link, a permanent guid.
+def _entry_link(entry: _Element) -> tuple[str, _Element] | None:
+    """Return where an entry leads, and the element that says so.
 
-    Relative to `xml:base`, which Atom allows on any element (RFC 4287, 2).
+    Atom's alternate link, RSS's link, a permanent guid.
     """
-    guid = None
+    permanent = None
     for child in entry:
         name = _name(child)
         if name == "link":
             href = child.get("href") or (child.text or "").strip()
             if href and (child.get("rel") or "alternate") == "alternate":
-                return _joined(child.base or "", href)
+                return href, child
         elif name == "guid" and (child.get("isPermaLink") or "true") == "true":
-            guid = (child.text or "").strip() or None
-    return guid if guid and guid.startswith(("http://", "https://")) else None
+            guid = (child.text or "").strip()
+            permanent = (guid, child) if guid.startswith(("http://", "https://")) else None
+    return permanent
+
+
+def _base(element: _Element, url: str, known: dict[_Element, str]) -> str:
+    """Return what an address in a feed is relative to: `xml:base` of what it stands in.
+
+    Atom allows it on any element (RFC 4287, 2). One that is no address counts for nothing.
+    """
+    climbed = []
+    climbing: _Element | None = element
+    while climbing is not None and climbing not in known:
+        climbed.append(climbing)
+        climbing = climbing.getparent()
+    base = known[climbing] if climbing is not None else url
+    for one in reversed(climbed):
+        said = (one.get(_XML_BASE) or "").strip()
+        joined = _joined(base, said[:_LONGEST_BASE]) if said else ""
+        base = joined if 0 < len(joined) <= _LONGEST_BASE else base
+        known[one] = base
+    return base
 
 
 def _sitemap(url: str, root: _Element) -> Listing:
@@ -348,35 +368,3 @@ def _distinct(urls: Iterable[str]) -> tuple[str, ...]:
         except ValueError:
             continue
     return tuple(seen.values())
-
-
-# --- manners ---------------------------------------------------------------------------
-
-
-class Robots:
-    """What a site allows programs to fetch (RFC 9309), read by protego."""
-
-    def __init__(self, status: int | None, body: bytes, name: str = "citecheck") -> None:
-        """Make it from the answer to `/robots.txt`.
-
-        No such file, like any 4xx, allows all; a server that fails allows nothing for now
-        (RFC 9309, 2.3.1.3 and 2.3.1.4).
-        """
-        self._name = name
-        self.reachable = status is not None and status < 500
-        self._rules = None
-        if status == 200:
-            from protego import Protego
-
-            self._rules = Protego.parse(body[:MAX_ROBOTS].decode("utf-8", "replace"))
-
-    def allows(self, url: str) -> bool:
-        """Tell whether we may fetch an address."""
-        if not self.reachable:
-            return False
-        return self._rules is None or bool(self._rules.can_fetch(url, self._name))
-
-    def delay(self, most: float) -> float:
-        """Return the seconds that the site wants between two visits, at most `most`."""
-        wanted = self._rules.crawl_delay(self._name) if self._rules is not None else None
-        return min(float(wanted or 0.0), most)
