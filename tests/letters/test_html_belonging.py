@@ -283,3 +283,15 @@ SHORT = (
 )
 def test_news_before_a_shorter_letter_is_not_the_letter(body: str) -> None:
     assert cited(f"<main>{body.replace('{}', '')}</main>") == ["https://a.example/ruling"]
+
+
+@pytest.mark.parametrize(
+    "name", ["node node--type-comment-letter", "comment_letters", "public-comments-letter"]
+)
+def test_a_letter_that_is_filed_as_a_comment_letter_is_no_remark_of_readers(name: str) -> None:
+    assert cited(f"<div class='{name}'>{LETTER}</div>") == CITED
+
+
+def test_remarks_of_readers_are_left_out() -> None:
+    remark = "<p>I read of it <a href='https://b.example/x'>here</a>, long ago, as you did.</p>"
+    assert cited(f"<div>{LETTER}</div><div class='comments'>{remark}</div>") == CITED

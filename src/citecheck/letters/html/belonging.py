@@ -69,7 +69,7 @@ _MADE_WITH = re.compile(
 )
 _AROUND = re.compile(
     r"related|recommend|similar|newsletter|subscri|sign-?up|promo|teaser|card|widget|author|bio\b"
-    r"|profile|contact|kontakt|contacto|partner|sponsor|logo|share|social|follow|comment|koment|kommentar|disku|reaction|reply|reacti|respuest|r[eé]ponse|antwort"
+    r"|profile|contact|kontakt|contacto|partner|sponsor|logo|share|social|follow|comment(?!s?[-_]letter)|koment|kommentar|disku|reaction|reply|reacti|respuest|r[eé]ponse|antwort"
     r"|breadcrumb|crumb|pager|pagin|nav|menu|foot|bottom|sidebar|side-|sticky|tags?\b|topic|categor|more"
     r"|latest|recent|popular|trending|download|upload|cta\b|donat|button|btn|meta\b|copyright|credit"
     r"|cookie|consent|banner|legal|summary|archive|aside|post-nav|adjacent|next|prev",

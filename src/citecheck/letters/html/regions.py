@@ -27,7 +27,7 @@ _ROLES = _words(
 )
 _FURNITURE = re.compile(
     r"(?:^|[-_\s])(?:(?:left|right|side|top|sub)-?(?:nav|menu)|nav|navbar|navigation|menu|breadcrumbs?|sidebar|share|sharing|sharebar|addtoany"
-    r"|social|socials|cookies?|newsletter|subscribe|signup|comments?|comment-list|kommentare?|comentarios|commentaires|reacties"
+    r"|social|socials|cookies?|newsletter|subscribe|signup|comments?(?![-_]letter)|comment-list|kommentare?|comentarios|commentaires|reacties"
     r"|skip|skip-link|screen-reader-text|visually-hidden|sr-only|site-header|site-footer"
     r"|page-footer|pagination|pager|toc|table-of-contents|popup|modal|advert|ads|promo|donate"
     r"|banner|usa-banner|site-banner|printfooter|catlinks|navbox|mw-jump-link|mw-editsection"
@@ -36,6 +36,7 @@ _FURNITURE = re.compile(
     r"|home-and-up|colophon)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+"""Names of furniture. What is filed as a comment letter (to a regulator) is a letter."""
 _FURTHER = re.compile(
     r"(?:^|[-_\s])(?:related|recommended|jp-relatedposts|wp-block-(?:post-template|query|latest-posts))"
     r"(?:$|[-_\s])",

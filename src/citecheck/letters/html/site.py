@@ -107,7 +107,7 @@ _FEW_PARTS = 2
 _LONGEST_NAME = 3
 """Words of a person's name, where none of them begins small."""
 _OVERLAYS = re.compile(
-    r"comment|kommentar|comentario|reacties|cookie|newsletter|subscri|sign-?up|modal|popup|related|recommend|screen-reader|sr-only"
+    r"comment(?!s?[-_]letter)|kommentar|comentario|reacties|cookie|newsletter|subscri|sign-?up|modal|popup|related|recommend|screen-reader|sr-only"
     r"|visually-hidden|no-?print|print-only|cta|postamble|author|latest-posts",
     re.IGNORECASE,
 )
