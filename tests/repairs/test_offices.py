@@ -381,6 +381,14 @@ def test_a_field_s_code_is_understood_as_the_reader_does(code):
     assert reads(after, "a.docx") == [(None, NEW)]
 
 
+def test_what_a_title_says_of_targets_is_none():
+    title = "office:title=\"see href='http://b.example/' there\""
+    page = f'<text:a {title} xlink:type="simple" xlink:href="http://old.example/a">it</text:a>'
+    after = done(odt(f"<text:p>{page}</text:p>"), "a.odt", one(Action.NEW_URL, 0, NEW))
+    assert reads(after, "a.odt") == [(None, NEW)]
+    assert title in parts(after)["content.xml"].decode()
+
+
 def test_a_place_beside_a_target_with_one_is_understood_as_the_reader_does():
     page = f'<w:hyperlink r:id="rId5" w:anchor="second">{run("it")}</w:hyperlink>'
     before = docx([page], [], body_links={"rId5": "http://old.example/a#first"})

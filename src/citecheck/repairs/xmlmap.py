@@ -21,7 +21,7 @@ __all__ = ["Node", "XmlMap", "escape"]
 
 MAX_DEPTH = 250
 _TAG = re.compile(rb"<[^\s/>]++(?:[^\"'>]++|\"[^\"]*\"|'[^']*')*+>")
-_ATTRIBUTE = rb"(?<=[\s])%s\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+_ATTRIBUTE = re.compile(rb"\s(?:[\w.-]+:)?([\w.-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -119,11 +119,11 @@ class XmlMap:
 
     def attribute(self, node: Node, local: str) -> tuple[int, int] | None:
         """Return where an attribute's value stands, by its local name with any prefix."""
-        pattern = _ATTRIBUTE % (rb"(?:[\w.-]+:)?" + re.escape(local.encode("ascii")))
-        found = re.compile(pattern).search(self.data, node.start, node.inside)
-        if found is None:
-            return None
-        return found.span(1) if found[1] is not None else found.span(2)
+        wanted = local.encode("ascii")
+        for found in _ATTRIBUTE.finditer(self.data, node.start, node.inside):
+            if found[1] == wanted:
+                return found.span(2) if found[2] is not None else found.span(3)
+        return None
 
     def prefix(self, node: Node) -> str:
         """Return the prefix that an element is written with, colon included."""
