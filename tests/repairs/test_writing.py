@@ -149,6 +149,26 @@ def test_a_letter_that_changes_between_diff_and_write_is_refused(desk):
     assert desk.path.read_bytes() == b"another letter, http://x.example/"
 
 
+@pytest.mark.parametrize("undoes", [False, True])
+def test_a_letter_that_is_saved_while_the_repair_is_prepared_is_left_alone(
+    desk, monkeypatch, undoes
+):
+    desk.decide(desk.read()[0])
+    prepared = desk.prepare()
+    number = write(desk.store, prepared).number if undoes else 0
+    real = repairing.pledge
+
+    def pledged_while_somebody_saves(made):
+        real(made)
+        desk.path.write_bytes(b"edited, http://x.example/")
+
+    monkeypatch.setattr(repairing, "pledge", pledged_while_somebody_saves)
+    with pytest.raises(UsageError, match="a moment ago"):
+        undo(desk.store, number) if undoes else write(desk.store, prepared)
+    assert desk.path.read_bytes() == b"edited, http://x.example/"
+    assert not list(desk.path.parent.rglob("*pledge*"))
+
+
 # --- killed in between ----------------------------------------------------------------
 
 

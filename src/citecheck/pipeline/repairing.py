@@ -93,27 +93,36 @@ def write(store: Store, prepared: Prepared) -> Written:
     this in between, the letter is whole, and `finish_pledge` does the rest.
     """
     path = Path(prepared.path)
-    if read_bytes(prepared.path) != prepared.data:
-        raise UsageError(f"{path}: the letter was changed a moment ago. Look at the diff again.")
+    _check_unchanged(prepared.path, prepared.data)
     _check_closed(path)
     decided = _record(store, prepared)
     after = hashlib.sha256(prepared.repair.patched).hexdigest()
     patch = pack(inverse_of(prepared.data, prepared.repair.splices))
     kept = backup(path, prepared.data, prepared.sha256)
     pledge(Pledge(prepared.path, prepared.sha256, after, decided, patch))
-    _replace(prepared.path, prepared.repair.patched)
+    _replace(prepared.path, prepared.data, prepared.repair.patched)
     number = finish_pledge(store, prepared.path)
     assert number is not None
     return Written(number, kept, addresses_of(prepared))
 
 
-def _replace(path: str, data: bytes) -> None:
-    """Write what was pledged; where that fails, nothing is left to be finished."""
+def _replace(path: str, before: bytes, data: bytes) -> None:
+    """Write what was pledged; where that fails, nothing is left to be finished.
+
+    The letter is looked at once more: backup and pledge wait for the disk, and somebody may
+    have saved it meanwhile.
+    """
     try:
+        _check_unchanged(path, before)
         replace_bytes(Path(path), data)
-    except StorageError:
+    except (StorageError, UsageError):
         settle(path)
         raise
+
+
+def _check_unchanged(path: str, before: bytes) -> None:
+    if read_bytes(path) != before:
+        raise UsageError(f"{path}: the letter was changed a moment ago. Look at the diff again.")
 
 
 def addresses_of(prepared: Prepared) -> tuple[str, ...]:
@@ -235,7 +244,7 @@ def undo(store: Store, number: int) -> Undone:
     backup(Path(path), data, sha256)
     forward = pack(inverse_of(data, back))
     pledge(Pledge(path, sha256, mine.before_sha256 or "", decisions, forward, undoes=True))
-    _replace(path, restored)
+    _replace(path, data, restored)
     finish_pledge(store, path)
     if mine.before_sha256 == mine.after_sha256:
         _ask_again(store, together)
