@@ -255,6 +255,22 @@ def test_a_damaged_container_is_refused_and_not_touched(cut):
     assert (repair.patched, len(repair.refused)) == (data[:cut], 1)
 
 
+@pytest.mark.parametrize(
+    ("name", "letter", "signature"),
+    [
+        ("a.docx", sample_docx(), "_xmlsignatures/sig1.xml"),
+        ("b.odt", sample_odt(), "META-INF/documentsignatures.xml"),
+    ],
+)
+def test_the_signature_of_a_letter_is_not_broken(name, letter, signature):
+    out = io.BytesIO(letter)
+    with zipfile.ZipFile(out, "a") as container:
+        container.writestr(signature, "<signed/>")
+    repair = mended(out.getvalue(), name, one(Action.NEW_URL, 0, NEW))
+    assert repair.patched == out.getvalue()
+    assert "signed" in repair.refused[0].reason
+
+
 def test_two_decisions_on_one_place_do_not_both_win():
     said = run("See ") + link("rId5", run("http://old.example/a"))
     before = docx([said], [], body_links={"rId5": "http://old.example/a"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from citecheck.repairs.xmlmap import XmlMap
 
 __all__ = ["OfficeWriter", "Patch", "Words", "replacing"]
+
+
+_SIGNATURE = re.compile(r"META-INF/documentsignatures\.xml|_xmlsignatures/.+\.xml", re.IGNORECASE)
+"""Digital signatures of a whole letter, as both kinds of packages name them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,11 @@ class OfficeWriter(ABC):
         self, data: bytes, document: Document, citations: Sequence[Mending], style: Style
     ) -> None:
         self.parts = Parts(data)
+        if any(_SIGNATURE.fullmatch(name) for name in self.parts.names):
+            raise Refused(
+                "the letter is signed, and a change would break its signature: take that off, or"
+                " let it be signed anew"
+            )
         self.document = document
         self.citations = citations
         self.style = style

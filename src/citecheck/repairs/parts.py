@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from citecheck.repairs.values import Refused, Splice
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["Parts"]
 
@@ -118,6 +118,11 @@ class Parts:
 
     def __contains__(self, name: str) -> bool:
         return name in self._by_name
+
+    @property
+    def names(self) -> Iterable[str]:
+        """The names of all parts."""
+        return self._by_name
 
     def read(self, name: str) -> bytes:
         """Return what a part holds; raises `Refused` where it cannot be had."""
