@@ -9,14 +9,16 @@ import subprocess
 import zipfile
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import pytest
 
 from citecheck.letters import read_letter
 from citecheck.model import Action, Decision
 from citecheck.repairs import Style
+from citecheck.repairs.docx_flows import R_NAMES, W_NAMES
 
-from .building import docx, field_link, link, mended, odt, reads, run, sample_docx, sample_odt
+from .building import R, W, docx, field_link, link, mended, odt, reads, run, sample_docx, sample_odt
 from .odf_changes import accepted, rejected
 
 if TYPE_CHECKING:
@@ -410,6 +412,42 @@ def test_a_place_beside_a_target_with_one_is_understood_as_the_reader_does():
     before = docx([page], [], body_links={"rId5": "http://old.example/a#first"})
     after = done(before, "a.docx", one(Action.NEW_URL, 0, NEW))
     assert reads(after, "a.docx") == [(None, NEW)]
+
+
+@pytest.mark.parametrize("other", ["", " xmlns:q='{}'"], ids=["no prefix", "another prefix"])
+def test_tracked_changes_are_named_where_elements_have_no_prefix(other):
+    before = done(docx([run("See http://old.example/a now.")], []), "a.docx", {})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as container:
+        for name, content in parts(before).items():
+            if name == "word/document.xml":
+                plain = re.sub(rb"<(/?)w:", rb"<\1", content)
+                names = f"xmlns='{W}'{other.format(W)}".encode()
+                content = plain.replace(f"xmlns:w='{W}'".encode(), names)
+            container.writestr(name, content)
+    after = done(out.getvalue(), "a.docx", one(Action.NEW_URL, 0, NEW), TRACKED)
+    root = ElementTree.fromstring(parts(after)["word/document.xml"])
+    changes = [*root.iter(f"{{{W}}}ins"), *root.iter(f"{{{W}}}del")]
+    assert [change.get(f"{{{W}}}author") for change in changes] == [TRACKED.author] * 2
+    assert all(change.get(f"{{{W}}}id") for change in changes)
+
+
+def test_a_strict_letter_gets_strict_relationships():
+    strict = {W: W_NAMES[1], R: R_NAMES[1]}
+    before = docx([run("So.") + "{1}"], [run(" http://old.example/a.")])
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as container:
+        for name, content in parts(before).items():
+            text = content.decode()
+            if name == "word/footnotes.xml":
+                text = text.replace(f' xmlns:r="{R}"', "")
+            for old, new in strict.items():
+                text = text.replace(old, new)
+            container.writestr(name, text)
+    copy = one(Action.CITE_ARCHIVED, 0, f"{COPY}a")
+    after = parts(done(out.getvalue(), "a.docx", copy))
+    assert R not in after["word/footnotes.xml"].decode()
+    assert R not in after["word/_rels/footnotes.xml.rels"].decode()
 
 
 def test_a_part_may_begin_with_a_byte_order_mark():

@@ -9,7 +9,14 @@ from urllib.parse import unquote
 
 from citecheck.repairs.docx_flows import R_NAMES, W_NAMES, read_flows, retargeted, value, w
 from citecheck.repairs.docx_relations import Relations
-from citecheck.repairs.docx_runs import Hand, Piece, properties_of, run_of, without_link_style
+from citecheck.repairs.docx_runs import (
+    Hand,
+    Piece,
+    hand_for,
+    properties_of,
+    run_of,
+    without_link_style,
+)
 from citecheck.repairs.office import OfficeWriter, Patch, Words
 from citecheck.repairs.values import Refused, Splice
 from citecheck.repairs.xmlmap import Node, XmlMap, escape
@@ -77,7 +84,7 @@ class DocxWriter(OfficeWriter):
         self.patches[name] = Patch(part)
         root = part.root
         assert root is not None
-        self._hands[name] = _hand(part, root, self.style)
+        self._hands[name] = hand_for(part, root, self.style)
         if kind == "document":
             body = next((one for one in root.children if w(one) == "body"), None)
             if body is not None:
@@ -329,21 +336,6 @@ class DocxWriter(OfficeWriter):
         if any(o.attributes.get("Extension", "").lower() == "rels" for o in root.children):
             return None
         return types.data[: root.inside] + _RELS_TYPE.encode() + types.data[root.inside :]
-
-
-def _hand(part: XmlMap, root: Node, style: Style) -> Hand:
-    relation = None
-    for match in re.finditer(rb"\bxmlns:([\w.-]+)\s*=\s*[\"']([^\"']*)", part.data[: root.inside]):
-        if match[2].decode("utf-8", "replace") in R_NAMES:
-            relation = match[1].decode("utf-8", "replace")
-    attribute = f'{relation}:id="{{id}}"' if relation else f'xmlns:r="{R_NAMES[0]}" r:id="{{id}}"'
-    ids = [
-        int(number)
-        for node in root.walk()
-        if w(node) in {"ins", "del", "moveFrom", "moveTo", "bookmarkStart", "comment"}
-        and (number := value(node, "id") or "").isdecimal()
-    ]
-    return Hand(part.prefix(root), attribute, style, max(ids, default=0) + 1000)
 
 
 def _between(first: Node, last: Node) -> list[Node]:

@@ -7,10 +7,11 @@ change brings back the old target, too.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from citecheck.repairs.docx_flows import w
+from citecheck.repairs.docx_flows import R_NAMES, W_NAMES, value, w
 from citecheck.repairs.xmlmap import escape
 
 if TYPE_CHECKING:
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from citecheck.repairs.values import Style
     from citecheck.repairs.xmlmap import Node, XmlMap
 
-__all__ = ["Hand", "Piece", "properties_of", "run_of", "without_link_style"]
+__all__ = ["Hand", "Piece", "hand_for", "properties_of", "run_of", "without_link_style"]
 
+_DECLARATION = re.compile(rb"\bxmlns:([\w.-]+)\s*=\s*[\"']([^\"']*)")
 _LINK_STYLES = frozenset({"rStyle", "color", "u"})
 
 
@@ -36,6 +38,10 @@ class Hand:
     """Writes runs in the prefixes of one part."""
 
     prefix: str
+    """Of elements, with its colon."""
+    first: str
+    """What the first attribute of an element begins with, a declaration where it needs one; the
+    others begin with its last word."""
     relations: str
     """The attribute that names a relationship, with its declaration where it needs one."""
     style: Style
@@ -77,14 +83,37 @@ class Hand:
         p = self.prefix
         self.next_id += 1
         author = escape(self.style.author or "")
-        at = f' {p}date="{self.style.at:%Y-%m-%dT%H:%M:%SZ}"' if self.style.at else ""
-        attributes = f'{p}id="{self.next_id}" {p}author="{author}"{at}'
+        a = self.first.rpartition(" ")[2]
+        at = f' {a}date="{self.style.at:%Y-%m-%dT%H:%M:%SZ}"' if self.style.at else ""
+        attributes = f'{self.first}id="{self.next_id}" {a}author="{author}"{at}'
         return f"<{p}{kind} {attributes}>{runs}</{p}{kind}>"
 
     def reopened(self, properties: str) -> tuple[str, str]:
         """Return what closes a run in the middle of its text, and what opens it again."""
         p = self.prefix
         return f"</{p}t></{p}r>", f'<{p}r>{properties}<{p}t xml:space="preserve">'
+
+
+def hand_for(part: XmlMap, root: Node, style: Style) -> Hand:
+    """Return what writes runs into a part, by what its root declares."""
+    declared = {
+        match[2].decode("utf-8", "replace"): match[1].decode("utf-8", "replace")
+        for match in _DECLARATION.finditer(part.data[: root.inside])
+    }
+    own = root.name.rpartition(" ")[0]
+    relation = next((declared[name] for name in R_NAMES if name in declared), None)
+    names = R_NAMES[W_NAMES.index(own) if own in W_NAMES else 0]
+    attribute = f'{relation}:id="{{id}}"' if relation else f'xmlns:r="{names}" r:id="{{id}}"'
+    prefix = part.prefix(root)
+    # Attributes are in no namespace without a prefix, whatever the elements are.
+    needed = prefix or (f"{declared[own]}:" if own in declared else f'xmlns:w="{own}" w:')
+    ids = [
+        int(number)
+        for node in root.walk()
+        if w(node) in {"ins", "del", "moveFrom", "moveTo", "bookmarkStart", "comment"}
+        and (number := value(node, "id") or "").isdecimal()
+    ]
+    return Hand(prefix, needed, attribute, style, max(ids, default=0) + 1000)
 
 
 def run_of(char: Char) -> Node | None:
