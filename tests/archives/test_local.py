@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import io
 import json
 import random
+import re
 import shutil
 import zipfile
 from contextlib import closing
@@ -19,6 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citecheck.archives import LocalArchive, page_requisites
+from citecheck.archives.warc import new_record_id, render_response, whole_members
 from citecheck.errors import LockedError, StorageError
 from citecheck.model import Exchange, Hop, Observation, VisitError
 from tests.disks import fill
@@ -135,6 +138,40 @@ def test_whatever_a_visit_can_decode_a_copy_can(folder, coding, encode):
     with opened(folder) as archive:
         memento = archive.keep(visit(encode(page), head=head))
         assert archive.load(memento).body == page
+
+
+def test_what_a_disk_has_damaged_is_no_witness(folder):
+    with opened(folder) as archive:
+        memento = archive.keep(visit(b"<p>Annual report"))
+        path = next(folder.glob("*.warc.gz"))
+        data = path.read_bytes()
+        for changed in (b"<p>Casino report", b""):
+            members = [data[at : at + length] for at, length in whole_members(io.BytesIO(data), 0)]
+            damaged = gzip.decompress(members[1]).replace(b"<p>Annual report", changed)
+            path.write_bytes(members[0] + gzip.compress(damaged))
+            assert archive.load(memento) is None
+        headless = re.sub(rb"WARC-Target-URI: .*\r\n", b"", gzip.decompress(members[1]))
+        path.write_bytes(members[0] + gzip.compress(headless))
+        assert archive.load(memento) is None
+
+
+def test_a_copy_of_another_tool_that_kept_the_chunks_is_read_without_them(folder):
+    body, at = b"<p>Annual report", datetime(2026, 11, 20, tzinfo=UTC)
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    theirs = render_response(exchange(URL, head, body, at), new_record_id())
+    framed = gzip.decompress(theirs).replace(b"X-Archive-Orig-Transfer", b"Transfer")
+    framed = framed.replace(body, b"10\r\n" + body + b"\r\n0\r\n\r\n")
+    fields, _, block = framed.partition(b"\r\n\r\n")
+    block = block.removesuffix(b"\r\n\r\n")
+    length = b"Content-Length: %d" % len(block)
+    fields = re.sub(rb"WARC-Block-Digest: .*\r\n", b"", fields)
+    fields = re.sub(rb"Content-Length: \d+", length, fields)
+    folder.mkdir()
+    (folder / "rec.warc.gz").write_bytes(gzip.compress(fields + b"\r\n\r\n" + block + b"\r\n\r\n"))
+    with opened(folder) as archive:
+        memento = archive.keep(visit(body))
+        assert sum(kind == "revisit" for kind, _, _ in records(folder)) == 1
+        assert archive.load(memento).body == body
 
 
 def test_a_head_that_announces_chunks_does_not_mislead_readers(folder):

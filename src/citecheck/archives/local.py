@@ -213,7 +213,7 @@ class LocalArchive:
         return next((memento for memento in self.mementos(url) if memento.status == 200), None)
 
     def load(self, memento: Memento) -> Past | None:
-        """Return what a copy shows, decoded; None where its bytes are gone."""
+        """Return what a copy shows, decoded; None where its bytes are gone or damaged."""
         with self._guard:
             found = self._index.by_id(memento.memento_url)
             if found is None:
@@ -225,9 +225,12 @@ class LocalArchive:
             file, record = source
             try:
                 with (self.folder / file).open("rb") as stream:
-                    body, declared = read_body(stream, record.offset, BODY_LIMIT)
+                    read = read_body(stream, record.offset, BODY_LIMIT)
             except OSError:
                 return None
+            if read is None:
+                return None
+            body, declared = read
         return Past(
             captured_at=memento.captured_at,
             source=self.name,

@@ -85,7 +85,10 @@ class _RawHead:
 
 def payload_digest(payload: bytes) -> str:
     """Return `sha1:` and the base32 SHA-1 of the bytes as transferred, as WARC tools do."""
-    digest = hashlib.sha1(payload, usedforsecurity=False).digest()
+    return _sha1(hashlib.sha1(payload, usedforsecurity=False).digest())
+
+
+def _sha1(digest: bytes) -> str:
     return "sha1:" + base64.b32encode(digest).decode("ascii")
 
 
@@ -294,22 +297,39 @@ def parse_member(stream: BinaryIO, offset: int, length: int) -> Record | None:
     )
 
 
-def read_body(stream: BinaryIO, offset: int, limit: int) -> tuple[bytes, str | None]:
+def read_body(stream: BinaryIO, offset: int, limit: int) -> tuple[bytes, str | None] | None:
     """Return at most `limit` bytes of a response's body, content encoding removed.
 
     With it comes the Content-Type that was sent, parameters included. Codings are removed
-    as on a visit: warcio knows fewer, and none of several on top of one another.
+    as on a visit: warcio knows fewer, and none of several on top of one another. None where
+    the payload is not what its digest says: what a disk has damaged is no witness.
     """
     record = _open_member(stream, offset, parse_http=True)
-    if record is None:
-        return b"", None
-    fields = record.http_headers.headers if record.http_headers is not None else []
-    codings = [value for name, value in fields if name.lower() == "content-encoding"]
+    if record is None or record.http_headers is None:
+        return None
+    head = record.http_headers
+    codings = [value for name, value in head.headers if name.lower() == "content-encoding"]
     decoder = Decoder(",".join(codings), limit)
-    while not (decoder.full or decoder.failed) and (piece := record.raw_stream.read(_BLOCK)):
-        decoder.feed(piece)
-    types = (value for name, value in fields if name.lower() == "content-type")
-    return decoder.body, next(types, None)
+    payload = _payload_of(record)
+    digest = hashlib.sha1(usedforsecurity=False)
+    while piece := payload.read(_BLOCK):
+        digest.update(piece)
+        if not decoder.full:
+            decoder.feed(piece)
+    told = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+    if told.startswith("sha1:") and told != _sha1(digest.digest()):
+        return None
+    return decoder.body, head.get_header("Content-Type")
+
+
+def _payload_of(record: Any) -> Any:  # noqa: ANN401 - warcio has no types
+    """Return a stream of a record's payload; other tools keep the framing of chunks in it."""
+    from warcio.bufferedreaders import ChunkedDataReader
+
+    coding = record.http_headers.get_header("Transfer-Encoding") or ""
+    if coding.strip().lower() == "chunked":
+        return ChunkedDataReader(record.raw_stream)
+    return record.raw_stream
 
 
 def _open_member(stream: BinaryIO, offset: int, *, parse_http: bool = False) -> Any:  # noqa: ANN401 - warcio has no types
@@ -319,8 +339,8 @@ def _open_member(stream: BinaryIO, offset: int, *, parse_http: bool = False) -> 
     stream.seek(offset)
     try:
         return next(iter(ArchiveIterator(stream, no_record_parse=not parse_http)), None)
-    except (ArchiveLoadFailed, EOFError):
-        return None
+    except (ArchiveLoadFailed, EOFError, AttributeError, ValueError, zlib.error):
+        return None  # it raises what it stumbles over in a damaged head
 
 
 def _read_head(stream: Any) -> bytes:  # noqa: ANN401 - warcio has no types
