@@ -21,7 +21,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from citecheck.archives import LocalArchive, page_requisites
-from citecheck.archives.warc import new_record_id, render_response, whole_members
+from citecheck.archives.warc import new_record_id, render_response
+from citecheck.archives.warc_members import whole_members
 from citecheck.errors import LockedError, StorageError
 from citecheck.model import Exchange, Hop, Observation, VisitError
 from tests.disks import fill
@@ -319,6 +320,30 @@ def test_a_kill_at_any_byte_costs_at_most_the_visit_in_hand(tmp_path):
             assert len(archive.mementos(URL)) == kept + 1
         assert check(folder) == 0
         shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize("name", [None, "rec-2020.warc.gz"])
+def test_damage_in_the_middle_costs_one_record_and_nothing_behind_it(folder, name):
+    others = [f"{URL}/{number}" for number in range(5)]
+    page = gzip.compress(random.Random(1).randbytes(3_000))
+    with opened(folder) as archive:
+        for number, url in enumerate(others):
+            at = datetime(2027, 1, 1 + number, tzinfo=UTC)
+            archive.keep(visit(page + b"%d" % number, at=at, url=url))
+    path = next(folder.glob("*.warc.gz"))
+    data = bytearray(path.read_bytes())
+    with path.open("rb") as stream:
+        offset, length = list(whole_members(stream, 0))[4]  # the second visit's answer
+    data[offset + length // 2 : offset + length // 2 + 9] = b"damage..."
+    path.write_bytes(data)
+    path = path.rename(folder / (name or path.name))
+    for index in folder.glob("index.sqlite*"):
+        index.unlink()
+    for _ in range(2):
+        with opened(folder) as archive:
+            kept = [url for url in others if any(map(archive.load, archive.mementos(url)))]
+    assert kept == [url for url in others if url != others[1]]
+    assert path.read_bytes() == data
 
 
 def test_the_next_run_goes_on_in_the_same_file_until_it_is_full(folder):

@@ -25,9 +25,9 @@ from citecheck.archives.warc import (
     render_request,
     render_response,
     render_revisit,
-    whole_members,
 )
 from citecheck.archives.warc_index import PageRow, WarcIndex
+from citecheck.archives.warc_members import members_past_damage
 from citecheck.errors import LockedError, StorageError
 from citecheck.model import READ_ON, Capture, CaptureState, Lookup, Memento, Past
 
@@ -320,7 +320,7 @@ class LocalArchive:
     def _index_from(self, stream: io.BufferedReader, name: str, start: int) -> int:
         records: list[Record] = []
         end = start
-        for offset, length in list(whole_members(stream, start)):
+        for offset, length in list(members_past_damage(stream, start)):
             record = parse_member(stream, offset, length)
             if record is not None:
                 records.append(record)

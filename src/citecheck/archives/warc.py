@@ -15,8 +15,6 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from citecheck.codings import Decoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from citecheck.model import Exchange
 
 __all__ = [
@@ -30,7 +28,6 @@ __all__ = [
     "render_request",
     "render_response",
     "render_revisit",
-    "whole_members",
 ]
 
 _CHUNKED = re.compile(rb"(?im)^transfer-encoding:")
@@ -234,34 +231,6 @@ def _render(
     )
     writer.write_record(record)
     return out.getvalue()
-
-
-def whole_members(stream: BinaryIO, start: int) -> Iterator[tuple[int, int]]:
-    """Yield offset and length of every whole gzip member from `start` on.
-
-    Stops at the first member that is torn or damaged: what follows it cannot be told
-    apart from noise. Memory use is bounded whatever a member inflates to.
-    """
-    stream.seek(start)
-    offset, pending = start, b""
-    while True:
-        inflater = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        length = 0
-        while not inflater.eof:
-            data = inflater.unconsumed_tail or pending or stream.read(_BLOCK)
-            if not inflater.unconsumed_tail:
-                pending = b""
-                length += len(data)
-            if not data:
-                return
-            try:
-                inflater.decompress(data, _BLOCK)
-            except zlib.error:
-                return
-        pending = inflater.unused_data
-        length -= len(pending)
-        yield offset, length
-        offset += length
 
 
 def parse_member(stream: BinaryIO, offset: int, length: int) -> Record | None:
