@@ -82,10 +82,18 @@ def test_without_a_key_it_is_deferred_and_nothing_is_sent(perma):
     assert perma.requests == []
 
 
-@pytest.mark.parametrize("status", [401, 429, 500])
-def test_a_service_that_fails_defers(perma, status):
+@pytest.mark.parametrize("status", [401, 429])
+def test_a_service_that_refuses_defers(perma, status):
     perma.fail = status
     assert call(perma, lambda archive: archive.capture(CAPTURE)).state is CaptureState.DEFERRED
+
+
+@pytest.mark.parametrize("status", [200, 500, 502, 504])
+def test_a_request_whose_answer_is_lost_may_have_been_granted(perma, status):
+    perma.fail = status
+    capture = call(perma, lambda archive: archive.capture(CAPTURE))
+    assert capture.state is CaptureState.REQUESTED
+    assert capture.requested_at is not None
 
 
 def test_public_links_are_found(perma):

@@ -6,6 +6,8 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
+
 from citecheck.archives import PermaArchive, PermaKey, PermaSettings
 from citecheck.model import Capture, CaptureState
 from citecheck.pipeline.perma_links import make_perma_links
@@ -65,3 +67,31 @@ def test_a_request_of_unknown_fate_is_looked_for_before_it_is_repeated(tmp_path:
         store.save_capture(Capture("perma", URL, CaptureState.REQUESTED, requested_at=long_ago))
         assert night(store, service, clock) == 1
         assert posts(service) == 0
+
+
+class Forgetful(Perma):
+    """Makes the link, and loses the first answer on its way."""
+
+    made = 0
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        answer = await super().handle_async_request(request)
+        if request.method == "POST":
+            self.made += 1
+            raise httpx.ReadTimeout("on its way", request=request)
+        if self.made and "timemap" in request.url.path:
+            recent = answer.text.replace("2018", "2099")
+            return httpx.Response(200, text=recent)
+        return answer
+
+
+def test_a_link_whose_answer_is_lost_is_not_made_twice(tmp_path: Path) -> None:
+    service, clock = Forgetful(), VirtualClock()
+    with open_store(tmp_path / "c.db", clock=clock) as store:
+        cite(store, [URL])
+        for _ in range(3):
+            night(store, service, clock)
+            clock.jump(days=1)
+        assert posts(service) == 1
+        (memento,) = store.mementos_of(store.ensure_link(URL), "perma")
+        assert memento.memento_url == "https://perma.cc/85LS-BXV7"

@@ -32,6 +32,10 @@ AGAIN = timedelta(hours=1)
 _UNDER_WAY = frozenset({"pending", "in_progress"})
 
 
+class _UnknownFateError(ServiceUnavailable):
+    """What was asked for may have been done all the same."""
+
+
 class PermaKey:
     """An API key. Does not show it, however it is printed."""
 
@@ -112,7 +116,11 @@ class PermaArchive:
         return Lookup("found", mementos) if mementos else Lookup("none")
 
     async def capture(self, capture: Capture) -> Capture:
-        """Ask for a Perma link; its id is the capture's job."""
+        """Ask for a Perma link; its id is the capture's job.
+
+        One whose answer is lost stays `requested`: the link may have been made, and a second
+        request makes, and counts, a second one.
+        """
         if self._key is None:
             return replace(
                 capture, state=CaptureState.DEFERRED, error="Perma.cc needs a key (PERMA_API_KEY)"
@@ -123,6 +131,8 @@ class PermaArchive:
             answer = await self._call("POST", f"{self.settings.api}/archives/", body)
         except AddressError as error:
             return replace(capture, state=CaptureState.REFUSED, error=str(error))
+        except _UnknownFateError as error:
+            return self._unknown(capture, str(error))
         except ServiceUnavailable as error:
             return self._later(capture, str(error))
         document = _object(answer)
@@ -140,6 +150,8 @@ class PermaArchive:
             return replace(
                 capture, state=CaptureState.REFUSED, error="perma.cc refuses the address"
             )
+        if answer.status in (200, 201):
+            return self._unknown(capture, "perma.cc answers something unreadable")
         return self._later(capture, f"perma.cc: {answer.describe()}")
 
     async def poll(self, captures: Sequence[Capture]) -> tuple[Capture, ...]:
@@ -176,6 +188,16 @@ class PermaArchive:
             not_before=self._clock.now() + AGAIN,
         )
 
+    def _unknown(self, capture: Capture, reason: str) -> Capture:
+        now = self._clock.now()
+        return replace(
+            capture,
+            state=CaptureState.REQUESTED,
+            requested_at=capture.requested_at or now,
+            error=reason,
+            not_before=now + AGAIN,
+        )
+
     async def _call(self, method: str, url: str, body: dict[str, str] | None = None) -> Answer:
         await self._lane.turn()
         headers = {"Accept": "application/json"}
@@ -188,6 +210,8 @@ class PermaArchive:
             self._lane.gate.refused(answer.retry_after(self._clock.now()))
         elif answer.failed:
             self._lane.gate.failed()
+        if answer.failure in ("timeout", "broken") or (answer.status or 0) >= 500:
+            raise _UnknownFateError(f"perma.cc: {answer.describe()}")
         if answer.refuses or answer.failed:
             raise ServiceUnavailable(f"perma.cc: {answer.describe()}")
         return answer
