@@ -143,3 +143,10 @@ def test_the_label_of_a_note_takes_room_in_its_first_line() -> None:
 def test_behind_a_slash_a_name_of_two_words_may_end_a_clause() -> None:
     whole = "https://www.press.example/annual-report"
     assert first("The following: https://www.press.example/\nannual-report: the figures") == whole
+
+
+def test_behind_a_slash_and_a_full_line_a_long_name_may_end_a_clause() -> None:
+    line = "Moreau, Opinion on the bill, https://www.press.example/"
+    assert first(f"{line}\nluftqualitat; see there") == "https://www.press.example/luftqualitat"
+    assert first(f"{line}\naccessed; see there") == "https://www.press.example/"
+    assert first(f"{line}\npassim, see there") == "https://www.press.example/"

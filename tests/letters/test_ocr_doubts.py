@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from citecheck.citations import find_citations
 from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.letters.ocr.reader import MAX_TOLD, doubtful_cautions
-from citecheck.letters.ocr.unsure import Reading, agreed, is_unsure
+from citecheck.letters.ocr.unsure import Reading, address_words, agreed, is_unsure
 from citecheck.letters.ocr.votes import Settled, settle
 from citecheck.model import MISREAD, Block, Document
 
@@ -297,3 +297,17 @@ def test_equal_readings_that_are_sure_leave_no_doubt(line):
     first = Reading(line, [1.0] * len(line))
     settled = settle(first, [first, first], line)
     assert all(not word.others and word.text in line for word in settled)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("national.htmi, see", ["national.htmi"]),
+        ("S95445.2023.2506 (accessed 4 May 2024).", ["S95445.2023.2506"]),
+        ("health, accessed 4 May 2024.", []),
+        ("2024. See national.htmi", []),
+    ],
+)
+def test_the_first_word_may_go_on_with_the_address_of_the_line_before(text, found):
+    assert [text[start:end] for start, end in address_words(text, goes_on=True)] == found
+    assert list(address_words(text)) == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from citecheck.letters.ocr.figures import is_of_old_style, of_one_kind
-from citecheck.letters.ocr.names import as_host, missing_slash
+from citecheck.letters.ocr.names import as_host, of_other_length
 
 
 @pytest.mark.parametrize(
@@ -58,6 +58,18 @@ from citecheck.letters.ocr.names import as_host, missing_slash
         ("/2020/s3/so/5s", "/2020/s3/so/5s"),
         ("a.example/co2/so2", "a.example/co2/so2"),
         ("/d488721d-de9e-odd4-827d-ed5osc99b82z/x", "/d488721d-de9e-0dd4-827d-ed505c99b822/x"),
+        (
+            "https://www.oireachtas,ie/en, a.example,ie/",
+            "https://www.oireachtas.ie/en, a.example,ie/",
+        ),
+        (
+            "/9e85bd08f7fd8843d5ffb52ee9c2716f1Ccc0988/",
+            "/9e85bd08f7fd8843d5ffb52ee9c2716f1ccc0988/",
+        ),
+        (
+            "/9E85BD08F7FD8843D5FFB52EE9C2716F1CCC0988/",
+            "/9E85BD08F7FD8843D5FFB52EE9C2716F1CCC0988/",
+        ),
         ("/national.htmi, /index.htm1 /x.htmi5", "/national.html, /index.html /x.htmi5"),
         ("doi.org/10.1038/s41585-021-05018-5", "doi.org/10.1038/s41585-021-05018-5"),
         ("?uri=CELEx:32016R", "?uri=CELEX:32016R"),
@@ -87,11 +99,24 @@ def test_the_name_of_a_host_that_goes_on_has_no_capitals():
 
 
 @pytest.mark.parametrize(
-    ("text", "at"),
-    [("https:/legal.example/x", 7), ("in http:/a.example", 9), ("https://a/b", None)],
+    ("text", "meant"),
+    [
+        ("https:/legal.example/x", "https://legal.example/x"),
+        ("in http:/a.example", "in http://a.example"),
+        ("https://a/b", "https://a/b"),
+        ("see https : //www.a.example/", "see https://www.a.example/"),
+        ("https://tww.a.example/x", "https://www.a.example/x"),
+        ("https://ww.a.example/x", "https://www.a.example/x"),
+        ("https://ww.example/ www2.a.example", "https://ww.example/ www2.a.example"),
+        ("https://www.legislation.govuk/x", "https://www.legislation.gov.uk/x"),
+        ("www.a.orgau", "www.a.org.au"),
+        ("https://www.a.gold/x https://a.comqq/", "https://www.a.gold/x https://a.comqq/"),
+    ],
 )
-def test_of_two_slashes_one_may_be_missing(text, at):
-    assert missing_slash(text) == at
+def test_a_named_part_has_all_of_its_signs(text, meant):
+    found = of_other_length(text)
+    start, end, name = found or (0, 0, "")
+    assert text[:start] + name + text[end:] == meant
 
 
 def test_a_letter_of_old_style_figures_tells_what_single_signs_are():

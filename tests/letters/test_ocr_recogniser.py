@@ -101,6 +101,7 @@ def test_raised_figures_that_were_read_as_such_are_raised_ones(recognised):
         pytest.param(2, 14, "end. See", id="a space that was not read"),
         pytest.param(2, 3, "end.See", id="an address"),
         pytest.param(12, 13, "end.See", id="type of one width"),
+        pytest.param(2, 14, "e10.111", id="a number"),
     ],
 )
 def test_a_gap_behind_a_stop_is_a_space(before, behind, read, off):
@@ -114,7 +115,7 @@ def test_a_gap_behind_a_stop_is_a_space(before, behind, read, off):
     lefts = [*edges[:3], stop - 3 + off, *edges[4:7]]
     lefts[4] = start
     line = Recognised(
-        "end.See", lefts, [*edges[1:4], stop + 3 + off, *edges[5:]], [1.0] * 7, 50, 40
+        read.replace(" ", ""), lefts, [*edges[1:4], stop + 3 + off, *edges[5:]], [1.0] * 7, 50, 40
     )
     assert spaced(line, page).text == read
 

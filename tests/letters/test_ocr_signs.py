@@ -21,12 +21,12 @@ from citecheck.letters.pdf.layout import Box, Line, Page
 from citecheck.letters.pdf.lettered import lettered
 from citecheck.letters.pdf.parted import Column
 from citecheck.letters.pdf.readsigns import read_signs
-from citecheck.letters.pdf.scanned import as_numbers, counted_letters
+from citecheck.letters.pdf.scanned import as_numbers, counted_letters, even_sizes
 from citecheck.letters.pdf.signs import Sign, _is_broken, look
 from tests.letters.pdf_building import pages, stream
 from tests.letters.test_ocr import scan_of
 
-LABEL = re.compile(r"^(?:†|º|\|\| |I ?)(?=See)")
+LABEL = re.compile(r"^(?:†|º|ii|t|\|\| |I ?)(?=See)")
 CODES = {
     "†": "\\206",
     "‡": "\\207",
@@ -425,6 +425,16 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
             ["See a.", "ºSee b.", "See c."], {0: "8", 2: "10"}, ["8 ", "9 ", "10 "], id="a ring"
         ),
         pytest.param(
+            ["See a.", "iiSee b.", "See c."], {0: "i", 2: "iii"}, ["i ", "ii ", "iii "], id="roman"
+        ),
+        pytest.param(
+            ["See a.", "tSee b.", "See c."], {0: "*", 2: "‡"}, ["* ", "† ", "‡ "], id="a dagger"
+        ),
+        pytest.param(
+            ["See a.", "4Rex.html.", "See c."], {0: "1", 2: "2"}, ["1 ", "", "2 "], id="no label"
+        ),
+        pytest.param(["See a.", "See b."], {0: "13", 1: "4"}, ["13 ", "14 "], id="half of a label"),
+        pytest.param(
             ["See a.", "ISee b.", "See c."], {2: "2"}, ["", "1 ", "2 "], id="a figure like a letter"
         ),
         pytest.param(
@@ -439,6 +449,30 @@ def test_a_label_that_nobody_saw_is_where_a_reference_begins(rows, labels, expec
     found = noted(rows, labels)
     texts = [LABEL.sub("", text) for text in rows]
     assert found == [label + text for label, text in zip(expected, texts, strict=True)]
+
+
+def test_a_label_may_have_a_wide_gap_behind_it(tmp_path):
+    data = letter("1", "2", "3", "4").replace(b" 1 0 0 1 72 170.0 Tm", b" 1 0 0 1 20 170 Tm")
+    data = data.replace(b"(1) Tj /F 10.0 Tf 0 Ts", b"(1) Tj /F 10.0 Tf 0 Ts 1 0 0 1 78 170 Tm", 1)
+    assert b"1 0 0 1 78 170 Tm" in data
+    assert any(sign[0] < 30 for sign in seen(data, tmp_path)["signs"])
+    (page,) = [Page(1, Box(0, 0, 600, 800), lines=[line("See it", 100.0)])]
+    set_signs([page], [sign("1", y=100.0, x=-30.0)])
+    assert page.lines[0].text.endswith(" See it")
+
+
+def test_figures_alone_on_a_line_of_a_note_have_its_size():
+    note, rest, mark, under = (
+        line(text, y)
+        for text, y in [("See doi.org/10.1/j.", 100), ("134", 88), ("2", 76), ("See", 74)]
+    )
+    rest.size, mark.size = 8.4, 6.0
+    under.lefts, under.rights = (
+        array("f", [x + 20 for x in track]) for track in (under.lefts, under.rights)
+    )
+    page = Page(1, Box(0, 0, 600, 800), lines=[note, rest, mark, under])
+    even_sizes(page)
+    assert [one.size for one in page.lines] == [10.0, 10.0, 6.0, 10.0]
 
 
 def test_a_mark_that_begins_a_line_makes_no_notes_of_the_text():

@@ -40,6 +40,14 @@ def test_a_sign_that_was_surer_in_the_letter_is_taken_from_there(read, meant):
     assert (kept.text, kept.others) == (read, (meant,))
 
 
+def test_words_that_addresses_everywhere_have_are_known():
+    (found,) = compared("https://a.example/sjtes/x", prose="", faint="j")
+    assert (found.text, found.others) == (
+        "https://a.example/sites/x",
+        ("https://a.example/sjtes/x",),
+    )
+
+
 @pytest.mark.parametrize(
     ("read", "prose", "meant"),
     [

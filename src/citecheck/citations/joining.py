@@ -70,6 +70,7 @@ _MIXED_CASE = re.compile(r"(?=\w{5,12}$)[A-Za-z\d]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[
 """What shorteners make."""
 _PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
 _TWO_WORDS = re.compile(r"[a-z\d]+(?:-[a-z\d]+)+")
+_LONG_WORD = re.compile(r"[a-z]{5,}")
 _LONE_SIGN = re.compile(r"[?&#]")
 _PARAMETERS = re.compile(r"\s*\n\s*\w+=")
 _OPEN_NAME = re.compile(r"[?&][A-Za-z_]\w{0,30}$")
@@ -212,7 +213,9 @@ class _Following:
 
     @property
     def ends_a_clause(self) -> bool:
-        """A word with a hyphen, and its end: no clause is that short, names of pages are."""
+        """A word with a hyphen, or a long one, and its end: no clause is that short, names are."""
+        if self.word.endswith(";") and _LONG_WORD.fullmatch(self.bare):
+            return self.bare not in FUNCTION_WORDS and not _ACCESS_NOTE.match(self.bare)
         return self.word.endswith((";", ":")) and _TWO_WORDS.fullmatch(self.bare) is not None
 
     @property

@@ -25,6 +25,7 @@ __all__ = [
     "draw_underscores",
     "ended",
     "hidden_underscores",
+    "runs_on",
     "spaced",
     "trimmed",
     "whole_addresses",
@@ -76,7 +77,8 @@ _FIRST = re.compile(r"^\S+")
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
 _UNENDED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[^\s/?#]*[a-z\d]$")
-_CLOSED_UP = re.compile(r"(?<=[^\s])[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])(?!//)")
+_CLOSED_UP = re.compile(r"(?<=[^\s])(?!(?<=\d)[.,:]\d)[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])(?!//)")
+"""A sign of a sentence; between figures it is of a number, and a slender 1 has room beside it."""
 _SPACE = re.compile(r"(?P<word>(?:https?:|www)\S*(?<![;,)>\]\"”’])) (?=\S)", re.IGNORECASE)
 _FIRST_SPACE = re.compile(r"^(?P<word>\S+(?<![;,)>\]\"”’])) (?=\S)")
 _STOP = re.compile(r"[.:/,]")
@@ -108,7 +110,7 @@ def hidden_underscores(
             for sign, start, end in zip(line.text, line.lefts, line.rights, strict=True)
             if left - line.size <= (start + end) / 2 <= right + line.size
         )
-        goes_on = left <= line.lefts[0] + line.size and _goes_on(before)
+        goes_on = left <= line.lefts[0] + line.size and runs_on(before)
         if goes_on or _ADDRESS.search(under):
             inked = (_band(line, page)[:, int(left) : int(right)] < INK).any(axis=0)
             low = int(min(row, line.baseline + FOOT * line.size))
@@ -120,7 +122,7 @@ def hidden_underscores(
     return found
 
 
-def _goes_on(before: Recognised | None) -> bool:
+def runs_on(before: Recognised | None) -> bool:
     """Whether the line before ends with an address that may go on."""
     return before is not None and _UNENDED.search(before.text) is not None
 
@@ -198,7 +200,7 @@ def ended(
         return line
     narrowest = min(_gap(line, band, at - 1, at + 1) for at in spaces)
     words = list(_WHOLE.finditer(line.text))
-    if _goes_on(before) and not (words and words[0].start() == 0):
+    if runs_on(before) and not (words and words[0].start() == 0):
         words = [*_FIRST.finditer(line.text), *words]
     for found in reversed(words):
         gaps = sorted(
@@ -227,7 +229,7 @@ def whole_addresses(
     as wide as each other, those are wide. In an address with a line below it, a wider one
     is an underscore that was taken off with the line.
     """
-    goes_on = _goes_on(before)
+    goes_on = runs_on(before)
     line = _with_keys(line, goes_on=goes_on)
     band = _band(line, page)
     under = _joined(line, underlines)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["AS_FIGURES", "as_host", "as_named", "missing_slash"]
+from citecheck.addresses import has_known_suffix
+
+__all__ = ["AS_FIGURES", "as_host", "as_named", "of_other_length"]
 
 AS_FIGURES = str.maketrans("oOlI|", "00111")
 """Letters that figures are read as."""
@@ -34,6 +36,12 @@ _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
 _ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
+_SCHEME = re.compile(r"\bhttps? ?: ?/ ?/ ?(?=\w)")
+_BROKEN_WWW = re.compile(r"(?<=://)(?:ww|wwww|[tlijr]w{2,3}|vw{2,3}|wvw|wwv)(?=\.[\w-]+\.\w)")
+_HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?#]|$)")
+_SECOND = re.compile(r"(?P<second>gov|gob|gouv|go|govt|ac|edu|co|com|or|org|ne|net)(?=[a-z]{2}$)")
+"""What stands before a country's own name in hosts."""
+_COMMA = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+),(?=[a-z]{2,12}/)")
 _REST_OF_HOST = re.compile(r"^[a-zI\d.-]*I[a-zI\d.-]*(?=[/?#]|$)")
 _ENCODED = re.compile(r"/\S*%\S+")
 _PERCENT = re.compile(r"(?<=%)(?=[\dA-Fa-foOlI|]{2})(?:[\dA-Fa-f]?[oOlI|]|[oOlI|][\dA-Fa-f])")
@@ -54,7 +62,7 @@ def as_named(text: str) -> str:
     Each sign stays in its place.
     """
     text = _BULLET.sub(r"\g<number> ", text)
-    text = _WWW.sub(".", _KEY.sub(_as_key, text))
+    text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
     text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))
@@ -69,13 +77,26 @@ def as_host(text: str) -> str:
     return _REST_OF_HOST.sub(lambda host: host[0].replace("I", "l"), text)
 
 
-def missing_slash(text: str) -> int | None:
-    """Return where the second slash of `https://` is missing in a text, if it is.
+def of_other_length(text: str) -> tuple[int, int, str] | None:
+    """Return the first named part that has a sign or gap too many or too few, and its name.
 
-    Beside a slender letter (`https://legal`) it is taken for one of that.
+    The second slash of `https://` is taken for a stroke of the letter behind it (`legal`),
+    a `w` for two; and a stop within the name of a host is lost (`legislation.govuk`).
     """
-    found = _ONE_SLASH.search(text)
-    return found.end() if found else None
+    for scheme in _SCHEME.finditer(text):
+        if " " in scheme[0]:
+            return *scheme.span(), scheme[0].replace(" ", "")
+    if slash := _ONE_SLASH.search(text):
+        return slash.end(), slash.end(), "/"
+    if broken := _BROKEN_WWW.search(text):
+        return *broken.span(), "www"
+    for host in _HOST.finditer(text):
+        second = _SECOND.match(host["last"])
+        if second and not has_known_suffix(f"a.{host['last']}"):
+            at = host.start("last") + second.end()
+            if has_known_suffix(f"a.{host['last'][second.end() :]}"):
+                return at, at, "."
+    return None
 
 
 def _as_figures(octet: re.Match[str]) -> str:

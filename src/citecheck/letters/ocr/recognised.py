@@ -40,11 +40,13 @@ class Recognised:
     """What doubtful signs are by the letter's type (`typeface`), with their places."""
     picture: str = ""
     """The file that shows it, for the same reason."""
+    goes_on: bool = False
+    """Whether the line before ends with an address, that may go on with its first word."""
 
     @property
     def reading(self) -> Reading:
         """What was read."""
-        return Reading(self.text, self.sure)
+        return Reading(self.text, self.sure, self.goes_on)
 
     def replaced(self, start: int, end: int, text: str, left: float, right: float) -> Recognised:
         """Return the line with `text`, of which it is sure, for its characters `[start, end)`.

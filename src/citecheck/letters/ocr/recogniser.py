@@ -28,11 +28,12 @@ from citecheck.letters.ocr.gaps import (
     draw_underscores,
     ended,
     hidden_underscores,
+    runs_on,
     spaced,
     trimmed,
     whole_addresses,
 )
-from citecheck.letters.ocr.names import missing_slash
+from citecheck.letters.ocr.names import of_other_length
 from citecheck.letters.ocr.recognised import Recognised, placed
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.typeface import Typeface
@@ -59,6 +60,8 @@ FAINTEST = 0.5
 """Mean of what it is sure of its signs: below, what it took for a line was a picture."""
 SPECK, WIDEST = 0.2, 8.0
 """In heights of what was found: dots are less tall than the first, and a stroke is wider."""
+MOST_MENDED = 4
+"""Named parts of a line that had a sign too many or too few."""
 OLD_LINES = 3
 """So many lines with numbers that only figures of old style look like: all of them are."""
 FEW_SMALL = 0.15
@@ -175,7 +178,8 @@ class _Reader:
         before: Recognised | None = None
         boxes = apart(self._found(page)[:MOST_LINES])
         for box in sorted([*boxes, *hanging(page, boxes)], key=lambda box: (box[1], box[0])):
-            line = self._line(page, box)
+            goes_on = runs_on(before)
+            line = self._line(page, box, goes_on=goes_on)
             if line is None:
                 continue
             drawn = [
@@ -185,7 +189,7 @@ class _Reader:
             ]
             if drawn:
                 draw_underscores(page, drawn, line.size)
-                line = self._line(page, box) or line
+                line = self._line(page, box, goes_on=goes_on) or line
             self.old_lines += is_of_old_style(line.text)
             line = whole_addresses(ended(line, before, page), before, underlines, page)
             if line.again:
@@ -217,7 +221,8 @@ class _Reader:
             key=lambda box: (box[1], box[0]),
         )
 
-    def _line(self, page: Any, box: Box) -> Recognised | None:  # noqa: ANN401 - an array
+    def _line(self, page: Any, box: Box, *, goes_on: bool) -> Recognised | None:  # noqa: ANN401
+        """Return what stands in a box; with its first word, an address may go on."""
         left, top, right, bottom = box
         feet, heights = _letters(page[max(0, top) : bottom, max(0, left) : right])
         if not heights:
@@ -229,8 +234,9 @@ class _Reader:
         if size != guess:
             read = self._read(_cut(page, base, size, box))
         line = _set(page, base, size, box, read)
-        if line is None or not has_address(line.text):
+        if line is None or not has_address(line.text, goes_on=goes_on):
             return line
+        line = replace(line, goes_on=goes_on)
         other = self._again(page, base, size, box, FRAMES[1])
         if other is not None:
             line = replace(line, sure=agreed(line.reading, other.reading))
@@ -287,9 +293,14 @@ def _set(
     line = placed(read.text, middles, read.sure, base, size)
     if line is None:
         return None
-    slash = missing_slash(line.text)
-    if slash is not None:
-        line = line.replaced(slash, slash, "/", line.lefts[slash - 1], line.rights[slash - 1])
+    for _ in range(MOST_MENDED):
+        found = of_other_length(line.text)
+        if found is None:
+            break
+        start, end, name = found
+        line = line.replaced(
+            start, end, name, line.lefts[min(start, end - 1)], line.rights[end - 1]
+        )
     return spaced(measured(trimmed(line, page), page), page)
 
 

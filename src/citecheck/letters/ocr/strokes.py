@@ -84,7 +84,8 @@ def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
 
 def _tailed(line: Recognised, text: str, page: Any) -> str:  # noqa: ANN401 - an array
     """Return the text of a line with a j for each i of its addresses that reaches below it."""
-    places = [at for word in address_words(text) for at in range(*word) if text[at] in _TAILS]
+    words = address_words(text, goes_on=line.goes_on)
+    places = [at for word in words for at in range(*word) if text[at] in _TAILS]
     if not places:
         return text
     drawn = glyphs(line, page)

@@ -39,6 +39,8 @@ LONGEST = 400
 TAIL = ".,;:)>]\"'”’"
 
 _ADDRESS_LIKE = re.compile(r"//|\w/|/\w|www\.|\w_\w|\w=\w|\w-\w+-\w|\.(?:html?|pdf|php|aspx?)\b")
+_REST = re.compile(r"(?=.{5})\S*(?:\w[.=&?%~+-]\w|\d)")
+"""What an address goes on with, and a sentence hardly: no word of letters, no year."""
 _WORD = re.compile(r"\S+")
 _LABEL = re.compile(r"^[^\w/]{0,2}\w{0,3}[^\w/]{0,2}(?=https?:|www\.)")
 _SCHEME = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
@@ -68,6 +70,8 @@ class Reading:
     text: str
     sure: Sequence[float]
     """Of each character how sure, from 0 to 1."""
+    goes_on: bool = False
+    """Whether the line before ends with an address, that may go on with the first word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +88,9 @@ class UnsureWord:
     """What signs of the word are rather than what was read, and what else they may be."""
 
 
-def has_address(text: str) -> bool:
+def has_address(text: str, *, goes_on: bool = False) -> bool:
     """Whether a line holds what may be a part of an address."""
-    return next(address_words(text), None) is not None
+    return next(address_words(text, goes_on=goes_on), None) is not None
 
 
 def agreed(first: Reading, other: Reading) -> list[float]:
@@ -110,14 +114,17 @@ def agreed(first: Reading, other: Reading) -> list[float]:
     return sure
 
 
-def address_words(text: str) -> Iterator[tuple[int, int]]:
+def address_words(text: str, *, goes_on: bool = False) -> Iterator[tuple[int, int]]:
     """Yield where in a line words stand that may be addresses, or parts of one.
 
-    A label before an address and the stop behind it belong to none; but no colon stands
-    behind one at a line's end: there it was a hyphen.
+    With its first word, one that began in the line before may go on (`goes_on`). A label
+    before an address and the stop behind it belong to none; but no colon stands behind one
+    at a line's end: there it was a hyphen.
     """
     for word in _WORD.finditer(text[:LONGEST]):
-        if _ADDRESS_LIKE.search(word[0]) or _is_random(word[0].strip(TAIL)):
+        bare = word[0].strip(TAIL)
+        is_rest = goes_on and not word.start() and _REST.match(bare)
+        if is_rest or _ADDRESS_LIKE.search(word[0]) or _is_random(bare):
             label = _LABEL.match(word[0])
             start = word.start() + (label.end() if label else 0)
             end = start + len(text[start : word.end()].rstrip(TAIL))
@@ -138,7 +145,7 @@ def unsure_signs(reading: Reading) -> frozenset[int]:
 def unsure_words(reading: Reading) -> Iterator[UnsureWord]:
     """Yield the words of addresses that hold signs which may have been misread."""
     text, sure = reading.text, reading.sure
-    for start, end in address_words(text):
+    for start, end in address_words(text, goes_on=reading.goes_on):
         scheme = _SCHEME.match(text, start)
         twins = frozenset(
             at - start

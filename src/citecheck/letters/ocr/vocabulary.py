@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.ocr.unsure import SURE, address_words, has_address
 from citecheck.letters.ocr.votes import Settled
+from citecheck.letters.pdf.breaks import COMMON_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,11 +42,18 @@ _RUN = re.compile(r"[A-Za-z015|]{4,}")
 
 
 class Vocabulary:
-    """The words of a letter, but those in addresses, and how sure each sign of them is."""
+    """The words of a letter, but those in addresses, and how sure each sign of them is.
+
+    Words that addresses everywhere have are of it, too.
+    """
 
     def __init__(self, readings: Iterable[Reading]) -> None:
         self._words: dict[str, Sequence[float]] = {}
         self._alike: dict[str, list[str]] = {}
+        for word in COMMON_WORDS:
+            if len(word) >= SHORTEST_SURE:
+                self._alike.setdefault(word.translate(_CLASS), []).append(word)
+                self._words[word] = [1.0] * len(word)
         for reading in readings:
             for place in _WORD.finditer(reading.text):
                 if not has_address(place[0]):
@@ -68,7 +76,7 @@ class Vocabulary:
 
         Each has the sign that was the surer one, and the other reading beside it.
         """
-        for start, end in address_words(reading.text):
+        for start, end in address_words(reading.text, goes_on=reading.goes_on):
             signs = list(reading.text[start:end])
             surer = 0
             for run in list(_RUN.finditer(reading.text, start, end))[:MOST_RUNS]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.pdf.layout import Line
 
-__all__ = ["Breaks", "End", "study"]
+__all__ = ["COMMON_WORDS", "Breaks", "End", "study"]
 
 FULL = 2.2
 """In characters: with less room, the spaces at their natural width, a line is full."""
@@ -45,7 +45,7 @@ COMMON_WORDS = frozenset(
         "default detail details document documents download downloads government html "
         "international library national organization policies policy publication publications "
         "release releases report reports resource resources search shtml statement statements "
-        "upload uploads wiki wikipedia",
+        "sites upload uploads wiki wikipedia",
     )
 )
 """Words of addresses everywhere; a hyphen within one was put in."""

@@ -26,7 +26,7 @@ FIRST_PLACE = 0xF0000
 MOST_SIGNS = 20_000
 SAME_LINE = 0.45
 """In x-heights of the sign's own line: so far apart may two ideas of that line be."""
-BESIDE, BEFORE = 1.6, 8.0
+BESIDE, BEFORE = 1.6, 17.0
 """In x-heights: how far from its word a mark, from its note a label may stand."""
 UNLIKE, FAINT = 2.0, 0.3
 """What it costs that a sign looks more like another, and that it looks like none."""
@@ -292,8 +292,16 @@ def _cost(sign: RaisedSign, mark: str) -> float:
         return UNSEEN
     if mark == "‖" and len(sign.glyphs) > 1:
         mark = "||"
-    total = NO_PIECE * abs(len(mark) - len(sign.glyphs))
-    for glyph, wanted in zip(sign.glyphs, mark, strict=False):
+    total = _unlike_all(sign.glyphs, mark)
+    if len(mark) > len(sign.glyphs) and mark.isdecimal():  # a slender 1 before others may be lost
+        total = min(total, _unlike_all(sign.glyphs[::-1], mark[::-1]))
+    return NO_PIECE * abs(len(mark) - len(sign.glyphs)) + total
+
+
+def _unlike_all(glyphs: Iterable[Mapping[str, float]], mark: Iterable[str]) -> float:
+    """Return how unlike pieces are to the figures of a mark; what is more of either is not seen."""
+    total = 0.0
+    for glyph, wanted in zip(glyphs, mark, strict=False):
         best = min(glyph.values())
         total += UNLIKE * (_unlike(glyph, wanted) - best) + FAINT * best
     return total
@@ -347,8 +355,15 @@ def _spell(line: Line, signs: Sequence[RaisedSign], spelled: dict[int, str]) -> 
             line.insert(at, mark, left, right, raised=True)
             if number not in spelled and signs[number].text:
                 line.raised[at : at + len(mark)] = bytes(len(mark))
+                _close_up(line, at + len(mark))
         elif at == 0 and line.text[:1] == " ":
             line.remove(0)
+
+
+def _close_up(line: Line, at: int) -> None:
+    """Take off a space that was put behind a sign that had none: it has no width."""
+    if line.text.startswith(" ", at) and line.lefts[at] == line.rights[at]:
+        line.remove(at)
 
 
 def _plainly(sign: RaisedSign) -> str:

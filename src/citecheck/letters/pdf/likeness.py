@@ -172,7 +172,7 @@ def _parted(
     for at in range(middle - slack, middle + slack + 1):
         boxes: tuple[Box, Box] = ((left, top, at, bottom), (at, top, right, bottom))
         halves = [(one, costs(shape(picture, *one))) for one in boxes]
-        worst = max(_least(found, FIGURES) for _, found in halves)
+        worst = max(_least(found, FIGURES + ROMAN) for _, found in halves)
         if worst < least:
             best, least = halves, worst
     return best

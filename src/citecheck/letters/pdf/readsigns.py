@@ -47,9 +47,11 @@ MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
 _SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶‖]{1,3}"
+_FIRST = r"(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡])"
+"""What a note begins with."""
 _LABEL = re.compile(
-    rf"^(?:(?:{_SIGN})(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))"
-    r"|[º°](?=[A-ZÀ-Þ])|(?:[IlqTftY+|º°]|ll|\|\||Ⅱ)(?=\s(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡])))"
+    rf"^(?:(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{_FIRST})|[º°](?=[A-ZÀ-Þ])"
+    rf"|(?:[IlqTftY+|º°]|ll|\|\||Ⅱ)(?=\s{_FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
 )
 _MARK = re.compile(
     rf"(?:(?<=[^\W\d_]{{3}})|(?<=[^\W\d_]{{2}}[.,;:!?)”\"»’])|(?<=[)”\"»’][.,;:]))(?:{_SIGN})(?=[\s)\]]|$)"

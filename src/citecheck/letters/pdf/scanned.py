@@ -41,6 +41,8 @@ MOST_LOST = 12
 FEWEST = 2
 """So many labels must have been read to tell notes in a scan."""
 MOST_LINES = 400
+RAISED = 0.75
+"""In ems: a label stands no higher above the line of its note."""
 OVERLAP_SHIFT = 0.1
 """In ems: words that lie over each other stand on one line."""
 WIDEST = 9.0
@@ -162,7 +164,7 @@ def even_sizes(page: Page) -> None:
     """
     run: list[Line] = []
     for line in sorted(page.lines, key=lambda line: -line.baseline):
-        if len(line.text) <= LABEL:
+        if len(line.text) <= LABEL and _is_before_another(line, page.lines):
             continue
         if run and not _goes_with(run[-1], line, page.rules):
             _even(run)
@@ -171,9 +173,18 @@ def even_sizes(page: Page) -> None:
     _even(run)
 
 
+def _is_before_another(line: Line, lines: list[Line]) -> bool:
+    """Whether a line stands beside another, before it."""
+    return any(
+        0 < other.left - line.right <= WIDEST * other.size
+        and abs(other.baseline - line.baseline) <= RAISED * other.size
+        for other in lines
+    )
+
+
 def _goes_with(above: Line, line: Line, rules: list[Box]) -> bool:
     gap = above.baseline - line.baseline
-    if LABEL < len(line.text) <= SHORT and gap <= TIGHT * above.size:
+    if len(line.text) <= SHORT and gap <= TIGHT * above.size:
         return abs(above.size - line.size) <= UNEVEN * above.size
     if abs(above.size - line.size) > ROUNDED:
         return False

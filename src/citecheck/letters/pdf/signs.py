@@ -38,8 +38,8 @@ FEWEST = 5
 """Letters that tell where a line's feet are."""
 AROUND = 6
 """So many letters to each side are asked for it."""
-REACH = 7.0
-"""In x-heights: farther from its line no sign stands; a hanging label has a tab behind it."""
+REACH, HANGING = 7.0, 16.0
+"""In x-heights: farther from its line no sign stands; a label has up to two tabs behind it."""
 LOWEST, HIGHEST = 0.28, 1.3
 """In x-heights above the line: where a raised sign ends below."""
 FRINGE = 0.15
@@ -245,12 +245,20 @@ def _raised(
     piece: Piece, rows: list[_Row], near: set[int], own: int | None, grid: Grid
 ) -> _Raised | None:
     """Return a piece with the line that it is raised above."""
+    others = [
+        number
+        for number in near
+        if number != own and (own is None or len(rows[own].letters) <= 2 * MOST_PIECES)
+    ]
+    best = _above(piece, rows, others, REACH) or _above(piece, rows, others, HANGING)
+    return None if best is None or _has_below(best, grid) else best
+
+
+def _above(piece: Piece, rows: list[_Row], numbers: Iterable[int], reach: float) -> _Raised | None:
+    """Return a piece with the highest line that it may be raised above, by its size and place."""
     best: _Raised | None = None
-    for number in near:
-        row = rows[number]
-        if number == own or (own is not None and len(rows[own].letters) > 2 * MOST_PIECES):
-            continue
-        measured = _measure(row, piece)
+    for number in numbers:
+        measured = _measure(rows[number], piece, reach)
         if measured is None:
             continue
         base, height = measured
@@ -263,14 +271,17 @@ def _raised(
             continue
         if best is None or base < best.base:
             best = _Raised(piece, number, base, height)
-    if best is None or _has_below(best, grid):
-        return None
     return best
 
 
-def _measure(row: _Row, piece: Piece) -> tuple[float, float] | None:
-    """Return where a line's feet are beside a piece, and the height of its type."""
+def _measure(row: _Row, piece: Piece, reach: float) -> tuple[float, float] | None:
+    """Return where a line's feet are beside a piece, and the height of its type.
+
+    It stands within `reach` of the line, in x-heights, and before it if that is far.
+    """
     at = bisect_left(row.lefts, piece.left)
+    if at and reach > REACH:
+        return None
     letters = row.letters[max(0, at - AROUND) : at + AROUND]
     if len(letters) < FEWEST:
         letters = row.letters[-2 * AROUND :] if at else row.letters[: 2 * AROUND]
@@ -278,7 +289,7 @@ def _measure(row: _Row, piece: Piece) -> tuple[float, float] | None:
     height = row.height
     left = max((one.right for one in row.letters[max(0, at - 2) : at]), default=-1e9)
     right = row.letters[at].left if at < len(row.letters) else 1e9
-    if min(piece.left - left, right - piece.right) > REACH * height:
+    if min(piece.left - left, right - piece.right) > reach * height:
         return None
     return base, height
 
