@@ -28,6 +28,8 @@ def only_run(database: Path) -> Iterator[None]:
     cannot be written or its disk knows no locks.
     """
     place = Path(os.path.realpath(database))
+    if place == database.absolute():
+        place = database  # as it was named, for what is said of it
     path = place.with_name(place.name + ".lock")
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
