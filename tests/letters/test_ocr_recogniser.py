@@ -14,7 +14,13 @@ import pypdfium2
 import pytest
 
 from citecheck.letters.ocr.boxes import apart, hanging
-from citecheck.letters.ocr.gaps import ended, hidden_underscores, spaced, whole_addresses
+from citecheck.letters.ocr.gaps import (
+    draw_underscores,
+    ended,
+    hidden_underscores,
+    spaced,
+    whole_addresses,
+)
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.ocr.recogniser import _is_hole
@@ -251,6 +257,14 @@ def ended_line(text: str, at: int, gap: int, before: str = "") -> str:
     line, page = gapped(text, at, gap)
     above = gapped(before, 0, 0)[0] if before else None
     return ended(line, above, page).text
+
+
+def test_two_underscores_that_went_with_the_line_are_drawn_as_two():
+    page = numpy.full((80, 200), 255, "uint8")
+    draw_underscores(page, [(20, 42, 60), (60, 104, 60)], 40)
+    (row,) = page[60:61, :120] == 0
+    strokes = numpy.flatnonzero(numpy.diff(row.astype("int8")) == 1)
+    assert [int(at) // 20 for at in strokes] == [1, 3, 4]
 
 
 def test_a_gap_as_wide_as_a_space_ends_an_address():

@@ -451,6 +451,26 @@ def test_a_label_that_nobody_saw_is_where_a_reference_begins(rows, labels, expec
     assert found == [label + text for label, text in zip(expected, texts, strict=True)]
 
 
+def test_a_label_that_nobody_saw_stands_where_those_that_were_seen_do():
+    """First lines are indented; what begins farther left goes on."""
+    rows = ["See a.", "See b.", "See c.", "See d."]
+    assert noted(rows, {0: "1", 1: "2", 3: "4"})[2] == "3 See c."
+    every = [line(text, 200.0 - 12 * at) for at, text in enumerate(rows)]
+    every[2].lefts = array("f", [x - 15 for x in every[2].lefts])
+    page = Page(1, Box(0, 0, 600, 800), lines=every)
+    signs = [sign(label, y=200.0 - 12 * at) for at, label in ((0, "1"), (1, "2"), (3, "3"))]
+    set_signs([page], signs)
+    assert len(read_signs([page], signs)) == 3
+
+
+def test_superior_figures_as_small_as_quotation_marks_are_seen(tmp_path):
+    """A typeface has them of its own: they stand higher than quotation marks."""
+    data = letter("2", "3", "4", "5").replace(b"/F 6.20 Tf 3.60 Ts", b"/F 4.2 Tf 5.2 Ts")
+    signs = seen(data, tmp_path)["signs"]
+    read = ["".join(min(glyph, key=glyph.get) for glyph in one[4]) for one in signs if one[0] < 80]
+    assert sorted(read) == ["2", "3", "4", "5"]
+
+
 def test_a_label_may_have_a_wide_gap_behind_it(tmp_path):
     data = letter("1", "2", "3", "4").replace(b" 1 0 0 1 72 170.0 Tm", b" 1 0 0 1 20 170 Tm")
     data = data.replace(b"(1) Tj /F 10.0 Tf 0 Ts", b"(1) Tj /F 10.0 Tf 0 Ts 1 0 0 1 78 170 Tm", 1)

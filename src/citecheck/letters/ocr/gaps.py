@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +36,8 @@ LOW, HIGH = 0.45, 0.1
 """In ems below and above a line's feet: where its underline is."""
 UNDERSCORE = 0.33
 """In ems: a wider gap within an address was an underscore, which has half an em."""
+ONE_UNDERSCORE = 0.6
+"""In ems, with the room beside it; two side by side are longer by an underscore."""
 SPACE = 0.15
 """In ems: so much wider is a space than what stands between letters."""
 NARROW, NARROWEST = 0.18, 0.1
@@ -77,7 +80,9 @@ _FIRST = re.compile(r"^\S+")
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
 _UNENDED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[^\s/?#]*[a-z\d]$")
-_CLOSED_UP = re.compile(r"(?<=[^\s])(?!(?<=\d)[.,:]\d)[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])(?!//)")
+_CLOSED_UP = re.compile(
+    r"(?<=[^\s])(?!(?<=\d)[.,:]\d|\.\d{5})[.,;:!?)\]”\"»](?=[^\s.,;:!?)\]”\"»])(?!//)"
+)
 """A sign of a sentence; between figures it is of a number, and a slender 1 has room beside it."""
 _SPACE = re.compile(r"(?P<word>(?:https?:|www)\S*(?<![;,)>\]\"”’])) (?=\S)", re.IGNORECASE)
 _FIRST_SPACE = re.compile(r"^(?P<word>\S+(?<![;,)>\]\"”’])) (?=\S)")
@@ -160,7 +165,10 @@ def draw_underscores(
     """Draw underscores back, whose left, right and row are given, in type of a size."""
     thick = max(2, round(THICK * size))
     for left, right, row in underscores:
-        page[row : row + thick, left + thick : right - thick] = 0
+        strokes = max(1, round((right - left) / (ONE_UNDERSCORE * size)))
+        edges = [left + (right - left) * at // strokes for at in range(strokes + 1)]
+        for begin, end in pairwise(edges):
+            page[row : row + thick, begin + thick : end - thick] = 0
 
 
 def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array

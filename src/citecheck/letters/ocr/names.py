@@ -37,6 +37,16 @@ _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
 _ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
 _SCHEME = re.compile(r"\bhttps? ?: ?/ ?/ ?(?=\w)")
+_BROKEN_SCHEME = re.compile(r"(?<!\w)(?:h?t{1,3}p{0,2}s|hhttps|hitps|hllps)(?=://)(?<!https)")
+_GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
+_LOST_G = re.compile(
+    r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\.(?:or(?P<behind>)(?=[/?#])|(?P<before>)ov\.[a-z]{2}(?=[/?#]|$))"
+)
+"""The tail of a g goes with the line below its word: `ilo.or/`, `health.ov.uk`."""
+_SLASH = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?:com|org|net|int|eu|uk))[lI1|](?=\d{4}/)")
+"""No name of a host ends so: `a.orgl2023/`."""
+_BMJ = re.compile(r"(?<=10\.1136/bmj\.)[I1|](?=\d{3,4}(?!\d))")
+"""The BMJ counts with a small letter for each year and a number (`bmj.l4401` is of 2019)."""
 _BROKEN_WWW = re.compile(r"(?<=://)(?:ww|wwww|[tlijr]w{2,3}|vw{2,3}|wvw|wwv)(?=\.[\w-]+\.\w)")
 _HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?#]|$)")
 _SECOND = re.compile(r"(?P<second>gov|gob|gouv|go|govt|ac|edu|co|com|or|org|ne|net)(?=[a-z]{2}$)")
@@ -64,6 +74,7 @@ def as_named(text: str) -> str:
     text = _BULLET.sub(r"\g<number> ", text)
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
+    text = _BMJ.sub("l", _SLASH.sub(r"\1/", text))
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
     text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))
     return _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)
@@ -78,7 +89,7 @@ def as_host(text: str) -> str:
 
 
 def of_other_length(text: str) -> tuple[int, int, str] | None:
-    """Return the first named part that has a sign or gap too many or too few, and its name.
+    """Return the first named part that has a sign or gap too many or too few: place and name.
 
     The second slash of `https://` is taken for a stroke of the letter behind it (`legal`),
     a `w` for two; and a stop within the name of a host is lost (`legislation.govuk`).
@@ -86,10 +97,19 @@ def of_other_length(text: str) -> tuple[int, int, str] | None:
     for scheme in _SCHEME.finditer(text):
         if " " in scheme[0]:
             return *scheme.span(), scheme[0].replace(" ", "")
+    if broken := _BROKEN_SCHEME.search(text):
+        return *broken.span(), "https"
+    for host in _GAPPED_HOST.finditer(text):
+        name = host[0].replace(" ", "")
+        if name != host[0] and has_known_suffix(name.rpartition("/")[2]):
+            return *host.span(), name
     if slash := _ONE_SLASH.search(text):
         return slash.end(), slash.end(), "/"
     if broken := _BROKEN_WWW.search(text):
         return *broken.span(), "www"
+    if lost := _LOST_G.search(text):
+        at = lost.start("behind") if lost["behind"] is not None else lost.start("before")
+        return at, at, "g"
     for host in _HOST.finditer(text):
         second = _SECOND.match(host["last"])
         if second and not has_known_suffix(f"a.{host['last']}"):

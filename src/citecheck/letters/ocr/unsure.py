@@ -43,8 +43,8 @@ _REST = re.compile(r"(?=.{5})\S*(?:\w[.=&?%~+-]\w|\d)")
 """What an address goes on with, and a sentence hardly: no word of letters, no year."""
 _WORD = re.compile(r"\S+")
 _LABEL = re.compile(r"^[^\w/]{0,2}\w{0,3}[^\w/]{0,2}(?=https?:|www\.)")
-_SCHEME = re.compile(r"https?://(?:www\.)?|www\.", re.IGNORECASE)
-"""What can be nothing else, however faint it is."""
+_SCHEME = re.compile(r"(?:h?t{0,2}ps?|s)?://(?:www\.)?|www\.", re.IGNORECASE)
+"""What can be nothing else, however faint it is; it may have begun in the line before."""
 _HOST = re.compile(r"(?:://(?:www\.)?|^www\.)([^\s/?#:A-HJ-Z]*[a-z][^\s/?#:A-HJ-Z]*)(?=[/?#:]|$)")
 """The name of a host in small letters: a capital I in it is an l, but for a name's first."""
 _NO_WORD_WITH_L = re.compile(

@@ -28,6 +28,9 @@ __all__ = ["Box", "Likeness", "likeness", "without_quotes"]
 QUOTES = ((0.7, 0.55, 0.0), (0.62, 0.75, 0.0), (0.62, 0.78, 0.84))
 """What is no taller, in x-heights, slimmer than so many of its own heights, and so many
 x-heights above the line is a quotation mark, unless a dot is above."""
+SUPERIOR, LIKE_FIGURE, AS_QUOTE, QUOTE = 1.6, 0.3, 0.05, "“’-"
+"""In x-heights, how high the figures reach that a typeface has as superior ones, which are as
+small as quotation marks but stand higher; what one costs at most, and is liker than these."""
 DOT_ABOVE = 0.5
 """In x-heights, so near above a sign is its dot; farther, it is a stop of the line above."""
 WIDEST_DOT = 0.5
@@ -84,7 +87,7 @@ def likeness(
     holes: list[Box] = []
     for piece in parts:
         above = _dots(grid, piece, height)
-        if not above and _is_quote(piece, line):
+        if not above and _is_quote(picture, piece, line):
             return None
         for box, dotted in _letters(piece, above):
             found = costs(shape(picture, *(_with_dots(box, above) if dotted else box)))
@@ -110,13 +113,13 @@ def _only(signs: str, found: dict[str, float]) -> dict[str, float]:
 
 
 def without_quotes(
-    grid: Grid, parts: Sequence[Piece], line: tuple[float, float]
+    picture: Picture, grid: Grid, parts: Sequence[Piece], line: tuple[float, float]
 ) -> Sequence[Piece]:
     """Return pieces without the quotation marks that they begin and end with: `”1`, `iii“`."""
     kept = [
         index
         for index, piece in enumerate(parts)
-        if _dots(grid, piece, line[1]) or not _is_quote(piece, line)
+        if _dots(grid, piece, line[1]) or not _is_quote(picture, piece, line)
     ]
     return parts[kept[0] : kept[-1] + 1] if kept else ()
 
@@ -131,14 +134,19 @@ def _dots(grid: Grid, piece: Piece, height: float) -> list[Piece]:
     ]
 
 
-def _is_quote(piece: Piece, line: tuple[float, float]) -> bool:
+def _is_quote(picture: Picture, piece: Piece, line: tuple[float, float]) -> bool:
     base, height = line
-    return any(
+    is_small = any(
         piece.height < tall * height
         and piece.width < slim * piece.height
         and base - piece.bottom >= above * height
         for tall, slim, above in QUOTES
     )
+    if not is_small or base - piece.top < SUPERIOR * height:
+        return is_small
+    found = costs(shape(picture, piece.left, piece.top, piece.right, piece.bottom))
+    figure = _least(found, FIGURES)
+    return figure > LIKE_FIGURE or _least(found, QUOTE) < figure + AS_QUOTE
 
 
 def _mended(

@@ -38,6 +38,9 @@ SHORT = 30
 SMALL, MOST_OF_ONE = 0.96, 12
 """What is no smaller than so many times the text, and so many lines with one label in all, is
 the text: a mark of it may begin a line."""
+FEWEST_EDGES, INDENT = 3, 0.4
+"""So many labels that were seen tell where notes begin; and in ems, how far to the left of
+that none does: its first line is indented."""
 LEADING = 1.6
 """In ems from line to line within a note, and between two notes."""
 RAISED_SIZE, RAISED_BY, RAISED_GAP = 0.75, 0.75, 3.0
@@ -174,10 +177,14 @@ def _alone(page: Page, feet: Iterable[Line], count: int) -> list[RaisedSign]:
 
 def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
     """Return the lines of notes that begin a reference, behind the end of another."""
+    feet = list(feet)
+    edges = [line.left for line in feet if ord(line.text[0]) >= FIRST_PLACE]
+    edge = median(edges) if len(edges) >= FEWEST_EDGES else 0.0
     return [
         line
         for line in feet
         if ord(line.text[0]) < FIRST_PLACE
+        and line.left > edge - INDENT * line.size
         and REFERENCE.match(line.text)
         and _may_begin(line, lines)
     ]

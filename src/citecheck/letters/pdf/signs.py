@@ -374,7 +374,9 @@ def _together(group: list[_Raised]) -> list[list[_Raised]]:
 def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
     line = (base, height)
-    kept = {id(piece) for piece in without_quotes(grid, [part.piece for part in parts], line)}
+    kept = {
+        id(piece) for piece in without_quotes(picture, grid, [part.piece for part in parts], line)
+    }
     parts = [part for part in parts if id(part.piece) in kept]
     if not parts or _is_within_word(grid, parts) or _is_above(grid, parts):
         return None
