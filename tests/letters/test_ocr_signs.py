@@ -19,9 +19,10 @@ from citecheck.letters.pdf.counted import RaisedSign, count_signs, set_signs
 from citecheck.letters.pdf.dark import Picture, pieces
 from citecheck.letters.pdf.layout import Box, Line, Page
 from citecheck.letters.pdf.lettered import lettered
+from citecheck.letters.pdf.mislabelled import as_numbers, counted_letters, once_each
 from citecheck.letters.pdf.parted import Column
 from citecheck.letters.pdf.readsigns import read_signs
-from citecheck.letters.pdf.scanned import as_numbers, counted_letters, even_sizes
+from citecheck.letters.pdf.scanned import even_sizes
 from citecheck.letters.pdf.signs import Sign, _is_broken, look
 from tests.letters.pdf_building import pages, stream
 from tests.letters.test_ocr import scan_of
@@ -461,6 +462,27 @@ def test_a_label_that_nobody_saw_stands_where_those_that_were_seen_do():
     signs = [sign(label, y=200.0 - 12 * at) for at, label in ((0, "1"), (1, "2"), (3, "3"))]
     set_signs([page], signs)
     assert len(read_signs([page], signs)) == 3
+
+
+def test_a_label_has_the_figure_that_was_read_with_its_note():
+    rows = ["See a.", "1See b.", "2See c."]
+    every = [line(text, 200.0 - 12 * at) for at, text in enumerate(rows)]
+    page = Page(1, Box(0, 0, 600, 800), lines=every)
+    signs = [sign(label, y=200.0 - 12 * at, x=46.0) for at, label in enumerate(("10", "1", "1"))]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in every] == ["10 See a.", "11 See b.", "12 See c."]
+
+
+def test_a_roman_label_that_stands_twice_is_the_one_that_is_missing():
+    found = columns_of("i See a.", "ii See b.", "ii See c.", "iv See d.")
+    assert counted_letters(found[0].lines) == {"i", "ii", "iv"}
+    once_each(found)
+    assert [one.text for one in found[0].lines][2] == "iii See c."
+    assert len(found[0].lines[2].lefts) == len("iii See c.")
+    twice = columns_of("i See a.", "ii See b.", "ii See c.", "iii See d.")
+    once_each(twice)
+    assert twice[0].lines[2].text == "ii See c."
 
 
 def test_superior_figures_as_small_as_quotation_marks_are_seen(tmp_path):

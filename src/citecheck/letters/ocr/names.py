@@ -37,7 +37,7 @@ _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
 _ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
 _SCHEME = re.compile(r"\bhttps? ?: ?/ ?/ ?(?=\w)")
-_BROKEN_SCHEME = re.compile(r"(?<!\w)(?:h?t{1,3}p{0,2}s|hhttps|hitps|hllps)(?=://)(?<!https)")
+_BROKEN_SCHEME = re.compile(r"(?<!\w)(?!https:)(?:[hIil]{0,2}[tl]{1,3}p{0,2}s|hitps)(?=://)")
 _GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
 _LOST_G = re.compile(
     r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\.(?:or(?P<behind>)(?=[/?#])|(?P<before>)ov\.[a-z]{2}(?=[/?#]|$))"
@@ -45,6 +45,8 @@ _LOST_G = re.compile(
 """The tail of a g goes with the line below its word: `ilo.or/`, `health.ov.uk`."""
 _SLASH = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?:com|org|net|int|eu|uk))[lI1|](?=\d{4}/)")
 """No name of a host ends so: `a.orgl2023/`."""
+_DOI = re.compile(r"(?<=doi\.org/)[1lI][0oO](?=\.\d{4,9}/)")
+"""What all DOIs begin with (ISO 26324)."""
 _BMJ = re.compile(r"(?<=10\.1136/bmj\.)[I1|](?=\d{3,4}(?!\d))")
 """The BMJ counts with a small letter for each year and a number (`bmj.l4401` is of 2019)."""
 _BROKEN_WWW = re.compile(r"(?<=://)(?:ww|wwww|[tlijr]w{2,3}|vw{2,3}|wvw|wwv)(?=\.[\w-]+\.\w)")
@@ -74,6 +76,7 @@ def as_named(text: str) -> str:
     text = _BULLET.sub(r"\g<number> ", text)
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
+    text = _DOI.sub("10", text)
     text = _BMJ.sub("l", _SLASH.sub(r"\1/", text))
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
     text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))

@@ -16,8 +16,9 @@ from citecheck.letters.pdf.labels import labelled
 from citecheck.letters.pdf.lines import joined
 from citecheck.letters.pdf.listings import tell_listings
 from citecheck.letters.pdf.marks import Label, follows, is_date, leading_label
+from citecheck.letters.pdf.mislabelled import as_numbers, counted_letters, once_each
 from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
-from citecheck.letters.pdf.scanned import as_numbers, counted_letters, scanned_foot, scanned_labels
+from citecheck.letters.pdf.scanned import scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def part_notes(columns: list[Column], body_size: float, *, scanned: bool = False
         column.lines = _with_lone_marks(column.lines)
     if scanned:
         as_numbers(columns)
+        once_each(columns)
     endnotes = take_endnotes(columns, scanned=scanned)
     parter = _Parter(columns, body_size, scanned=scanned)
     insets = [] if scanned else take_insets(columns, parter.marks, parter.is_small)

@@ -11,6 +11,7 @@ missing in the row, it is that.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,8 @@ the text: a mark of it may begin a line."""
 FEWEST_EDGES, INDENT = 3, 0.4
 """So many labels that were seen tell where notes begin; and in ems, how far to the left of
 that none does: its first line is indented."""
+TOUCHES = 0.25
+"""In ems: so near to the first figure of a label stands the second."""
 LEADING = 1.6
 """In ems from line to line within a note, and between two notes."""
 RAISED_SIZE, RAISED_BY, RAISED_GAP = 0.75, 0.75, 3.0
@@ -61,6 +64,7 @@ _MARK = re.compile(
 )
 _SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
 """A label that stands on its line and is no figure."""
+_REST_OF_LABEL = re.compile(r"[^\w\s]\s?(?P<figure>\d)(?=[A-ZÀ-Þ“\"«‘'])")
 _LONELY = re.compile(rf"{_SIGN}|\|\||Ⅱ")
 _JOINED = re.compile(rf"^(?:{_SIGN})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
 """A figure that no text has before a word, without a gap."""
@@ -98,6 +102,8 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
         if not feet:
             continue
         signs += _alone(page, feet.values(), len(signs))
+        for line in feet.values():
+            _complete(line, signs)
         for line in page.lines:
             places = (_LABEL if id(line) in feet else _MARK).finditer(line.text)
             for start, end in reversed([found.span() for found in places]):
@@ -173,6 +179,22 @@ def _alone(page: Page, feet: Iterable[Line], count: int) -> list[RaisedSign]:
                 page.lines.remove(label)
                 break
     return signs
+
+
+def _complete(line: Line, signs: list[RaisedSign]) -> None:
+    """Give a label the figure that was read with its note: of `11Smith`, one was seen."""
+    found = _REST_OF_LABEL.match(line.text)
+    number = ord(line.text[0]) - FIRST_PLACE
+    if found is None or not 0 <= number < len(signs):
+        return
+    start, end = found.span("figure")
+    sign = signs[number]
+    if line.lefts[start] - sign.right > TOUCHES * line.size:
+        return
+    glyphs = (*sign.glyphs, *map(_likely, found["figure"]))
+    signs[number] = replace(sign, right=line.rights[end - 1], glyphs=glyphs, letter={})
+    for at in range(end - 1, start - 1, -1):
+        line.remove(at)
 
 
 def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:

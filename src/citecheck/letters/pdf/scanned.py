@@ -15,19 +15,14 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.counted import RaisedSign, set_signs
 from citecheck.letters.pdf.layout import Box
-from citecheck.letters.pdf.marks import Label, leading_label, readings
+from citecheck.letters.pdf.marks import Label
 from citecheck.letters.pdf.readsigns import ENDS, REFERENCE, SHORT, read_signs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from citecheck.letters.pdf.layout import Line, Page
-    from citecheck.letters.pdf.parted import Column
 
 __all__ = [
     "Seen",
-    "as_numbers",
-    "counted_letters",
     "scanned_foot",
     "scanned_labels",
     "set_seen",
@@ -55,20 +50,12 @@ LARGER = 1.08
 """A line of a note was measured no larger than so many times the size of a labelled one."""
 LABEL = 5
 """Characters of a line that may be a label."""
-NEIGHBOURS = 12
-"""So many lines that may have labels are looked at before and behind one."""
-EDGE = 0.9
-"""In ems: labels of one column stand at one left edge."""
-FEWEST_LETTERS = 3
-"""So many letters in order show that they count the notes: `a`, `b` and `c`."""
 TIGHT, UNEVEN = 1.3, 0.4
 """In ems of the line above: within a paragraph, lines stand so near, and such a line was
 measured so much larger or smaller at most."""
 FAR_BELOW = 2.2
 """In ems: what stands farther below may be of another size."""
 
-_LIKE_NUMBER = re.compile(r"[\dIlıi|OoSs]{1,3}(?=[.)]?\s)")
-_NUMBER = str.maketrans("Ilıi|OoSs", "111110055")
 _SOLID = re.compile(r"[^\w\s(\[]?(\d{1,3})(?!\d)[^\w\s]{0,2}\s*(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)")
 _RAISED = re.compile(r"(\d{1,3})\s*")
 _DATE = re.compile(r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}")
@@ -184,6 +171,8 @@ def _is_before_another(line: Line, lines: list[Line]) -> bool:
 
 def _goes_with(above: Line, line: Line, rules: list[Box]) -> bool:
     gap = above.baseline - line.baseline
+    if len(line.text) <= LABEL and gap <= TIGHT * above.size:
+        return True
     if len(line.text) <= SHORT and gap <= TIGHT * above.size:
         return abs(above.size - line.size) <= UNEVEN * above.size
     if abs(above.size - line.size) > ROUNDED:
@@ -198,58 +187,6 @@ def _even(run: list[Line]) -> None:
         size = median(line.size for line in run for _ in range(min(len(line.text), 100)))
         for line in run:
             line.size = size
-
-
-def as_numbers(columns: list[Column]) -> None:
-    """Write what stands for a number in a column of labels as that: `I` before a 2.
-
-    An old-style 1 has the shape of a capital I. Labels of one column have one left edge.
-    """
-    labels = [
-        (line, found[0])
-        for column in columns
-        for line in column.lines
-        if not line.raised[0] and (found := _LIKE_NUMBER.match(line.text))
-    ]
-    numbers = [int(label) if label.isdecimal() else 0 for _, label in labels]
-    for at, (line, label) in enumerate(labels):
-        meant = int(label.translate(_NUMBER))
-        if label.isdecimal() or not meant:
-            continue
-        near = [n for n in range(at - NEIGHBOURS, at + NEIGHBOURS + 1) if 0 <= n < len(labels)]
-        level = [n for n in near if numbers[n] and _is_below(labels[n][0], line)]
-        before = max((n for n in level if n < at), default=None)
-        behind = min((n for n in level if n > at), default=None)
-        follows = before is not None and numbers[before] == meant - 1
-        leads = behind is not None and numbers[behind] == meant + 1
-        is_there = before is not None and numbers[before] == meant
-        if (leads and not is_there) or (follows and behind is None):
-            numbers[at] = meant
-            line.text = str(meant).rjust(len(label), "0") + line.text[len(label) :]
-
-
-def counted_letters(lines: Iterable[Line]) -> set[str]:
-    """Return the letters or roman numbers that lines in the type of notes count by: a, b, c.
-
-    Of letters raised in the text of a scan few are read right, so that nothing else tells
-    such a label from a word.
-    """
-    labels = [(line, label) for line in lines if (label := leading_label(line)) and label.weak]
-    found: set[str] = set()
-    for kind in ("letter", "roman"):
-        chain: list[tuple[Line, str]] = []
-        for line, label in labels:
-            counts_on = (kind, len(chain) + 1) in readings(label.mark)
-            if counts_on and label.mark.islower() and (not chain or _is_below(line, chain[0][0])):
-                chain.append((line, label.mark))
-        if len(chain) >= FEWEST_LETTERS:
-            found.update(mark for _, mark in chain)
-    return found
-
-
-def _is_below(line: Line, other: Line) -> bool:
-    """Whether lines begin at one left edge."""
-    return abs(line.left - other.left) <= EDGE * other.size
 
 
 def scanned_labels(lines: list[Line], last: int) -> list[Label | None]:

@@ -1,0 +1,108 @@
+"""Labels of a scan that were misread alone in their column, and told by those around them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from citecheck.letters.numerals import format_number
+from citecheck.letters.pdf.marks import leading_label, readings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from citecheck.letters.pdf.layout import Line
+    from citecheck.letters.pdf.parted import Column
+
+__all__ = ["as_numbers", "counted_letters", "once_each"]
+
+NEIGHBOURS = 12
+"""So many lines that may have labels are looked at before and behind one."""
+EDGE = 0.9
+"""In ems: labels of one column stand at one left edge."""
+FEWEST_LETTERS = 3
+"""So many letters in order show that they count the notes: `a`, `b` and `c`."""
+
+_LIKE_NUMBER = re.compile(r"[\dIlıi|OoSs]{1,3}(?=[.)]?\s)")
+_SMALL_ROMAN = re.compile(r"[ivx]{1,7}(?=[.)]?\s)")
+_NUMBER = str.maketrans("Ilıi|OoSs", "111110055")
+
+
+def as_numbers(columns: list[Column]) -> None:
+    """Write what stands for a number in a column of labels as that: `I` before a 2.
+
+    An old-style 1 has the shape of a capital I. Labels of one column have one left edge.
+    """
+    labels = [
+        (line, found[0])
+        for column in columns
+        for line in column.lines
+        if not line.raised[0] and (found := _LIKE_NUMBER.match(line.text))
+    ]
+    numbers = [int(label) if label.isdecimal() else 0 for _, label in labels]
+    for at, (line, label) in enumerate(labels):
+        meant = int(label.translate(_NUMBER))
+        if label.isdecimal() or not meant:
+            continue
+        near = [n for n in range(at - NEIGHBOURS, at + NEIGHBOURS + 1) if 0 <= n < len(labels)]
+        level = [n for n in near if numbers[n] and _is_below(labels[n][0], line)]
+        before = max((n for n in level if n < at), default=None)
+        behind = min((n for n in level if n > at), default=None)
+        follows = before is not None and numbers[before] == meant - 1
+        leads = behind is not None and numbers[behind] == meant + 1
+        is_there = before is not None and numbers[before] == meant
+        if (leads and not is_there) or (follows and behind is None):
+            numbers[at] = meant
+            line.text = str(meant).rjust(len(label), "0") + line.text[len(label) :]
+
+
+def counted_letters(lines: Iterable[Line]) -> set[str]:
+    """Return the letters or roman numbers that lines in the type of notes count by: a, b, c.
+
+    Of letters raised in the text of a scan few are read right, so that nothing else tells
+    such a label from a word.
+    """
+    labels = [(line, label) for line in lines if (label := leading_label(line)) and label.weak]
+    found: set[str] = set()
+    for kind in ("letter", "roman"):
+        chain: list[tuple[Line, str]] = []
+        last = 0
+        for line, label in labels:
+            place = dict(readings(label.mark)).get(kind, 0)
+            counts_on = 0 < place - last <= 1 + bool(chain)  # one may have been misread
+            if counts_on and label.mark.islower() and (not chain or _is_below(line, chain[0][0])):
+                chain.append((line, label.mark))
+                last = place
+        if len(chain) >= FEWEST_LETTERS:
+            found.update(mark for _, mark in chain)
+    return found
+
+
+def once_each(columns: list[Column]) -> None:
+    """Write what stands twice in a column of roman labels as the one that is missing: `ii`."""
+    labels = [
+        (line, found[0])
+        for column in columns
+        for line in column.lines
+        if not line.raised[0] and (found := _SMALL_ROMAN.match(line.text))
+    ]
+    for (above, before), (line, label), (below, behind) in zip(
+        labels, labels[1:], labels[2:], strict=False
+    ):
+        place = dict(readings(label)).get("roman", 0)
+        level = _is_below(above, line) and _is_below(below, line)
+        if before == label and place and level and ("roman", place + 2) in readings(behind):
+            _relabel(line, len(label), format_number(place + 1, "i"))
+
+
+def _relabel(line: Line, length: int, label: str) -> None:
+    """Write another label where one of `length` characters stands, in its place."""
+    left, right = line.lefts[0], line.rights[length - 1]
+    for _ in range(length):
+        line.remove(0)
+    line.insert(0, label, left, right)
+
+
+def _is_below(line: Line, other: Line) -> bool:
+    """Whether lines begin at one left edge."""
+    return abs(line.left - other.left) <= EDGE * other.size
