@@ -420,7 +420,10 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
         ),
         pytest.param(["See a.", "See b."], {0: "1"}, ["1 ", ""], id="behind the last"),
         pytest.param(
-            ["See a.", "ibid., p. 3.", "See c."], {0: "1", 2: "3"}, ["1 ", "2 ", "3 "], id="ibid"
+            ["See a.", "ibid., p. 3.", "Ibid.", "See c."],
+            {0: "1", 3: "4"},
+            ["1 ", "2 ", "3 ", "4 "],
+            id="ibid",
         ),
         pytest.param(
             ["See a.", "ºSee b.", "See c."], {0: "8", 2: "10"}, ["8 ", "9 ", "10 "], id="a ring"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["ENDS", "REFERENCE", "SHORT", "read_signs"]
 
 REFERENCE = re.compile(
-    r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|https?://|www\.|(?:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
+    r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|https?://|www\.|(?i:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
 )
 """How a reference begins."""
 ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
