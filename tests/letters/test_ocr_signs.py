@@ -509,7 +509,7 @@ def test_a_label_may_have_a_wide_gap_behind_it(tmp_path):
 def test_figures_alone_on_a_line_of_a_note_have_its_size():
     note, rest, mark, under = (
         line(text, y)
-        for text, y in [("See doi.org/10.1/j.", 100), ("134", 88), ("2", 76), ("See", 74)]
+        for text, y in [("See doi.org/10.1/j.", 100), ("13434", 88), ("2", 76), ("See", 74)]
     )
     rest.size, mark.size = 8.4, 6.0
     under.lefts, under.rights = (

@@ -56,6 +56,7 @@ measured so much larger or smaller at most."""
 FAR_BELOW = 2.2
 """In ems: what stands farther below may be of another size."""
 
+_LONE_LABEL = re.compile(r"[\[(]?\w{1,3}[.)\]]{0,2}")
 _SOLID = re.compile(r"[^\w\s(\[]?(\d{1,3})(?!\d)[^\w\s]{0,2}\s*(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)")
 _RAISED = re.compile(r"(\d{1,3})\s*")
 _DATE = re.compile(r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}")
@@ -147,11 +148,13 @@ def _append(before: Line, line: Line, space: str = "") -> None:
 def even_sizes(page: Page) -> None:
     """Give neighbouring lines one size where recognition, which rounds it, saw nearly one.
 
-    A label beside its note, whose figures tell little of its size, keeps its own.
+    A label, whose figures tell little of its size, keeps its own.
     """
     run: list[Line] = []
     for line in sorted(page.lines, key=lambda line: -line.baseline):
-        if len(line.text) <= LABEL and _is_before_another(line, page.lines):
+        if _LONE_LABEL.fullmatch(line.text) or (
+            len(line.text) <= LABEL and _is_before_another(line, page.lines)
+        ):
             continue
         if run and not _goes_with(run[-1], line, page.rules):
             _even(run)
