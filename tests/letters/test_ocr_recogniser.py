@@ -23,7 +23,7 @@ from citecheck.letters.ocr.gaps import (
 )
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
-from citecheck.letters.ocr.recogniser import _is_hole
+from citecheck.letters.ocr.recogniser import _is_hole, _Read, _Reader
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.votes import Settled
 from citecheck.letters.pdf.rendering import picture_of, save_picture
@@ -124,6 +124,19 @@ def test_a_gap_behind_a_stop_is_a_space(before, behind, read, off):
         read.replace(" ", ""), lefts, [*edges[1:4], stop + 3 + off, *edges[5:]], [1.0] * 7, 50, 40
     )
     assert spaced(line, page).text == read
+
+
+def test_figures_of_old_style_are_counted_as_they_were_read(monkeypatch):
+    """What becomes of a line makes figures of them."""
+    text = "in 2o2o,"
+    read = _Read(text, [(at + 1) / 8 for at in range(7)], [1.0] * 7)
+    monkeypatch.setattr(_Reader, "_read", lambda _, picture: read)
+    reader = object.__new__(_Reader)
+    reader.old_lines = 0
+    page = numpy.full((80, 300), 255, "uint8")
+    page[30:50, 20:200:20] = 0
+    line = reader._line(page, (10, 20, 220, 60), goes_on=False)
+    assert (line.text, reader.old_lines) == ("in 2020,", 1)
 
 
 def test_a_punched_hole_is_no_line(recognised):

@@ -100,17 +100,17 @@ def main() -> None:
             read[path] = list(reader.lines(path))
         except (cv2.error, MemoryError):
             read[path] = []  # the other pages can be read
-    old = reader.old_lines >= OLD_LINES
-    even = {path: [_of_one_kind(line, old=old) for line in lines] for path, lines in read.items()}
-    for path, lines in _compared(even):
+    if reader.old_lines >= OLD_LINES:
+        read = {path: [_of_old_style(line) for line in lines] for path, lines in read.items()}
+    for path, lines in _compared(read):
         told = json.dumps([asdict(line) for line in lines])
         path.with_suffix(".lines.json").write_text(told, encoding="utf-8")
 
 
-def _of_one_kind(line: Recognised, *, old: bool) -> Recognised:
-    """Return a line whose readings all have their figures as figures."""
-    again = [(of_one_kind(text, old=old), sure) for text, sure in line.again]
-    return replace(line, text=of_one_kind(line.text, old=old), again=again)
+def _of_old_style(line: Recognised) -> Recognised:
+    """Return a line of a letter with old-style figures, with these as figures in all readings."""
+    again = [(of_one_kind(text, old=True), sure) for text, sure in line.again]
+    return replace(line, text=of_one_kind(line.text, old=True), again=again)
 
 
 def _compared(read: Mapping[Path, list[Recognised]]) -> Iterator[tuple[Path, list[Recognised]]]:
@@ -190,7 +190,6 @@ class _Reader:
             if drawn:
                 draw_underscores(page, drawn, line.size)
                 line = self._line(page, box, goes_on=goes_on) or line
-            self.old_lines += is_of_old_style(line.text)
             line = whole_addresses(ended(line, before, page), before, underlines, page)
             if line.again:
                 line = replace(line, picture=_saved(page, line, path))
@@ -233,6 +232,7 @@ class _Reader:
         size = _em(read.text, heights)
         if size != guess:
             read = self._read(_cut(page, base, size, box))
+        self.old_lines += is_of_old_style(read.text)
         line = _set(page, base, size, box, read)
         if line is None or not has_address(line.text, goes_on=goes_on):
             return line
