@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from citecheck.letters.pdf.parted import PrintedNote
     from citecheck.letters.pdf.textmarks import TextMarks
 
-__all__ = ["labelled"]
+__all__ = ["AT_EDGE", "labelled"]
 
 NEAR = 3
 """So far apart may the labels be that text recognition finds, or that stand around a lost one."""

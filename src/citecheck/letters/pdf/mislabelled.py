@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from citecheck.letters.numerals import format_number
+from citecheck.letters.pdf.labels import AT_EDGE
 from citecheck.letters.pdf.marks import leading_label, readings
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ __all__ = ["as_numbers", "counted_letters", "once_each"]
 
 NEIGHBOURS = 12
 """So many lines that may have labels are looked at before and behind one."""
-EDGE = 0.9
-"""In ems: labels of one column stand at one left edge."""
 FEWEST_LETTERS = 3
 """So many letters in order show that they count the notes: `a`, `b` and `c`."""
 
@@ -33,19 +32,14 @@ def as_numbers(columns: list[Column]) -> None:
 
     An old-style 1 has the shape of a capital I. Labels of one column have one left edge.
     """
-    labels = [
-        (line, found[0])
-        for column in columns
-        for line in column.lines
-        if not line.raised[0] and (found := _LIKE_NUMBER.match(line.text))
-    ]
+    labels = _beginnings(columns, _LIKE_NUMBER)
     numbers = [int(label) if label.isdecimal() else 0 for _, label in labels]
     for at, (line, label) in enumerate(labels):
         meant = int(label.translate(_NUMBER))
         if label.isdecimal() or not meant:
             continue
         near = [n for n in range(at - NEIGHBOURS, at + NEIGHBOURS + 1) if 0 <= n < len(labels)]
-        level = [n for n in near if numbers[n] and _is_below(labels[n][0], line)]
+        level = [n for n in near if numbers[n] and _at_one_edge(labels[n][0], line)]
         before = max((n for n in level if n < at), default=None)
         behind = min((n for n in level if n > at), default=None)
         follows = before is not None and numbers[before] == meant - 1
@@ -70,7 +64,11 @@ def counted_letters(lines: Iterable[Line]) -> set[str]:
         for line, label in labels:
             place = dict(readings(label.mark)).get(kind, 0)
             counts_on = 0 < place - last <= 1 + bool(chain)  # one may have been misread
-            if counts_on and label.mark.islower() and (not chain or _is_below(line, chain[0][0])):
+            if (
+                counts_on
+                and label.mark.islower()
+                and (not chain or _at_one_edge(line, chain[0][0]))
+            ):
                 chain.append((line, label.mark))
                 last = place
         if len(chain) >= FEWEST_LETTERS:
@@ -80,19 +78,24 @@ def counted_letters(lines: Iterable[Line]) -> set[str]:
 
 def once_each(columns: list[Column]) -> None:
     """Write what stands twice in a column of roman labels as the one that is missing: `ii`."""
-    labels = [
-        (line, found[0])
-        for column in columns
-        for line in column.lines
-        if not line.raised[0] and (found := _SMALL_ROMAN.match(line.text))
-    ]
+    labels = _beginnings(columns, _SMALL_ROMAN)
     for (above, before), (line, label), (below, behind) in zip(
         labels, labels[1:], labels[2:], strict=False
     ):
         place = dict(readings(label)).get("roman", 0)
-        level = _is_below(above, line) and _is_below(below, line)
+        level = _at_one_edge(above, line) and _at_one_edge(below, line)
         if before == label and place and level and ("roman", place + 2) in readings(behind):
             _relabel(line, len(label), format_number(place + 1, "i"))
+
+
+def _beginnings(columns: list[Column], label: re.Pattern[str]) -> list[tuple[Line, str]]:
+    """Return the lines that begin with what may be a label and is not raised, and that."""
+    return [
+        (line, found[0])
+        for column in columns
+        for line in column.lines
+        if not line.raised[0] and (found := label.match(line.text))
+    ]
 
 
 def _relabel(line: Line, length: int, label: str) -> None:
@@ -103,6 +106,6 @@ def _relabel(line: Line, length: int, label: str) -> None:
     line.insert(0, label, left, right)
 
 
-def _is_below(line: Line, other: Line) -> bool:
+def _at_one_edge(line: Line, other: Line) -> bool:
     """Whether lines begin at one left edge."""
-    return abs(line.left - other.left) <= EDGE * other.size
+    return abs(line.left - other.left) <= AT_EDGE * other.size

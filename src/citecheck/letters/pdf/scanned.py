@@ -21,13 +21,7 @@ from citecheck.letters.pdf.readsigns import ENDS, REFERENCE, SHORT, read_signs
 if TYPE_CHECKING:
     from citecheck.letters.pdf.layout import Line, Page
 
-__all__ = [
-    "Seen",
-    "scanned_foot",
-    "scanned_labels",
-    "set_seen",
-    "whole_lines",
-]
+__all__ = ["Seen", "scanned_foot", "scanned_labels", "set_seen", "whole_lines"]
 
 FARTHEST = 3
 """So many labels in a row may have been misread."""
