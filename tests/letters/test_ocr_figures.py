@@ -79,6 +79,8 @@ from citecheck.letters.ocr.names import as_host, of_other_length
             "https://doi.org/10.1136/bmj.l4401 bmj.11286",
         ),
         ("/media/3afC0d8b84423c74f903e6fc/", "/media/3afc0d8b84423c74f903e6fc/"),
+        ("/x/Down,aspx?id=1 or a,b,htmlx", "/x/Down.aspx?id=1 or a,b,htmlx"),
+        ("/06292c4fC3 /deCaf 2020 /4C4D5C6f", "/06292c4fc3 /deCaf 2020 /4C4D5C6f"),
         ("https://doi.org/1o.1136/x", "https://doi.org/10.1136/x"),
         ("/national.htmi, /index.htm1 /x.htmi5", "/national.html, /index.html /x.htmi5"),
         ("doi.org/10.1038/s41585-021-05018-5", "doi.org/10.1038/s41585-021-05018-5"),

@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from array import array
+from dataclasses import replace
 from string import ascii_lowercase
 
 import pytest
@@ -232,6 +233,18 @@ def test_a_label_that_is_broken_counts_where_its_page_has_its_mark():
     assert [one.text for one in rows] == ["1 See a.", "2 See b."]
 
 
+def test_what_is_raised_amid_the_notes_and_has_no_note_is_no_mark():
+    text = line("It is so, we say. We wait", 500.0)
+    rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(("See a", "See b"))]
+    page = Page(1, Box(0, 0, 600, 800), lines=[text, *rows])
+    marks = [sign("1", y=500.0, x=95.5), sign("2", y=500.0, x=135.5)]
+    quote = replace(sign("?", y=100.0, x=75.5), glyphs=({"3": 0.31, "8": 0.34},))
+    signs = [*marks, sign("1", y=100.0), quote, sign("2", y=88.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], signs)
+    assert [one.text for one in rows] == ["1 See a", "2 See b"]
+
+
 def test_a_raised_label_that_was_found_as_a_line_of_its_own_is_its_notes():
     notes = [line("See a.", 120.0), line("See b.", 108.0), line("See c.", 96.0)]
     alone = line("2", 112.0)
@@ -407,6 +420,12 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
         ),
         pytest.param(["See a.", "See b."], {1: "2"}, ["1 ", "2 "], id="the first"),
         pytest.param(
+            ["See a.", "P. Roy et al., b.", "See c."],
+            {0: "1", 2: "3"},
+            ["1 ", "2 ", "3 "],
+            id="an initial",
+        ),
+        pytest.param(
             ["See a.", "†See b.", "See c."], {2: "‡"}, ["* ", "† ", "‡ "], id="beside one read"
         ),
         pytest.param(
@@ -465,6 +484,20 @@ def test_a_label_that_nobody_saw_stands_where_those_that_were_seen_do():
     signs = [sign(label, y=200.0 - 12 * at) for at, label in ((0, "1"), (1, "2"), (3, "3"))]
     set_signs([page], signs)
     assert len(read_signs([page], signs)) == 3
+
+
+def test_letters_that_were_read_with_their_notes_count_where_letters_do():
+    rows = ["See a.", "bSee b.", "See c.", "See d.", "eSee e."]
+    every = [line(text, 200.0 - 12 * at) for at, text in enumerate(rows)]
+    page = Page(1, Box(0, 0, 600, 800), lines=every)
+    signs = [letter_sign(one, 200.0 - 12 * at) for at, one in ((0, "a"), (2, "c"), (3, "d"))]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text[:5] for one in every] == ["a See", "b See", "c See", "d See", "e See"]
+
+
+def test_a_small_letter_before_a_capital_is_no_label_among_figures():
+    assert noted(["See a.", "eHealth b.", "See c."], {0: "1", 2: "2"})[1] == "eHealth b."
 
 
 def test_a_label_has_the_figure_that_was_read_with_its_note():

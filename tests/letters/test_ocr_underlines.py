@@ -45,6 +45,30 @@ def test_a_letter_that_goes_through_the_line_stays_whole():
     assert picture.grey == drawn(*words, tail).grey
 
 
+def test_a_tail_that_ends_in_the_line_reaches_as_far_down():
+    words = letters(20, 380, 50)
+    tail = (100, 28, 108, 55)
+    picture = drawn(*words, tail, LINE)
+    erase_underlines(picture)
+    assert picture.grey == drawn(*words, (100, 28, 108, LINE[3])).grey
+
+
+def test_a_line_that_sinks_goes_as_one():
+    words = letters(20, 380, 48)
+    aslant = [(20 + 90 * at, 54 + at, 110 + 90 * at, 57 + at) for at in range(4)]
+    bumps = [(at, 53, at + 5, 54) for at in range(40, 100, 10)]
+    picture = drawn(*words, (300, 26, 308, 66), *aslant, *bumps)
+    assert erase_underlines(picture) == [(20, 55, 380)]
+    assert picture.grey == drawn(*words, (300, 26, 308, 66)).grey
+
+
+def test_letters_on_the_line_keep_their_feet():
+    words = letters(20, 380, 54)
+    picture = drawn(*words, LINE)
+    assert len(erase_underlines(picture)) == 1
+    assert picture.grey == drawn(*words).grey
+
+
 def test_a_piece_of_the_line_behind_a_slash_goes_with_it():
     words = letters(60, 300, 50)
     slash, dot = (312, 28, 318, 60), (345, 45, 350, 50)

@@ -311,6 +311,8 @@ def _behind_a_period(raw: str, following: _Following) -> Join:
 def _behind_a_slash(raw: str, following: _Following, *, fits: bool) -> Join:
     if _DOI_PREFIX.search(raw) and following.word[0].isalnum():
         return Join(goes_on=True, confidence=0.9)
+    if _is_perma_link(raw, following.bare):
+        return Join(goes_on=True, confidence=0.95)
     if following.is_address_like or (not fits and _LONG_NUMBER.fullmatch(following.bare)):
         return Join(goes_on=True, confidence=0.9 if not fits else 0.7)
     if not fits and _ONLY_HOST.search(raw) and _MIXED_CASE.fullmatch(following.bare):

@@ -19,7 +19,9 @@ _LONG_RUN = re.compile(r"(?<![A-Za-z\d])(?=[a-z]*\d)[\da-fosz]{16,}(?![A-Za-z\d]
 _WRITTEN_DATE = re.compile(r"(?<![A-Za-z\d])(?=(?:\d*[osz]){1,3}\d*(?![A-Za-z\d]))[12][\dosz]{7}")
 _AMID_FIGURES = re.compile(r"(?<=\d{4})s(?=\d{2})")
 """A 5, also where no other sign of the line is of old style: `article292475s87`."""
-_HASH = re.compile(r"(?<![A-Za-z\d])(?=[a-f\d]*C)(?=(?:\D*\d){6})[\da-fC]{16,}(?![A-Za-z\d])")
+_HASH = re.compile(
+    r"(?<![A-Za-z\d])(?=[a-f\d]*C)(?=(?:[a-fC]*\d){3})(?=(?:[\dC]*[a-f]){2})[\da-fC]{8,}(?![A-Za-z\d])"
+)
 """A hash or an identifier is written in letters of one case; a C looks like its small letter."""
 _HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
 FIGURES = 0.4

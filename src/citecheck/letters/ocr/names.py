@@ -54,6 +54,10 @@ _HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?
 _SECOND = re.compile(r"(?P<second>gov|gob|gouv|go|govt|ac|edu|co|com|or|org|ne|net)(?=[a-z]{2}$)")
 """What stands before a country's own name in hosts."""
 _COMMA = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+),(?=[a-z]{2,12}/)")
+_COMMA_IN_FILE = re.compile(
+    r"(?<=[A-Za-z\d]),(?=(?:html?|aspx?|php|pdf|jsp|docx?|xlsx?)(?:[?#/.]|$))", re.IGNORECASE
+)
+"""Of what is written without a space, only the end of a file's name stands there: `a,aspx?id=1`."""
 _REST_OF_HOST = re.compile(r"^[a-zI\d.-]*I[a-zI\d.-]*(?=[/?#]|$)")
 _ENCODED = re.compile(r"/\S*%\S+")
 _PERCENT = re.compile(r"(?<=%)(?=[\dA-Fa-foOlI|]{2})(?:[\dA-Fa-f]?[oOlI|]|[oOlI|][\dA-Fa-f])")
@@ -74,6 +78,7 @@ def as_named(text: str) -> str:
     Each sign stays in its place.
     """
     text = _BULLET.sub(r"\g<number> ", text)
+    text = _COMMA_IN_FILE.sub(".", text)
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
     text = _DOI.sub("10", text)

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, Protocol
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.letters.ocr.figures import of_one_kind
-from citecheck.letters.ocr.names import as_named
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
 from citecheck.letters.ocr.unsure import Reading
 from citecheck.letters.ocr.vocabulary import Vocabulary
@@ -241,9 +240,9 @@ def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
 
 
 def _named(word: Settled) -> Settled:
-    """Return a word with its named parts as they are named, whatever was voted for."""
-    text = as_named(word.text)
-    others = dict.fromkeys(as_named(other) for other in word.others)
+    """Return a word with its named parts as they are named, and signs that go with all others."""
+    text = of_one_kind(word.text)
+    others = dict.fromkeys(of_one_kind(other) for other in word.others)
     return replace(word, text=text, others=tuple(other for other in others if other != text))
 
 

@@ -90,6 +90,8 @@ class _Place:
     sign: RaisedSign
     page: int
     is_label: bool
+    amid_notes: bool
+    """Whether a label stands above it: what it refers to must have been seen."""
 
 
 # --- back into lines -----------------------------------------------------------------
@@ -159,11 +161,13 @@ def count_signs(columns: list[Column], signs: Sequence[RaisedSign]) -> None:
 
 def _places(columns: list[Column], signs: Sequence[RaisedSign]) -> Iterable[tuple[int, _Place]]:
     for column in columns:
+        is_below = False
         for line in column.lines:
             for at, char in enumerate(line.text):
                 number = ord(char) - FIRST_PLACE
                 if 0 <= number < len(signs):
-                    yield number, _Place(signs[number], column.page, at == 0)
+                    is_below = is_below or at == 0
+                    yield number, _Place(signs[number], column.page, at == 0, is_below)
 
 
 def _is_rather_letter(sign: RaisedSign) -> bool:
@@ -233,7 +237,8 @@ def _count(
                         costs[value] -= 0.0 if place.sign.glyphs else MARKED
                     if known:
                         here = notes is not None and value in notes.get(page, ())
-                        costs[value] += 0.0 if here else ELSEWHERE if value in known else NOWHERE
+                        nowhere = 2 * REJECTED if place.amid_notes else NOWHERE
+                        costs[value] += 0.0 if here else ELSEWHERE if value in known else nowhere
                 if costs[value] < 2 * REJECTED:
                     _keep(following, value, cost + step + costs[value], (number, value, chain))
         best = sorted(following.items(), key=lambda item: item[1][0])

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["ENDS", "REFERENCE", "SHORT", "read_signs"]
 
 REFERENCE = re.compile(
-    r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|https?://|www\.|(?i:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
+    r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|[A-ZÀ-Þ]\.\s?[A-ZÀ-Þ]|https?://|www\.|(?i:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
 )
 """How a reference begins."""
 ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
@@ -56,7 +56,7 @@ _SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶
 _FIRST = r"(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡])"
 """What a note begins with."""
 _LABEL = re.compile(
-    rf"^(?:(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{_FIRST})|[º°](?=[A-ZÀ-Þ])"
+    rf"^(?:(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{_FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[A-ZÀ-Þ][a-zß-ÿ])"
     rf"|(?:[IlqTftY+|º°]|ll|\|\||Ⅱ)(?=\s{_FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
 )
 _MARK = re.compile(
@@ -82,6 +82,8 @@ _SYMBOLS_ALIKE = {
     "|": "‖",
 }
 """What symbols before a note are read as by a program that does not know them."""
+_LETTERS_ALIKE = {"9": "g", "6": "b", "0": "o", "5": "s", "1": "li", "I": "li"}
+"""What letters that count the notes are read as."""
 _TWO_LINES = frozenset(("ll", "||", "Ⅱ"))
 """What ‖ is read as, and no number."""
 LIKE = 0.1
@@ -246,7 +248,10 @@ def _set(line: Line, start: int, end: int, private: str) -> None:
 
 def _sign(page: int, line: Line, text: str, left: float, right: float) -> RaisedSign:
     glyphs = tuple(map(_likely, text)) if text not in _TWO_LINES else ({"‖": LIKE},)
-    return RaisedSign(page, left, right, line.baseline, MARK_HEIGHT * line.size, glyphs, text=text)
+    letter = {text: 0.0} if len(text) == 1 and text.isalpha() and text.islower() else {}
+    letter |= dict.fromkeys(_LETTERS_ALIKE.get(text, ""), LIKE)
+    height = MARK_HEIGHT * line.size
+    return RaisedSign(page, left, right, line.baseline, height, glyphs, letter, text=text)
 
 
 def _likely(sign: str) -> dict[str, float]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.dark import inked_rows
@@ -38,21 +39,48 @@ MOST_PIECES = 6
 """Of one line, to each side."""
 BELOW = 3
 """Rows below it: what has ink there goes through it, or is an underscore on it."""
+TAILS = 0.1
+"""Of a line's columns: where more have ink in the row above its edge, letters' feet touch it."""
 PAPER = 255
 MOST = 5_000
 """Lines of one page; more are no writing."""
 
+_Run = tuple[int, int, int]
+"""A row, and the left and right of what is inked in it."""
+_Edges = dict[int, tuple[int, int]]
+"""For each column of a stroke its first row, and the first below it."""
 _LONG = re.compile(rb"\x01{%d,}" % LONG)
 
 
 @dataclass(slots=True)
 class _Stroke:
-    """A stroke: its columns, and the rows that it fills."""
+    """A stroke: long rows of ink upon each other. On a page that was laid aslant it sinks."""
 
-    left: int
-    right: int
-    top: int
-    bottom: int
+    runs: list[_Run]
+
+    @property
+    def left(self) -> int:
+        """Its first column."""
+        return min(left for _, left, _ in self.runs)
+
+    @property
+    def right(self) -> int:
+        """The first column behind it."""
+        return max(right for _, _, right in self.runs)
+
+    @property
+    def thickness(self) -> float:
+        """Rows, of most columns."""
+        return sum(right - left for _, left, right in self.runs) / (self.right - self.left)
+
+    def edges(self) -> _Edges:
+        """Return for each column its first row, and the first below it."""
+        edges: _Edges = {}
+        for row, left, right in self.runs:
+            for at in range(left, right):
+                top, _ = edges.get(at, (row, row))
+                edges[at] = (top, row + 1)
+        return edges
 
 
 def erase_underlines(picture: Picture) -> list[tuple[int, int, int]]:
@@ -63,23 +91,26 @@ def erase_underlines(picture: Picture) -> list[tuple[int, int, int]]:
     rows = list(inked_rows(picture, DARK))
     erased: list[tuple[int, int, int]] = []
     for stroke in _strokes(rows):
-        if stroke.bottom - stroke.top <= THICK and _has_type_above(rows, stroke):
-            for one in (stroke, *_pieces(rows, stroke)):
+        if stroke.thickness > THICK:
+            continue
+        edges = {at: edge for at, edge in stroke.edges().items() if edge[1] - edge[0] <= THICK}
+        if _has_type_above(rows, edges):
+            for one in (edges, *_pieces(rows, edges)):
                 _erase(picture, rows, one)
-                erased.append((one.left, one.top, one.right))
+                erased.append((min(one), int(median(top for top, _ in one.values())), max(one) + 1))
     return erased
 
 
-def _pieces(rows: list[bytes], stroke: _Stroke) -> Iterator[_Stroke]:
+def _pieces(rows: list[bytes], edges: _Edges) -> Iterator[_Edges]:
     """Yield the short pieces beside a stroke: where it leaves room for a slash, it breaks."""
-    row = rows[(stroke.top + stroke.bottom) // 2]
-    for spans in (_to_the_right(row, stroke.right), _to_the_left(row, stroke.left)):
-        for left, right in spans:
-            piece = _Stroke(left, right, stroke.top, stroke.bottom)
+    first, last = min(edges), max(edges)
+    for at, found in ((last, _to_the_right), (first, _to_the_left)):
+        top, bottom = edges[at]
+        for left, right in found(rows[(top + bottom) // 2], at + (at == last)):
             if right - left >= LONG:
                 break
-            if _is_thin(rows, piece):
-                yield piece
+            if _is_thin(rows, (left, top, right, bottom)):
+                yield dict.fromkeys(range(left, right), (top, bottom))
 
 
 def _to_the_right(row: bytes, end: int) -> Iterator[tuple[int, int]]:
@@ -100,56 +131,71 @@ def _to_the_left(row: bytes, start: int) -> Iterator[tuple[int, int]]:
         yield start - right, start - left
 
 
-def _is_thin(rows: list[bytes], piece: _Stroke) -> bool:
+def _is_thin(rows: list[bytes], piece: tuple[int, int, int, int]) -> bool:
     """Whether a piece is as thin as its stroke: nothing goes on above and below it."""
-    beyond = (piece.top - CLEAR - 1, piece.bottom + CLEAR)
-    return not any(any(rows[at][piece.left : piece.right]) for at in beyond if 0 <= at < len(rows))
+    left, top, right, bottom = piece
+    beyond = (top - CLEAR - 1, bottom + CLEAR)
+    return not any(any(rows[at][left:right]) for at in beyond if 0 <= at < len(rows))
 
 
-def _strokes(rows: list[bytes]) -> list[_Stroke]:
-    """Return the long strokes of a page; rows of one stroke lie upon each other."""
-    done: list[_Stroke] = []
-    open_: list[_Stroke] = []
+def _strokes(rows: list[bytes]) -> Iterator[_Stroke]:
+    """Yield the long strokes of a page: rows of ink that touch each other."""
+    runs: list[_Run] = []
+    parents: list[int] = []
+    above = range(0)
     for number, row in enumerate(rows):
-        going: list[_Stroke] = []
+        first = len(runs)
         for found in _LONG.finditer(row):
             left, right = found.span()
-            for stroke in open_:
-                shared = min(right, stroke.right) - max(left, stroke.left)
-                if shared * 2 > max(right - left, stroke.right - stroke.left):
-                    stroke.left, stroke.right = min(left, stroke.left), max(right, stroke.right)
-                    stroke.bottom = number + 1
-                    going.append(stroke)
-                    break
-            else:
-                going.append(_Stroke(left, right, number, number + 1))
-        done += [stroke for stroke in open_ if stroke not in going]
-        if len(done) > MOST:
-            return []
-        open_ = going
-    return done + open_
+            at = len(runs)
+            runs.append((number, left, right))
+            parents.append(at)
+            for other in above:
+                if runs[other][1] < right and left < runs[other][2]:
+                    parents[_root(parents, other)] = at
+        above = range(first if runs and runs[-1][0] == number else len(runs), len(runs))
+    strokes: dict[int, _Stroke] = {}
+    for at, run in enumerate(runs):
+        strokes.setdefault(_root(parents, at), _Stroke([])).runs.append(run)
+    if len(strokes) <= MOST:
+        yield from strokes.values()
 
 
-def _has_type_above(rows: list[bytes], stroke: _Stroke) -> bool:
-    above = rows[max(0, stroke.top - NEAR) : max(0, stroke.top - CLEAR)]
-    inked = 0
-    for row in above:
-        inked |= int.from_bytes(row[stroke.left : stroke.right], "big")
-    return inked.bit_count() >= TYPE_ABOVE * (stroke.right - stroke.left)
+def _root(parents: list[int], at: int) -> int:
+    """Return the run that stands for all of the stroke of one; it is nearer from now on."""
+    while parents[at] != at:
+        parents[at] = parents[parents[at]]
+        at = parents[at]
+    return at
 
 
-def _erase(picture: Picture, rows: list[bytes], stroke: _Stroke) -> None:
-    """Make the columns of a stroke paper where nothing goes on below it."""
+def _has_type_above(rows: list[bytes], edges: _Edges) -> bool:
+    """Whether many columns of a stroke have ink above it."""
+    inked = sum(
+        any(rows[row][at] for row in range(max(0, top - NEAR), max(0, top - CLEAR)))
+        for at, (top, _) in edges.items()
+    )
+    return inked >= TYPE_ABOVE * len(edges)
+
+
+def _erase(picture: Picture, rows: list[bytes], edges: _Edges) -> None:
+    """Make the columns of a stroke paper where nothing goes on below it.
+
+    Tails of letters that end in it stay as far down as it reaches. Where the feet of all
+    letters touch it, what comes down into it is no tail; it loses no more than its edge.
+    """
     width, grey = picture.width, picture.grey
-    top, bottom = max(0, stroke.top - CLEAR), min(len(rows), stroke.bottom + CLEAR)
-    under = rows[bottom : bottom + BELOW]
-    inked = 0
-    for row in under:
-        inked |= int.from_bytes(row[stroke.left : stroke.right], "big")
-    kept = inked.to_bytes(stroke.right - stroke.left, "big")
-    above = rows[top - 1] if top else b"\0" * width
-    for found in re.finditer(rb"\x00+", kept):
-        for at in range(stroke.left + found.start(), stroke.left + found.end()):
-            first = stroke.top if above[at] else top
-            for place in range(first * width + at, bottom * width + at, width):
-                grey[place] = PAPER
+    gap = CLEAR + 1
+    over = {at for at, (top, _) in edges.items() if top >= gap and rows[top - gap][at]}
+    has_tails = len(over) <= TAILS * len(edges)
+    for at, (top, bottom) in edges.items():
+        below = min(len(rows), bottom + CLEAR)
+        if has_tails and at in over and rows[top - CLEAR][at]:
+            continue
+        if any(rows[row][at] for row in range(below, min(len(rows), below + BELOW))):
+            continue
+        first = top if at in over else max(0, top - CLEAR)
+        beyond = [row * width + at for row in (first - 1, below) if 0 <= row < len(rows)]
+        paper = max((grey[place] for place in beyond), default=PAPER)
+        for place in range(first * width + at, below * width + at, width):
+            grey[place] = paper
