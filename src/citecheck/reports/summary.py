@@ -42,8 +42,19 @@ _STATES = {
         "and this report shows what was known before."
     ),
     "interrupted": "The last run was interrupted: the next one goes on from there.",
-    "partly": "Not every letter could be read in the last run: see which below.",
+    "partly": (
+        "Not every letter could be read in the last run. They are named under “Letters that "
+        "could not be read”."
+    ),
     "failed": "The last run failed: this report shows what was known until then.",
+}
+
+_ENDINGS = {
+    "running": "still at work",
+    "offline": "our own network was down",
+    "interrupted": "interrupted, the next run goes on",
+    "partly": "not every letter could be read",
+    "failed": "the run failed",
 }
 
 
@@ -105,7 +116,7 @@ def summary_line(summary: RunSummary) -> str:
     if done:
         text += f"; {', '.join(done)}"
     state = summary.run.state if summary.run else ""
-    return f"{text}{f' ({state})' if state in _STATES else ''}"
+    return f"{text}{f' ({_ENDINGS[state]})' if state in _ENDINGS else ''}"
 
 
 def _to_mend(summary: RunSummary) -> str:

@@ -36,7 +36,10 @@ __all__ = ["PICTURE", "Limits", "ScanError", "read_in_process", "read_layout", "
 
 CUT = "this page is damaged, and what follows the damage was not read"
 PICTURE = "this page is a picture without text"
-SCAN_ADVICE = "It is a scan without text: read it again with --ocr, which recognises it"
+SCAN_ADVICE = (
+    "It is a scan without text: citecheck recognises that with --ocr, or with ocr = true in "
+    "citecheck.toml"
+)
 SPLIT_ADVICE = "No letter holds as much: split the file, or give only the letter in it"
 BODY_SHARE = 0.2
 """Share of that type which the text has at least; headings stay below."""
