@@ -510,6 +510,17 @@ def test_a_label_has_the_figure_that_was_read_with_its_note():
     assert [one.text for one in every] == ["10 See a.", "11 See b.", "12 See c."]
 
 
+def test_half_of_a_label_that_was_found_as_a_line_of_its_own_is_its_first_figure():
+    rows = [line("See a.", 200.0), line("See b.", 188.0)]
+    half = line("1", 193.0)
+    half.size, half.lefts, half.rights = 6.0, array("f", [37.0]), array("f", [39.0])
+    page = Page(1, Box(0, 0, 600, 800), lines=[*rows, half])
+    signs = [sign("14", y=200.0), sign("5", y=188.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in page.lines] == ["14 See a.", "15 See b."]
+
+
 def test_a_roman_label_that_stands_twice_is_the_one_that_is_missing():
     found = columns_of("i See a.", "ii See b.", "ii See c.", "iv See d.")
     assert counted_letters(found[0].lines) == {"i", "ii", "iv"}

@@ -162,7 +162,10 @@ def test_the_summary_line_is_exactly_this():
     summary = summary_of([])
     assert summary.run is not None
     offline = replace(summary, run=replace(summary.run, state="offline"))
-    assert summary_line(offline) == "0 letters, 0 citations: nothing to mend (our own network was down)"
+    assert (
+        summary_line(offline)
+        == "0 letters, 0 citations: nothing to mend (our own network was down)"
+    )
 
 
 def test_summary_md_is_exactly_this(tmp_path: Path):

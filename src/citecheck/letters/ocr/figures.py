@@ -23,6 +23,12 @@ _HASH = re.compile(
     r"(?<![A-Za-z\d])(?=[a-f\d]*C)(?=(?:[a-fC]*\d){3})(?=(?:[\dC]*[a-f]){2})[\da-fC]{8,}(?![A-Za-z\d])"
 )
 """A hash or an identifier is written in letters of one case; a C looks like its small letter."""
+_SLUG = re.compile(
+    r"(?<=/)(?=(?:[^\s/-]*-){2})(?=[^\s/]{8})(?=[^\s/A-Z]*[COSVWXZKPU][^\s/A-Z]*(?:[/?#\s]|$))[^\s/?#.]*"
+    r"[a-z][COSVWXZKPU](?![A-Za-z])[^\s/?#]*"
+)
+"""A part of a path made of small words, and one capital at the end of one, that has the
+shape of its small letter: `ahrC3235-new-rules`."""
 _HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
 FIGURES = 0.4
 """So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
@@ -74,7 +80,7 @@ def of_one_kind(text: str, *, old: bool = False) -> str:
     text = _AMID_FIGURES.sub("5", text)
     text = _WRITTEN_DATE.sub(_as_date, text)
     text = _LONG_RUN.sub(_as_number, _RUN.sub(_figures, text))
-    text = _HASH.sub(lambda run: run[0].lower(), text)
+    text = _SLUG.sub(lambda part: part[0].lower(), _HASH.sub(lambda run: run[0].lower(), text))
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
 
 

@@ -35,10 +35,13 @@ _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
+_UTM = re.compile(r"(?<=[?&])utm[^\w&=?]{0,4}(?=(?:source|medium|campaign|content|term)=)")
+"""What marketing adds to addresses everywhere; its underscore goes with the line below a word."""
 _ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
 _SCHEME = re.compile(r"\bhttps? ?: ?/ ?/ ?(?=\w)")
 _BROKEN_SCHEME = re.compile(r"(?<!\w)(?!https:)(?:[hIil]{0,2}[tl]{1,3}p{0,2}s|hitps)(?=://)")
-_GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
+_GAPPED_BROKEN = {_BROKEN_SCHEME: "https", _BROKEN_WWW: "www", _UTM: "utm_"}
+_HOST = re.compile(r"(?:://|(?<!\w)www\.)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
 _LOST_G = re.compile(
     r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\.(?:or(?P<behind>)(?=[/?#])|(?P<before>)ov\.[a-z]{2}(?=[/?#]|$))"
 )
@@ -105,16 +108,15 @@ def of_other_length(text: str) -> tuple[int, int, str] | None:
     for scheme in _SCHEME.finditer(text):
         if " " in scheme[0]:
             return *scheme.span(), scheme[0].replace(" ", "")
-    if broken := _BROKEN_SCHEME.search(text):
-        return *broken.span(), "https"
+    for broken, name in _BROKEN.items():
+        if found := broken.search(text):
+            return *found.span(), name
     for host in _GAPPED_HOST.finditer(text):
         name = host[0].replace(" ", "")
         if name != host[0] and has_known_suffix(name.rpartition("/")[2]):
             return *host.span(), name
     if slash := _ONE_SLASH.search(text):
         return slash.end(), slash.end(), "/"
-    if broken := _BROKEN_WWW.search(text):
-        return *broken.span(), "www"
     if lost := _LOST_G.search(text):
         at = lost.start("behind") if lost["behind"] is not None else lost.start("before")
         return at, at, "g"

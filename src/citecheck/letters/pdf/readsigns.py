@@ -103,7 +103,7 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
         feet = _feet(page, max(body, _size(page.lines)))
         if not feet:
             continue
-        signs += _alone(page, feet.values(), len(signs))
+        _take_alone(page, feet.values(), signs)
         for line in feet.values():
             _complete(line, signs)
         for line in page.lines:
@@ -160,27 +160,33 @@ def _is_small(line: Line, body: float) -> bool:
     return line.size < (1 - SAME_SIZE) * body
 
 
-def _alone(page: Page, feet: Iterable[Line], count: int) -> list[RaisedSign]:
-    """Put a sign before each note whose raised label was found as a line of its own.
-
-    `count` signs have their private characters already.
-    """
-    signs: list[RaisedSign] = []
+def _take_alone(page: Page, feet: Iterable[Line], signs: list[RaisedSign]) -> None:
+    """Put a sign before each note whose raised label, or half of it, was found as its own line."""
     for label in [line for line in page.lines if _LONELY.fullmatch(line.text)]:
         for note in feet:
             higher = label.baseline - note.baseline
-            if (
+            if not (
                 label.size <= RAISED_SIZE * note.size
                 and 0 < higher <= RAISED_BY * note.size
                 and 0 <= note.left - label.left <= RAISED_GAP * note.size
-                and ord(note.text[0]) < FIRST_PLACE
             ):
-                private = chr(FIRST_PLACE + count + len(signs))
+                continue
+            number = ord(note.text[0]) - FIRST_PLACE
+            if number < 0:
+                private = chr(FIRST_PLACE + len(signs))
                 signs.append(_sign(page.number, note, label.text, label.left, label.right))
                 note.insert(0, f"{private} ", label.left, label.right, raised=True)
-                page.lines.remove(label)
-                break
-    return signs
+            elif (
+                number < len(signs)
+                and abs(signs[number].left - label.right) <= TOUCHES * note.size
+                and label.text.isdecimal()
+            ):
+                signs[number] = _with_more(signs[number], label.text, before=True)
+                note.lefts[0] = label.left
+            else:
+                continue
+            page.lines.remove(label)
+            break
 
 
 def _complete(line: Line, signs: list[RaisedSign]) -> None:
@@ -193,10 +199,17 @@ def _complete(line: Line, signs: list[RaisedSign]) -> None:
     sign = signs[number]
     if line.lefts[start] - sign.right > TOUCHES * line.size:
         return
-    glyphs = (*sign.glyphs, *map(_likely, found["figure"]))
-    signs[number] = replace(sign, right=line.rights[end - 1], glyphs=glyphs, letter={})
+    more = _with_more(sign, found["figure"])
+    signs[number] = replace(more, right=line.rights[end - 1])
     for at in range(end - 1, start - 1, -1):
         line.remove(at)
+
+
+def _with_more(sign: RaisedSign, figures: str, *, before: bool = False) -> RaisedSign:
+    """Return a label with figures of it that were read apart from it."""
+    more = tuple(map(_likely, figures))
+    glyphs = (*more, *sign.glyphs) if before else (*sign.glyphs, *more)
+    return replace(sign, glyphs=glyphs, letter={}, text="")
 
 
 def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
