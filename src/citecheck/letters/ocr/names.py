@@ -40,8 +40,7 @@ _UTM = re.compile(r"(?<=[?&])utm[^\w&=?]{0,4}(?=(?:source|medium|campaign|conten
 _ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
 _SCHEME = re.compile(r"\bhttps? ?: ?/ ?/ ?(?=\w)")
 _BROKEN_SCHEME = re.compile(r"(?<!\w)(?!https:)(?:[hIil]{0,2}[tl]{1,3}p{0,2}s|hitps)(?=://)")
-_GAPPED_BROKEN = {_BROKEN_SCHEME: "https", _BROKEN_WWW: "www", _UTM: "utm_"}
-_HOST = re.compile(r"(?:://|(?<!\w)www\.)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
+_GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
 _LOST_G = re.compile(
     r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\.(?:or(?P<behind>)(?=[/?#])|(?P<before>)ov\.[a-z]{2}(?=[/?#]|$))"
 )
@@ -53,6 +52,7 @@ _DOI = re.compile(r"(?<=doi\.org/)[1lI][0oO](?=\.\d{4,9}/)")
 _BMJ = re.compile(r"(?<=10\.1136/bmj\.)[I1|](?=\d{3,4}(?!\d))")
 """The BMJ counts with a small letter for each year and a number (`bmj.l4401` is of 2019)."""
 _BROKEN_WWW = re.compile(r"(?<=://)(?:ww|wwww|[tlijr]w{2,3}|vw{2,3}|wvw|wwv)(?=\.[\w-]+\.\w)")
+_BROKEN = {_BROKEN_SCHEME: "https", _BROKEN_WWW: "www", _UTM: "utm_"}
 _HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?#]|$)")
 _SECOND = re.compile(r"(?P<second>gov|gob|gouv|go|govt|ac|edu|co|com|or|org|ne|net)(?=[a-z]{2}$)")
 """What stands before a country's own name in hosts."""
