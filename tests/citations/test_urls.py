@@ -185,6 +185,8 @@ def test_what_was_glued_is_taken_apart(text, found):
         ("https://doi.org/10.2524/136.\n2011.12669; a", "https://doi.org/10.2524/136.2011.12669"),
         ("https://press.example/a.aspx\n?\nid=2&b=c.", "https://press.example/a.aspx?id=2&b=c"),
         ("https://perma.cc/0RXE-B44\nD].", "https://perma.cc/0RXE-B44D"),
+        ("https://a.example/b/\nTheCityCentre. See", "https://a.example/b/TheCityCentre"),
+        ("https://a.example/b/\nYouTube has", "https://a.example/b/"),
         ("https://perma.cc/\n0RXE-B44D; see", "https://perma.cc/0RXE-B44D"),
         ("https://perma.cc/0RXE-B44D\nD].", "https://perma.cc/0RXE-B44D"),
         ("https://www.press.example/a\nand/or so", "https://www.press.example/a"),

@@ -423,5 +423,23 @@ def test_a_label_is_looked_for_where_only_the_next_line_begins_a_little_before_i
     page[24:46, 40:50] = 0
     first, second = (100, 20, 900, 50), (97, 48, 900, 78)
     assert [(left, top) for left, top, *_ in hanging(page, [first, second])] == [(38, 20)]
-    page[24:46, 10:30] = 0  # a hole that was punched, farther left than any label
+    page[:] = 255
+    page[10:60, 40:60] = 0  # a hole that was punched
     assert list(hanging(page, [first, second])) == []
+
+
+def test_what_is_scribbled_in_the_margin_is_no_label():
+    page = numpy.full((200, 1000), 255, "uint8")
+    page[24:46, 150:160] = 0
+    note, text = (300, 20, 900, 50), (290, 100, 900, 130)
+    assert list(hanging(page, [note, text])) == []
+    text = (160, 100, 900, 130)
+    assert [left for left, *_ in hanging(page, [note, text])] == [148]
+
+
+def test_a_label_is_looked_for_a_tab_before_its_note_above_lines_that_begin_between_both():
+    page = numpy.full((200, 1000), 255, "uint8")
+    page[26:44, 60:70] = 0
+    first, second = (220, 20, 900, 50), (97, 46, 900, 76)
+    page[48:70, 97:900:4] = 0
+    assert [(left, top) for left, top, *_ in hanging(page, [first, second])] == [(58, 20)]

@@ -521,6 +521,18 @@ def test_half_of_a_label_that_was_found_as_a_line_of_its_own_is_its_first_figure
     assert [one.text for one in page.lines] == ["14 See a.", "15 See b."]
 
 
+def test_a_symbol_that_was_found_as_a_line_of_its_own_is_a_label_a_tab_before_its_note():
+    rows = [line("See a.", 200.0), line("See b.", 188.0), line("See c.", 176.0)]
+    symbols = [line("↑", 188.0), line("+", 176.5)]
+    for one in symbols:
+        one.lefts, one.rights = array("f", [12.0]), array("f", [18.0])
+    page = Page(1, Box(0, 0, 600, 800), lines=[*rows, *symbols])
+    signs = [sign("*", y=200.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in page.lines] == ["* See a.", "† See b.", "‡ See c."]
+
+
 def test_a_roman_label_that_stands_twice_is_the_one_that_is_missing():
     found = columns_of("i See a.", "ii See b.", "ii See c.", "iv See d.")
     assert counted_letters(found[0].lines) == {"i", "ii", "iv"}

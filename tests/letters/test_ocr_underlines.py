@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import pytest
 
-from citecheck.letters.ocr.gaps import hidden_underscores
+from citecheck.letters.ocr.gaps import hidden_underscores, underscored
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.pdf.dark import Picture
 from citecheck.letters.pdf.underlines import NEAR, erase_underlines
@@ -134,3 +134,20 @@ def test_underlined_words_and_lines_elsewhere_keep_their_gaps():
     page = page_with(*letters(20, 188, 50), (180, 28, 188, 50), *letters(210, 300, 50))
     assert not hidden_underscores(line_of("the notice"), None, [(20.0, 54.0, 300.0)], page)
     assert not hidden_underscores(line_of("www.a.example/b"), None, [(20.0, 90.0, 300.0)], page)
+
+
+def test_an_underscore_at_a_lines_end_or_beginning_is_where_its_underline_goes_on():
+    page = page_with(*letters(42, 172, 50), (180, 28, 188, 50))
+    underlines = [(20.0, 54.0, 210.0)]
+    line = line_of("www.a.example/b", left=42.0)
+    assert hidden_underscores(line, None, underlines, page) == [(188, 210, 54)]
+    line = line_of("report2021", left=42.0)
+    before = line_of("see https://a.example/files/the")
+    assert hidden_underscores(line, before, underlines, page) == [(20, 42, 54), (188, 210, 54)]
+
+
+def test_underscores_that_were_drawn_back_and_not_read_stand_in_their_gaps():
+    line = line_of("a/b c")
+    assert underscored(line, [(70, 90, 54)]).text == "a/b_c"
+    assert underscored(line_of("a/b_c"), [(80, 100, 54)]).text == "a/b_c"
+    assert underscored(line_of("a/bc"), [(118, 160, 54)]).text == "a/bc__"

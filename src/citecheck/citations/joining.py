@@ -68,6 +68,8 @@ _NO_DECIMAL = re.compile(rf"(?!{_DATE}$)(?:\d+(?:\.\d+){{2,}}|\d{{4,}}\.\d+|\d{{
 _ONLY_HOST = re.compile(r"://[^/]+/$")
 _MIXED_CASE = re.compile(r"(?=\w{5,12}$)[A-Za-z\d]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[A-Za-z\d]*")
 """What shorteners make."""
+_CAMEL_CASE = re.compile(r"(?:[A-Z][a-z]+){3,}")
+"""Three words written together, as no sentence and hardly a name has them."""
 _PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
 _TWO_WORDS = re.compile(r"[a-z\d]+(?:-[a-z\d]+)+")
 _LONG_WORD = re.compile(r"[a-z]{5,}")
@@ -311,7 +313,7 @@ def _behind_a_period(raw: str, following: _Following) -> Join:
 def _behind_a_slash(raw: str, following: _Following, *, fits: bool) -> Join:
     if _DOI_PREFIX.search(raw) and following.word[0].isalnum():
         return Join(goes_on=True, confidence=0.9)
-    if _is_perma_link(raw, following.bare):
+    if _is_perma_link(raw, following.bare) or _CAMEL_CASE.fullmatch(following.bare):
         return Join(goes_on=True, confidence=0.95)
     if following.is_address_like or (not fits and _LONG_NUMBER.fullmatch(following.bare)):
         return Join(goes_on=True, confidence=0.9 if not fits else 0.7)

@@ -13,8 +13,10 @@ __all__ = ["Box", "apart", "hanging"]
 
 LONG = 6
 """In heights of what was found: a line of a note is longer."""
-HANGING, NEAR = 2.5, 0.3
-"""In the same, how far before its note a label may stand, and how near."""
+HANGING, NEAR = 6.0, 0.3
+"""In the same, how far before its note a label may stand, a tab or two, and how near."""
+OUTSIDE = 2.5
+"""In the same, how far before all lines of its page."""
 SHORT, WIDE = 0.25, 1.5
 """In the same, how tall a label is at least, and how wide at most."""
 
@@ -60,20 +62,39 @@ def hanging(page: Any, boxes: Sequence[Box]) -> Iterator[Box]:  # noqa: ANN401 -
 
     A single figure is often overlooked where it hangs before its note.
     """
+    margin = min((box[0] for box in boxes if _is_long(box)), default=0)
     for left, top, right, bottom in boxes:
         tall = bottom - top
-        if right - left < LONG * tall:
+        if not _is_long((left, top, right, bottom)):
             continue
         start, end = max(0, left - int(HANGING * tall)), left - int(NEAR * tall)
         beside = [
-            one for one in boxes if one[1] < bottom and one[3] > top and one[0] < left - NEAR * tall
+            one
+            for one in boxes
+            if top < (one[1] + one[3]) / 2 < bottom and one[0] < left - NEAR * tall
         ]
         if start >= end or any(one[2] > start for one in beside):
             continue
-        rows = page[top + tall // 6 : bottom - tall // 6, start:end] < INK
-        inked = rows.any(axis=0).nonzero()[0]
-        lines = rows.any(axis=1).nonzero()[0]
-        if not len(inked) or not inked[0]:
-            continue  # what reaches farther left is no label: a hole that was punched
-        if SHORT * tall <= len(lines) and inked[-1] - inked[0] <= WIDE * tall:
-            yield start + int(inked[0]) - 2, top, start + int(inked[-1]) + 3, bottom
+        rows = page[top:bottom, start:end] < INK
+        amid = rows[tall // 3 : tall - tall // 3].any(axis=0).nonzero()[0].tolist()
+        found = _nearest(amid, NEAR * tall)
+        if not found or not found[0] or start + found[0] < margin - OUTSIDE * tall:
+            continue  # what reaches farther left, or stands in the margin, is no label
+        lines = rows[tall // 6 : tall - tall // 6, found[0] : found[-1] + 1].any(axis=1).sum()
+        middle = start + (found[0] + found[-1]) // 2
+        is_hole = (page[max(0, top - tall // 4) : bottom + tall // 4, middle] < INK).all()
+        if not is_hole and lines >= SHORT * tall and found[-1] - found[0] <= WIDE * tall:
+            yield start + found[0] - 2, top, start + found[-1] + 3, bottom
+
+
+def _is_long(box: Box) -> bool:
+    left, top, right, bottom = box
+    return right - left >= LONG * (bottom - top)
+
+
+def _nearest(inked: list[int], gap: float) -> list[int]:
+    """Return the last of some columns that follow each other with no wide gap."""
+    at = len(inked) - 1
+    while at > 0 and inked[at] - inked[at - 1] <= gap:
+        at -= 1
+    return inked[max(at, 0) :]

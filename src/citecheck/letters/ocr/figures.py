@@ -29,6 +29,8 @@ _SLUG = re.compile(
 )
 """A part of a path made of small words, and one capital at the end of one, that has the
 shape of its small letter: `ahrC3235-new-rules`."""
+_TEXTES = re.compile(r"(?<=/textes/)[1I|](?=\d\db\d{4}_)")
+"""The National Assembly of France names its texts by the legislature: `l16b0102_proposition`."""
 _HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
 FIGURES = 0.4
 """So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
@@ -80,6 +82,7 @@ def of_one_kind(text: str, *, old: bool = False) -> str:
     text = _AMID_FIGURES.sub("5", text)
     text = _WRITTEN_DATE.sub(_as_date, text)
     text = _LONG_RUN.sub(_as_number, _RUN.sub(_figures, text))
+    text = _TEXTES.sub("l", text)
     text = _SLUG.sub(lambda part: part[0].lower(), _HASH.sub(lambda run: run[0].lower(), text))
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
 

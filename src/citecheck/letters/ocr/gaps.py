@@ -7,6 +7,7 @@ its word.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from itertools import pairwise
 from statistics import median
@@ -29,6 +30,7 @@ __all__ = [
     "runs_on",
     "spaced",
     "trimmed",
+    "underscored",
     "whole_addresses",
 ]
 
@@ -106,7 +108,8 @@ def hidden_underscores(
     """Return where underscores stood on the line below an address: left, right and row.
 
     Both were one stroke, and were taken off with it. Within an underlined address, which
-    may have begun on the line `before`, a gap without ink is an underscore.
+    may have begun on the line `before`, a gap without ink is an underscore; so is what the
+    line below it reaches beyond its letters.
     """
     found: list[tuple[int, int, int]] = []
     for left, row, right in _joined(line, underlines):
@@ -119,10 +122,11 @@ def hidden_underscores(
         if goes_on or _ADDRESS.search(under):
             inked = (_band(line, page)[:, int(left) : int(right)] < INK).any(axis=0)
             low = int(min(row, line.baseline + FOOT * line.size))
+            begins = goes_on and left <= line.lefts[0] + line.size
             found += [
                 (int(left) + start, int(left) + end, low)
                 for start, end in _gaps(bytes(inked.astype("uint8")))
-                if end - start >= UNDERSCORE * line.size
+                if end - start >= UNDERSCORE * line.size and (start or begins)
             ]
     return found
 
@@ -151,9 +155,9 @@ def _is_below(line: Recognised, row: float) -> bool:
 
 
 def _gaps(inked: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where columns without ink stand between such with ink."""
-    for gap in _BLANK.finditer(inked.rstrip(b"\0")):
-        if gap.start():
+    """Yield where columns have no ink, if any has."""
+    if any(inked):
+        for gap in _BLANK.finditer(inked):
             yield gap.span()
 
 
@@ -165,10 +169,29 @@ def draw_underscores(
     """Draw underscores back, whose left, right and row are given, in type of a size."""
     thick = max(2, round(THICK * size))
     for left, right, row in underscores:
-        strokes = max(1, round((right - left) / (ONE_UNDERSCORE * size)))
+        strokes = _strokes(right - left, size)
         edges = [left + (right - left) * at // strokes for at in range(strokes + 1)]
         for begin, end in pairwise(edges):
             page[row : row + thick, begin + thick : end - thick] = 0
+
+
+def underscored(line: Recognised, underscores: Sequence[tuple[int, int, int]]) -> Recognised:
+    """Return a line with the underscores that were drawn back and yet not read."""
+    for left, right, _ in sorted(underscores, reverse=True):
+        middles = [_middle(line, at) for at in range(len(line.text))]
+        at = bisect_left(middles, (left + right) / 2)
+        if "_" in line.text[max(0, at - 2) : at + 2]:
+            continue
+        start = at - (line.text[max(0, at - 1) : at] == " ")
+        end = at + (line.text[at : at + 1] == " ")
+        stands = "_" * _strokes(right - left, line.size)
+        line = line.replaced(start, end, stands, float(left), float(right))
+    return line
+
+
+def _strokes(width: float, size: float) -> int:
+    """Return how many underscores side by side are so wide, in type of a size."""
+    return max(1, round(width / (ONE_UNDERSCORE * size)))
 
 
 def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array

@@ -30,11 +30,22 @@ _KEY = re.compile(
     re.IGNORECASE,
 )
 """Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
+_CAMEL = re.compile(
+    r"(?<=[a-z])l(?=n(?:dex|fo|ter|put|stit|vest|clud|iti|quir|tro|teg|cid|dia|dic)|dentif|dentity"
+    r"|mage|mpact|mprov|mplem|ssue|tems?(?![a-z]))|(?<=[?&][cdgkmnpqrstvwxzBCDFGHJ-NP-TV-Z])l(?=d=)"
+)
+"""Words that begin with an I amid others written together, where no word has an l:
+`parllnfo`, `?pagelndex=0`, `CId=7`."""
+_CURIA = re.compile(r"(?<=[?&]mode=)Ist(?=&)")
+"""How the Court of Justice asks for lists of its documents."""
 _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 """Of the names that files end with, none is like `.html` but for its last letter."""
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
+_BLOB = re.compile(r"(?<=[?&])_?(?=blob=publicationFile)")
+_STATUTE = re.compile(r"gesetze-im-internet\.de/[a-z\d_]+/(?P<lost>_?)(?=\d+[a-z]?\.html)")
+"""Two underscores that German authorities have in all of their addresses, read as one or none."""
 _UTM = re.compile(r"(?<=[?&])utm[^\w&=?]{0,4}(?=(?:source|medium|campaign|content|term)=)")
 """What marketing adds to addresses everywhere; its underscore goes with the line below a word."""
 _ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
@@ -52,7 +63,19 @@ _DOI = re.compile(r"(?<=doi\.org/)[1lI][0oO](?=\.\d{4,9}/)")
 _BMJ = re.compile(r"(?<=10\.1136/bmj\.)[I1|](?=\d{3,4}(?!\d))")
 """The BMJ counts with a small letter for each year and a number (`bmj.l4401` is of 2019)."""
 _BROKEN_WWW = re.compile(r"(?<=://)(?:ww|wwww|[tlijr]w{2,3}|vw{2,3}|wvw|wwv)(?=\.[\w-]+\.\w)")
-_BROKEN = {_BROKEN_SCHEME: "https", _BROKEN_WWW: "www", _UTM: "utm_"}
+_QUERY = re.compile(
+    r"(?:(?<=\.aspx)|(?<=\.php)|(?<=\.asp)|(?<=\.jsp)|(?<=\.jsf)|(?<=\.cfm))"
+    r"['’:;.,!]{1,2} ?(?=[A-Za-z]\w*=)"
+)
+"""What stands between the name of a program and the name of a parameter can only be a `?`."""
+_BROKEN = {
+    _QUERY: "?",
+    _BROKEN_SCHEME: "https",
+    _BROKEN_WWW: "www",
+    _UTM: "utm_",
+    _BLOB: "__",
+    _STATUTE: "__",
+}
 _HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?#]|$)")
 _SECOND = re.compile(r"(?P<second>gov|gob|gouv|go|govt|ac|edu|co|com|or|org|ne|net)(?=[a-z]{2}$)")
 """What stands before a country's own name in hosts."""
@@ -84,6 +107,7 @@ def as_named(text: str) -> str:
     text = _COMMA_IN_FILE.sub(".", text)
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
+    text = _CURIA.sub("lst", _CAMEL.sub("I", text))
     text = _DOI.sub("10", text)
     text = _BMJ.sub("l", _SLASH.sub(r"\1/", text))
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
@@ -110,7 +134,7 @@ def of_other_length(text: str) -> tuple[int, int, str] | None:
             return *scheme.span(), scheme[0].replace(" ", "")
     for broken, name in _BROKEN.items():
         if found := broken.search(text):
-            return *found.span(), name
+            return *found.span("lost" if "lost" in found.groupdict() else 0), name
     for host in _GAPPED_HOST.finditer(text):
         name = host[0].replace(" ", "")
         if name != host[0] and has_known_suffix(name.rpartition("/")[2]):

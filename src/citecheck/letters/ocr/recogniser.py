@@ -31,6 +31,7 @@ from citecheck.letters.ocr.gaps import (
     runs_on,
     spaced,
     trimmed,
+    underscored,
     whole_addresses,
 )
 from citecheck.letters.ocr.names import of_other_length
@@ -189,7 +190,7 @@ class _Reader:
             ]
             if drawn:
                 draw_underscores(page, drawn, line.size)
-                line = self._line(page, box, goes_on=goes_on) or line
+                line = underscored(self._line(page, box, goes_on=goes_on) or line, drawn)
             line = whole_addresses(ended(line, before, page), before, underlines, page)
             if line.again:
                 line = replace(line, picture=_saved(page, line, path))

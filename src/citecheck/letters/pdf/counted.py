@@ -26,7 +26,7 @@ FIRST_PLACE = 0xF0000
 MOST_SIGNS = 20_000
 SAME_LINE = 0.45
 """In x-heights of the sign's own line: so far apart may two ideas of that line be."""
-BESIDE, BEFORE = 1.6, 17.0
+BESIDE, BEFORE = 1.6, 25.0
 """In x-heights: how far from its word a mark, from its note a label may stand."""
 UNLIKE, FAINT = 2.0, 0.3
 """What it costs that a sign looks more like another, and that it looks like none."""
@@ -34,6 +34,8 @@ FLAG = 0.05
 """What it costs a 1 that its flag is gone."""
 NO_PIECE = 0.5
 """A figure without its piece of ink, or ink without its figure."""
+READ_LESS = 0.25
+"""The same, of a roman number that was read: of `viii` an i is easily lost."""
 REJECTED, LABEL_REJECTED = 0.45, 0.6
 """A sign that is no mark; at a line's beginning it hardly is anything else."""
 SKIPPED = 0.15
@@ -300,7 +302,8 @@ def _cost(sign: RaisedSign, mark: str) -> float:
     total = _unlike_all(sign.glyphs, mark)
     if len(mark) > len(sign.glyphs) and mark.isdecimal():  # a slender 1 before others may be lost
         total = min(total, _unlike_all(sign.glyphs[::-1], mark[::-1]))
-    return NO_PIECE * abs(len(mark) - len(sign.glyphs)) + total
+    lost = READ_LESS if sign.text and set(mark) <= set("ivx") else NO_PIECE
+    return lost * abs(len(mark) - len(sign.glyphs)) + total
 
 
 def _unlike_all(glyphs: Iterable[Mapping[str, float]], mark: Iterable[str]) -> float:

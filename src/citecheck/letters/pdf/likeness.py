@@ -30,7 +30,10 @@ QUOTES = ((0.7, 0.55, 0.0), (0.62, 0.75, 0.0), (0.62, 0.78, 0.84))
 x-heights above the line is a quotation mark, unless a dot is above."""
 SUPERIOR, LIKE_FIGURE, AS_QUOTE, QUOTE = 1.6, 0.3, 0.05, "“’-"
 """In x-heights, how high the figures reach that a typeface has as superior ones, which are as
-small as quotation marks but stand higher; what one costs at most, and is liker than these."""
+small as quotation marks but stand higher; what one costs at most, and is liker than these.
+Raised letters (a, c) are as small and no higher."""
+UNLIKE_QUOTE = 0.15
+"""So much liker to a letter than to a quotation mark is a raised letter as small as that."""
 DOT_ABOVE = 0.5
 """In x-heights, so near above a sign is its dot; farther, it is a stop of the line above."""
 WIDEST_DOT = 0.5
@@ -142,11 +145,15 @@ def _is_quote(picture: Picture, piece: Piece, line: tuple[float, float]) -> bool
         and base - piece.bottom >= above * height
         for tall, slim, above in QUOTES
     )
-    if not is_small or base - piece.top < SUPERIOR * height:
-        return is_small
+    if not is_small:
+        return False
     found = costs(shape(picture, piece.left, piece.top, piece.right, piece.bottom))
-    figure = _least(found, FIGURES)
-    return figure > LIKE_FIGURE or _least(found, QUOTE) < figure + AS_QUOTE
+    is_high = base - piece.top >= SUPERIOR * height
+    if is_high:
+        figure = _least(found, FIGURES)
+        return figure > LIKE_FIGURE or _least(found, QUOTE) < figure + AS_QUOTE
+    letter = _least(found, LETTERS)
+    return letter > LIKE_LETTER or _least(found, QUOTE) < letter + UNLIKE_QUOTE
 
 
 def _mended(

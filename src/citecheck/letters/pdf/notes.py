@@ -18,7 +18,7 @@ from citecheck.letters.pdf.listings import tell_listings
 from citecheck.letters.pdf.marks import Label, follows, is_date, leading_label
 from citecheck.letters.pdf.mislabelled import as_numbers, counted_letters, once_each
 from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
-from citecheck.letters.pdf.scanned import scanned_foot, scanned_labels
+from citecheck.letters.pdf.scanned import counts_from, scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
 if TYPE_CHECKING:
@@ -166,10 +166,9 @@ class _Parter:
             small -= 1
         if self._is_beside_foot(column):
             return 0
-        for last in self._last_numbers() if self.scanned else ():
-            foot = scanned_foot(lines, small, last)
-            if foot is not None:
-                return foot
+        last = counts_from(lines[small:], self._last_numbers()) if self.scanned else None
+        if last is not None and (foot := scanned_foot(lines, small, last)) is not None:
+            return foot
         ruled = self._ruled(column, small)
         if ruled is not None:
             return ruled
@@ -308,9 +307,9 @@ class _Parter:
         self, foot: list[Line], above: PrintedNote | None
     ) -> Iterable[tuple[Line, Label | None]]:
         """Return the lines of a foot with their labels; `above` ended this column before."""
-        for last in self._last_numbers() if self.scanned else ():
-            if scanned_foot(foot, 0, last) is not None:
-                return zip(foot, scanned_labels(foot, last), strict=True)
+        last = counts_from(foot, self._last_numbers()) if self.scanned else None
+        if last is not None:
+            return zip(foot, scanned_labels(foot, last), strict=True)
         before = self.notes[-1] if self.notes else None
         first = next((label for line in foot if (label := leading_label(line))), None)
         if first and above and before and not follows(first.mark, before.mark):

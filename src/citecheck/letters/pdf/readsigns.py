@@ -46,9 +46,11 @@ TOUCHES = 0.25
 """In ems: so near to the first figure of a label stands the second."""
 LEADING = 1.6
 """In ems from line to line within a note, and between two notes."""
-RAISED_SIZE, RAISED_BY, RAISED_GAP = 0.75, 0.75, 3.0
+RAISED_SIZE, RAISED_BY, RAISED_GAP = 0.75, 0.75, 6.0
 """In ems of its note, how large and how high a label is that was found as a line of its own,
 and how far before its note it stands."""
+LEVEL = 0.2
+"""In ems, how far off the line of its note a symbol stands that was found as a line of its own."""
 MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
@@ -66,6 +68,8 @@ _SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\
 """A label that stands on its line and is no figure."""
 _REST_OF_LABEL = re.compile(r"[^\w\s]\s?(?P<figure>\d)(?=[A-ZÀ-Þ“\"«‘'])")
 _LONELY = re.compile(rf"{_SIGN}|\|\||Ⅱ")
+_LONELY_SYMBOL = re.compile(r"[*†‡§¶‖↑↕]{1,3}|\|\||Ⅱ|t{1,2}|f{1,2}|\+{1,2}|[ST§][S§]?|q")
+LONGEST_LABEL = 3
 _JOINED = re.compile(rf"^(?:{_SIGN})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
 """A figure that no text has before a word, without a gap."""
 _ALIKE = {"º": "09", "°": "09", "o": "0", "l": "1", "I": "1", "ı": "1"}
@@ -74,6 +78,9 @@ _SYMBOLS_ALIKE = {
     "I": "¶‖",
     "l": "‖",
     "q": "¶",
+    "S": "§",
+    "↑": "†",
+    "↕": "‡",
     "T": "¶†‡",
     "f": "†‡",
     "t": "†‡",
@@ -162,14 +169,9 @@ def _is_small(line: Line, body: float) -> bool:
 
 def _take_alone(page: Page, feet: Iterable[Line], signs: list[RaisedSign]) -> None:
     """Put a sign before each note whose raised label, or half of it, was found as its own line."""
-    for label in [line for line in page.lines if _LONELY.fullmatch(line.text)]:
+    for label in [line for line in page.lines if len(line.text) <= LONGEST_LABEL]:
         for note in feet:
-            higher = label.baseline - note.baseline
-            if not (
-                label.size <= RAISED_SIZE * note.size
-                and 0 < higher <= RAISED_BY * note.size
-                and 0 <= note.left - label.left <= RAISED_GAP * note.size
-            ):
+            if not _is_before(label, note):
                 continue
             number = ord(note.text[0]) - FIRST_PLACE
             if number < 0:
@@ -187,6 +189,17 @@ def _take_alone(page: Page, feet: Iterable[Line], signs: list[RaisedSign]) -> No
                 continue
             page.lines.remove(label)
             break
+
+
+def _is_before(label: Line, note: Line) -> bool:
+    """Whether a line is the label of a note: raised before it, or a symbol on its line."""
+    if note is label or not 0 <= note.left - label.left <= RAISED_GAP * note.size:
+        return False
+    higher = label.baseline - note.baseline
+    if _LONELY_SYMBOL.fullmatch(label.text) and abs(higher) <= LEVEL * note.size:
+        return True
+    is_raised = label.size <= RAISED_SIZE * note.size and 0 < higher <= RAISED_BY * note.size
+    return is_raised and _LONELY.fullmatch(label.text) is not None
 
 
 def _complete(line: Line, signs: list[RaisedSign]) -> None:

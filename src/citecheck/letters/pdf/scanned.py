@@ -19,9 +19,11 @@ from citecheck.letters.pdf.marks import Label
 from citecheck.letters.pdf.readsigns import ENDS, REFERENCE, SHORT, read_signs
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from citecheck.letters.pdf.layout import Line, Page
 
-__all__ = ["Seen", "scanned_foot", "scanned_labels", "set_seen", "whole_lines"]
+__all__ = ["Seen", "counts_from", "scanned_foot", "scanned_labels", "set_seen", "whole_lines"]
 
 FARTHEST = 3
 """So many labels in a row may have been misread."""
@@ -206,6 +208,16 @@ def scanned_labels(lines: list[Line], last: int) -> list[Label | None]:
                 value += 1
                 labels[place] = _label(lines[place], value)
     return labels
+
+
+def counts_from(lines: list[Line], lasts: Sequence[int]) -> int | None:
+    """Return which of some numbers the labels of a foot count on from, the longest row of them.
+
+    Notes may begin again with each page. None where there are too few labels.
+    """
+    rows = [(len(_chain(lines[:MOST_LINES], last)), last) for last in lasts]
+    length, best = max(rows, key=lambda row: row[0])
+    return best if length >= FEWEST else None
 
 
 def scanned_foot(lines: list[Line], small: int, last: int) -> int | None:

@@ -38,8 +38,9 @@ FEWEST = 5
 """Letters that tell where a line's feet are."""
 AROUND = 6
 """So many letters to each side are asked for it."""
-REACH, HANGING = 7.0, 16.0
-"""In x-heights: farther from its line no sign stands; a label has up to two tabs behind it."""
+REACH, HANGING = 7.0, 24.0
+"""In x-heights: farther from its line no sign stands; a label has up to two tabs behind it, and
+in a justified line a wide space."""
 LOWEST, HIGHEST = 0.28, 1.3
 """In x-heights above the line: where a raised sign ends below."""
 FRINGE = 0.15

@@ -38,9 +38,11 @@ BREAK = 30
 MOST_PIECES = 6
 """Of one line, to each side."""
 BELOW = 3
-"""Rows below it: what has ink there goes through it, or is an underscore on it."""
+"""Rows below it: what fills as many goes through it, or is an underscore on it."""
 TAILS = 0.1
 """Of a line's columns: where more have ink in the row above its edge, letters' feet touch it."""
+AROUND, CROWDED = 30, 0.35
+"""The same, of so many columns to both sides."""
 PAPER = 255
 MOST = 5_000
 """Lines of one page; more are no writing."""
@@ -187,15 +189,28 @@ def _erase(picture: Picture, rows: list[bytes], edges: _Edges) -> None:
     width, grey = picture.width, picture.grey
     gap = CLEAR + 1
     over = {at for at, (top, _) in edges.items() if top >= gap and rows[top - gap][at]}
-    has_tails = len(over) <= TAILS * len(edges)
+    tails = _tails(over, edges)
     for at, (top, bottom) in edges.items():
-        below = min(len(rows), bottom + CLEAR)
-        if has_tails and at in over and rows[top - CLEAR][at]:
+        if at in tails and rows[top - CLEAR][at]:
             continue
-        if any(rows[row][at] for row in range(below, min(len(rows), below + BELOW))):
+        end = next((row for row in range(bottom, len(rows)) if not rows[row][at]), len(rows))
+        if end - bottom >= BELOW:
             continue
+        below = min(len(rows), end + CLEAR)
         first = top if at in over else max(0, top - CLEAR)
         beyond = [row * width + at for row in (first - 1, below) if 0 <= row < len(rows)]
         paper = max((grey[place] for place in beyond), default=PAPER)
         for place in range(first * width + at, below * width + at, width):
             grey[place] = paper
+
+
+def _tails(over: set[int], edges: _Edges) -> set[int]:
+    """Return the columns of what comes down into a stroke that are no feet: few, and apart."""
+    if len(over) > TAILS * len(edges):
+        return set()
+    most = CROWDED * (2 * AROUND + 1)
+    return {at for at in over if sum(one in over for one in _around(at)) <= most}
+
+
+def _around(at: int) -> range:
+    return range(at - AROUND, at + AROUND + 1)
