@@ -187,6 +187,14 @@ def test_what_was_glued_is_taken_apart(text, found):
         ("https://perma.cc/0RXE-B44\nD].", "https://perma.cc/0RXE-B44D"),
         ("https://a.example/b/\nTheCityCentre. See", "https://a.example/b/TheCityCentre"),
         ("https://a.example/b/\nYouTube has", "https://a.example/b/"),
+        (
+            "Haaretz, w\nww.press.example/news/.premium-the-20th; and",
+            "https://www.press.example/news/.premium-the-20th",
+        ),
+        (
+            "at ht tps :\n//www.pib.example/Press.aspx?PRID=1 [x]",
+            "https://www.pib.example/Press.aspx?PRID=1",
+        ),
         ("https://perma.cc/\n0RXE-B44D; see", "https://perma.cc/0RXE-B44D"),
         ("https://perma.cc/0RXE-B44D\nD].", "https://perma.cc/0RXE-B44D"),
         ("https://www.press.example/a\nand/or so", "https://www.press.example/a"),

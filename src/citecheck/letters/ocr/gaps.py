@@ -94,6 +94,8 @@ _PROSE = re.compile(r"[^\W\d_]+[,;]?(?:\s|$)|\(")
 """What follows an address that ends with a slash."""
 _NAMED = re.compile(r"(?!www\.)[\w%+-]*(?:[_=]\w|\.(?:html?|pdf|aspx?|php|docx?)\b)|/\w")
 """What goes on with an address: a part of a file's name, and no word of a sentence."""
+_FILE_END = re.compile(r"\.(?:html?|pdf|aspx?|php|docx?)\b(?!\s[a-z])")
+"""How names of files end; no sentence has a space before it, but “a .pdf file”."""
 _KEY = re.compile(r"(?:(?P<key>(?<=\S)[?&;])|^)[\w.%-]+ ?(?P<sign>=) ?(?=\S)")
 """The name of a part of an address, and what parts it from its value."""
 _BLANK = re.compile(rb"\x00+")
@@ -276,7 +278,8 @@ def whole_addresses(
         stands = " "
         if beside[0] == "/" and _PROSE.match(line.text, at + 1):
             widest = NARROWEST * line.size
-        if "_" in beside or _space(line, band, at) < widest:
+        is_file = _FILE_END.match(line.text, at + 1) is not None
+        if "_" in beside or is_file or _space(line, band, at) < widest:
             stands = ""
         elif _is_underlined(line, at, under, band) and _NAMED.match(line.text, at + 1):
             stands = "" if _JOINTS.search(beside) else "_"

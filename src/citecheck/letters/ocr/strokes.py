@@ -24,15 +24,21 @@ __all__ = ["measured"]
 
 _ALIKE = frozenset("coszCOSZ")
 """Letters whose capitals have their shape and are as tall in their middle as anywhere."""
-_MIXED = re.compile(r"(?=[A-Za-z]*\d)[A-Za-z\d]{6,}")
+_MIXED = re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z\d_-]{6,}")
 _BESIDE_FIGURE = re.compile(r"(?<=\d)[A-Za-z]|[A-Za-z](?=\d)")
 _TAILS = {"i": "j", "v": "y"}
 _STANDING = frozenset("abcdehiklmnorstuwxz")
+_FLAT = frozenset("aemnru")
+"""Small letters whose capitals have another shape, so that no capital was read as one."""
 _DOUBLED = re.compile(r"(?<=\w)__(?=\w)")
 MIDDLE = 0.1
 """In ems to both sides of a letter's middle, what is measured of it."""
 SMALL, CAPITAL = 0.52, 0.58
 """In ems, how tall a small letter is at most, and a capital at least."""
+AS_SMALL, AS_CAPITAL = 1.12, 1.2
+"""The same, in heights of the line's own small letters: capitals are 1.33 to 1.6 as tall."""
+ENOUGH, MOST = 5, 15
+"""So many small letters tell how tall they are; no more are looked at."""
 ONE_LETTER = 0.85
 """In ems: what is wider are two that touch."""
 TAIL = 0.06
@@ -70,16 +76,27 @@ def measured(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an ar
 
 def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
     signs = list(line.text)
-    for run in _MIXED.finditer(line.text):
+    runs = list(_MIXED.finditer(line.text))
+    small, capital = _heights(line, page) if runs else (SMALL, CAPITAL)
+    for run in runs:
         beside = {found.start() for found in _BESIDE_FIGURE.finditer(line.text, *run.span())}
         for at in range(*run.span()):
             if signs[at] in _ALIKE and (at in beside or INNER_CAPITAL.search(run[0])):
                 tall = _height(line, page, at)
-                if tall >= CAPITAL:
+                if tall >= capital:
                     signs[at] = signs[at].upper()
-                elif 0 < tall <= SMALL:
+                elif 0 < tall <= small:
                     signs[at] = signs[at].lower()
     return "".join(signs)
+
+
+def _heights(line: Recognised, page: Any) -> tuple[float, float]:  # noqa: ANN401 - an array
+    """Return how tall a small letter of a line is at most, in ems, and a capital at least."""
+    places = [at for at, sign in enumerate(line.text) if sign in _FLAT][:MOST]
+    found = [tall for at in places if (tall := _height(line, page, at))]
+    if len(found) < ENOUGH:
+        return SMALL, CAPITAL
+    return AS_SMALL * median(found), AS_CAPITAL * median(found)
 
 
 def _tailed(line: Recognised, text: str, page: Any) -> str:  # noqa: ANN401 - an array
