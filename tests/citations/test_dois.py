@@ -98,3 +98,16 @@ def test_an_item_of_a_list_of_sources_is_a_reference_as_a_note_is() -> None:
         "<li>Board, Minutes, 2020</li></ul></body></html>"
     )
     assert [one.url for one in find_citations(read_letter("a.html", page.encode()))] == [URL]
+
+
+@pytest.mark.parametrize("following", ["See also the map.", "2. The plan.", "the rest is lost."])
+def test_a_bare_doi_before_a_stop_ends_with_its_line_as_a_resolved_one_does(following: str) -> None:
+    for before in ("DOI ", "doi:", "https://doi.org/"):
+        (found,) = find_urls(f"Roe, Tides, {before}10.4918/s89364.\n{following}")
+        assert found.url == "https://doi.org/10.4918/s89364"
+
+
+@pytest.mark.parametrize("label", ["2. ", "[2] ", "2) ", "• ", "- "])
+def test_a_doi_and_the_address_of_the_next_item_are_two_sources(label: str) -> None:
+    found = find_urls(f"{DOI}.\n{label}Quay: {URL}")
+    assert [one.url for one in found] == [RESOLVED, URL]

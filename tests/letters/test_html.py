@@ -289,3 +289,22 @@ def test_a_list_of_definitions_that_does_not_count_keeps_its_terms() -> None:
     page = b"<p>We have</p><dl><dt>7</dt><dd>rooms,</dd><dt>2</dt><dd>doors.</dd></dl>"
     read = read_letter("a.html", page)
     assert [block.text for block in read.blocks] == ["We have", "7", "rooms,", "2", "doors."]
+
+
+@pytest.mark.parametrize("row", ["<div>{}</div>", "{}"])
+@pytest.mark.parametrize("dress", ["{}", "[{}]", "{}."])
+def test_boxes_that_count_what_stands_beside_them_number_it(row: str, dress: str) -> None:
+    listed = "".join(
+        row.format(f"<div>{dress.format(n)}</div><div>Board, http://b.example/{n}</div>")
+        for n in (1, 2, 3)
+    )
+    page = f"<p>One<sup>1</sup>, two and three.<sup>2,3</sup></p><div>{listed}</div>"
+    assert [(c.note, c.url) for c in find_citations(read_letter("a.html", page.encode()))] == [
+        (str(n), f"http://b.example/{n}") for n in (1, 2, 3)
+    ]
+
+
+def test_figures_in_boxes_that_do_not_count_are_text() -> None:
+    page = b"<div><div><p>7</p><p>rooms</p></div><div><p>2</p><p>doors</p></div></div>"
+    read = read_letter("a.html", page)
+    assert [block.text for block in read.blocks] == ["7", "rooms", "2", "doors"]

@@ -200,3 +200,15 @@ def test_a_heading_is_a_title_in_every_script_and_at_every_length() -> None:
 def test_an_address_in_code_is_cited_in_a_note_only() -> None:
     text = "Call `https://api.example/` so.[^1]\n\n[^1]: Board, `https://b.example/1`.\n"
     assert [(c.note, c.url) for c in find_citations(read(text))] == [("1", "https://b.example/1")]
+
+
+def test_a_list_of_notes_in_html_counts_as_a_browser_counts_it() -> None:
+    text = (
+        'One<sup><a href="#fn:a">7</a></sup> and two<sup><a href="#fn:b">8</a></sup>.\n\n'
+        '<ol start="7">\n<li id="fn:a">Board, http://b.example/7</li>\n'
+        '<li id="fn:b">Board, http://b.example/8</li>\n</ol>\n'
+    )
+    assert [(c.note, c.url) for c in find_citations(read(text))] == [
+        ("7", "http://b.example/7"),
+        ("8", "http://b.example/8"),
+    ]

@@ -92,3 +92,31 @@ def test_facts_of_a_letter() -> None:
         "2021-05-17",
         "en",
     )
+
+
+@pytest.mark.parametrize("where", ["section 4.2", "sec. 4", "Article 7", "Annex II", "Kap. 3", "4"])
+def test_a_mark_may_say_where_in_its_source(where: str) -> None:
+    text = (
+        f"The board broke its rules [RULES, {where}].\n\n[RULES]  Board, http://b.example/rules\n"
+    )
+    assert [(c.note, c.url) for c in find_citations(read(text))] == [
+        ("RULES", "http://b.example/rules")
+    ]
+
+
+def test_restructured_text_is_no_markdown_and_its_names_are_marks() -> None:
+    text = (
+        "The weir was *opened* [#open]_ at *night* [CIT2002]_. See `the log`_ and `the map\n"
+        "<http://weir.example/map>`__.\n\n"
+        ".. [#open] Water office, http://water.example/open\n"
+        ".. [CIT2002] Night watch, http://watch.example/night\n"
+        ".. _the log: http://weir.example/log\n"
+    )
+    document = read(text)
+    assert document.format == "text"
+    assert sorted((c.note or "", c.url) for c in find_citations(document)) == [
+        ("", "http://weir.example/log"),
+        ("", "http://weir.example/map"),
+        ("CIT2002", "http://watch.example/night"),
+        ("open", "http://water.example/open"),
+    ]

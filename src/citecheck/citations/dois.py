@@ -23,7 +23,8 @@ _NEAR = 40
 _LINE = 200
 """Characters: no printed line is longer."""
 _BARE = re.compile(r"10\.|doi", re.IGNORECASE)
-_PARTED = re.compile(r";|\n[ \t]*\n")
+_PARTED = re.compile(r";|\n[ \t]*(?:\n|(?:\[?\d{1,3}[.)\]]|[•*-])[ \t])")
+"""What no reference runs over: an empty line, the number or the bullet of another item."""
 _AND = re.compile(r"(?:^|[\s,.)\]])(?:and|y|et|und|e|en|и|و)\s", re.IGNORECASE)
 """Two sources, and not one in two dresses."""
 _SAYS_WHERE = re.compile(

@@ -58,9 +58,9 @@ _LABEL = re.compile(r"[a-z\d-]{1,63}\.")
 _LONG_NUMBER = re.compile(r"\d{5,}(?:\.\d+)*")
 _NO_COUNT = 7
 """Figures without a sign between them: prose counts nothing so."""
-_DOI_PREFIX = re.compile(r"(?<=/)10\.\d{4,9}/$")
+_DOI_PREFIX = re.compile(r"(?:(?<=/)|^)10\.\d{4,9}/$")
 """It is nothing without its suffix (ISO 26324)."""
-_WITHIN_DOI = re.compile(r"(?<=/)10\.\d{4,9}/")
+_WITHIN_DOI = re.compile(r"(?:(?<=/)|^)10\.\d{4,9}/")
 _DATE = r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d"
 _NUMBERS_OF_DOI = re.compile(rf"(?!{_DATE}$)(?:\d+(?:\.\d+)+|\d{{5,}})")
 _NO_DECIMAL = re.compile(rf"(?!{_DATE}$)(?:\d+(?:\.\d+){{2,}}|\d{{4,}}\.\d+|\d{{5,}})")
@@ -248,8 +248,8 @@ def _opens_something_new(raw: str, word: str) -> bool:
 
 def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
     last = raw[-1]
-    host = raw.partition("://")[2]
-    if not re.search(r"[/?#]", host):
+    scheme, _, host = raw.partition("://")
+    if scheme != raw and not re.search(r"[/?#]", host):  # a bare DOI has no host
         joined = _host_goes_on(host, following, fits=fits)
         if joined is not None:
             return joined

@@ -44,8 +44,10 @@ _TYPESET = re.compile(
 _OPEN_SUPER = re.compile(_SUPER_RUN)
 _HAS_SUPER = re.compile(rf"[{_SUPERSCRIPT}{_SUPER_LETTERS}]")
 _OPEN_BRACKET = re.compile(r"(?:\.\. )?\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
-_NAMES = ("[^", "[fn:")
-"""What opens a mark that may be any name: in Markdown and in Org mode."""
+_NAMES = ("[^", "[fn:", ".. [")
+"""What opens a mark that may be any name: in Markdown, Org mode and reStructuredText."""
+_REFERS = re.compile(r"_(?!\w)")
+"""What closes a reference to such a name in reStructuredText: `[CIT2002]_`, `[#name]_`."""
 _OPEN_PAREN = re.compile(r"[(（](?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})[)）](?=\s|$)")
 _OPEN_CIRCLED = re.compile(r"(?P<mark>[\u2460-\u2473])")
 """`①` to `⑳`, as Chinese and Japanese letters number their notes."""
@@ -141,6 +143,9 @@ def undress(printed: str) -> str:
     """Return a mark without its dress: superscripts as digits, no brackets, no period."""
     plain = unicodedata.normalize("NFKC", printed).replace("\\", "").strip()
     plain = plain.strip("[](){}").lstrip("^").removeprefix("fn:").strip()
+    plain = (
+        plain.removeprefix("#") if plain[1:2].isalnum() else plain
+    )  # numbered by itself, and named
     return plain.rstrip(".:,;)") or plain
 
 
@@ -344,8 +349,10 @@ def _run(match: re.Match[str], pattern: str) -> Iterator[Mark]:
 
 
 _PINPOINT = re.compile(
-    r"\s*(?:pp?\.|pages?|paras?\.?|párr\.|§+|arts?\.|at|s\.|ss\.|chap?\.|fig\.|tab\.|pág\.|rn\.?|abs\.)"
-    r"\s?\d",
+    r"\s*(?:pp?\.|pages?|para(?:graph)?s?\.?|párr\.|§+|art(?:icle)?s?\.?|at|s\.|ss\.|sec(?:t(?:ion)?)?s?\.?|"
+    r"ch(?:ap(?:ter)?)?s?\.?|cl(?:ause)?s?\.?|ann(?:ex|exe|exo)?\.?|app(?:endix)?\.?|fig(?:ure)?s?\.?|"
+    r"tab(?:le)?s?\.?|vol(?:ume)?\.?|lines?|rules?|pág(?:ina)?s?\.?|sección|cap(?:[íi]tulo)?s?\.?|"
+    r"seiten?|abschnitt|kap(?:itel)?\.?|nr\.?|no\.?|rn\.?|abs\.)\s?(?:\d|[IVXLC]+\b)",
     re.IGNORECASE,
 )
 """Where in a source: `[1, p. 4; 2]`."""
@@ -359,7 +366,7 @@ def _bracketed(text: str) -> Iterator[Mark]:
         else:
             parts = [part for part in re.split(r"[,;]", inner) if not _PINPOINT.match(part)]
             marks = [undress(part) for part in parts]
-        named = match[0].startswith(_NAMES)
+        named = match[0].startswith(_NAMES) or bool(_REFERS.match(text, match.end()))
         if marks and all(named or _is_bracket_label(mark) for mark in marks):
             for mark in marks:
                 yield Mark(mark, match.start(), match.end(), "bracket")

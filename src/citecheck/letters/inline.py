@@ -33,6 +33,8 @@ _BREAKS = frozenset(
 _SPANNING = {"sup": SpanKind.RAISED, "em": SpanKind.EMPHASIS, "i": SpanKind.EMPHASIS}
 _KNOWN = frozenset({"sup", "em", "i", "b", "u", "s", "q", "span", "font", "strong", "small", "big"})
 _KNOWN |= {"code", "sub", "tt", "kbd", "cite", "mark", "del", "ins", "img", "nobr"}
+_START = re.compile(r"\b(?:start|value)\s*=\s*[\"']?(\d{1,5})\b", re.IGNORECASE)
+_ID = re.compile(r"\bid\s*=", re.IGNORECASE)
 _IN_HOST = re.compile(r"://[^\s/?#]*$")
 _NUMERIC = re.compile(r"\d{1,3}")
 
@@ -93,6 +95,8 @@ class InlineReader:
         self._definition = definition
         self._references = 0
         self._seen: dict[str, None] = {}
+        self._item = 0
+        """Number of the next item of the list in HTML that is open; 0 where it has none."""
         self.kinds: list[BlockKind] = []
         """Open containers that give a paragraph its kind."""
         self.numbered: dict[str, None] = {}
@@ -208,6 +212,7 @@ class InlineReader:
         name = tag["name"].lower()
         if name in _BREAKS:
             state.add("\n", at)
+            self._count(state, tag)
         elif name == "wbr":
             state.add("\N{ZERO WIDTH SPACE}", at)
         elif name == "a":
@@ -221,6 +226,19 @@ class InlineReader:
             opened = _pop(state.stack, name)
             if opened:
                 state.building.mark(opened.start, _SPANNING[name])
+
+    def _count(self, state: _State, tag: re.Match[str]) -> None:
+        """Print the number of an item that something can lead to: it may be a note."""
+        name, attributes = tag["name"].lower(), tag["attributes"]
+        said = _START.search(attributes)
+        if name in ("ol", "ul"):
+            first = int(said[1]) if said else 1
+            self._item = first if name == "ol" and not tag["close"] else 0
+        elif name == "li" and self._item and not tag["close"]:
+            number = int(said[1]) if said else self._item
+            self._item = number + 1
+            if _ID.search(attributes):
+                state.building.add(f"{number}. ")
 
     def _anchor(self, state: _State, tag: re.Match[str], at: int | None) -> None:
         if tag["close"]:

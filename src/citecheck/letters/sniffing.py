@@ -77,6 +77,12 @@ _MARKDOWN_SURE = re.compile(
     r"|\*\*[^\s*][^*\n]{0,300}\*\*",
     re.MULTILINE,
 )
+_RESTRUCTURED = re.compile(
+    r"^\.\. (?:\[[^\]\n]{1,80}\]|_[^:\n]{1,200}:) "  # a note, a link's target
+    r"|(?<!`)`[^`<>]{1,300}<[^<>\s`]{1,2000}>`__?(?!\w)",  # `text <target>`_
+    re.MULTILINE,
+)
+"""What only reStructuredText has; its `:roles:` and titles are in Markdown too."""
 _LATEX_SURE = re.compile(r"\s*(?:%[^\n]*\n\s*){0,200}\\document(?:class|style)\b")
 _MARKDOWN_ITALIC = re.compile(r"(?<![\w*\\])([*_])(?=[^\s*_])[^*_\n]{2,300}(?<=[^\s*_])\1(?![\w*])")
 
@@ -189,6 +195,8 @@ def sniff_text(name: str, text: str) -> str:
         return "markdown"
     if _HTML_BLOCK_FIRST.match(sample) and len(_HTML_TAG.findall(sample)) > 2:
         return "html"
+    if _RESTRUCTURED.search(sample):
+        return "text"
     if _MARKDOWN_SURE.search(sample) or len(_MARKDOWN_ITALIC.findall(sample)) > 1:
         return "markdown"
     return "text"

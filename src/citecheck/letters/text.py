@@ -16,6 +16,8 @@ _RULE = re.compile(r"[ \t]*(?:[-_=~*\u2013\u2014\u2500\u2015][ \t]?){3,}[ \t]*$|
 """A line of dashes; two of them alone part a mail from its signature (RFC 3676 4.3)."""
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}[.)]|[a-zA-Z]\)|[ivxl]{1,6}[.)])[ \t]+(?=\S)")
 _BULLET = re.compile(r"[•◦‣▪●○·\uf0b7*\u2013-][ \t]+(?=\S)")
+_TARGET = re.compile(r"\.\. _[^:\n]{1,200}:[ \t]|__[ \t]+(?=\S)")
+"""Where links of the text lead in reStructuredText: no part of the note in the line above."""
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|p\.|página|pág\.|seite|s\.)\s*)?\d{1,4}"
     r"(?:\s*(?:/|of|de|von|sur)\s*\d{1,4})?\W*$",
@@ -82,7 +84,7 @@ def _extend(
     text = lines.texts[index]
     numbered = _NUMBERED.match(text, start)
     bullet = _BULLET.match(text, start)
-    fresh = not current.lines or current.quoted != quoted
+    fresh = not current.lines or current.quoted != quoted or bool(_TARGET.match(text, start))
     item = bool(numbered or bullet) and (fresh or current.listed or _sure_bullet(text[start]))
     if fresh or item:
         _flush(blocks, current, lines, sourced=sourced)

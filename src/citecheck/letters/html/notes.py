@@ -74,7 +74,7 @@ class NotePlan:
     silent: set[_Element] = field(default_factory=set)
     """Links that cite nothing: switches within marks."""
     labels: dict[_Element, str] = field(default_factory=dict)
-    """Terms of a list of definitions that are nothing but its items' numbers."""
+    """Elements that are nothing but the number of what follows them."""
     printed: dict[str, str] = field(default_factory=dict)
     """The mark of each note as the text prints it, undressed."""
     kinds: dict[str, NoteKind] = field(default_factory=dict)
@@ -90,7 +90,8 @@ def plan_notes(region: _Element, address: str | None = None) -> NotePlan:
     places = places_of(order)
     own_pages = own_pages_of(region, places, address)
     jumps = jumps_of(region, order, own_pages, places)
-    plan = NotePlan(own_pages=own_pages, labels=dict(_numbers_of_definitions(region)))
+    labels = {**dict(_numbers_of_definitions(region)), **dict(_numbers_of_rows(region))}
+    plan = NotePlan(own_pages=own_pages, labels=labels)
     if not jumps:
         _add_reference_lists(plan, region)
         return plan
@@ -140,6 +141,35 @@ def _numbers_of_definitions(region: _Element) -> Iterator[tuple[_Element, str]]:
         first = int(said[0]) if said and _NUMBER.fullmatch(said[0]) else None
         if first is not None and said == [str(first + n) for n in range(len(said))]:
             yield from zip(terms, said, strict=True)
+
+
+def _numbers_of_rows(region: _Element) -> Iterator[tuple[_Element, str]]:
+    """Yield boxes with numbers that count, each beside the box of what it counts.
+
+    Builders of sites set lists so: number and text in a row of their own, or all in one grid.
+    """
+    grids: dict[_Element, list[_Element]] = {}
+    rows: dict[_Element, list[_Element]] = {}
+    for box in region.iter(*_BOXES):
+        parent, beside = box.getparent(), box.getnext()
+        if len(box) or not _ROW_NUMBER.fullmatch(box.text or "") or (box.tail or "").strip():
+            continue
+        if parent is None or beside is None or beside.tag not in _BOXES:
+            continue
+        grids.setdefault(parent, []).append(box)
+        around = parent.getparent()
+        if around is not None and box.getprevious() is None and not (parent.text or "").strip():
+            rows.setdefault(around, []).append(box)
+    for boxes in (*grids.values(), *rows.values()):
+        said = [(box.text or "").strip(_AROUND_NUMBER) for box in boxes]
+        first = int(said[0])
+        if len(said) >= _FEWEST_OF_A_LIST and said == [str(first + n) for n in range(len(said))]:
+            yield from zip(boxes, said, strict=True)
+
+
+_BOXES = ("div", "p")
+_AROUND_NUMBER = "[]().: \t\n\r\f\u00a0"
+_ROW_NUMBER = re.compile(r"[\s\[(]{0,20}\d{1,3}[\s\]).:]{0,20}", re.ASCII)
 
 
 def _is_reference(jump: Jump) -> bool:

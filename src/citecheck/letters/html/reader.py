@@ -190,7 +190,7 @@ class _Reading(BlockWriter):
             self.write(element.tail or "")
 
     def _is_number(self, element: _Element) -> bool:
-        """Tell a term that only counts; what is defined behind it is an item with that number."""
+        """Tell what only counts; what follows it is an item with that number."""
         said = self.plan.labels.get(element) if element not in self.plan.kept else None
         if said is not None:
             self.flush()
@@ -279,11 +279,16 @@ class _Reading(BlockWriter):
         elif tag == "hr":
             self.blocks.append(Block("", "rule", line=self.line))
         kind = block_kind(tag)
-        if tag == "dd":
+        if tag == "dd" or self._is_numbered(element):
             outer: BlockKind = self.kinds[-1] if self.kinds else "paragraph"
             kind = "list_item" if self.number else outer
         if kind:
             self.kinds.append(kind)
+
+    def _is_numbered(self, element: _Element) -> bool:
+        """Tell a box behind the box with its number."""
+        before = element.getprevious()
+        return before is not None and before.tag != "dt" and before in self.plan.labels
 
     def _item(self, element: _Element) -> None:
         if not self.lists or not self.lists[-1].ordered:
@@ -319,14 +324,14 @@ class _Reading(BlockWriter):
         if frame.block:
             self.flush()
             self.running = None
-            self._leave(tag)
+            self._leave(element, tag)
 
-    def _leave(self, tag: str) -> None:
+    def _leave(self, element: _Element, tag: str) -> None:
         if tag in ("ol", "ul") and self.lists:
             self.lists.pop()
         elif tag == "pre":
             self.preformatted -= 1
-        if block_kind(tag) or tag == "dd":
+        if block_kind(tag) or tag == "dd" or self._is_numbered(element):
             self.kinds.pop()
         self.number = None
 
