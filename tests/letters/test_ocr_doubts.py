@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -49,6 +51,15 @@ def test_what_one_reading_sees_of_a_j_below_the_line_comes_first():
     first = reading("https://a.example/ian/x", "ian")
     (found,) = settle(first, [first, first], "https://a.example/jan/x")
     assert (found.text, found.others) == ("https://a.example/jan/x", ("https://a.example/ian/x",))
+
+
+def test_a_t_that_one_reading_does_not_see_behind_the_slashes_was_the_second_of_them():
+    first = replace(reading("https://tundocs.example/x"), sure=[1.0] * 8 + [0.0] + [1.0] * 16)
+    (found,) = settle(first, [first, reading("https://undocs.example/x")], "")
+    assert (found.text, found.others[0]) == (
+        "https://undocs.example/x",
+        "https://tundocs.example/x",
+    )
 
 
 def test_an_l_that_one_reading_sees_behind_the_slashes_comes_first():

@@ -144,6 +144,15 @@ def test_a_punched_hole_is_no_line(recognised):
     assert page_of(recognised / "1.pgm", [hole]).lines == []
 
 
+def test_what_is_scribbled_before_all_lines_is_no_writing(recognised):
+    words = "A line of the letter goes here."
+    text = Recognised(words, [300.0] * 31, [900.0] * 31, [1.0] * 31, 50, 40)
+    scribble = Recognised("C", [100.0], [120.0], [1.0], 50, 40)
+    label = replace(scribble, text="7", lefts=[275.0], rights=[290.0])
+    read = page_of(recognised / "1.pgm", [scribble, label, text]).lines
+    assert [one.text for one in read] == ["7", "A line of the letter goes here."]
+
+
 def test_a_roman_label_alone_is_of_the_case_of_those_below_it(recognised):
     labels = [
         Recognised(text, [40.0] * len(text), [60.0] * len(text), [1.0] * len(text), 50 * row, 40)

@@ -151,3 +151,9 @@ def test_underscores_that_were_drawn_back_and_not_read_stand_in_their_gaps():
     assert underscored(line, [(70, 90, 54)]).text == "a/b_c"
     assert underscored(line_of("a/b_c"), [(80, 100, 54)]).text == "a/b_c"
     assert underscored(line_of("a/bc"), [(118, 160, 54)]).text == "a/bc__"
+
+
+def test_a_gap_between_two_underlined_addresses_is_none():
+    page = page_with(*letters(20, 188, 50), (180, 28, 188, 50), *letters(210, 300, 50))
+    underlines = [(20.0, 54.0, 190.0), (208.0, 54.0, 300.0)]
+    assert hidden_underscores(line_of("www.a.example/b_c"), None, underlines, page) == []

@@ -129,6 +129,7 @@ def hidden_underscores(
                 (int(left) + start, int(left) + end, low)
                 for start, end in _gaps(bytes(inked.astype("uint8")))
                 if end - start >= UNDERSCORE * line.size and (start or begins)
+                if _is_drawn_below(int(left) + start, int(left) + end, line, underlines)
             ]
     return found
 
@@ -149,6 +150,16 @@ def _joined(line: Recognised, underlines: Sequence[Underline]) -> list[Underline
             left, row, right = before[0], min(before[1], row), max(before[2], right)
         result.append((left, row, right))
     return result
+
+
+def _is_drawn_below(
+    left: int, right: int, line: Recognised, underlines: Sequence[Underline]
+) -> bool:
+    """Whether strokes are drawn below most of a gap: between two addresses is none."""
+    shared = (
+        min(end, right) - max(start, left) for start, row, end in underlines if _is_below(line, row)
+    )
+    return sum(one for one in shared if one > 0) >= MOSTLY * (right - left)
 
 
 def _is_below(line: Recognised, row: float) -> bool:

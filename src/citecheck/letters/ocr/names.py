@@ -38,6 +38,10 @@ _CAMEL = re.compile(
 `parllnfo`, `?pagelndex=0`, `CId=7`."""
 _CURIA = re.compile(r"(?<=[?&]mode=)Ist(?=&)")
 """How the Court of Justice asks for lists of its documents."""
+_PMC = re.compile(r"(?<=/articles/)[FPRB](?=MC\d{5,8}(?!\d))")
+"""What PubMed Central numbers its articles with."""
+_VENICE = re.compile(r"(?<![A-Za-z])Ad(?=\((?:19|20)\d\d\)\d{3})")
+"""How the Venice Commission numbers what it adopted: `CDL-AD(2019)010`."""
 _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 """Of the names that files end with, none is like `.html` but for its last letter."""
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
@@ -107,6 +111,7 @@ def as_named(text: str) -> str:
     text = _COMMA_IN_FILE.sub(".", text)
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
+    text = _PMC.sub("P", _VENICE.sub("AD", text))
     text = _CURIA.sub("lst", _CAMEL.sub("I", text))
     text = _DOI.sub("10", text)
     text = _BMJ.sub("l", _SLASH.sub(r"\1/", text))

@@ -31,6 +31,10 @@ _LABEL = re.compile(r"[\[(]?\w{1,4}[.)\]]{0,2}")
 FARTHEST, SAME_LINE = 6.0, 0.2
 """In ems of a note: how far before it its label stands, and how far off its line at most that
 is not raised."""
+LONG, MOST_SCRIBBLED = 20, 2
+"""Characters of a line of text, and of what a scribble is read as."""
+OUTSIDE = 1.5
+"""In ems: how far before all lines of text of its page a label may end."""
 ENOUGH_LETTERS = 2
 """Labels of small letters beside one that may be a capital."""
 
@@ -62,11 +66,24 @@ def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
         Box(0.0, 0.0, width, height),
         lines=[
             _line(_without_speck(line), number, height, point)
-            for line in _level(_of_one_case(lines))
+            for line in _level(_of_one_case(_without_scribbles(lines)))
             if not _HOLE.match(line.text)
         ],
         pictured=True,
     )
+
+
+def _without_scribbles(lines: Sequence[Recognised]) -> list[Recognised]:
+    """Return lines without the signs that stand by themselves in the margin: pens are tried there.
+
+    A label hangs no farther before its note.
+    """
+    margin = min((line.lefts[0] for line in lines if len(line.text) >= LONG), default=0.0)
+    return [
+        line
+        for line in lines
+        if len(line.text) > MOST_SCRIBBLED or line.rights[-1] >= margin - OUTSIDE * line.size
+    ]
 
 
 def _of_one_case(lines: Sequence[Recognised]) -> list[Recognised]:

@@ -69,7 +69,9 @@ def measured(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an ar
     for found in reversed(list(_DOUBLED.finditer(line.text))):
         at = found.start()
         left, right = _stroke(line, page, at), _stroke(line, page, at + 1)
-        if left == right and 0 < left[1] - left[0] < ONE_STROKE * line.size:
+        is_one = left == right and left[1] > left[0]
+        width = left[1] - left[0] if is_one else _gap(line, page, at)
+        if 0 < width < ONE_STROKE * line.size:
             line = line.replaced(at, at + 2, "_", line.lefts[at], line.rights[at + 1])
     return line
 
@@ -141,6 +143,15 @@ def _height(line: Recognised, page: Any, at: int) -> float:  # noqa: ANN401 - an
     middle = (left + right) // 2
     rows = around[:, max(left, middle - core) : middle + core + 1].any(axis=1).nonzero()[0]
     return float(feet - top - rows[0]) / line.size if len(rows) else 0.0
+
+
+def _gap(line: Recognised, page: Any, at: int) -> int:  # noqa: ANN401 - an array
+    """Return how wide the gap between letters is that two underscores stand in."""
+    top, feet = max(0, int(line.baseline - SMALL * line.size)), int(line.baseline)
+    ink = (page[top:feet] < INK).any(axis=0)
+    middle = int(line.rights[at])
+    before, behind = ink[:middle].nonzero()[0], ink[middle:].nonzero()[0]
+    return int(middle + behind[0] - before[-1] - 1) if len(before) and len(behind) else 0
 
 
 def _stroke(line: Recognised, page: Any, at: int) -> tuple[int, int]:  # noqa: ANN401 - an array

@@ -25,6 +25,8 @@ __all__ = ["Vocabulary"]
 SHORTEST_SURE = 5
 """Letters of a word, where the address was read with certainty: of shorter ones, two that
 differ in one are often two words (`docs` in a letter that says `does`)."""
+SHORTEST = 4
+"""The same, where it was not."""
 SURE_AT_ONCE = 0.99
 """How sure what was read is, so that it stays the first reading."""
 WITHIN = 6
@@ -51,7 +53,7 @@ class Vocabulary:
         self._words: dict[str, Sequence[float]] = {}
         self._alike: dict[str, list[str]] = {}
         for word in COMMON_WORDS:
-            if len(word) >= SHORTEST_SURE:
+            if len(word) >= SHORTEST:
                 self._alike.setdefault(word.translate(_CLASS), []).append(word)
                 self._words[word] = [1.0] * len(word)
         for reading in readings:

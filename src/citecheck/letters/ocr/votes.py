@@ -34,7 +34,8 @@ _TAILED = {"i": "j", "v": "y"}
 _NAMED = re.compile(r"(?:://(?:www\.)?|^www\.)1(?=[a-z]{2})")
 """Where the name of a host begins: rather with an l than with a 1."""
 _SLASHES = re.compile(r"://(?!www\.)(?=[a-z])")
-"""Of an l behind them, nothing may have been read: `https://egalhelp.example`."""
+"""Of an l behind them, nothing may have been read: `https://egalhelp.example`; and the second
+slash may have been read once more, as a t."""
 BETWEEN = -1
 """The place of what stands between two signs."""
 AGREED = 2
@@ -117,8 +118,10 @@ def _counted(
             best, rival = unsure.meant[at]
         if (best, rival) == ("1", "l") and at in named:
             best, rival = "l", "1"
-        if {best, rival} == {"", "l"} and slot in begins_host:
+        if slot in begins_host and {best, rival} == {"", "l"}:
             best, rival = "l", ""
+        elif slot in begins_host and {best, rival} == {"", "t"}:
+            best, rival = "", "t"
         kept.append(best)
         rivals.append(rival)
     return "".join(kept), _alternatives(kept, rivals)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["ENDS", "REFERENCE", "SHORT", "read_signs"]
 
 REFERENCE = re.compile(
-    r"[A-ZÀ-Þ“\"«‘]\w*[\s,]|[A-ZÀ-Þ]\.\s?[A-ZÀ-Þ]|https?://|www\.|(?i:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
+    r"[A-ZÀ-Þ“„\"«‘]\w*[\s,]|[A-ZÀ-Þ]\.\s?[A-ZÀ-Þ]|https?://|www\.|(?i:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
 )
 """How a reference begins."""
 ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
@@ -55,7 +55,7 @@ MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
 _SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶‖]{1,3}"
-_FIRST = r"(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡])"
+_FIRST = r"(?:https?:|www\.|[A-ZÀ-Þ“„\"«‘'<(¿¡§])"
 """What a note begins with."""
 _LABEL = re.compile(
     rf"^(?:(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{_FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[A-ZÀ-Þ][a-zß-ÿ])"

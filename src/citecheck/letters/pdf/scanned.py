@@ -53,12 +53,13 @@ FAR_BELOW = 2.2
 """In ems: what stands farther below may be of another size."""
 
 _LONE_LABEL = re.compile(r"[\[(]?\w{1,3}[.)\]]{0,2}")
-_SOLID = re.compile(r"[^\w\s(\[]?(\d{1,3})(?!\d)[^\w\s]{0,2}\s*(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)")
+_FIRST = r"(?=[A-ZÀ-Þ“„\"«‘'<(§¿¡]|https?:|www\.)"
+"""What a note begins with."""
+_SOLID = re.compile(rf"[^\w\s(\[]?(\d{{1,3}})(?!\d)[^\w\s]{{0,2}}\s*{_FIRST}")
 _RAISED = re.compile(r"(\d{1,3})\s*")
 _DATE = re.compile(r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}")
 _DAMAGED = re.compile(
-    r"(?P<sign>[^\w\s(<\[]{1,2}\w?|[lIiSsOoZz|]{1,2}\b|\d[^\w\s]|[^\w\s]\d)\s*"
-    r"(?=[A-ZÀ-Þ“\"«‘'<(]|https?:|www\.)"
+    rf"(?P<sign>[^\w\s(<\[]{{1,2}}\w?|[lIiSsOoZz|]{{1,2}}\b|\d[^\w\s]|[^\w\s]\d)\s*{_FIRST}"
 )
 _STOPS = re.compile(r"[.)\]”\"»]\s*$")
 _SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")
