@@ -223,3 +223,12 @@ def test_commands_for_several_references_cite_each(write):
 def test_what_a_note_says_beside_a_reference_is_read_where_the_reference_is_not_known(write):
     body = r"Rise.\footcite[see \url{https://a.example/see}]{nobody}"
     assert cited(write("a.tex", letter(body))) == {("1", "https://a.example/see")}
+
+
+def test_a_file_that_the_letter_brings_along_is_as_good_as_one_beside_it(write):
+    own = "\\begin{filecontents*}[overwrite]{refs.bib}" + REFS + "\\end{filecontents*}\n"
+    body = r"Rivers rise.\cite{ray}" + "\n\\bibliography{refs}"
+    wanted = {("1", "https://a.example/ray%20x_y")}
+    assert cited(write("own.tex", letter(body, own))) == wanted
+    write("refs.bib", REFS.replace("a.example", "b.example"))
+    assert cited(write("own.tex", letter(body, own))) == {("1", "https://b.example/ray%20x_y")}

@@ -120,3 +120,18 @@ def test_restructured_text_is_no_markdown_and_its_names_are_marks() -> None:
         ("CIT2002", "http://watch.example/night"),
         ("open", "http://water.example/open"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("mark", "label"),
+    [("［１］", "［１］"), ("【1】", "【1】"), ("[1]", "1.^ a b"), ("[1]", "1.^"), ("[1]", "1.↑")],
+)
+def test_marks_in_wide_brackets_and_with_ways_back_are_marks(mark: str, label: str) -> None:
+    text = f"予算は削られた{mark}。\n\n{label} Board, http://b.example/1\n"
+    assert [(c.note, c.url) for c in find_citations(read(text))] == [("1", "http://b.example/1")]
+
+
+@pytest.mark.parametrize(("mark", "note"), [("[FN1]", "FN1"), ("[1]", "1"), ("(fn 1)", "1")])
+def test_a_note_is_called_as_the_text_calls_it(mark: str, note: str) -> None:
+    text = f"The order was never served.{mark}\n\nFN1. Docket, http://b.example/1\n"
+    assert [(c.note, c.url) for c in find_citations(read(text))] == [(note, "http://b.example/1")]

@@ -78,6 +78,8 @@ Underline = tuple[float, float, float]
 
 _ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:https?:|www\.|[\w.-]+/)\S+", re.IGNORECASE)
+_SEE = re.compile(r"(?:See|Siehe|Vgl|Voir|Véase|Cf|Ibid)(?=[\s.,])")
+"""What begins another sentence of a note, and nothing of an address."""
 _FIRST = re.compile(r"^\S+")
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
@@ -223,7 +225,8 @@ def spaced(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an arra
         start, end = max(gaps, key=_length, default=(0, 0))
         before = max((_length(gap) for gap in gaps if gap[1] <= start), default=0)
         is_behind = before > 0 or stop < (start + end) / 2
-        if is_behind and end - start - before >= SPACE * line.size:
+        is_wide = end - start - before >= SPACE * line.size
+        if (is_behind and is_wide) or _SEE.match(line.text, at + 1):
             line = line.replaced(at + 1, at + 1, " ", line.rights[at], line.lefts[at + 1])
     return line
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.ocr.recognised import Recognised
 
-__all__ = ["ABOVE", "BELOW", "Glyph", "glyphs"]
+__all__ = ["ABOVE", "BELOW", "Glyph", "glyphs", "unread"]
 
 ABOVE, BELOW = 1.0, 0.35
 """In ems above and below a line's feet: where its signs are drawn."""
@@ -57,6 +57,20 @@ def glyphs(line: Recognised, page: Any) -> dict[int, Glyph]:  # noqa: ANN401 - a
         if _stands(line.text, at, found)
         and pieces[piece][2] - pieces[piece][0] <= WIDEST * line.size
     }
+
+
+def unread(line: Recognised, page: Any) -> Iterator[tuple[int, Glyph]]:  # noqa: ANN401
+    """Yield the ink that is no character of a line, and the place of the character behind it."""
+    pieces = _pieces(line, page)
+    if len(pieces) > MOST * len(line.text):
+        return
+    found = _found(line, pieces)
+    place = {piece: at for at, piece in found.items()}
+    for index, piece in enumerate(pieces):
+        before = place.get(index - 1)
+        behind = place.get(index + 1, len(line.text))
+        if index not in place and before is not None and behind == before + 1:
+            yield behind, piece
 
 
 def _found(line: Recognised, pieces: Sequence[Glyph]) -> dict[int, int]:

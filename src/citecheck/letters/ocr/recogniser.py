@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citecheck.confined import limit_memory, limit_time
 from citecheck.letters.ocr.boxes import Box, apart, hanging
-from citecheck.letters.ocr.figures import is_of_old_style, of_one_kind
+from citecheck.letters.ocr.figures import is_of_old_style
 from citecheck.letters.ocr.gaps import (
     Underline,
     draw_underscores,
@@ -35,6 +35,7 @@ from citecheck.letters.ocr.gaps import (
     whole_addresses,
 )
 from citecheck.letters.ocr.names import of_other_length
+from citecheck.letters.ocr.oldstyle import with_old_figures
 from citecheck.letters.ocr.recognised import Recognised, placed
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.typeface import Typeface
@@ -102,16 +103,17 @@ def main() -> None:
         except (cv2.error, MemoryError):
             read[path] = []  # the other pages can be read
     if reader.old_lines >= OLD_LINES:
-        read = {path: [_of_old_style(line) for line in lines] for path, lines in read.items()}
+        read = {path: list(_of_old_style(path, lines)) for path, lines in read.items()}
     for path, lines in _compared(read):
         told = json.dumps([asdict(line) for line in lines])
         path.with_suffix(".lines.json").write_text(told, encoding="utf-8")
 
 
-def _of_old_style(line: Recognised) -> Recognised:
-    """Return a line of a letter with old-style figures, with these as figures in all readings."""
-    again = [(of_one_kind(text, old=True), sure) for text, sure in line.again]
-    return replace(line, text=of_one_kind(line.text, old=True), again=again)
+def _of_old_style(path: Path, lines: Sequence[Recognised]) -> Iterator[Recognised]:
+    """Yield the lines of a page of a letter that has figures of old style."""
+    page = _picture(path) if lines else None
+    for line in lines:
+        yield with_old_figures(line, page)
 
 
 def _compared(read: Mapping[Path, list[Recognised]]) -> Iterator[tuple[Path, list[Recognised]]]:
@@ -130,7 +132,7 @@ def _compared(read: Mapping[Path, list[Recognised]]) -> Iterator[tuple[Path, lis
     for path, lines in read.items():
         try:
             page = _picture(path) if lines else None
-            yield path, [replace(line, told=face.told(line, page)) for line in lines]
+            yield path, [replace(line, told=[*face.told(line, page), *line.told]) for line in lines]
         except (cv2.error, MemoryError):
             yield path, lines
 
