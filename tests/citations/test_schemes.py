@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from citecheck.citations import find_citations
+from citecheck.citations.urls import find_urls
 from citecheck.letters import read_letter
 from citecheck.model import Citation
 
@@ -200,3 +201,34 @@ def test_a_sign_that_leads_to_a_file_of_ones_own_disk_cites_nothing() -> None:
 def test_what_a_program_tells_itself_by_a_link_cites_nothing() -> None:
     page = '<p>See <a href="coord: 10,20">node 5</a> and <a href="http://a.example/">this</a>.</p>'
     assert [c.url for c in cited(page, "a.html")] == ["http://a.example/"]
+
+
+@pytest.mark.parametrize("shown", ["www.a.example", "http://a.example/x", "http://A.example/x/"])
+@pytest.mark.parametrize("between", ["", " ", "\n"])
+def test_an_address_that_shows_the_target_behind_it_is_one_link(shown: str, between: str) -> None:
+    target = "http://a.example/x" if "/x" in shown else "http://www.a.example/"
+    (found,) = find_urls(f"See {shown}{between}<{target}> there.")
+    assert found.url == target
+
+
+def test_another_address_in_angle_brackets_is_another_link() -> None:
+    found = find_urls("See http://a.example/x <http://a.example/y> there.")
+    assert [one.url for one in found] == ["http://a.example/x", "http://a.example/y"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[url]http://a.example/b_(1)[/url] there",
+        '[quote="Board"]See http://a.example/b_(1)[/quote]',
+        "{{cite web|url=http://a.example/b_(1)|title=Board|access-date=4 May 2020}}",
+        "{{cite web | url = http://a.example/b_(1)}} there",
+    ],
+)
+def test_the_markup_of_forums_and_wikis_ends_an_address(text: str) -> None:
+    assert [one.url for one in find_urls(text)] == ["http://a.example/b_(1)"]
+
+
+def test_a_bar_in_an_address_is_its_own_where_no_template_names_a_value() -> None:
+    (found,) = find_urls("See http://a.example/?x=1|2 there.")
+    assert found.url == "http://a.example/?x=1|2"

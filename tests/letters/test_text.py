@@ -4,11 +4,15 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from citecheck.citations import find_citations
 from citecheck.letters import read_letter
 from citecheck.letters.facts import read_date
+from citecheck.letters.mail import unpack_mail
+from citecheck.letters.text import read_blocks
 from citecheck.model import Document
 
 
@@ -135,3 +139,31 @@ def test_marks_in_wide_brackets_and_with_ways_back_are_marks(mark: str, label: s
 def test_a_note_is_called_as_the_text_calls_it(mark: str, note: str) -> None:
     text = f"The order was never served.{mark}\n\nFN1. Docket, http://b.example/1\n"
     assert [(c.note, c.url) for c in find_citations(read(text))] == [(note, "http://b.example/1")]
+
+
+@pytest.mark.parametrize("unit", ["> ", "- ", ">"])
+def test_a_line_of_nothing_but_signs_takes_memory_in_proportion(unit: str) -> None:
+    text = unit * 200_000
+    tracemalloc.start()
+    try:
+        read_blocks(text)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 20 * len(text)
+
+
+@pytest.mark.parametrize("sign", ["x", '"x"'])
+def test_a_mail_of_more_parts_than_any_is_read_as_it_stands(sign: str) -> None:
+    part = "--x\nContent-Type: text/plain\n\nSee http://a.example/\n"
+    head = f"From: a@b.example\nContent-Type: multipart/mixed; boundary={sign}\n\n"
+    few, many = (f"{head}{part * number}--x--\n" for number in (3, 3_000))
+    assert unpack_mail(few.encode(), few) is not None
+    assert unpack_mail(many.encode(), many) is None
+
+
+def test_a_mail_may_hold_more_lines_of_dashes_than_parts() -> None:
+    text = (
+        "From: a@b.example\nContent-Type: text/plain\n\n" + "-- \nSee http://a.example/\n" * 3_000
+    )
+    assert unpack_mail(text.encode(), text) is not None

@@ -109,6 +109,7 @@ def find_bodies(blocks: Sequence[Block], inline: Sequence[Sequence[Mark]]) -> li
     taken = {stretch.block for body in known for stretch in body.stretches}
     candidates = _candidates(blocks, taken)
     marks = _marks(blocks, candidates, taken, inline)
+    _call_as_in_text(blocks, candidates, marks)
     references = _References(blocks)
     _choose_strong(references, candidates, marks)
     _choose_weak(references, candidates, marks)
@@ -214,6 +215,20 @@ def _marks(
             if (index, mark.start) not in openings:
                 marks.places.setdefault(mark.mark, []).append((index, mark.start, mark.dress))
     return marks
+
+
+def _call_as_in_text(
+    blocks: Sequence[Block], candidates: Iterable[_Candidate], marks: _Marks
+) -> None:
+    """Give a note the whole of its label where the text has it so: `[FN1]`, `FN1. Docket`."""
+    for candidate in candidates:
+        opening = candidate.opening
+        label = blocks[candidate.block].text[opening.start : opening.body].strip(_AROUND_LABEL)
+        if label != opening.mark and label.endswith(opening.mark) and label in marks.places:
+            candidate.opening = replace(opening, mark=label)
+
+
+_AROUND_LABEL = "[](){}.:\u2013- \t\u00a0\u2002\u2003\n"
 
 
 def _choose_strong(

@@ -44,6 +44,8 @@ _TYPESET = re.compile(
 _OPEN_SUPER = re.compile(_SUPER_RUN)
 _HAS_SUPER = re.compile(rf"[{_SUPERSCRIPT}{_SUPER_LETTERS}]")
 _OPEN_BRACKET = re.compile(r"(?:\.\. )?\[\^?(?P<mark>[^\[\]\s]{1,30})\]:?(?!\()")
+_WIDE_BRACKETS = r"[［〔【](?P<mark>\d{1,3})[］〕】]"
+_OPEN_WIDE = re.compile(_WIDE_BRACKETS)
 _NAMES = ("[^", "[fn:", ".. [")
 """What opens a mark that may be any name: in Markdown, Org mode and reStructuredText."""
 _REFERS = re.compile(r"_(?!\w)")
@@ -51,7 +53,8 @@ _REFERS = re.compile(r"_(?!\w)")
 _OPEN_PAREN = re.compile(r"[(（](?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})[)）](?=\s|$)")
 _OPEN_CIRCLED = re.compile(r"(?P<mark>[\u2460-\u2473])")
 """`①` to `⑳`, as Chinese and Japanese letters number their notes."""
-_OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):/](?=\s|$)")
+_OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):/](?=\s|$|[\^↑](?=\s))")
+"""Also with an arrow back behind it, as a page of Wikipedia is copied: `1.^ a b`."""
 _CALLED = (
     r"(?:(?:foot|end)?notes?|nota|fn|anm|anmerkung|fu(?:ß|ss)note|voetnoot|приме?ч(?:ание)?)\.?"
 )
@@ -74,6 +77,7 @@ _NUMBER = re.compile(r"[(\[]?(?P<mark>\d{1,3}|[ivxlIVXL]{1,6}|\*)[.):\]]{0,2}$")
 
 _INLINE_SUPER = re.compile(rf"(?<=\S){_SUPER_RUN}(?:\s?[,;˒]\s?{_SUPER_RUN})*")
 _INLINE_BRACKET = re.compile(r"\[\^?(?P<marks>[^\[\]\n]{1,40})\](?!\()")
+_INLINE_WIDE = re.compile(rf"(?<=\S){_WIDE_BRACKETS}")
 _BEHIND = r"(?=[\s.,;:!?\"”»،؛؟۔।。、，；：！？」』]|$)"
 _INLINE_PAREN = re.compile(rf"(?<=\S)\s?[(（](?P<mark>\d{{1,3}})[)）]{_BEHIND}")
 _INLINE_CIRCLED = re.compile(r"(?<=\S)\s?(?P<mark>[\u2460-\u2473])")
@@ -195,6 +199,8 @@ def opening_mark(block: Block, start: int, raised_by_start: Mapping[int, Span]) 
         mark = undress(match["mark"])
         named = match[0].startswith(_NAMES) or _is_bracket_label(mark)
         return Opening(mark, start, _skip(text, match.end()), "bracket") if named else None
+    if match := _OPEN_WIDE.match(text, start):
+        return Opening(undress(match["mark"]), start, _skip(text, match.end()), "bracket")
     for pattern, dress in _WEAK:
         if (match := pattern.match(text, start)) and _is_label(undress(match["mark"])):
             return Opening(undress(match["mark"]), start, _skip(text, match.end()), dress)
@@ -245,7 +251,7 @@ def inline_marks(block: Block) -> list[Mark]:
         for pattern, dress in patterns:
             found.extend(
                 Mark(undress(match["mark"]), match.start("mark"), match.end("mark"), dress)
-                if dress != "paren"
+                if dress not in ("paren", "bracket")
                 else Mark(undress(match["mark"]), _dressed_from(match), match.end(), dress)
                 for match in pattern.finditer(text)
                 if pattern is not _INLINE_HALF_PAREN or not _closes(match)
@@ -287,6 +293,7 @@ def _within_address(text: str, mark: Mark) -> bool:
 
 
 _SIGNS = re.compile(r"[注註※]")
+_WIDE = re.compile(r"[［〔【]")
 _CIRCLES = re.compile(r"[\u2460-\u2473]")
 _BRACKETS = re.compile(r"[)）/]|\d\]")
 _DIGITS = re.compile(r"\d")
@@ -301,6 +308,7 @@ _INLINE: dict[re.Pattern[str], tuple[tuple[re.Pattern[str], Dress], ...]] = {
         (_INLINE_CALLED, "paren"),
     ),
     _SIGNS: ((_INLINE_SIGNED, "paren"),),
+    _WIDE: ((_INLINE_WIDE, "bracket"),),
     _CIRCLES: ((_INLINE_CIRCLED, "paren"),),
     _ANY_SYMBOL: ((_INLINE_SYMBOL, "symbol"),),
     _DIGITS: ((_INLINE_GLUED, "glued"),),

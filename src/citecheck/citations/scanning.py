@@ -104,8 +104,8 @@ def _brackets_end(raw: str) -> int:
     for found in _BRACKET.finditer(raw):
         bracket = found[0]
         if bracket in _OPENERS:
-            if bracket == "[" and raw.startswith("^", found.end()):
-                return found.start()  # a footnote's mark in Markdown
+            if bracket == "[" and raw.startswith(("^", "/"), found.end()):
+                return found.start()  # a footnote's mark in Markdown, `[/url]` in forums
             open_at.append(found.start())
         elif open_at and raw[open_at[-1]] == _PAIRS[bracket]:
             open_at.pop()

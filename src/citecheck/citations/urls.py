@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from citecheck.addresses import doi_url, unwrap
 from citecheck.citations.beginnings import Beginning, beginning_at, likely_beginning
@@ -40,6 +41,10 @@ _HELD_IN_HOST = re.compile(
 )
 """A host with something in angle brackets in it, and what follows."""
 _URL_PREFIX = re.compile(r"<(?:URL:\s?)?$", re.IGNORECASE)
+_OPENS = re.compile(r"[ \t]?\n?<")
+_NAMED_VALUE = re.compile(r"\|\s*[\w-]{1,30}\s*=\s*$")
+"""A value in a template of a wiki: the next `|` ends it."""
+_LONGEST_NAME = 60
 _BREAKABLE = "/-_.?=&%#~+"
 _MENTION = ".,;:!?…/'\")]}»”’ "
 """What may stand behind `http://` where a text only speaks of addresses."""
@@ -107,7 +112,28 @@ def find_urls(
         if one is not None:
             found.append(one if typed is text else replace(one, printed=text[one.start : one.end]))
         position = max(reading.resume, beginning.end)
-    return without_twins(text, found)
+    return without_twins(text, _without_shown(text, found))
+
+
+def _without_shown(text: str, found: list[FoundUrl]) -> list[FoundUrl]:
+    """Leave out addresses that only show the target behind them: `a.example<http://a.example/>`.
+
+    Mail programs write links so where a mail is sent as plain text.
+    """
+    shown = {
+        one.start
+        for one, other in pairwise(found)
+        if other.angle
+        and _OPENS.fullmatch(text, one.end, other.start)
+        and one.url
+        and other.url
+        and _bare(one.url) == _bare(other.url)
+    }
+    return [one for one in found if one.start not in shown]
+
+
+def _bare(url: str) -> str:
+    return url.partition("://")[2].rstrip("/").casefold()
 
 
 @dataclass(slots=True)
@@ -258,6 +284,9 @@ def _read(text: str, beginning: Beginning, lines: Lines, limit: int) -> _Reading
     reading = _Reading(text, beginning.start, beginning.prefix, [], limit=limit)
     reading.is_doi, reading.is_other = beginning.is_doi, beginning.is_other
     reading.certain = beginning.is_certain
+    if _NAMED_VALUE.search(text, max(0, beginning.start - _LONGEST_NAME), beginning.start):
+        bar = text.find("|", beginning.end, limit)
+        limit = bar if bar >= 0 else limit
     bracket = _URL_PREFIX.search(text, max(0, beginning.start - 6), beginning.start)
     if bracket:
         closing = _ANGLE_REST.match(text, beginning.end, limit)

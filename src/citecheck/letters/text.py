@@ -11,8 +11,9 @@ from citecheck.model import Block
 
 __all__ = ["read_blocks"]
 
-_QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+")
-_RULE = re.compile(r"[ \t]*(?:[-_=~*\u2013\u2014\u2500\u2015][ \t]?){3,}[ \t]*$|-- ?$")
+# Possessive, because a repeated group remembers each of its turns: 100 bytes a character.
+_QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)++")
+_RULE = re.compile(r"[ \t]*(?:[-_=~*\u2013\u2014\u2500\u2015][ \t]?){3,}+[ \t]*$|-- ?$")
 """A line of dashes; two of them alone part a mail from its signature (RFC 3676 4.3)."""
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}[.)]|[a-zA-Z]\)|[ivxl]{1,6}[.)])[ \t]+(?=\S)")
 _BULLET = re.compile(r"[•◦‣▪●○·\uf0b7*\u2013-][ \t]+(?=\S)")

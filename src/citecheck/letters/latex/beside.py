@@ -16,7 +16,7 @@ from citecheck.letters.latex.signs import uncommented
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["MOST_BYTES", "MOST_FILES", "called", "pack", "taken_in", "unpack", "wanted"]
+__all__ = ["MOST_BYTES", "MOST_FILES", "called", "enclosed", "pack", "taken_in", "unpack", "wanted"]
 
 MOST_FILES = 40
 MOST_BYTES = 8 * 1024 * 1024
@@ -29,6 +29,10 @@ _TAKES_IN = re.compile(
     r"(?![a-zA-Z])\s*(?:\[[^\[\]]{0,400}\]\s*)?\{(?P<what>[^{}\\]{1,1000})\}"
     r"|\\input[ \t]+(?P<bare>[\w./-]{1,200})"  # as TeX itself has it
 )
+_ENCLOSED = re.compile(
+    r"\\begin\{filecontents\*?\}\s*(?:\[[^\[\]]{0,100}\]\s*)?\{(?P<name>[^{}\\\n]{1,200})\}"
+)
+_ENCLOSED_ENDS = r"\end{filecontents"
 _ENDINGS = {
     "bibliography": ".bib",
     "addbibresource": ".bib",
@@ -64,6 +68,17 @@ def taken_in(plain: str) -> list[str]:
         if len(names) > _MOST_NAMES:
             break
     return names
+
+
+def enclosed(text: str) -> dict[str, str]:
+    """Return the files that a source brings along in itself (`filecontents`), by name."""
+    files: dict[str, str] = {}
+    at = 0
+    while len(files) < MOST_FILES and (found := _ENCLOSED.search(text, at)):
+        end = text.find(_ENCLOSED_ENDS, found.end())
+        at = end if end >= 0 else len(text)
+        files.setdefault(called(found["name"]), text[found.end() : at])
+    return files
 
 
 def called(name: str, ending: str = ".tex") -> str:

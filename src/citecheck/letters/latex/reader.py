@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from citecheck.letters.latex.beside import enclosed
 from citecheck.letters.latex.commands import (
     BESIDE,
     CITE,
@@ -47,7 +48,8 @@ def read_blocks(
 
     `files` are those beside the letter, by name: what it takes in, and its references.
     """
-    reading = _Reading(text, files or {})
+    # As TeX has it, a file that is there is not written over.
+    reading = _Reading(text, {**enclosed(text), **(files or {})})
     return tuple(reading.read()), tuple(reading.cautions.values())
 
 
