@@ -171,7 +171,7 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 def _is_remark(element: _Element, tag: str) -> bool:
     """Tell what those who wrote together said to each other: no part of the letter."""
-    if _REMARKS.search(element.get("style") or ""):  # Word
+    if _REMARKS.search(element.get("style") or "") or "msocomtxt" in names_of(element):  # Word
         return True
     if not len(element) or tag not in ("p", "div"):
         return False

@@ -251,6 +251,8 @@ class Site:
                 return control
         if href.startswith("#"):
             return False  # a place in the page: whatever it is, it cites nothing
+        if _WAY_BACK.search(href):
+            return True
         if SHARE.search(href) or GENERATED.search(href) or SEARCH.fullmatch(words_of(element)[:80]):
             return True
         relation = (element.get("rel") or "").lower().split()

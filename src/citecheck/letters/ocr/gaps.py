@@ -60,6 +60,8 @@ MOST_LETTERS, MOST_SPACES = 40, 40
 """Before and behind a space, whose gaps are looked at; and so many spaces of a line."""
 TALL = 0.74
 """In ems above a line's feet: its capitals; higher hangs the line above."""
+UNDERSCORED = (0.0, 0.3)
+"""In ems below a line's feet: where an underscore is drawn."""
 COMMA = 0.2
 """In ems below a line's feet: its commas."""
 BROKEN = 1.5
@@ -77,6 +79,7 @@ Underline = tuple[float, float, float]
 """Left, row and right of a line below words, in pixels."""
 
 _ADDRESS = re.compile(r"https?:|www\.|\w/\w", re.IGNORECASE)
+_ADDRESS_WORD = re.compile(r"\S*(?:https?:|www\.|\w/\w)\S*", re.IGNORECASE)
 _WHOLE = re.compile(r"(?:https?:|www\.|[\w.-]+/)\S+", re.IGNORECASE)
 _SEE = re.compile(r"(?:See|Siehe|Vgl|Voir|Véase|Cf|Ibid)(?=[\s.,])")
 """What begins another sentence of a note, and nothing of an address."""
@@ -117,23 +120,26 @@ def hidden_underscores(
     """
     found: list[tuple[int, int, int]] = []
     for left, row, right in _joined(line, underlines):
-        under = "".join(
-            sign
-            for sign, start, end in zip(line.text, line.lefts, line.rights, strict=True)
-            if left - line.size <= (start + end) / 2 <= right + line.size
-        )
         goes_on = left <= line.lefts[0] + line.size and runs_on(before)
-        if goes_on or _ADDRESS.search(under):
+        if goes_on or _is_of_address(line, left, right):
             inked = (_band(line, page)[:, int(left) : int(right)] < INK).any(axis=0)
             low = int(min(row, line.baseline + FOOT * line.size))
-            begins = goes_on and left <= line.lefts[0] + line.size
             found += [
                 (int(left) + start, int(left) + end, low)
                 for start, end in _gaps(bytes(inked.astype("uint8")))
-                if end - start >= UNDERSCORE * line.size and (start or begins)
+                if end - start >= UNDERSCORE * line.size and (start or goes_on)
                 if _is_drawn_below(int(left) + start, int(left) + end, line, underlines)
             ]
     return found
+
+
+def _is_of_address(line: Recognised, left: float, right: float) -> bool:
+    """Whether an address stands, or goes on, above what is drawn below a line."""
+    for found in _ADDRESS_WORD.finditer(line.text):
+        middle = _middle(line, found.start())
+        if middle <= right + line.size and _middle(line, found.end() - 1) >= left - line.size:
+            return True
+    return False
 
 
 def runs_on(before: Recognised | None) -> bool:
@@ -293,7 +299,11 @@ def whole_addresses(
         if beside[0] == "/" and _PROSE.match(line.text, at + 1):
             widest = NARROWEST * line.size
         is_file = _FILE_END.match(line.text, at + 1) is not None
-        if "_" in beside or is_file or _space(line, band, at) < widest:
+        if _is_underscore(line, page, at):
+            stands = "_"
+        elif _SEE.match(line.text, at + 1):
+            stands = " "
+        elif "_" in beside or is_file or _space(line, band, at) < widest:
             stands = ""
         elif _is_underlined(line, at, under, band) and _NAMED.match(line.text, at + 1):
             stands = "" if _JOINTS.search(beside) else "_"
@@ -303,6 +313,20 @@ def whole_addresses(
             place = start
     text = of_one_kind(line.text)
     return replace(line, text=as_host(text) if _ends_in_host(before) else text)
+
+
+def _is_underscore(line: Recognised, page: Any, at: int) -> bool:  # noqa: ANN401 - an array
+    """Whether a stroke is drawn below most of a gap, and not below what stands beside it."""
+    band = _band(line, page)
+    left, right = _widest_blank(band, *_middles(line, at - 1, at + 1))
+    top, bottom = (int(line.baseline + part * line.size) for part in UNDERSCORED)
+    beside = int(SPACE * line.size)
+    below = page[top:bottom, max(0, left - 2 * beside) : right + 2 * beside] < INK
+    stroke = below[:, min(left, 2 * beside) : -2 * beside].mean(axis=1)
+    if right - left < UNDERSCORE * line.size or not len(stroke) or stroke.max() < MOSTLY:
+        return False
+    row = below[int(stroke.argmax())]
+    return not (row[:beside].all() or row[-beside:].all())
 
 
 def _ends_in_host(before: Recognised | None) -> bool:

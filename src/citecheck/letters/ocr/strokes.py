@@ -55,6 +55,9 @@ UNDER = 0.3
 """In ems below a line's feet: where its underscores are."""
 ONE_STROKE = 0.8
 """In ems: two underscores side by side are longer, one is not."""
+ONE_GAP = 1.1
+"""The same, of the gap between letters, where the stroke is too thin to be measured (Latin
+Modern, whose underscores are wide)."""
 
 
 def measured(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
@@ -71,7 +74,7 @@ def measured(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an ar
         left, right = _stroke(line, page, at), _stroke(line, page, at + 1)
         is_one = left == right and left[1] > left[0]
         width = left[1] - left[0] if is_one else _gap(line, page, at)
-        if 0 < width < ONE_STROKE * line.size:
+        if 0 < width < (ONE_STROKE if is_one else ONE_GAP) * line.size:
             line = line.replaced(at, at + 2, "_", line.lefts[at], line.rights[at + 1])
     return line
 
