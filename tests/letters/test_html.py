@@ -308,3 +308,23 @@ def test_figures_in_boxes_that_do_not_count_are_text() -> None:
     page = b"<div><div><p>7</p><p>rooms</p></div><div><p>2</p><p>doors</p></div></div>"
     read = read_letter("a.html", page)
     assert [block.text for block in read.blocks] == ["7", "rooms", "2", "doors"]
+
+
+def test_what_reviewers_said_to_each_other_is_no_note_in_filtered_html_either() -> None:
+    page = (
+        "<p>The road sank.<span class=MsoCommentReference><a class=msocomanchor href='#_msocom_1'>"
+        "[A1]</a></span></p><p>See http://a.example/</p><div class=msocomtxt id='_com_1'>"
+        "<a name='_msocom_1'></a><p class=MsoCommentText>[A1] Really? http://b.example/</p></div>"
+    )
+    found = find_citations(read_letter("a.html", page.encode()))
+    assert [(c.note, c.url) for c in found] == [(None, "http://a.example/")]
+
+
+def test_ways_back_to_another_page_that_was_copied_with_them_cite_nothing() -> None:
+    back = "<a href='http://wiki.example/Letter#cite_ref-1_{0}'><sup><i>{0}</i></sup></a>"
+    page = (
+        "<p>The lake froze.<sup>[1]</sup></p><h2>References</h2>"
+        f"<ol><li>^ {back.format('a')} {back.format('b')} Lake News, http://a.example/</li></ol>"
+    )
+    found = find_citations(read_letter("a.html", page.encode()))
+    assert [(c.note, c.url) for c in found] == [("1", "http://a.example/")]

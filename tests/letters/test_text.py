@@ -167,3 +167,17 @@ def test_a_mail_may_hold_more_lines_of_dashes_than_parts() -> None:
         "From: a@b.example\nContent-Type: text/plain\n\n" + "-- \nSee http://a.example/\n" * 3_000
     )
     assert unpack_mail(text.encode(), text) is not None
+
+
+def test_a_numbered_paragraph_is_no_note_where_notes_have_a_slash() -> None:
+    text = (
+        "1.  The panel met in May 2020.1/ Its report is late. 2/\n\n"
+        "2.  The figures of 2020 at http://a.example/figures are out of date. 3/\n\n"
+        "3.  We ask for the figures of 2021, see http://a.example/ask.\n\n"
+        "1/  Panel, http://b.example/1\n2/  Panel, http://b.example/2\n3/  Panel, http://b.example/3\n"
+    )
+    assert sorted((c.note or "", c.url) for c in find_citations(read(text))) == [
+        ("", "http://a.example/ask"),
+        ("", "http://a.example/figures"),
+        *((str(n), f"http://b.example/{n}") for n in (1, 2, 3)),
+    ]

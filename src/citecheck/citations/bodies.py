@@ -293,12 +293,20 @@ def _choose_weak(references: _References, candidates: Sequence[_Candidate], mark
                 if (c.block, c.opening.start) > (block, start)
                 and compatible(dress, c.opening.dress)
             ][:50]
-            scored = [(_score(references, c, usual, stars), -n) for n, c in enumerate(after)]
+            scored = [
+                (_score(references, c, usual, stars) + 2 * _is_slashed(dress, c), -n)
+                for n, c in enumerate(after)
+            ]
             if scored and max(scored)[0] >= _ENOUGH:
                 after[-max(scored)[1]].accepted = True
 
 
 _ENOUGH = 2
+
+
+def _is_slashed(dress: Dress, candidate: _Candidate) -> bool:
+    """Tell a note from a numbered paragraph: nothing else in a letter is dressed as `1/`."""
+    return dress == candidate.opening.dress == "slash"
 
 
 def _score(

@@ -57,7 +57,7 @@ def next_opening(block: Block, begin: int, end: int, mark: str, dress: Dress) ->
                 return Opening(mark, span.start, _skip(block.text, span.end), dress)
     for found in _pattern(mark, dress).finditer(block.text, begin, end):
         if found.start() > begin and _opens(block.text, found, begin, dress):
-            start = found.start("mark") if dress in ("list", "plain") else found.start()
+            start = found.start("mark") if dress in ("list", "slash", "plain") else found.start()
             return Opening(mark, start, _skip(block.text, found.end()), dress)
     return None
 
@@ -69,7 +69,9 @@ def _pattern(mark: str, dress: Dress) -> re.Pattern[str]:
     if dress == "paren":
         return re.compile(rf"[(（]{bare}[)）](?=\s)")
     if dress == "list":
-        return re.compile(rf"(?<!\w)(?P<mark>{bare})[.):/](?=\s)")
+        return re.compile(rf"(?<!\w)(?P<mark>{bare})[.):](?=\s)")
+    if dress == "slash":
+        return re.compile(rf"(?<!\w)(?P<mark>{bare})/(?=\s)")
     if dress == "plain":
         begins = r"(?:[ \t\u00a0]+(?=[^\W\d_a-z]|[\"“«<]|https?:)|(?=https?:))"
         return re.compile(rf"(?<![\w$€£])(?P<mark>{bare}){begins}")

@@ -29,7 +29,7 @@ __all__ = [
     "raised_starts",
 ]
 
-Dress = Literal["raised", "bracket", "paren", "symbol", "list", "plain", "glued"]
+Dress = Literal["raised", "bracket", "paren", "slash", "symbol", "list", "plain", "glued"]
 
 _SUPERSCRIPT = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _SUPER_LETTERS = "ⁱᵛˣᵃᵇᶜᵈᵉᶠ"
@@ -53,8 +53,10 @@ _REFERS = re.compile(r"_(?!\w)")
 _OPEN_PAREN = re.compile(r"[(（](?P<mark>\d{1,3}|[ivxl]{1,6}|[a-z]|[*†‡]{1,3})[)）](?=\s|$)")
 _OPEN_CIRCLED = re.compile(r"(?P<mark>[\u2460-\u2473])")
 """`①` to `⑳`, as Chinese and Japanese letters number their notes."""
-_OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):/](?=\s|$|[\^↑](?=\s))")
+_OPEN_LIST = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})[.):](?=\s|$|[\^↑](?=\s))")
 """Also with an arrow back behind it, as a page of Wikipedia is copied: `1.^ a b`."""
+_OPEN_SLASH = re.compile(r"(?P<mark>\d{1,3}|[ivxl]{1,6})/(?=\s|$)")
+"""As the United Nations number their notes, but not their paragraphs."""
 _CALLED = (
     r"(?:(?:foot|end)?notes?|nota|fn|anm|anmerkung|fu(?:ß|ss)note|voetnoot|приме?ч(?:ание)?)\.?"
 )
@@ -81,7 +83,8 @@ _INLINE_WIDE = re.compile(rf"(?<=\S){_WIDE_BRACKETS}")
 _BEHIND = r"(?=[\s.,;:!?\"”»،؛؟۔।。、，；：！？」』]|$)"
 _INLINE_PAREN = re.compile(rf"(?<=\S)\s?[(（](?P<mark>\d{{1,3}})[)）]{_BEHIND}")
 _INLINE_CIRCLED = re.compile(r"(?<=\S)\s?(?P<mark>[\u2460-\u2473])")
-_INLINE_HALF_PAREN = re.compile(rf"(?<=[^\s(（\d])\s?(?P<mark>\d{{1,3}})[)/]{_BEHIND}")
+_INLINE_HALF_PAREN = re.compile(rf"(?<=[^\s(（\d])\s?(?P<mark>\d{{1,3}})\){_BEHIND}")
+_INLINE_SLASH = re.compile(rf"(?<=[^\s(（\d])\s?(?P<mark>\d{{1,3}})/{_BEHIND}")
 _INLINE_CALLED = re.compile(
     rf"(?<=\S)\s?[(\[](?:(?:see|cf\.|vgl\.|siehe|voir|véase|ver)\s)?{_CALLED}"
     r"[ \u00a0]?(?P<mark>\d{1,3})[)\]]",
@@ -134,11 +137,12 @@ class Opening:
 def compatible(reference: Dress, opening: Dress) -> bool:
     """Tell whether a mark so dressed in the text may announce a note so dressed."""
     allowed: dict[Dress, frozenset[Dress]] = {
-        "raised": frozenset({"raised", "bracket", "paren", "list", "plain", "symbol"}),
-        "bracket": frozenset({"bracket", "list", "raised", "plain", "symbol"}),
-        "paren": frozenset({"paren", "list", "bracket", "symbol"}),
+        "raised": frozenset({"raised", "bracket", "paren", "slash", "list", "plain", "symbol"}),
+        "bracket": frozenset({"bracket", "slash", "list", "raised", "plain", "symbol"}),
+        "paren": frozenset({"paren", "slash", "list", "bracket", "symbol"}),
+        "slash": frozenset({"slash", "paren", "list", "bracket", "symbol"}),
         "symbol": frozenset({"symbol", "raised"}),
-        "glued": frozenset({"plain", "list", "raised"}),
+        "glued": frozenset({"plain", "slash", "list", "raised"}),
     }
     return opening in allowed.get(reference, frozenset())
 
@@ -211,6 +215,7 @@ _WEAK: tuple[tuple[re.Pattern[str], Dress], ...] = (
     (_OPEN_PAREN, "paren"),
     (_OPEN_CIRCLED, "paren"),
     (_OPEN_LIST, "list"),
+    (_OPEN_SLASH, "slash"),
     (_OPEN_CALLED, "list"),
     (_OPEN_SIGNED, "list"),
     (_OPEN_PLAIN, "plain"),
@@ -251,7 +256,7 @@ def inline_marks(block: Block) -> list[Mark]:
         for pattern, dress in patterns:
             found.extend(
                 Mark(undress(match["mark"]), match.start("mark"), match.end("mark"), dress)
-                if dress not in ("paren", "bracket")
+                if dress not in ("paren", "slash", "bracket")
                 else Mark(undress(match["mark"]), _dressed_from(match), match.end(), dress)
                 for match in pattern.finditer(text)
                 if pattern is not _INLINE_HALF_PAREN or not _closes(match)
@@ -303,6 +308,7 @@ _INLINE: dict[re.Pattern[str], tuple[tuple[re.Pattern[str], Dress], ...]] = {
     _BRACKETS: (
         (_INLINE_PAREN, "paren"),
         (_INLINE_HALF_PAREN, "paren"),
+        (_INLINE_SLASH, "slash"),
         (_INLINE_LETTER, "paren"),
         (_INLINE_PAREN_SYMBOL, "paren"),
         (_INLINE_CALLED, "paren"),

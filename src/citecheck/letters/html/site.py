@@ -60,6 +60,8 @@ _SHARE_CLASS = re.compile(
     r"(?:^|[-_\s])(?:share|sharing|social|skip-link|breadcrumbs?|screen-reader-text|sr-only)(?:$|[-_\s])",
     re.IGNORECASE,
 )
+_WAY_BACK = re.compile(r"#(?:cite_ref-|_(?:ftn|edn)ref\d)")
+"""From a note of MediaWiki or Word to its mark, where another page was copied with it."""
 _SITE_RELATIONS = frozenset({"tag", "home", "license"})
 _FILE = re.compile(r"\.(?:pdf|docx?|odt|rtf|epub|xlsx?|ods|csv|pptx?|zip)$", re.IGNORECASE)
 _MASTHEAD = re.compile(
