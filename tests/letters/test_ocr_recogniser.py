@@ -148,9 +148,11 @@ def test_what_is_scribbled_before_all_lines_is_no_writing(recognised):
     words = "A line of the letter goes here."
     text = Recognised(words, [300.0] * 31, [900.0] * 31, [1.0] * 31, 50, 40)
     scribble = Recognised("C", [100.0], [120.0], [1.0], 50, 40)
-    label = replace(scribble, text="7", lefts=[275.0], rights=[290.0])
-    read = page_of(recognised / "1.pgm", [scribble, label, text]).lines
-    assert [one.text for one in read] == ["7", "A line of the letter goes here."]
+    number = replace(scribble, text="7")
+    read = page_of(recognised / "1.pgm", [scribble, number, text]).lines
+    assert [one.text for one in read] == ["C", "7", words]
+    assert [one.text for one in page_of(recognised / "1.pgm", [number, text]).lines] == ["7", words]
+    assert [one.text for one in page_of(recognised / "1.pgm", [scribble, text]).lines] == [words]
 
 
 def test_a_roman_label_alone_is_of_the_case_of_those_below_it(recognised):

@@ -76,14 +76,19 @@ def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
 def _without_scribbles(lines: Sequence[Recognised]) -> list[Recognised]:
     """Return lines without the signs that stand by themselves in the margin: pens are tried there.
 
-    A label hangs no farther before its note.
+    Labels are numbers, or stand below each other, or hang no farther before their notes.
     """
     margin = min((line.lefts[0] for line in lines if len(line.text) >= LONG), default=0.0)
-    return [
-        line
-        for line in lines
-        if len(line.text) > MOST_SCRIBBLED or line.rights[-1] >= margin - OUTSIDE * line.size
-    ]
+    short = [line for line in lines if len(line.text) <= MOST_SCRIBBLED]
+    edges = [line.lefts[0] for line in short]
+    scribbles = {
+        id(line)
+        for line in short
+        if line.rights[-1] < margin - OUTSIDE * line.size
+        and not line.text[0].isdecimal()
+        and _beside(line, edges) == 1
+    }
+    return [line for line in lines if id(line) not in scribbles]
 
 
 def _of_one_case(lines: Sequence[Recognised]) -> list[Recognised]:

@@ -52,6 +52,8 @@ LIKE_LETTER = 0.3
 """What a shape costs at most that is a letter, and no other mark."""
 UNLIKE = 0.33
 """What two pieces cost at least that may be one sign."""
+WIDEST_FIGURE = 0.85
+"""Times its height: no figure that fell in two is wider."""
 FAIR = 0.75
 """A mark may be so much less like its piece than another raised letter is."""
 
@@ -165,6 +167,9 @@ def _mended(
         if result and min(_least(result[-1][1], marks), _least(found, marks)) > UNLIKE:
             other, halved = result[-1]
             both = (other[0], min(other[1], box[1]), box[2], max(other[3], box[3]))
+            if both[2] - both[0] > WIDEST_FIGURE * (both[3] - both[1]):
+                result.append((box, found))  # two slender figures, as of 11
+                continue
             whole = costs(shape(picture, *both))
             if _least(whole, marks) < min(_least(halved, marks), _least(found, marks)):
                 result[-1] = (both, whole)

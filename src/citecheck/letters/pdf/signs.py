@@ -301,7 +301,8 @@ def _has_below(found: _Raised, grid: Grid) -> bool:
     top = piece.top + 0.3 * piece.height
     for other in grid.within(piece.left, top, piece.right, found.base):
         shared = min(piece.right, other.right) - max(piece.left, other.left)
-        if other is not piece and shared > 0.4 * min(piece.width, other.width):
+        is_chip = other.bottom <= piece.bottom + FRINGE * found.height
+        if other is not piece and not is_chip and shared > 0.4 * min(piece.width, other.width):
             return True
     return False
 
