@@ -195,6 +195,22 @@ def test_what_was_glued_is_taken_apart(text, found):
             "at ht tps :\n//www.pib.example/Press.aspx?PRID=1 [x]",
             "https://www.pib.example/Press.aspx?PRID=1",
         ),
+        (
+            "https://hudoc.example/eng#{%22itemid%22\n:[%22001-9%22]}.",
+            "https://hudoc.example/eng#{%22itemid%22:[%22001-9%22]}",
+        ),
+        (
+            "https://hudoc.example/eng#{%22itemi\nd%22:[%22001-9%22]}.",
+            "https://hudoc.example/eng#{%22itemid%22:[%22001-9%22]}",
+        ),
+        (
+            "https://nrs.example/urn-3:HUL\n.InstRepos:751, and",
+            "https://nrs.example/urn-3:HUL.InstRepos:751",
+        ),
+        (
+            "https://www.commons.example/en/43-1/\nETHI/report-6/. See",
+            "https://www.commons.example/en/43-1/ETHI/report-6/",
+        ),
         ("https://perma.cc/\n0RXE-B44D; see", "https://perma.cc/0RXE-B44D"),
         ("https://perma.cc/0RXE-B44D\nD].", "https://perma.cc/0RXE-B44D"),
         ("https://www.press.example/a\nand/or so", "https://www.press.example/a"),

@@ -68,6 +68,10 @@ _NO_DECIMAL = re.compile(rf"(?!{_DATE}$)(?:\d+(?:\.\d+){{2,}}|\d{{4,}}\.\d+|\d{{
 _ONLY_HOST = re.compile(r"://[^/]+/$")
 _MIXED_CASE = re.compile(r"(?=\w{5,12}$)[A-Za-z\d]*(?:[a-z][A-Z]|[A-Z]{2}[a-z])[A-Za-z\d]*")
 """What shorteners make."""
+_QUOTED = re.compile(r"[:,\[\]{}]{0,3}%22")
+"""How a value goes on in the fragments of HUDOC: `#{%22itemid%22` `:[%22001-9%22]}`."""
+_MORE_BEHIND_DOT = re.compile(r"\.[A-Za-z]\w")
+"""No sentence begins so, nor a word."""
 _CAMEL_CASE = re.compile(r"(?:[A-Z][a-z]+){3,}")
 """Three words written together, as no sentence and hardly a name has them."""
 _PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
@@ -233,6 +237,8 @@ class _Following:
 
 
 def _opens_something_new(raw: str, word: str) -> bool:
+    if _QUOTED.match(word):
+        return False
     if word.startswith("(") and raw.endswith("_"):
         return False
     if raw.endswith("://") and _WWW.match(word):
@@ -363,6 +369,10 @@ def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
     if following.word[0] in "/?&=#_%,;:" or re.match(rf"\.{EXTENSION}\b", following.word):
         return Join(goes_on=len(following.word) > 1, confidence=0.95)
     if following.word[0] in "-.~+" and following.is_address_like:
+        return Join(goes_on=True, confidence=0.9)
+    if _QUOTED.match(following.word) or _MORE_BEHIND_DOT.match(following.word):
+        return Join(goes_on=True, confidence=0.85)
+    if "%22" in following.bare and raw.count("%22") % 2:
         return Join(goes_on=True, confidence=0.9)
     if _is_perma_link(raw, following.bare) or _completes_a_parameter(raw, following.word):
         return Join(goes_on=True, confidence=0.95)

@@ -42,6 +42,8 @@ _PMC = re.compile(r"(?<=/articles/)[FPRB](?=MC\d{5,8}(?!\d))")
 """What PubMed Central numbers its articles with."""
 _VENICE = re.compile(r"(?<![A-Za-z])Ad(?=\((?:19|20)\d\d\)\d{3})")
 """How the Venice Commission numbers what it adopted: `CDL-AD(2019)010`."""
+_ACT = re.compile(r"(?<=/)ukpqa(?=/)")
+"""Acts of the United Kingdom's parliament."""
 _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 """Of the names that files end with, none is like `.html` but for its last letter."""
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
@@ -112,6 +114,7 @@ def as_named(text: str) -> str:
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
     text = _PMC.sub("P", _VENICE.sub("AD", text))
+    text = _ACT.sub("ukpga", text)
     text = _CURIA.sub("lst", _CAMEL.sub("I", text))
     text = _DOI.sub("10", text)
     text = _BMJ.sub("l", _SLASH.sub(r"\1/", text))

@@ -86,13 +86,22 @@ def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
     for run in runs:
         beside = {found.start() for found in _BESIDE_FIGURE.finditer(line.text, *run.span())}
         for at in range(*run.span()):
-            if signs[at] in _ALIKE and (at in beside or INNER_CAPITAL.search(run[0])):
+            mixed = at in beside or (
+                INNER_CAPITAL.search(run[0]) and not _is_in_word(line.text, at)
+            )
+            if signs[at] in _ALIKE and mixed:
                 tall = _height(line, page, at)
                 if tall >= capital:
                     signs[at] = signs[at].upper()
                 elif 0 < tall <= small:
                     signs[at] = signs[at].lower()
     return "".join(signs)
+
+
+def _is_in_word(text: str, at: int) -> bool:
+    """Whether small letters stand on both sides of a sign, two on each."""
+    around = text[max(0, at - 2) : at] + text[at + 1 : at + 3]
+    return len(around) == 4 and around.isalpha() and around.islower()
 
 
 def _heights(line: Recognised, page: Any) -> tuple[float, float]:  # noqa: ANN401 - an array

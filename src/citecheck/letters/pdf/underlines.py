@@ -39,10 +39,8 @@ MOST_PIECES = 6
 """Of one line, to each side."""
 BELOW = 3
 """Rows below it: what fills as many goes through it, or is an underscore on it."""
-TAILS = 0.1
-"""Of a line's columns: where more have ink in the row above its edge, letters' feet touch it."""
-AROUND, CROWDED = 30, 0.35
-"""The same, of so many columns to both sides."""
+GAP, TAILS = 4, 0.1
+"""Rows above a line in which only tails have ink, and of how many of its columns at most."""
 PAPER = 255
 MOST = 5_000
 """Lines of one page; more are no writing."""
@@ -187,30 +185,30 @@ def _erase(picture: Picture, rows: list[bytes], edges: _Edges) -> None:
     letters touch it, what comes down into it is no tail; it loses no more than its edge.
     """
     width, grey = picture.width, picture.grey
-    gap = CLEAR + 1
-    over = {at for at, (top, _) in edges.items() if top >= gap and rows[top - gap][at]}
-    tails = _tails(over, edges)
+    tails = _tails(rows, edges)
     for at, (top, bottom) in edges.items():
-        if at in tails and rows[top - CLEAR][at]:
+        if at in tails:
             continue
         end = next((row for row in range(bottom, len(rows)) if not rows[row][at]), len(rows))
         if end - bottom >= BELOW:
             continue
         below = min(len(rows), end + CLEAR)
-        first = top if at in over else max(0, top - CLEAR)
+        first = top if top > CLEAR and rows[top - CLEAR - 1][at] else max(0, top - CLEAR)
         beyond = [row * width + at for row in (first - 1, below) if 0 <= row < len(rows)]
         paper = max((grey[place] for place in beyond), default=PAPER)
         for place in range(first * width + at, below * width + at, width):
             grey[place] = paper
 
 
-def _tails(over: set[int], edges: _Edges) -> set[int]:
-    """Return the columns of what comes down into a stroke that are no feet: few, and apart."""
-    if len(over) > TAILS * len(edges):
+def _tails(rows: list[bytes], edges: _Edges) -> set[int]:
+    """Return the columns in which ink comes down into a stroke, where no feet stand near it.
+
+    What is as near as the feet of letters may hang together with them by noise.
+    """
+    above = [
+        {at for at, (top, _) in edges.items() if top >= GAP and rows[top - up][at]}
+        for up in range(1, GAP + 1)
+    ]
+    if any(len(row) > TAILS * len(edges) for row in above[CLEAR:]):
         return set()
-    most = CROWDED * (2 * AROUND + 1)
-    return {at for at in over if sum(one in over for one in _around(at)) <= most}
-
-
-def _around(at: int) -> range:
-    return range(at - AROUND, at + AROUND + 1)
+    return set.intersection(*above)
