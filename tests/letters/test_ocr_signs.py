@@ -486,6 +486,18 @@ def test_a_label_that_nobody_saw_stands_where_those_that_were_seen_do():
     assert len(read_signs([page], signs)) == 3
 
 
+def test_a_line_that_begins_where_labels_do_has_none_that_nobody_saw():
+    """There is no room for it: the line goes on with the note above."""
+    rows = ["See a.", "See b.", "See more of it.", "See d.", "See e."]
+    every = [line(text, 200.0 - 12 * at) for at, text in enumerate(rows)]
+    every[2].lefts = array("f", [x - 10 for x in every[2].lefts])
+    page = Page(1, Box(0, 0, 600, 800), lines=every)
+    signs = [sign(label, y=200.0 - 12 * at) for at, label in ((0, "1"), (1, "2"), (4, "4"))]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text[:2] for one in every] == ["1 ", "2 ", "Se", "3 ", "4 "]
+
+
 def test_letters_that_were_read_with_their_notes_count_where_letters_do():
     rows = ["See a.", "bSee b.", "See c.", "See d.", "eSee e."]
     every = [line(text, 200.0 - 12 * at) for at, text in enumerate(rows)]

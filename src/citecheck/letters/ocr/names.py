@@ -36,6 +36,9 @@ _CAMEL = re.compile(
 )
 """Words that begin with an I amid others written together, where no word has an l:
 `parllnfo`, `?pagelndex=0`, `CId=7`."""
+_CAMEL_KEY = re.compile(r"(?<=[?&])[a-z]+(?:[A-Z][a-z]*)*(?P<last>[A-Z][a-z]*)ld(?==)")
+_NO_ID = frozenset(("fie", "o", "chi", "wor", "bui", "ho", "go", "so", "fo", "bo", "co"))
+"""Words that end with `ld`, without that; of others it is `Id`: `&fastReqld=5`."""
 _CURIA = re.compile(r"(?<=[?&]mode=)Ist(?=&)")
 """How the Court of Justice asks for lists of its documents."""
 _PMC = re.compile(r"(?<=/articles/)[FPRB](?=MC\d{5,8}(?!\d))")
@@ -114,6 +117,7 @@ def as_named(text: str) -> str:
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
     text = _PMC.sub("P", _VENICE.sub("AD", text))
+    text = _CAMEL_KEY.sub(_as_camel_key, text)
     text = _ACT.sub("ukpga", text)
     text = _CURIA.sub("lst", _CAMEL.sub("I", text))
     text = _DOI.sub("10", text)
@@ -173,6 +177,10 @@ def _as_uuid(found: re.Match[str]) -> str:
 
 def _as_key(name: re.Match[str]) -> str:
     return f"{name[0][:-2]}I{name['end']}"
+
+
+def _as_camel_key(name: re.Match[str]) -> str:
+    return name[0] if name["last"].lower() in _NO_ID else f"{name[0][:-2]}Id"
 
 
 def _as_domain(host: re.Match[str]) -> str:

@@ -29,6 +29,8 @@ SHORTEST = 4
 """The same, where it was not."""
 SURE_AT_ONCE = 0.99
 """How sure what was read is, so that it stays the first reading."""
+CERTAIN = 2.0
+"""How sure words are that addresses everywhere have: surer than anything that was read."""
 WITHIN = 6
 """The same, for a word that is a part of a longer one: `waterjustice`."""
 LONGEST = 24
@@ -55,7 +57,7 @@ class Vocabulary:
         for word in COMMON_WORDS:
             if len(word) >= SHORTEST:
                 self._alike.setdefault(word.translate(_CLASS), []).append(word)
-                self._words[word] = [1.0] * len(word)
+                self._words[word] = [CERTAIN if len(word) >= WITHIN else 1.0] * len(word)
         for reading in readings:
             for place in _WORD.finditer(reading.text):
                 if not has_address(place[0]):
@@ -84,7 +86,7 @@ class Vocabulary:
             for run in list(_RUN.finditer(reading.text, start, end))[:MOST_RUNS]:
                 for place, sign, sure in self._nearest(run, reading.sure):
                     read, behind = signs[place - start], reading.text[place + 1 : place + 2]
-                    is_word = SURE_AT_ONCE > reading.sure[place] < sure
+                    is_word = SURE_AT_ONCE > reading.sure[place] < sure or sure == CERTAIN
                     is_word = is_word or _is_less(read, sign, behind)
                     surer += 1 if is_word else -1
                     signs[place - start] = sign

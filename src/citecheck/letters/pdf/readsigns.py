@@ -10,6 +10,7 @@ missing in the row, it is that.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from statistics import median
@@ -39,9 +40,9 @@ SHORT = 30
 SMALL, MOST_OF_ONE = 0.96, 12
 """What is no smaller than so many times the text, and so many lines with one label in all, is
 the text: a mark of it may begin a line."""
-FEWEST_EDGES, INDENT = 3, 0.4
-"""So many labels that were seen tell where notes begin; and in ems, how far to the left of
-that none does: its first line is indented."""
+FEWEST_EDGES, ROOM = 3, 0.15
+"""So many labels that were seen tell where labels stand; and in ems, how far to the right of that
+begins what has one that nobody saw."""
 TOUCHES = 0.25
 """In ems: so near to the first figure of a label stands the second."""
 LEADING = 1.6
@@ -229,12 +230,12 @@ def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
     """Return the lines of notes that begin a reference, behind the end of another."""
     feet = list(feet)
     edges = [line.left for line in feet if ord(line.text[0]) >= FIRST_PLACE]
-    edge = median(edges) if len(edges) >= FEWEST_EDGES else 0.0
+    edge = median(edges) if len(edges) >= FEWEST_EDGES else -math.inf
     return [
         line
         for line in feet
         if ord(line.text[0]) < FIRST_PLACE
-        and line.left > edge - INDENT * line.size
+        and line.left > edge + ROOM * line.size
         and REFERENCE.match(line.text)
         and _may_begin(line, lines)
     ]
