@@ -32,7 +32,7 @@ _START = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_MAY_HOLD = re.compile(r"[/\\]|ww|<http|javascript:|magnet:|about:b", re.IGNORECASE)
+_MAY_HOLD = re.compile(r"/|:[ \u00a0]?\\|ww|<http|javascript:|magnet:|about:b", re.IGNORECASE)
 """What every beginning above holds, broken over lines or not."""
 _REACH = 24
 """Characters before such a sign within which its beginning begins."""
