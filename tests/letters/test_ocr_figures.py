@@ -92,6 +92,7 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ("/dyn/15/textes/116b7559_x", "/dyn/15/textes/l16b7559_x"),
         ("/pmc/articles/FMC2342032/ CDL-Ad(2019)010", "/pmc/articles/PMC2342032/ CDL-AD(2019)010"),
         ("?fastReqld=5&maxField=3&isOld=1&a=b", "?fastReqId=5&maxField=3&isOld=1&a=b"),
+        ("https://a.ora/x/display.w3p:query=Id", "https://a.org/x/display.w3p;query=Id"),
         ("/06292c4fC3 /deCaf 2020 /4C4D5C6f", "/06292c4fc3 /deCaf 2020 /4C4D5C6f"),
         ("https://doi.org/1o.1136/x", "https://doi.org/10.1136/x"),
         ("/national.htmi, /index.htm1 /x.htmi5", "/national.html, /index.html /x.htmi5"),

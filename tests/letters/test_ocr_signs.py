@@ -439,6 +439,12 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
         ),
         pytest.param(["See a.", "See b."], {0: "1"}, ["1 ", ""], id="behind the last"),
         pytest.param(
+            ["See a.", "Page 1 of 2", "See c."],
+            {0: "1", 2: "3"},
+            ["1 ", "", "3 "],
+            id="the number of a page",
+        ),
+        pytest.param(
             ["See a.", "ibid., p. 3.", "Ibid.", "See c."],
             {0: "1", 3: "4"},
             ["1 ", "2 ", "3 ", "4 "],

@@ -20,7 +20,7 @@ from citecheck.letters.pdf.listings import tell_listings
 from citecheck.letters.pdf.notes import part_notes
 from citecheck.letters.pdf.parted import Column, set_edge
 from citecheck.letters.pdf.reader import read_pages
-from citecheck.letters.pdf.scanned import even_sizes, scanned_foot, scanned_labels
+from citecheck.letters.pdf.scanned import counts_from, even_sizes, scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
 WIDTH = 5.0
@@ -282,6 +282,33 @@ def test_a_short_line_of_a_paragraph_in_a_scan_has_the_size_of_the_line_above() 
     rows[1].size, rows[2].size = 13.8, 6.0
     even_sizes(Page(1, Box(0, 0, 612, 792), lines=rows))
     assert [one.size for one in rows] == [10.0, 10.0, 6.0]
+
+
+def test_a_short_line_with_capitals_does_not_part_the_type_of_the_lines_around_it() -> None:
+    rows = stack(
+        "1. See the report of the council of the year before.",
+        "2793024EB6B5.",
+        "2. See the minutes of the council of the year before.",
+        top=100,
+    )
+    rows[1].size, rows[2].size = 12.5, 9.5
+    even_sizes(Page(1, Box(0, 0, 612, 792), lines=rows))
+    assert len({one.size for one in rows}) == 1
+
+
+def test_numbered_paragraphs_of_the_text_are_no_notes_beside_raised_labels_in_smaller_type():
+    text = stack("5. The council met.", "6. It met again.", "7. It was late.", top=700)
+    foot = small(stack("4 See the report.", "5 See the minutes.", top=100))
+    for one in foot:
+        one.raised[0] = 1
+    assert counts_from([*text, *foot], (3, 0)) == 3
+    assert scanned_foot([*text, *foot], 0, 3) == 3
+
+
+def test_notes_of_a_scan_begin_again_with_each_page():
+    foot = stack("1 See a.", "2 See b.", "3 See c.", "4 See d.", "5 See e.", top=100)
+    assert counts_from(foot, (3, 0)) == 0
+    assert counts_from(foot[3:], (3, 0)) == 3
 
 
 def test_a_label_beside_its_note_does_not_part_the_type_of_two_lines() -> None:

@@ -36,6 +36,8 @@ _CAMEL = re.compile(
 )
 """Words that begin with an I amid others written together, where no word has an l:
 `parllnfo`, `?pagelndex=0`, `CId=7`."""
+_PARLINFO = re.compile(r"(?<=display\.w3p)[:,](?=query=)")
+"""How Australia's parliament parts its queries."""
 _CAMEL_KEY = re.compile(r"(?<=[?&])[a-z]+(?:[A-Z][a-z]*)*(?P<last>[A-Z][a-z]*)ld(?==)")
 _NO_ID = frozenset(("fie", "o", "chi", "wor", "bui", "ho", "go", "so", "fo", "bo", "co"))
 """Words that end with `ld`, without that; of others it is `Id`: `&fastReqld=5`."""
@@ -117,6 +119,7 @@ def as_named(text: str) -> str:
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
     text = _PMC.sub("P", _VENICE.sub("AD", text))
+    text = _PARLINFO.sub(";", text)
     text = _CAMEL_KEY.sub(_as_camel_key, text)
     text = _ACT.sub("ukpga", text)
     text = _CURIA.sub("lst", _CAMEL.sub("I", text))
@@ -186,4 +189,5 @@ def _as_camel_key(name: re.Match[str]) -> str:
 def _as_domain(host: re.Match[str]) -> str:
     names, stop, last = host[0].rpartition(".")
     last = last.translate(_AS_LETTERS)
-    return f"{names}{stop}{_NO_LAST_NAME.sub('g', last)}"
+    last = "org" if last == "ora" else _NO_LAST_NAME.sub("g", last)  # its tail is gone
+    return f"{names}{stop}{last}"

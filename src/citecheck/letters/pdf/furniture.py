@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.pdf.layout import Box, Line
 
-__all__ = ["strip_furniture"]
+__all__ = ["is_page_number", "strip_furniture"]
 
 OUTER = 0.2
 """Share of the page's height at each end in which furniture is looked for."""
@@ -211,6 +211,11 @@ def _page_numbers(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
             if own or worded or _isolated(line, others):
                 gone.add(id(line))
     return gone
+
+
+def is_page_number(line: Line) -> bool:
+    """Whether a line is nothing but the number of a page: `Page 1 of 2`."""
+    return bool(_PAGE_ALONE.fullmatch(line.text) or _PAGE_OF.fullmatch(line.text))
 
 
 def _may_be_page_number(line: Line) -> bool:

@@ -17,6 +17,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.counted import FIRST_PLACE, RaisedSign
+from citecheck.letters.pdf.furniture import is_page_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -237,6 +238,7 @@ def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
         if ord(line.text[0]) < FIRST_PLACE
         and line.left > edge + ROOM * line.size
         and REFERENCE.match(line.text)
+        and not is_page_number(line)
         and _may_begin(line, lines)
     ]
 

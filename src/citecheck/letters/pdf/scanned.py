@@ -7,6 +7,7 @@ right can be counted: a line that begins with such a sign, between 6 and 8, begi
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -153,7 +154,7 @@ def even_sizes(page: Page) -> None:
             len(line.text) <= LABEL and _is_before_another(line, page.lines)
         ):
             continue
-        if run and not _goes_with(run[-1], line, page.rules):
+        if run and not _goes_with(run, line, page.rules):
             _even(run)
             run = []
         run.append(line)
@@ -169,15 +170,16 @@ def _is_before_another(line: Line, lines: list[Line]) -> bool:
     )
 
 
-def _goes_with(above: Line, line: Line, rules: list[Box]) -> bool:
+def _goes_with(run: list[Line], line: Line, rules: list[Box]) -> bool:
+    """Whether a line is of the size of those above; the size of short ones tells little."""
+    above = run[-1]
+    size = next((one.size for one in reversed(run) if len(one.text) > SHORT), above.size)
     gap = above.baseline - line.baseline
-    if len(line.text) <= LABEL and gap <= TIGHT * above.size:
+    if len(line.text) <= LABEL and gap <= TIGHT * size:
         return True
-    if len(line.text) <= SHORT and gap <= TIGHT * above.size:
-        return abs(above.size - line.size) <= UNEVEN * above.size
-    if abs(above.size - line.size) > ROUNDED:
-        return False
-    if gap > FAR_BELOW * above.size:
+    if len(line.text) <= SHORT and gap <= TIGHT * size:
+        return abs(size - line.size) <= UNEVEN * size
+    if abs(size - line.size) > ROUNDED or gap > FAR_BELOW * size:
         return False
     return not any(line.baseline < rule.bottom < above.baseline for rule in rules)
 
@@ -251,10 +253,14 @@ def _chain(lines: list[Line], last: int) -> list[tuple[int, int]]:
     """Return the longest row of lines whose labels count on: index and number."""
     best: list[tuple[int, int, int]] = []
     """Length of the best row that ends here, its index in `solid`, the one before it."""
+    raised = [line.size for line in lines if line.raised[0] and _solid(line)]
+    largest = LARGER * max(raised) if len(raised) >= FEWEST else math.inf
     solid = [
         (index, int(found[1]))
         for index, line in enumerate(lines)
-        if (found := _solid(line)) and (line.raised[0] or not _DATE.match(line.text))
+        if (found := _solid(line))
+        and (line.raised[0] or not _DATE.match(line.text))
+        and line.size <= largest  # beside notes, the text has numbered paragraphs
     ]
     for place, (index, number) in enumerate(solid):
         length, previous = (1, -1) if _counts_on(lines, (-1, last), (index, number)) else (0, -1)
