@@ -14,17 +14,12 @@ import pypdfium2
 import pytest
 
 from citecheck.letters.ocr.boxes import apart, hanging
-from citecheck.letters.ocr.gaps import (
-    draw_underscores,
-    ended,
-    hidden_underscores,
-    spaced,
-    whole_addresses,
-)
+from citecheck.letters.ocr.gaps import ended, spaced, whole_addresses
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.ocr.recogniser import _is_hole, _Read, _Reader
 from citecheck.letters.ocr.strokes import measured
+from citecheck.letters.ocr.underscores import draw_underscores, hidden_underscores
 from citecheck.letters.ocr.votes import Settled
 from citecheck.letters.pdf.rendering import picture_of, save_picture
 from tests.letters.pdf_building import pages, stream

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy
 import pytest
 
-from citecheck.letters.ocr.gaps import hidden_underscores, underscored
 from citecheck.letters.ocr.recognised import Recognised
+from citecheck.letters.ocr.underscores import hidden_underscores, underscored
 from citecheck.letters.pdf.dark import Picture
 from citecheck.letters.pdf.underlines import NEAR, erase_underlines
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any
 
-from citecheck.letters.ocr.gaps import INK
+from citecheck.letters.ocr.inked import INK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -13,8 +13,10 @@ from citecheck.letters.ocr.unsure import Reading
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Recognised", "placed"]
+__all__ = ["Recognised", "placed", "runs_on"]
 
+_UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
+"""An address that may go on on the next line."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Signs of Chinese type that look like those of Latin type."""
 _FULL_WIDTH |= {ord("∥"): ord("‖")}
@@ -62,6 +64,11 @@ class Recognised:
             rights=[*self.rights[:start], *edges[1:], *self.rights[end:]],
             sure=[*self.sure[:start], *([1.0] * len(text)), *self.sure[end:]],
         )
+
+
+def runs_on(before: Recognised | None) -> bool:
+    """Whether the line before ends with an address that may go on."""
+    return before is not None and _UNENDED.search(before.text) is not None
 
 
 def placed(

@@ -23,22 +23,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from citecheck.confined import limit_memory, limit_time
 from citecheck.letters.ocr.boxes import Box, apart, hanging
 from citecheck.letters.ocr.figures import is_of_old_style
-from citecheck.letters.ocr.gaps import (
-    Underline,
-    draw_underscores,
-    ended,
-    hidden_underscores,
-    runs_on,
-    spaced,
-    trimmed,
-    underscored,
-    whole_addresses,
-)
+from citecheck.letters.ocr.gaps import ended, spaced, trimmed, whole_addresses
 from citecheck.letters.ocr.names import of_other_length
 from citecheck.letters.ocr.oldstyle import with_old_figures
-from citecheck.letters.ocr.recognised import Recognised, placed
+from citecheck.letters.ocr.recognised import Recognised, placed, runs_on
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.typeface import Typeface
+from citecheck.letters.ocr.underscores import (
+    Underline,
+    draw_underscores,
+    hidden_underscores,
+    underscored,
+)
 from citecheck.letters.ocr.unsure import agreed, has_address, is_unsure
 from citecheck.letters.pdf.rendering import seconds_for
 

@@ -12,8 +12,8 @@ from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from citecheck.letters.ocr.gaps import INK
 from citecheck.letters.ocr.glyphs import glyphs
+from citecheck.letters.ocr.inked import INK
 from citecheck.letters.ocr.unsure import INNER_CAPITAL, address_words
 
 if TYPE_CHECKING:

@@ -189,7 +189,8 @@ def _erase(picture: Picture, rows: list[bytes], edges: _Edges) -> None:
     for at, (top, bottom) in edges.items():
         if at in tails:
             continue
-        end = next((row for row in range(bottom, len(rows)) if not rows[row][at]), len(rows))
+        limit = min(len(rows), bottom + BELOW)
+        end = next((row for row in range(bottom, limit) if not rows[row][at]), limit)
         if end - bottom >= BELOW:
             continue
         below = min(len(rows), end + CLEAR)
