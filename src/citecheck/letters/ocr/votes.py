@@ -177,7 +177,7 @@ def _as_drawn(
     otherwise is open again. Between twins it says no more than which is likelier. But a tail
     that one reading saw was there: it goes with the line below the word.
     """
-    if _TAILED.get(drawn) in read:
+    if drawn in _TAILED and _TAILED[drawn] in read:
         return best, rival
     if drawn == best:
         return best, rival if drawn in _ALIKE else None
