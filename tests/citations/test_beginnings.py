@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from citecheck.citations.beginnings import likely_beginning
+from citecheck.citations.beginnings import beginning_at, likely_beginning
 
 
 def test_backslashes_alone_begin_nothing():
@@ -17,3 +17,18 @@ def test_a_scheme_with_backslashes_begins_an_address(typed):
     found = likely_beginning(f"See {typed}", 0)
     assert found is not None
     assert found.start() == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "start"),
+    [
+        pytest.param("online athttp://a.example/x", 9, id="a short word without its space"),
+        pytest.param("seehttps://a.example/x", 3, id="another"),
+        pytest.param("hhttp://a.example/x", 0, id="a scheme with a letter too many"),
+    ],
+)
+def test_a_word_glued_to_an_address_is_no_part_of_its_scheme(typed, start):
+    found = likely_beginning(typed, 0)
+    assert found is not None
+    assert found.start() == start
+    assert beginning_at(found) is not None

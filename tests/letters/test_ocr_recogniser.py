@@ -150,6 +150,26 @@ def test_what_is_scribbled_before_all_lines_is_no_writing(recognised):
     assert [one.text for one in page_of(recognised / "1.pgm", [scribble, text]).lines] == [words]
 
 
+def test_a_hole_that_was_read_as_a_sign_is_no_label(recognised):
+    words = "A line of the letter goes here."
+    text = Recognised(words, [300.0] * 31, [900.0] * 31, [1.0] * 31, 50, 40)
+    hole = Recognised("0", [100.0], [120.0], [1.0], 50, 40)
+    large = replace(hole, text="S", rights=[225.0], size=80)
+    holes = [hole, replace(hole, baseline=400.0), large]
+    assert [one.text for one in page_of(recognised / "1.pgm", [*holes, text]).lines] == [words]
+
+
+def test_words_of_a_line_stand_from_left_to_right_whatever_their_height(recognised):
+    def words(text: str, left: float, base: float) -> Recognised:
+        lefts = [left + 20 * at for at in range(len(text))]
+        rights = [one + 20 for one in lefts]
+        return Recognised(text, lefts, rights, [1.0] * len(text), base, 40)
+
+    read = [words("2020),", 900, 51), words("Reuters (May", 400, 50), words("The return,", 40, 49)]
+    found = page_of(recognised / "1.pgm", read).lines
+    assert [line.text for line in found] == ["The return,", "Reuters (May", "2020),"]
+
+
 def test_a_roman_label_alone_is_of_the_case_of_those_below_it(recognised):
     labels = [
         Recognised(text, [40.0] * len(text), [60.0] * len(text), [1.0] * len(text), 50 * row, 40)

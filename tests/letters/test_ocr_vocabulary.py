@@ -49,6 +49,27 @@ def test_words_that_addresses_everywhere_have_are_known():
 
 
 @pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        pytest.param("a.example/suryey/x", "a.example/survey/x", id="a word of many addresses"),
+        pytest.param("www.rescarchgate.net/x", "www.researchgate.net/x", id="a site"),
+        pytest.param("times.indiatimes.example/x", None, id="no end of a longer word"),
+        pytest.param("www.senato.example/x/senate", None, id="two words that are alike"),
+    ],
+)
+def test_words_of_many_addresses_are_known_as_wholes(read, meant):
+    found = compared(f"https://{read}", prose="")
+    assert [one.text for one in found] == ([f"https://{meant}"] if meant else [])
+
+
+def test_a_faint_stroke_behind_a_word_at_the_end_is_a_slash():
+    prose = "On the environnement"
+    (found,) = compared("https://a.example/environnementl,", prose=prose, faint="l")
+    assert found.text == "https://a.example/environnement/"
+    assert compared("https://a.example/environnementl,", prose=prose) == []
+
+
+@pytest.mark.parametrize(
     ("read", "prose", "meant"),
     [
         pytest.param("Counci1", "The Council met", "Council", id="a figure amid letters"),
@@ -81,12 +102,13 @@ def test_a_short_word_that_was_read_with_certainty_is_left_alone():
 
 
 def test_a_number_at_a_words_end_stays_the_first_reading():
-    (found,) = compared("https://a.example/goal5", prose="Our goals")
-    assert found.text == "https://a.example/goal5"
+    for read in ("goal5", "issue5"):
+        (found,) = compared(f"https://a.example/{read}", prose="Our goals")
+        assert found.text == f"https://a.example/{read}"
 
 
 def test_words_of_addresses_teach_nothing():
-    assert compared("https://a.example/justicc", prose="https://b.example/justice") == []
+    assert compared("https://a.example/fountajn", prose="https://b.example/fountain") == []
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

@@ -14,6 +14,8 @@ __all__ = ["Beginning", "beginning_at", "likely_beginning"]
 
 _B = rf"(?:[{INVISIBLE}]*(?:[ \t]*\r?\n[ \t]*)?)"
 _S = r"[ \u00a0]?"
+_GLUED = r"(?!hh)[A-Za-z]{1,4}https?://"
+"""A word before an address without a space (`athttp://`): no scheme of two letters more."""
 _N = r"(?:[ \t]*\r?\n[ \t]*)?"
 _START = re.compile(
     rf"""
@@ -23,7 +25,7 @@ _START = re.compile(
     | (?P<other> (?<![^\W_]) (?: {OTHER_SCHEME} ) )
     | (?P<empty> (?<=<) https?: (?=>) )
     | (?P<headless> (?<![\w:/]) (?: :// (?=[\w\-]+(?:\.[\w\-]+)+) | // (?=www\d{{0,2}}\.\w) ) )
-    | (?P<damaged> (?<![^\W_]) [A-Za-z1!|]{{3,7}} ) (?P<separator>
+    | (?P<damaged> (?<![^\W_]) (?! {_GLUED} ) [A-Za-z1!|]{{3,7}} ) (?P<separator>
         [ \u00a0]?[:;.][ \u00a0]?/[ \u00a0]?/ | [ \u00a0]?//:? | :[ \u00a0]?[/\\]{{1,3}} )
     | (?P<www> (?<![\w@./\-]) w{_N}w{_N}w\d{{0,2}} [ \u00a0]?\. (?:[ \u00a0]|{_B})
         (?=[^\W_]) (?!https?://) )

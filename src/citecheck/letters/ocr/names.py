@@ -32,7 +32,7 @@ _KEY = re.compile(
 """Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
 _CAMEL = re.compile(
     r"(?<=[a-z])l(?=n(?:dex|fo|ter|put|stit|vest|clud|iti|quir|tro|teg|cid|dia|dic)|dentif|dentity"
-    r"|mage|mpact|mprov|mplem|ssue|tems?(?![a-z]))|(?<=[?&][cdgkmnpqrstvwxzBCDFGHJ-NP-TV-Z])l(?=d=)"
+    r"|mage|mpact|mprov|mplem|ssue|tems?(?![a-z]))|(?:(?<=[?&][cdgkmnpqrstvwxzBCDFGHJ-NP-TV-Z])|(?<=^[cdgkmnpqrstvwxz]))l(?=d=)"
 )
 """Words that begin with an I amid others written together, where no word has an l:
 `parllnfo`, `?pagelndex=0`, `CId=7`."""
@@ -45,16 +45,39 @@ _CURIA = re.compile(r"(?<=[?&]mode=)Ist(?=&)")
 """How the Court of Justice asks for lists of its documents."""
 _PMC = re.compile(r"(?<=/articles/)[FPRB](?=MC\d{5,8}(?!\d))")
 """What PubMed Central numbers its articles with."""
+_LEGIFRANCE = re.compile(r"(?<=/affich)j(?=uri[A-Z])")
+"""How Légifrance named its pages of judgments until 2020: `affichJuriAdmin.do`."""
+_CURIA_PAGE = re.compile(r"(?<=[?&])p(?:ae|ge|ag)(?=Index=)")
+"""Which page of a judgment the Court of Justice shows; the tail of its g is easily lost."""
 _VENICE = re.compile(r"(?<![A-Za-z])Ad(?=\((?:19|20)\d\d\)\d{3})")
 """How the Venice Commission numbers what it adopted: `CDL-AD(2019)010`."""
 _ACT = re.compile(r"(?<=/)ukpqa(?=/)")
 """Acts of the United Kingdom's parliament."""
+_ARTICLE = re.compile(r"(?<=/article)s(?=\d{7}\.ece)")
+"""How Escenic, the system of many newspapers, names its pages."""
+_LEGISLATURE = re.compile(r"/textes/(?P<lost>)(?=1\db\d{4}_)")
+"""What France's National Assembly begins the names of its texts with (`figures`)."""
 _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 """Of the names that files end with, none is like `.html` but for its last letter."""
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
 _BLOB = re.compile(r"(?<=[?&])_?(?=blob=publicationFile)")
+_PERMA = re.compile(r"(?<=perma\.cc/)[A-Za-z\d]{4}-[A-Za-z\d]{4}(?![A-Za-z\d-])")
+_AS_PERMA = str.maketrans("O0", "QQ")
+"""Perma.cc draws its codes from figures and capitals without those that look alike (0, 1, I, O;
+`GUID_CHARACTER_SET` of its source): what was read as an O is a Q whose tail is gone."""
+_PERMA_STOP = re.compile(
+    r"(?<=perma\.cc/)[A-Za-z\d]{4}(?P<lost>[.,])(?=-[A-Za-z\d]{4}(?![A-Za-z\d]))"
+)
+_EUR_LEX = re.compile(r"eur-lex\.europa\.eu/(?P<lost>)(?=egal-content/)")
+"""Where a sign stands that is none, or that goes with the slash before it."""
+_HUDOC = re.compile(r"%22(?P<lost>[1Il|])(?=\})")
+"""The bracket that the Court of Human Rights' database closes its lists of one with."""
+_GLUED = re.compile(r"(?:(?<=\s)|^)\(?[A-Za-z]{2,12}(?P<lost>)(?=https?://)")
+"""A word whose gap to the address behind it was not seen: `athttps://`."""
+_PAGES = re.compile(r"[A-Za-z\d/],(?P<lost>)(?=pp?\. ?\d)")
+"""Pages that are cited behind an address: `…1.8198541,pp. 8`."""
 _STATUTE = re.compile(r"gesetze-im-internet\.de/[a-z\d_]+/(?P<lost>_?)(?=\d+[a-z]?\.html)")
 """Two underscores that German authorities have in all of their addresses, read as one or none."""
 _UTM = re.compile(r"(?<=[?&])utm[^\w&=?]{0,4}(?=(?:source|medium|campaign|content|term)=)")
@@ -86,6 +109,13 @@ _BROKEN = {
     _UTM: "utm_",
     _BLOB: "__",
     _STATUTE: "__",
+    _PERMA_STOP: "",
+    _EUR_LEX: "l",
+    _HUDOC: "]",
+    _CURIA_PAGE: "page",
+    _PAGES: " ",
+    _GLUED: " ",
+    _LEGISLATURE: "l",
 }
 _HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?#]|$)")
 _SECOND = re.compile(r"(?P<second>gov|gob|gouv|go|govt|ac|edu|co|com|or|org|ne|net)(?=[a-z]{2}$)")
@@ -118,12 +148,14 @@ def as_named(text: str) -> str:
     text = _COMMA_IN_FILE.sub(".", text)
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
+    text = _LEGIFRANCE.sub("J", text)
     text = _PMC.sub("P", _VENICE.sub("AD", text))
     text = _PARLINFO.sub(";", text)
     text = _CAMEL_KEY.sub(_as_camel_key, text)
-    text = _ACT.sub("ukpga", text)
+    text = _ARTICLE.sub("5", _ACT.sub("ukpga", text))
     text = _CURIA.sub("lst", _CAMEL.sub("I", text))
     text = _DOI.sub("10", text)
+    text = _PERMA.sub(lambda code: code[0].upper().translate(_AS_PERMA), text)
     text = _BMJ.sub("l", _SLASH.sub(r"\1/", text))
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
     text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))

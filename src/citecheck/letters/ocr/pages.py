@@ -6,10 +6,20 @@ import json
 import re
 from array import array
 from dataclasses import replace
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from citecheck.letters.ocr.recognised import Recognised
-from citecheck.letters.pdf import PLAIN_DIGITS, RAISED_DIGITS, Box, Line, Page, RaisedSign, Seen
+from citecheck.letters.pdf import (
+    PLAIN_DIGITS,
+    RAISED_DIGITS,
+    Box,
+    Line,
+    Page,
+    RaisedSign,
+    Seen,
+    whole_lines,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +31,8 @@ __all__ = ["corrected", "page_of", "recognised_lines", "seen_on"]
 
 _HOLE = re.compile(r"[●○◯◦•■◆▪⚫\s]*$")
 """A line of nothing else was punched, or is a blot."""
+_PUNCHED = re.compile(r"[0OQ@®©]{1,2}")
+"""What a hole in the margin is read as; none of these is a label."""
 _SPECK = re.compile(r"[·•:;.,'’`]{1,2}\s*(?=https?:|www\.|\[?\d{1,3}\]?\s+[A-ZÀ-Þ\"“‘'])")
 """What stands before an address or the label of a note, and is no writing."""
 _SMALL_ROMAN = re.compile(r"[ivxl]{2,6}\.?")
@@ -64,29 +76,38 @@ def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
     return Page(
         number,
         Box(0.0, 0.0, width, height),
-        lines=[
-            _line(_without_speck(line), number, height, point)
-            for line in _level(_of_one_case(_without_scribbles(lines)))
-            if not _HOLE.match(line.text)
-        ],
+        lines=whole_lines(
+            [
+                _line(_without_speck(line), number, height, point)
+                for line in _in_rows(_level(_of_one_case(_without_scribbles(lines))))
+                if not _HOLE.match(line.text)
+            ]
+        ),
         pictured=True,
     )
 
 
 def _without_scribbles(lines: Sequence[Recognised]) -> list[Recognised]:
-    """Return lines without the signs that stand by themselves in the margin: pens are tried there.
+    """Return lines without the signs that stand by themselves in the margin.
 
-    Labels are numbers, or stand below each other, or hang no farther before their notes.
+    It is punched, and pens are tried there. Labels are numbers, or stand below each other, or
+    hang no farther before their notes.
     """
-    margin = min((line.lefts[0] for line in lines if len(line.text) >= LONG), default=0.0)
+    text = [line for line in lines if len(line.text) >= LONG]
+    if not text:
+        return list(lines)
+    margin = min(line.lefts[0] for line in text)
+    size = median(line.size for line in text)
     short = [line for line in lines if len(line.text) <= MOST_SCRIBBLED]
     edges = [line.lefts[0] for line in short]
     scribbles = {
         id(line)
         for line in short
-        if line.rights[-1] < margin - OUTSIDE * line.size
-        and not line.text[0].isdecimal()
-        and _beside(line, edges) == 1
+        if line.rights[-1] < margin - OUTSIDE * min(line.size, size)
+        and (
+            _PUNCHED.fullmatch(line.text)
+            or (not line.text[0].isdecimal() and _beside(line, edges) == 1)
+        )
     }
     return [line for line in lines if id(line) not in scribbles]
 
@@ -116,6 +137,20 @@ def _level(lines: Sequence[Recognised]) -> list[Recognised]:
     small as raised ones.
     """
     return [_with_note(line, lines) if _LABEL.fullmatch(line.text) else line for line in lines]
+
+
+def _in_rows(lines: Sequence[Recognised]) -> list[Recognised]:
+    """Return lines from top to bottom, and those on one level from left to right.
+
+    They were found by their upper edges: words without tall letters come after those behind.
+    """
+    rows: list[list[Recognised]] = []
+    for line in sorted(lines, key=lambda line: line.baseline):
+        if rows and line.baseline - rows[-1][0].baseline <= SAME_LINE * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [line for row in rows for line in sorted(row, key=lambda line: line.lefts[0])]
 
 
 def _with_note(label: Recognised, lines: Sequence[Recognised]) -> Recognised:

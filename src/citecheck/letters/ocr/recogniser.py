@@ -25,7 +25,7 @@ from citecheck.letters.ocr.boxes import Box, apart, hanging
 from citecheck.letters.ocr.figures import is_of_old_style
 from citecheck.letters.ocr.gaps import ended, spaced, trimmed, whole_addresses
 from citecheck.letters.ocr.names import of_other_length
-from citecheck.letters.ocr.oldstyle import with_old_figures
+from citecheck.letters.ocr.oldstyle import hanging_figures, with_old_figures
 from citecheck.letters.ocr.recognised import Recognised, placed, runs_on
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.typeface import Typeface
@@ -60,6 +60,9 @@ SPECK, WIDEST = 0.2, 8.0
 """In heights of what was found: dots are less tall than the first, and a stroke is wider."""
 MOST_MENDED = 4
 """Named parts of a line that had a sign too many or too few."""
+FEWEST_FIGURES, ENOUGH_FIGURES, OLD_SHARE = 12, 60, 0.4
+"""So many figures tell by where they hang whether they are of old style, no more are looked at
+than the pages have that these stand on, and so many of them do."""
 OLD_LINES = 3
 """So many lines with numbers that only figures of old style look like: all of them are."""
 FEW_SMALL = 0.15
@@ -98,11 +101,24 @@ def main() -> None:
             read[path] = list(reader.lines(path))
         except (cv2.error, MemoryError):
             read[path] = []  # the other pages can be read
-    if reader.old_lines >= OLD_LINES:
+    if reader.old_lines >= OLD_LINES or _hang(read):
         read = {path: list(_of_old_style(path, lines)) for path, lines in read.items()}
     for path, lines in _compared(read):
         told = json.dumps([asdict(line) for line in lines])
         path.with_suffix(".lines.json").write_text(told, encoding="utf-8")
+
+
+def _hang(read: Mapping[Path, Sequence[Recognised]]) -> bool:
+    """Whether the figures of a letter hang below the line, as those of old style do."""
+    hang = figures = 0
+    for path, lines in read.items():
+        page = _picture(path) if lines else None
+        for line in lines:
+            some, of = hanging_figures(line, page)
+            hang, figures = hang + some, figures + of
+        if figures >= ENOUGH_FIGURES:
+            break
+    return figures >= FEWEST_FIGURES and hang >= OLD_SHARE * figures
 
 
 def _of_old_style(path: Path, lines: Sequence[Recognised]) -> Iterator[Recognised]:

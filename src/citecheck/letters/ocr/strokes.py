@@ -22,25 +22,23 @@ if TYPE_CHECKING:
 
 __all__ = ["measured"]
 
-_ALIKE = frozenset("coszCOSZ")
-"""Letters whose capitals have their shape and are as tall in their middle as anywhere."""
-_MIXED = re.compile(r"(?=[A-Za-z_-]*\d)[A-Za-z\d_-]{6,}")
+_ALIKE = frozenset("cosvwxzCOSVWXZ")
+"""Letters whose capitals have their shape."""
+_MIXED = re.compile(r"(?=[A-Za-z_-]*(?:\d|[a-z][A-Z]))[A-Za-z\d_-]{6,}")
 _BESIDE_FIGURE = re.compile(r"(?<=\d)[A-Za-z]|[A-Za-z](?=\d)")
-_TAILS = {"i": "j", "v": "y"}
+_SMALL_BEFORE, _SMALL_BEHIND = re.compile(r"[a-z]+$"), re.compile(r"[a-z]+")
+_TAILS = {"i": "j", "v": "y", "O": "Q"}
 _STANDING = frozenset("abcdehiklmnorstuwxz")
 _FLAT = frozenset("aemnru")
 """Small letters whose capitals have another shape, so that no capital was read as one."""
 _DOUBLED = re.compile(r"(?<=\w)__(?=\w)")
-MIDDLE = 0.1
-"""In ems to both sides of a letter's middle, what is measured of it."""
-SMALL, CAPITAL = 0.52, 0.58
-"""In ems, how tall a small letter is at most, and a capital at least."""
 AS_SMALL, AS_CAPITAL = 1.12, 1.2
-"""The same, in heights of the line's own small letters: capitals are 1.33 to 1.6 as tall."""
-ENOUGH, MOST = 5, 15
-"""So many small letters tell how tall they are; no more are looked at."""
-ONE_LETTER = 0.85
-"""In ems: what is wider are two that touch."""
+"""In heights of the line's own small letters, how tall a small letter is at most, and a capital
+at least: most are 1.33 to 1.6 as tall."""
+WORD = 4
+"""So many small letters around a sign are of a word, not of letters without order."""
+ENOUGH, SMALL = 5, 0.47
+"""So many small letters tell how tall they are; else they are so many ems."""
 TAIL = 0.06
 """In ems below the feet of other letters: so far down reaches no i (of 3,000 in a hundred scans
 one of a hundred did 0.05), and a j whose tail went with the line below its word does 0.07."""
@@ -55,6 +53,8 @@ UNDER = 0.3
 """In ems below a line's feet: where its underscores are."""
 ONE_STROKE = 0.8
 """In ems: two underscores side by side are longer, one is not."""
+MIDDLE = 0.52
+"""In ems above a line's feet, where the gap between letters is as wide as below."""
 ONE_GAP = 1.1
 """The same, of the gap between letters, where the stroke is too thin to be measured (Latin
 Modern, whose underscores are wide)."""
@@ -82,39 +82,38 @@ def measured(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an ar
 def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
     signs = list(line.text)
     runs = list(_MIXED.finditer(line.text))
-    small, capital = _heights(line, page) if runs else (SMALL, CAPITAL)
+    if not runs:
+        return line.text
+    tall = {at: bottom - top for at, (_, top, _, bottom) in glyphs(line, page).items()}
+    flat = [tall[at] for at, sign in enumerate(line.text) if sign in _FLAT and at in tall]
+    small = median(flat) if len(flat) >= ENOUGH else SMALL * line.size
     for run in runs:
         beside = {found.start() for found in _BESIDE_FIGURE.finditer(line.text, *run.span())}
         for at in range(*run.span()):
             mixed = at in beside or (
                 INNER_CAPITAL.search(run[0]) and not _is_in_word(line.text, at)
             )
-            if signs[at] in _ALIKE and mixed:
-                tall = _height(line, page, at)
-                if tall >= capital:
+            if mixed and at in tall and signs[at] in _ALIKE:
+                if tall[at] >= AS_CAPITAL * small:
                     signs[at] = signs[at].upper()
-                elif 0 < tall <= small:
+                elif tall[at] <= AS_SMALL * small:
                     signs[at] = signs[at].lower()
     return "".join(signs)
 
 
 def _is_in_word(text: str, at: int) -> bool:
-    """Whether small letters stand on both sides of a sign, two on each."""
-    around = text[max(0, at - 2) : at] + text[at + 1 : at + 3]
-    return len(around) == 4 and around.isalpha() and around.islower()
-
-
-def _heights(line: Recognised, page: Any) -> tuple[float, float]:  # noqa: ANN401 - an array
-    """Return how tall a small letter of a line is at most, in ems, and a capital at least."""
-    places = [at for at, sign in enumerate(line.text) if sign in _FLAT][:MOST]
-    found = [tall for at in places if (tall := _height(line, page, at))]
-    if len(found) < ENOUGH:
-        return SMALL, CAPITAL
-    return AS_SMALL * median(found), AS_CAPITAL * median(found)
+    """Whether small letters stand on both sides of a sign, and so many that it is of a word."""
+    before, behind = _SMALL_BEFORE.search(text[:at]), _SMALL_BEHIND.match(text, at + 1)
+    if before is None or behind is None:
+        return False
+    return len(before[0]) + len(behind[0]) >= WORD
 
 
 def _tailed(line: Recognised, text: str, page: Any) -> str:  # noqa: ANN401 - an array
-    """Return the text of a line with a j for each i of its addresses that reaches below it."""
+    """Return the text of a line with a j for each i of its addresses that reaches below it.
+
+    So do y and Q, which are read as v and O.
+    """
     words = address_words(text, goes_on=line.goes_on)
     places = [at for word in words for at in range(*word) if text[at] in _TAILS]
     if not places:
@@ -141,25 +140,9 @@ def _reaches(drawn: Glyph, lowest: float, page: Any, size: float) -> bool:  # no
     return not below.any(axis=0).all()
 
 
-def _height(line: Recognised, page: Any, at: int) -> float:  # noqa: ANN401 - an array
-    """Return how tall a letter is in its middle, in ems; 0 where it is not told from others.
-
-    Where it stands is known to half a letter only, so that it must stand apart.
-    """
-    top, feet = max(0, int(line.baseline - line.size)), int(line.baseline)
-    around = page[top:feet, : int(line.rights[at] + line.size)] < INK
-    left, right = _inked(line, around, at)
-    if not 0 < right - left <= ONE_LETTER * line.size:
-        return 0.0
-    core = int(MIDDLE * line.size)
-    middle = (left + right) // 2
-    rows = around[:, max(left, middle - core) : middle + core + 1].any(axis=1).nonzero()[0]
-    return float(feet - top - rows[0]) / line.size if len(rows) else 0.0
-
-
 def _gap(line: Recognised, page: Any, at: int) -> int:  # noqa: ANN401 - an array
     """Return how wide the gap between letters is that two underscores stand in."""
-    top, feet = max(0, int(line.baseline - SMALL * line.size)), int(line.baseline)
+    top, feet = max(0, int(line.baseline - MIDDLE * line.size)), int(line.baseline)
     ink = (page[top:feet] < INK).any(axis=0)
     middle = int(line.rights[at])
     before, behind = ink[:middle].nonzero()[0], ink[middle:].nonzero()[0]

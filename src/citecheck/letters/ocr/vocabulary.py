@@ -40,8 +40,62 @@ MOST_RUNS = 40
 _ALIKE = ("eco0", "litfjr1|", "hbk", "nu", "gq9", "yv", "s5", "xz")
 """Signs that stand for each other in broken or in small type."""
 _CLASS = str.maketrans({sign: alike[0] for alike in _ALIKE for sign in alike})
+_OF_ADDRESSES = re.compile(r"\w+").findall(
+    # what sites have
+    "about access account action agenda album annex annual assets audio author background "
+    "blogs books brief briefing bulletin business calendar campaign catalogue chapter "
+    "collection collections column comment commentary community company conference contact "
+    "corporate country curated current custody daily database dataset debate debates decision "
+    "decisions digital directive directory display docserver draft economy edition editorial "
+    "education electronic employment energy english environment events export external "
+    "factsheet families features federal finance financial folder forum french gallery general "
+    "german global guidance guide guideline guidelines health hearing highlights history home "
+    "housing human image images index industry info information insight insights internal "
+    "international interview investor issue issues journal journals judgment judgments judicial "
+    "justice knowledge language latest leaders leaflet learning lecture legacy legal "
+    "legislation legislative letter letters license links listing local magazine management "
+    "market materials media meeting meetings member members memo minutes mobile monitor month "
+    "multimedia museum nature newsletter newsroom notice notices number official online open "
+    "opinion opinions order other outlook output overview pages papers people perspective "
+    "petition photos planning podcast portal posts practice preprint press pressrelease "
+    "print privacy procedure product profile programme programs project projects protection "
+    "public published quarterly question questions quick random ratings reading recent record "
+    "records reference references register registry regulation regulations relations research "
+    "response results review reviews right rights safety sample science search secure security "
+    "series service services session share sharing single social society source sources special "
+    "standard standards static statistics status storage store story strategy student studies "
+    "study submission subject submissions summary support survey surveys system tables technical "
+    "technology terms thread times title tools topic topics tracker training treaty treaties "
+    "update updates urban utility version video videos viewer visual volume water website "
+    "weekly working world written young "
+    "accueil actualite actualites adjuntos aktuelles aktuell archivo archivos articulo articulos "
+    "aufsatz ausgabe bericht berichte beschluss boletin communique comunicado comunicados "
+    "centre centro consulta cultura datei dateien decrete decreto dienste documento documentos "
+    "dokument dokumente dossier dossiers "
+    "ediciones entscheidungen fichier fichiers fileadmin forschung gesetze gestion imagenes "
+    "informe informes justicia legislacion loi magazin meldung meldungen mitteilungen nachrichten "
+    "netzwelt detalle nota noticia noticias paginas presscorner politik portada prensa presse "
+    "pressemitteilung pressemitteilungen publicacion publicaciones "
+    "publikation publikationen rapport rapports recherche recursos relatoria resolucion "
+    "sentencia sentencias service seiten statistik statistiques texte textes texto textos themen "
+    "themes "
+    "umwelt urteil urteile verwaltung veroeffentlichungen vergabe wirtschaft wissenschaft "
+    # and what they are called
+    "academic amnesty archives bloomberg bundestag cambridge canada cornell documentcloud "
+    "dropbox economist elsevier europa europarl facebook federalregister github google "
+    "governance guardian harvard hansard independent instagram irishtimes justice latimes "
+    "legifrance linkedin medium nationalarchives nytimes oecd office oireachtas opengov "
+    "oxford parliament politico propublica pubmed reuters researchbriefings researchgate "
+    "sciencedirect scientific scribd senate senato slate spiegel springer statista stanford "
+    "supremecourt tandfonline telegraph theguardian thehindu theintercept timesofindia "
+    "tinyurl transparency twitter unesco umweltbundesamt unicef university vimeo washington "
+    "washingtonpost whitehouse wiley worldbank youtube"
+)
+"""Words that are in addresses of many sites, and names of much cited ones; no part of a longer
+word is compared with them: the end of `timesofindia.indiatimes` is not `latimes`."""
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]{4,}(?![\w-])")
+_STROKE = re.compile(r"(?<![A-Za-z\d])(?P<word>[A-Za-z]{6,})[lI1|](?=[,;.)>\]]*(?:\s|$))")
 _RUN = re.compile(r"[A-Za-z015|]{4,}")
 
 
@@ -54,6 +108,9 @@ class Vocabulary:
     def __init__(self, readings: Iterable[Reading]) -> None:
         self._words: dict[str, Sequence[float]] = {}
         self._alike: dict[str, list[str]] = {}
+        self._whole: dict[str, list[str]] = {}
+        for word in _OF_ADDRESSES:
+            self._whole.setdefault(word.translate(_CLASS), []).append(word)
         for word in COMMON_WORDS:
             if len(word) >= SHORTEST:
                 self._alike.setdefault(word.translate(_CLASS), []).append(word)
@@ -83,17 +140,31 @@ class Vocabulary:
         for start, end in address_words(reading.text, goes_on=reading.goes_on):
             signs = list(reading.text[start:end])
             surer = 0
+            for at in self._slashes(reading, start, end):
+                signs[at - start], surer = "/", surer + 1
             for run in list(_RUN.finditer(reading.text, start, end))[:MOST_RUNS]:
                 for place, sign, sure in self._nearest(run, reading.sure):
                     read, behind = signs[place - start], reading.text[place + 1 : place + 2]
-                    is_word = SURE_AT_ONCE > reading.sure[place] < sure or sure == CERTAIN
+                    is_word = SURE_AT_ONCE > reading.sure[place] < sure
                     is_word = is_word or _is_less(read, sign, behind)
+                    is_word = is_word or (sure == CERTAIN and not _may_be_figure(read, behind))
                     surer += 1 if is_word else -1
                     signs[place - start] = sign
             read, other = reading.text[start:end], "".join(signs)
             if read != other:
                 first, second = (other, read) if surer > 0 else (read, other)
                 yield Settled(start, end, first, (second,))
+
+    def _slashes(self, reading: Reading, start: int, end: int) -> Iterator[int]:
+        """Yield where a slash behind a word of an address was read as a stroke: `policyl`."""
+        for run in _STROKE.finditer(reading.text, start, end):
+            at = run.end() - 1
+            word = run["word"].lower()
+            if reading.sure[at] < SURE and self._has(word) and not self._has(run[0].lower()):
+                yield at
+
+    def _has(self, word: str) -> bool:
+        return word in self._words or word in self._whole.get(word.translate(_CLASS), ())
 
     def _nearest(
         self, run: re.Match[str], certain: Sequence[float]
@@ -107,16 +178,24 @@ class Vocabulary:
             return
         for left, right in _parts(len(read)):
             part = read[left:right]
-            if part in self._words:
+            shape = part.translate(_CLASS)
+            whole = self._whole.get(shape, ()) if len(part) == len(read) else ()
+            if part in self._words or part in whole:
                 return
-            for word in self._alike.get(part.translate(_CLASS), ()):
+            for word in (*self._alike.get(shape, ()), *whole):
                 differing = [at for at, sign in enumerate(part) if sign != word[at]]
                 if len({(part[at], word[at]) for at in differing}) == 1:
                     places = [run.start() + left + at for at in differing]
                     if len(part) >= SHORTEST_SURE or min(certain[at] for at in places) < SURE:
                         for at, place in zip(differing, places, strict=True):
-                            yield place, word[at], self._words[word][at]
+                            yield place, word[at], self._certain(word, at)
                     return
+
+    def _certain(self, word: str, at: int) -> float:
+        """Return how sure a sign of a word is: surest in those that addresses have."""
+        if word in self._words:
+            return self._words[word][at]
+        return CERTAIN if len(word) >= WITHIN else 1.0
 
 
 def _is_less(read: str, word: str, behind: str) -> bool:
@@ -126,6 +205,11 @@ def _is_less(read: str, word: str, behind: str) -> bool:
     """
     amid = behind.isalpha() or (read, word) == ("1", "l")
     return (read, word) == ("i", "j") or (read.isdecimal() and word.isalpha() and amid)
+
+
+def _may_be_figure(read: str, behind: str) -> bool:
+    """Whether what was read is a figure at the end of a word: `#table5`."""
+    return read.isdecimal() and not behind.isalpha()
 
 
 def _parts(length: int) -> Iterator[tuple[int, int]]:

@@ -141,7 +141,17 @@ def _alternatives(kept: Sequence[str], rivals: Sequence[str | None]) -> list[str
     if not opened and any(rival is not None for rival in rivals):
         every = [_with_twin(kept, [at for at, rival in enumerate(rivals) if rival is not None])]
     words = ("".join(swap.get(at, sign) for at, sign in enumerate(kept)) for swap in every)
-    return list(dict.fromkeys(words))[:MOST_OTHERS]
+    whole = _opened("".join(kept))
+    possible = (word for word in words if _opened(word) == whole)
+    return list(dict.fromkeys(possible))[:MOST_OTHERS]
+
+
+def _opened(word: str) -> tuple[int, int]:
+    """Return how many square brackets and braces of a word stand open; none does of an address.
+
+    A bracket that one reading has for a stroke (`]d.105`) has no other half.
+    """
+    return word.count("[") - word.count("]"), word.count("{") - word.count("}")
 
 
 def _decided(

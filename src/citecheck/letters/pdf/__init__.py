@@ -20,7 +20,7 @@ from citecheck.letters.pdf.reader import (
     read_layout,
     read_pages,
 )
-from citecheck.letters.pdf.scanned import Seen
+from citecheck.letters.pdf.scanned import Seen, whole_lines
 
 __all__ = [
     "PICTURE",
@@ -37,4 +37,5 @@ __all__ = [
     "read_layout",
     "read_pages",
     "read_pdf",
+    "whole_lines",
 ]

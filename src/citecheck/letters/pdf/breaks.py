@@ -79,6 +79,9 @@ _AFTER_COLON = re.compile(r"[a-z\d]\w*[-_=&/%](?!/)\w")
 """What goes on behind a colon of the address's own: no sentence does."""
 _SCHEME_ENDS = re.compile(r"https?:$", re.IGNORECASE)
 _NUMBER_ON = re.compile(r"\d+(?:[/_=&?%#-]\w|\.\w|[.,;)>\]]*(?:\s|$)(?!\s*[^\W\d_]))")
+_MORE_FIGURES = re.compile(r"[=/]\d+$")
+_NUMBER_OUT = re.compile(r"(?!(?:1[5-9]\d|20[0-4])\d(?!\d))\d{3,}[,;:)\]]*\s")
+"""The rest of a number that fills the line above: three figures or more, and no year."""
 _LAST_NUMBER = re.compile(r"\d{1,4}(?:/\d{1,4})*(?=[.,;>)\]]*(?:$|\s+\(|[.,;>)\]]))")
 """A number that ends its reference, or is followed by what no number of a sentence is."""
 
@@ -217,7 +220,11 @@ class Breaks:
         if not text[0].isalnum():
             return self.proofs > 0 and _MORE_SIGNS.match(text) is not None
         if text[0].isdigit():
-            return self.proofs > 0 and _NUMBER_ON.match(text) is not None
+            number = _NUMBER_ON.match(text) or (
+                _MORE_FIGURES.search(line.text[-TAIL:]) and _NUMBER_OUT.match(text)
+            )
+            fills = " " not in line.text  # no place to break it was left
+            return bool(number) and (self.proofs > 0 or fills)
         return self._is_one_word(line.text, text)
 
     def _is_known_whole(self, before: str, after: str) -> bool:

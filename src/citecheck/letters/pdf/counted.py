@@ -32,8 +32,9 @@ UNLIKE, FAINT = 2.0, 0.3
 """What it costs that a sign looks more like another, and that it looks like none."""
 FLAG = 0.05
 """What it costs a 1 that its flag is gone."""
-NO_PIECE = 0.5
-"""A figure without its piece of ink, or ink without its figure."""
+NO_PIECE, NO_ONE = 0.5, 0.3
+"""A figure without its piece of ink, or ink without its figure; and a slender 1 before others,
+which is easily lost."""
 READ_LESS = 0.25
 """The same, of a roman number that was read: of `viii` an i is easily lost."""
 REJECTED, LABEL_REJECTED = 0.45, 0.6
@@ -60,8 +61,9 @@ UNSEEN = 0.1
 """For a sign that nobody saw: less than to skip a label, and leaving it out costs nothing."""
 MARKED = 0.15
 """So much less does such a sign cost, where the page's text has its mark."""
-DAMAGED = 0.5
-"""A label costs no more where the page's text has its mark, whatever it looks like."""
+DAMAGED, UNMARKED = 0.5, 0.1
+"""A label costs no more where the page's text has its mark, whatever it looks like; and so much
+more where the text has others."""
 READABLE = 0.3
 """A sign outside of all rows is printed where it costs no more."""
 _SYMBOLS = ("*†‡§¶", "*†‡§", "*†‡§¶‖")
@@ -234,9 +236,10 @@ def _count(
             for value, step in _steps(last, read, fresh=fresh, repeats=notes is not None):
                 if value not in costs:
                     costs[value] = _cost(place.sign, spell(value))
-                    if place.is_label and value in expected.get(page, ()):
-                        costs[value] = min(costs[value], DAMAGED)
-                        costs[value] -= 0.0 if place.sign.glyphs else MARKED
+                    if place.is_label and page in expected:
+                        costs[value] = _expected(
+                            costs[value], place.sign, is_marked=value in expected[page]
+                        )
                     if known:
                         here = notes is not None and value in notes.get(page, ())
                         nowhere = 2 * REJECTED if place.amid_notes else NOWHERE
@@ -251,6 +254,13 @@ def _count(
         number, value, chain = chain  # type: ignore[assignment]
         values[number] = value
     return cost, values
+
+
+def _expected(cost: float, sign: RaisedSign, *, is_marked: bool) -> float:
+    """Return what a label costs on a page whose text has marks, its own or only others."""
+    if not is_marked:
+        return cost + (UNMARKED if sign.glyphs else 0.0)
+    return min(cost, DAMAGED) - (0.0 if sign.glyphs else MARKED)
 
 
 def _keep(
@@ -299,11 +309,11 @@ def _cost(sign: RaisedSign, mark: str) -> float:
         return UNSEEN
     if mark == "‖" and len(sign.glyphs) > 1:
         mark = "||"
-    total = _unlike_all(sign.glyphs, mark)
-    if len(mark) > len(sign.glyphs) and mark.isdecimal():  # a slender 1 before others may be lost
-        total = min(total, _unlike_all(sign.glyphs[::-1], mark[::-1]))
     lost = READ_LESS if sign.text and set(mark) <= set("ivx") else NO_PIECE
-    return lost * abs(len(mark) - len(sign.glyphs)) + total
+    total = lost * abs(len(mark) - len(sign.glyphs)) + _unlike_all(sign.glyphs, mark)
+    if len(mark) == len(sign.glyphs) + 1 and mark.isdecimal() and mark[0] == "1":
+        total = min(total, NO_ONE + _unlike_all(sign.glyphs, mark[1:]))
+    return total
 
 
 def _unlike_all(glyphs: Iterable[Mapping[str, float]], mark: Iterable[str]) -> float:

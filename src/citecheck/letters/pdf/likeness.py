@@ -32,8 +32,9 @@ SUPERIOR, LIKE_FIGURE, AS_QUOTE, QUOTE = 1.6, 0.3, 0.05, "“’-"
 """In x-heights, how high the figures reach that a typeface has as superior ones, which are as
 small as quotation marks but stand higher; what one costs at most, and is liker than these.
 Raised letters (a, c) are as small and no higher."""
-UNLIKE_QUOTE = 0.15
-"""So much liker to a letter than to a quotation mark is a raised letter as small as that."""
+SMALL_LETTERS, UNLIKE_QUOTE = "aceimnorsuvwxz", 0.15
+"""What is as small as that of letters (and a 1 of old style, as an i without its dot), and so much
+liker to one than to a quotation mark."""
 DOT_ABOVE = 0.5
 """In x-heights, so near above a sign is its dot; farther, it is a stop of the line above."""
 WIDEST_DOT = 0.5
@@ -154,7 +155,7 @@ def _is_quote(picture: Picture, piece: Piece, line: tuple[float, float]) -> bool
     if is_high:
         figure = _least(found, FIGURES)
         return figure > LIKE_FIGURE or _least(found, QUOTE) < figure + AS_QUOTE
-    letter = _least(found, LETTERS)
+    letter = _least(found, SMALL_LETTERS)
     return letter > LIKE_LETTER or _least(found, QUOTE) < letter + UNLIKE_QUOTE
 
 

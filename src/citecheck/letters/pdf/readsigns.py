@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from citecheck.letters.pdf.layout import Line, Page
 
-__all__ = ["ENDS", "REFERENCE", "SHORT", "read_signs"]
+__all__ = ["ENDS", "FIRST", "REFERENCE", "SHORT", "read_signs"]
 
 REFERENCE = re.compile(
     r"[A-ZÀ-Þ“„\"«‘]\w*[\s,]|[A-ZÀ-Þ]\.\s?[A-ZÀ-Þ]|https?://|www\.|(?i:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
@@ -32,6 +32,8 @@ REFERENCE = re.compile(
 """How a reference begins."""
 ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
 """How a line ends that a note may end with."""
+_OPEN = re.compile(r"(?:(?:https?:|www\.)|^)\S*[%=&?]$")
+"""How a line ends whose address goes on, so that no label begins the next: with `%` or `=`."""
 
 SAME_SIZE, SHORT_SIZE = 0.12, 0.2
 """So much may the size of notes' lines differ from each other, as it was measured; and that of
@@ -57,20 +59,25 @@ MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
 _SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶‖]{1,3}"
-_FIRST = r"(?:https?:|www\.|[A-ZÀ-Þ“„\"«‘'<(¿¡§])"
+_ROMAN = r"[ivx]{1,4}"
+FIRST = (
+    r"(?:https?:|www\.|[A-ZÀ-Þ“„\"«‘'<(¿¡§]"
+    r"|(?:vgl|siehe|see|cf|voir|véase|vid|zie|ebd|ibid|id|op)\b)"
+)
 """What a note begins with."""
 _LABEL = re.compile(
-    rf"^(?:(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{_FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[A-ZÀ-Þ][a-zß-ÿ])"
-    rf"|(?:[IlqTftY+|º°]|ll|\|\||Ⅱ)(?=\s{_FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
+    rf"^(?:(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[A-ZÀ-Þ][a-zß-ÿ])"
+    rf"|(?:[IlqTftY+|º°]|ll|\|\||Ⅱ)(?=\s{FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
 )
 _MARK = re.compile(
     rf"(?:(?<=[^\W\d_]{{3}})|(?<=[^\W\d_]{{2}}[.,;:!?)”\"»’])|(?<=[)”\"»’][.,;:]))(?:{_SIGN})(?=[\s)\]]|$)"
 )
 _SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
 """A label that stands on its line and is no figure."""
-_REST_OF_LABEL = re.compile(r"[^\w\s]\s?(?P<figure>\d)(?=[A-ZÀ-Þ“\"«‘'])")
-_LONELY = re.compile(rf"{_SIGN}|\|\||Ⅱ")
+_REST_OF_LABEL = re.compile(rf"[^\w\s]\s?(?P<figure>\d(?=[A-ZÀ-Þ“\"«‘'])|{_ROMAN}(?=\s?{FIRST}))")
+_LONELY = re.compile(rf"{_SIGN}|\|\||Ⅱ|{_ROMAN}")
 _LONELY_SYMBOL = re.compile(r"[*†‡§¶‖↑↕]{1,3}|\|\||Ⅱ|t{1,2}|f{1,2}|\+{1,2}|[ST§][S§]?|q")
+_IN_PARTS = re.compile(rf"\d+|{_ROMAN}")
 LONGEST_LABEL = 3
 _JOINED = re.compile(rf"^(?:{_SIGN})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
 """A figure that no text has before a word, without a gap."""
@@ -116,6 +123,8 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
         for line in feet.values():
             _complete(line, signs)
         for line in page.lines:
+            if id(line) in feet and _goes_on(line, page.lines):
+                continue
             places = (_LABEL if id(line) in feet else _MARK).finditer(line.text)
             for start, end in reversed([found.span() for found in places]):
                 left, right, text = line.lefts[start], line.rights[end - 1], line.text[start:end]
@@ -183,7 +192,7 @@ def _take_alone(page: Page, feet: Iterable[Line], signs: list[RaisedSign]) -> No
             elif (
                 number < len(signs)
                 and abs(signs[number].left - label.right) <= TOUCHES * note.size
-                and label.text.isdecimal()
+                and _IN_PARTS.fullmatch(label.text)
             ):
                 signs[number] = _with_more(signs[number], label.text, before=True)
                 note.lefts[0] = label.left
@@ -205,7 +214,7 @@ def _is_before(label: Line, note: Line) -> bool:
 
 
 def _complete(line: Line, signs: list[RaisedSign]) -> None:
-    """Give a label the figure that was read with its note: of `11Smith`, one was seen."""
+    """Give a label what was read with its note: of `11Smith` or `ii Smith`, one was seen."""
     found = _REST_OF_LABEL.match(line.text)
     number = ord(line.text[0]) - FIRST_PLACE
     if found is None or not 0 <= number < len(signs):
@@ -252,6 +261,12 @@ def _may_begin(line: Line, lines: Sequence[Line]) -> bool:
     return (
         above is None or above.size > (1 + SAME_SIZE) * line.size or bool(ENDS.search(above.text))
     )
+
+
+def _goes_on(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a line goes on with the address that the one above ends within."""
+    above = _above(line, lines)
+    return above is not None and _OPEN.search(above.text) is not None
 
 
 def _above(line: Line, lines: Sequence[Line]) -> Line | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from citecheck.letters.pdf.counted import RaisedSign, set_signs
 from citecheck.letters.pdf.layout import Box
 from citecheck.letters.pdf.marks import Label
-from citecheck.letters.pdf.readsigns import ENDS, REFERENCE, SHORT, read_signs
+from citecheck.letters.pdf.readsigns import ENDS, FIRST, REFERENCE, SHORT, read_signs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,13 +54,11 @@ FAR_BELOW = 2.2
 """In ems: what stands farther below may be of another size."""
 
 _LONE_LABEL = re.compile(r"[\[(]?\w{1,3}[.)\]]{0,2}")
-_FIRST = r"(?=[A-ZÀ-Þ“„\"«‘'<(§¿¡]|https?:|www\.)"
-"""What a note begins with."""
-_SOLID = re.compile(rf"[^\w\s(\[]?(\d{{1,3}})(?!\d)[^\w\s]{{0,2}}\s*{_FIRST}")
+_SOLID = re.compile(rf"[^\w\s(\[]?(\d{{1,3}})(?!\d)[^\w\s]{{0,2}}\s*(?={FIRST})")
 _RAISED = re.compile(r"(\d{1,3})\s*")
 _DATE = re.compile(r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}")
 _DAMAGED = re.compile(
-    rf"(?P<sign>[^\w\s(<\[]{{1,2}}\w?|[lIiSsOoZz|]{{1,2}}\b|\d[^\w\s]|[^\w\s]\d)\s*{_FIRST}"
+    rf"(?P<sign>[^\w\s(<\[]{{1,2}}\w?|[lIiSsOoZz|]{{1,2}}\b|\d[^\w\s]|[^\w\s]\d)\s*(?={FIRST})"
 )
 _STOPS = re.compile(r"[.)\]”\"»]\s*$")
 _SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")
@@ -113,6 +111,8 @@ def _goes_on(before: Line, line: Line, lines: list[Line]) -> bool:
     """
     size = max(before.size, line.size)
     gap = line.left - before.right
+    if len(before.text) <= LABEL and not before.text.isalpha():
+        return False
     if not 0 < gap <= WIDEST * size or abs(before.baseline - line.baseline) > OVERLAP_SHIFT * size:
         return False
     middle = (before.right + line.left) / 2
