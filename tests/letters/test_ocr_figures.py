@@ -97,6 +97,10 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ("https://doi.org/1o.1136/x", "https://doi.org/10.1136/x"),
         ("perma.cc/2FOW-z78s, a.cc/2FOW-z78s", "perma.cc/2FQW-Z78S, a.cc/2FOW-z78s"),
         ("/affichjuriAdmin.do", "/affichJuriAdmin.do"),
+        (
+            "https://www.qov.za/x nist.qov https://nv.nist.qov/ www.a.orq.uk/x www.orq.example/",
+            "https://www.gov.za/x nist.qov https://nv.nist.gov/ www.a.org.uk/x www.orq.example/",
+        ),
         ("gld=79979 or gold=7", "gId=79979 or gold=7"),
         ("114b4234_proposition", "l14b4234_proposition"),
         ("/national/articles2094075.ece", "/national/article52094075.ece"),
@@ -142,6 +146,7 @@ def test_the_name_of_a_host_that_goes_on_has_no_capitals():
         ("Iittps://a.example/ ttps://b.example/", "https://a.example/ ttps://b.example/"),
         ("at www.who . int/x. Then / x", "at www.who.int/x. Then / x"),
         ("www.ilo.or/x", "www.ilo.org/x"),
+        ("https://www.loc.ov/item/7/", "https://www.loc.gov/item/7/"),
         ("online athttp://a.example/ or a/bhttp://c", "online at http://a.example/ or a/bhttp://c"),
         ("jsf?docid=7&paeIndex=0", "jsf?docid=7&pageIndex=0"),
         ("https://perma.cc/PC8Q.-92G5.", "https://perma.cc/PC8Q-92G5."),

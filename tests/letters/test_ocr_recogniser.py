@@ -154,7 +154,7 @@ def test_a_hole_that_was_read_as_a_sign_is_no_label(recognised):
     words = "A line of the letter goes here."
     text = Recognised(words, [300.0] * 31, [900.0] * 31, [1.0] * 31, 50, 40)
     hole = Recognised("0", [100.0], [120.0], [1.0], 50, 40)
-    large = replace(hole, text="S", rights=[225.0], size=80)
+    large = replace(hole, text="S", lefts=[200.0], rights=[240.0], size=80)
     holes = [hole, replace(hole, baseline=400.0), large]
     assert [one.text for one in page_of(recognised / "1.pgm", [*holes, text]).lines] == [words]
 

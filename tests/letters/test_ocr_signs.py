@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from citecheck.citations import find_citations
 from citecheck.letters.ocr.reader import read_scanned_pdf, run_program
-from citecheck.letters.pdf.counted import RaisedSign, count_signs, set_signs
+from citecheck.letters.pdf.counted import RaisedSign, count_signs
 from citecheck.letters.pdf.dark import Picture, pieces
 from citecheck.letters.pdf.layout import Box, Line, Page
 from citecheck.letters.pdf.lettered import lettered
@@ -24,6 +24,7 @@ from citecheck.letters.pdf.mislabelled import as_numbers, counted_letters, once_
 from citecheck.letters.pdf.parted import Column
 from citecheck.letters.pdf.readsigns import read_signs
 from citecheck.letters.pdf.scanned import even_sizes
+from citecheck.letters.pdf.setsigns import set_signs
 from citecheck.letters.pdf.signs import Sign, _is_broken, look
 from tests.letters.pdf_building import pages, stream
 from tests.letters.test_ocr import scan_of

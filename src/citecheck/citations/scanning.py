@@ -38,7 +38,7 @@ _TAIL = ".,;:!?*|–·‘’‚‛" + "".join(re.findall(f"[{INVISIBLE}]", "".jo
 _ENTITY_TAIL = re.compile(r"&[A-Za-z][A-Za-z0-9]{1,30};$")
 _GLUED_ACCESS = re.compile(
     r"[.,;:]+(?:last)?(?:accessed|visited|retrieved|consultado|consulté|consultée|acceso|"
-    r"abgerufen|acesso|available|disponible)$",
+    r"abgerufen|acesso|available|disponible|archived|archiviert|archiv[ée]e?|archivado)$",
     re.IGNORECASE,
 )
 _NEXT_NOTE = re.compile(r"(?<=[\w/=)])\.\d{1,3}[A-Z][a-zà-ÿ]+[.,]?$")

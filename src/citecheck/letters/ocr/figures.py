@@ -11,7 +11,7 @@ from datetime import datetime
 
 from citecheck.letters.ocr.names import AS_FIGURES, as_named
 
-__all__ = ["is_of_old_style", "of_one_kind"]
+__all__ = ["is_hexadecimal", "is_of_old_style", "of_one_kind"]
 
 _RUN = re.compile(r"[A-Za-z\d|]{6,}")
 _LONG_RUN = re.compile(r"(?<![A-Za-z\d])(?=[a-z]*\d)[\da-fosz]{16,}(?![A-Za-z\d])")
@@ -32,6 +32,10 @@ shape of its small letter: `ahrC3235-new-rules`."""
 _TEXTES = re.compile(r"(?:(?<=/textes/)|^)[1I|](?=\d\db\d{4}_)")
 """The National Assembly of France names its texts by the legislature: `l16b0102_proposition`."""
 _HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
+_HEX_WORD = re.compile(
+    r"(?=(?:[^\d\s]*\d){3})(?=[\da-f]{8}|(?:[\da-f-]*-)?[\da-f]{12}$)[\da-f-]{8,}"
+)
+"""A hash or UUID, or the rest of one: three figures, and no other letters than a to f."""
 FIGURES = 0.4
 """So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
 
@@ -59,6 +63,14 @@ style, and `os` may be a month; elsewhere it is Portuguese, `o2` a company, `io`
 FEWEST, SHARE = 2, 1 / 3
 """So many figures, and so many for each sign, tell a number by themselves (`so2` is none)."""
 _JOINTS = ("/", "-", ".", "_")
+
+
+def is_hexadecimal(word: str) -> bool:
+    """Whether a word of an address is one number in hexadecimal, or the rest of a UUID.
+
+    Then what else it may have been read as is one, too.
+    """
+    return _HEX_WORD.fullmatch(word) is not None
 
 
 def is_of_old_style(text: str) -> bool:

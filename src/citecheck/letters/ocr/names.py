@@ -51,12 +51,24 @@ _CURIA_PAGE = re.compile(r"(?<=[?&])p(?:ae|ge|ag)(?=Index=)")
 """Which page of a judgment the Court of Justice shows; the tail of its g is easily lost."""
 _VENICE = re.compile(r"(?<![A-Za-z])Ad(?=\((?:19|20)\d\d\)\d{3})")
 """How the Venice Commission numbers what it adopted: `CDL-AD(2019)010`."""
+_HALF_G = re.compile(
+    r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*?(?P<name>qov(?=[./]|$)|orq(?=\.[a-z]{2}[/?#]))"
+)
+"""What governments and organisations are called in hosts, with half a g: `www.qov.za/`."""
 _ACT = re.compile(r"(?<=/)ukpqa(?=/)")
 """Acts of the United Kingdom's parliament."""
 _ARTICLE = re.compile(r"(?<=/article)s(?=\d{7}\.ece)")
 """How Escenic, the system of many newspapers, names its pages."""
 _LEGISLATURE = re.compile(r"/textes/(?P<lost>)(?=1\db\d{4}_)")
 """What France's National Assembly begins the names of its texts with (`figures`)."""
+_SPRINGER = re.compile(
+    r"(?<=/10\.10(?:07|38|57)/)S(?=\d{5}-\d{3}-)|(?<=/10\.1186/)S(?=\d{5}-\d{3}-)"
+)
+"""How Springer Nature numbers its articles since 2014: with a small letter."""
+_UNESCO = re.compile(r"(?<=ark:/48223/pf)[\doOlI]{10}(?![\w-])")
+"""How UNESCO's library numbers its documents: with ten figures."""
+_MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)i(?=(?:un|ul|an)/\d)")
+"""June, July and January in a path, whose j lost its tail."""
 _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 """Of the names that files end with, none is like `.html` but for its last letter."""
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
@@ -87,7 +99,8 @@ _SCHEME = re.compile(r"\bhttps? ?: ?/ ?/ ?(?=\w)")
 _BROKEN_SCHEME = re.compile(r"(?<!\w)(?!https:)(?:[hIil]{0,2}[tl]{1,3}p{0,2}s|hitps)(?=://)")
 _GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
 _LOST_G = re.compile(
-    r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\.(?:or(?P<behind>)(?=[/?#])|(?P<before>)ov\.[a-z]{2}(?=[/?#]|$))"
+    r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\."
+    r"(?:or(?P<behind>)(?=[/?#])|(?P<before>)ov(?:\.[a-z]{2}(?=[/?#]|$)|(?=/)))"
 )
 """The tail of a g goes with the line below its word: `ilo.or/`, `health.ov.uk`."""
 _SLASH = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?:com|org|net|int|eu|uk))[lI1|](?=\d{4}/)")
@@ -148,6 +161,7 @@ def as_named(text: str) -> str:
     text = _COMMA_IN_FILE.sub(".", text)
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
+    text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{host['name'].replace('q', 'g')}", text)
     text = _LEGIFRANCE.sub("J", text)
     text = _PMC.sub("P", _VENICE.sub("AD", text))
     text = _PARLINFO.sub(";", text)
@@ -155,6 +169,8 @@ def as_named(text: str) -> str:
     text = _ARTICLE.sub("5", _ACT.sub("ukpga", text))
     text = _CURIA.sub("lst", _CAMEL.sub("I", text))
     text = _DOI.sub("10", text)
+    text = _MONTH.sub("j", _SPRINGER.sub("s", text))
+    text = _UNESCO.sub(_as_figures, text)
     text = _PERMA.sub(lambda code: code[0].upper().translate(_AS_PERMA), text)
     text = _BMJ.sub("l", _SLASH.sub(r"\1/", text))
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)

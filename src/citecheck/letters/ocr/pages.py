@@ -45,8 +45,12 @@ FARTHEST, SAME_LINE = 6.0, 0.2
 is not raised."""
 LONG, MOST_SCRIBBLED = 20, 2
 """Characters of a line of text, and of what a scribble is read as."""
-OUTSIDE = 1.5
-"""In ems: how far before all lines of text of its page a label may end."""
+SMALLER, LARGER = 0.6, 1.3
+"""Times the size of a page's type: what stands in its margin, smaller or larger, is drawn by
+hand; labels are of one size."""
+BESIDE, OUTSIDE = 0.3, 1.5
+"""In ems: how far before all lines of text of its page a sign stands in the margin, and a label
+may end."""
 ENOUGH_LETTERS = 2
 """Labels of small letters beside one that may be a capital."""
 
@@ -98,18 +102,27 @@ def _without_scribbles(lines: Sequence[Recognised]) -> list[Recognised]:
         return list(lines)
     margin = min(line.lefts[0] for line in text)
     size = median(line.size for line in text)
-    short = [line for line in lines if len(line.text) <= MOST_SCRIBBLED]
-    edges = [line.lefts[0] for line in short]
-    scribbles = {
-        id(line)
-        for line in short
-        if line.rights[-1] < margin - OUTSIDE * min(line.size, size)
-        and (
-            _PUNCHED.fullmatch(line.text)
-            or (not line.text[0].isdecimal() and _beside(line, edges) == 1)
-        )
-    }
+    outside = [
+        line
+        for line in lines
+        if len(line.text) <= MOST_SCRIBBLED and line.rights[-1] < margin - BESIDE * size
+    ]
+    far = margin - OUTSIDE * size
+    scribbles = {id(line) for line in outside if _is_scribble(line, outside, size, far)}
     return [line for line in lines if id(line) not in scribbles]
+
+
+def _is_scribble(line: Recognised, outside: Sequence[Recognised], size: float, far: float) -> bool:
+    """Whether a sign in the margin is no label.
+
+    `size` is that of the page's type; what ends before `far` is farther out than labels of
+    notes stand.
+    """
+    column = [one for one in outside if abs(one.lefts[0] - line.lefts[0]) <= size]
+    odd = sum(1 for one in column if not SMALLER * size <= one.size <= LARGER * size)
+    alone = len(column) == 1 and not line.text[0].isdecimal()
+    is_far = line.rights[-1] < far
+    return 2 * odd > len(column) or (is_far and (alone or bool(_PUNCHED.fullmatch(line.text))))
 
 
 def _of_one_case(lines: Sequence[Recognised]) -> list[Recognised]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.doubts import Doubt, with_doubts
-from citecheck.letters.ocr.figures import of_one_kind
+from citecheck.letters.ocr.figures import is_hexadecimal, of_one_kind
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
 from citecheck.letters.ocr.unsure import Reading
 from citecheck.letters.ocr.vocabulary import Vocabulary
@@ -243,6 +243,8 @@ def _named(word: Settled) -> Settled:
     """Return a word with its named parts as they are named, and signs that go with all others."""
     text = of_one_kind(word.text)
     others = dict.fromkeys(of_one_kind(other) for other in word.others)
+    if is_hexadecimal(text):
+        others = {other: None for other in others if is_hexadecimal(other)}
     return replace(word, text=text, others=tuple(other for other in others if other != text))
 
 

@@ -93,11 +93,12 @@ def _cased(line: Recognised, page: Any) -> str:  # noqa: ANN401 - an array
             mixed = at in beside or (
                 INNER_CAPITAL.search(run[0]) and not _is_in_word(line.text, at)
             )
-            if mixed and at in tall and signs[at] in _ALIKE:
-                if tall[at] >= AS_CAPITAL * small:
-                    signs[at] = signs[at].upper()
-                elif tall[at] <= AS_SMALL * small:
-                    signs[at] = signs[at].lower()
+            if at not in tall or signs[at] not in _ALIKE:
+                continue
+            if tall[at] <= AS_SMALL * small:  # what is as low is no capital, wherever it stands
+                signs[at] = signs[at].lower()
+            elif mixed and tall[at] >= AS_CAPITAL * small:
+                signs[at] = signs[at].upper()
     return "".join(signs)
 
 

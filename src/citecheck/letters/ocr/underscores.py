@@ -29,6 +29,9 @@ LOW, HIGH = 0.45, 0.1
 """In ems below and above a line's feet: where its underline is."""
 UNDERSCORE = 0.33
 """In ems: a wider gap within an address was an underscore, which has half an em."""
+BESIDE_ONE = 0.5
+"""The same, where nobody read one, between figures of which one is a 1: it stands in the middle
+of as much room as other figures fill."""
 ONE_UNDERSCORE = 0.6
 """In ems, with the room beside it; two side by side are longer by an underscore."""
 SPACE = 0.15
@@ -140,7 +143,10 @@ def underscored(line: Recognised, underscores: Sequence[tuple[int, int, int]]) -
     for left, right, _ in sorted(underscores, reverse=True):
         middles = [middle(line, at) for at in range(len(line.text))]
         at = bisect_left(middles, (left + right) / 2)
+        beside = line.text[max(0, at - 1) : at + 1]
         if "_" in line.text[max(0, at - 2) : at + 2]:
+            continue
+        if beside.isdecimal() and "1" in beside and right - left < BESIDE_ONE * line.size:
             continue
         start = at - (line.text[max(0, at - 1) : at] == " ")
         end = at + (line.text[at : at + 1] == " ")

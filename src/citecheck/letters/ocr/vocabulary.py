@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from citecheck.letters.ocr.unsure import SURE, address_words, has_address
+from citecheck.letters.ocr.unsure import INNER_CAPITAL, SURE, address_words, has_address
 from citecheck.letters.ocr.votes import Settled
 from citecheck.letters.pdf.breaks import COMMON_WORDS
 
@@ -37,8 +37,14 @@ LONGEST = 24
 MOST_RUNS = 40
 """Of one line; an address that fills it has a dozen."""
 
-_ALIKE = ("eco0", "litfjr1|", "hbk", "nu", "gq9", "yv", "s5", "xz")
+_ALIKE = ("eco0", "litfjr1|", "hbk", "nu", "gq9a", "yv", "s5", "xz")
 """Signs that stand for each other in broken or in small type."""
+_TAILED = frozenset(("ij", "vy", "qg", "ag", "aq"))
+"""What is left of a letter whose tail went with the line below its word, and that letter."""
+_NEVER = frozenset(("ga", "qa", "9a"))
+"""No letter has more of a tail than was printed."""
+_WHOLLY = "g"
+"""A letter that is lost as a whole with the line below its word: of others more is left."""
 _CLASS = str.maketrans({sign: alike[0] for alike in _ALIKE for sign in alike})
 _OF_ADDRESSES = re.compile(r"\w+").findall(
     # what sites have
@@ -96,6 +102,7 @@ word is compared with them: the end of `timesofindia.indiatimes` is not `latimes
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]{4,}(?![\w-])")
 _STROKE = re.compile(r"(?<![A-Za-z\d])(?P<word>[A-Za-z]{6,})[lI1|](?=[,;.)>\]]*(?:\s|$))")
+_PART = re.compile(r"[A-Z]?[a-z015|]+")
 _RUN = re.compile(r"[A-Za-z015|]{4,}")
 
 
@@ -138,11 +145,15 @@ class Vocabulary:
         Each has the sign that was the surer one, and the other reading beside it.
         """
         for start, end in address_words(reading.text, goes_on=reading.goes_on):
-            signs = list(reading.text[start:end])
+            signs = [*reading.text[start:end], ""]
             surer = 0
             for at in self._slashes(reading, start, end):
                 signs[at - start], surer = "/", surer + 1
-            for run in list(_RUN.finditer(reading.text, start, end))[:MOST_RUNS]:
+            for run in list(_runs(reading.text, start, end))[:MOST_RUNS]:
+                if (lost := self._lost(run[0].lower())) is not None:
+                    place = run.start() - start + lost
+                    signs[place], surer = f"{_WHOLLY}{signs[place]}", surer + 1
+                    continue
                 for place, sign, sure in self._nearest(run, reading.sure):
                     read, behind = signs[place - start], reading.text[place + 1 : place + 2]
                     is_word = SURE_AT_ONCE > reading.sure[place] < sure
@@ -162,6 +173,18 @@ class Vocabulary:
             word = run["word"].lower()
             if reading.sure[at] < SURE and self._has(word) and not self._has(run[0].lower()):
                 yield at
+
+    def _lost(self, read: str) -> int | None:
+        """Return before which place a word lacks a g (`allica`, `workin`).
+
+        None where it lacks none: there is one place only where it may have been, and the word
+        is long.
+        """
+        if not WITHIN <= len(read) + 1 <= LONGEST or self._has(read):
+            return None
+        words = {read[:at] + _WHOLLY + read[at:]: at for at in range(len(read) + 1)}
+        found = [at for word, at in words.items() if self._has(word)]
+        return found[0] if len(found) == 1 else None
 
     def _has(self, word: str) -> bool:
         return word in self._words or word in self._whole.get(word.translate(_CLASS), ())
@@ -184,7 +207,8 @@ class Vocabulary:
                 return
             for word in (*self._alike.get(shape, ()), *whole):
                 differing = [at for at, sign in enumerate(part) if sign != word[at]]
-                if len({(part[at], word[at]) for at in differing}) == 1:
+                pairs = {part[at] + word[at] for at in differing}
+                if len(pairs) == 1 and pairs.isdisjoint(_NEVER):
                     places = [run.start() + left + at for at in differing]
                     if len(part) >= SHORTEST_SURE or min(certain[at] for at in places) < SURE:
                         for at, place in zip(differing, places, strict=True):
@@ -204,7 +228,17 @@ def _is_less(read: str, word: str, behind: str) -> bool:
     `behind` stands behind it: at a word's end a 5 may be one (`goal5`), a 1 hardly, of an l.
     """
     amid = behind.isalpha() or (read, word) == ("1", "l")
-    return (read, word) == ("i", "j") or (read.isdecimal() and word.isalpha() and amid)
+    return read + word in _TAILED or (read.isdecimal() and word.isalpha() and amid)
+
+
+def _runs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Yield what may be words of an address; of `CommitteeOfInquiry`, each part."""
+    for run in _RUN.finditer(text, start, end):
+        if INNER_CAPITAL.search(run[0]):
+            parts = _PART.finditer(text, *run.span())
+            yield from (part for part in parts if len(part[0]) >= SHORTEST)
+        else:
+            yield run
 
 
 def _may_be_figure(read: str, behind: str) -> bool:

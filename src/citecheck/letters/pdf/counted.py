@@ -1,4 +1,4 @@
-"""Raised signs of a scan come back where they stood, as the marks that they count.
+"""Raised signs of a scan become the marks that they count, where they stood (`setsigns`).
 
 Marks count: of `3 4 ? 6` the third is 5, whatever its few pixels look like. Each sign is
 taken for the mark that its shape and its place in the row make likeliest; what fits no
@@ -16,18 +16,13 @@ from citecheck.letters.numerals import format_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from citecheck.letters.pdf.layout import Line, Page
+    from citecheck.letters.pdf.layout import Line
     from citecheck.letters.pdf.parted import Column
 
-__all__ = ["FIRST_PLACE", "RaisedSign", "count_signs", "set_signs"]
+__all__ = ["FIRST_PLACE", "RaisedSign", "count_signs"]
 
 FIRST_PLACE = 0xF0000
 """The first of the private characters that stand for signs until they are counted."""
-MOST_SIGNS = 20_000
-SAME_LINE = 0.45
-"""In x-heights of the sign's own line: so far apart may two ideas of that line be."""
-BESIDE, BEFORE = 1.6, 25.0
-"""In x-heights: how far from its word a mark, from its note a label may stand."""
 UNLIKE, FAINT = 2.0, 0.3
 """What it costs that a sign looks more like another, and that it looks like none."""
 FLAG = 0.05
@@ -44,8 +39,11 @@ SKIPPED = 0.15
 MOST_SKIPPED = 6
 LEAP = 0.25
 """Going on from where the sign says: a letter may begin with its ninth note."""
-RESTART, RESTART_AMID = 0.06, 3.0
-"""Beginning again on a new page, and in the middle of one."""
+RESTART, GOES_ON = 0.06, 0.25
+"""Beginning again on a new page, and not doing so, where a letter does it on each."""
+RESTART_ONCE, RESTART_AMID = 0.6, 3.0
+"""Beginning again in a letter that does not: on the first page of an annex, and in the middle
+of one."""
 REPEATED = 0.35
 ELSEWHERE, NOWHERE = 0.12, 0.3
 """A mark whose note stands on another page, or was not seen at all."""
@@ -98,52 +96,15 @@ class _Place:
     """Whether a label stands above it: what it refers to must have been seen."""
 
 
-# --- back into lines -----------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A way to have counted signs so far."""
 
-
-def set_signs(pages: Iterable[Page], signs: Sequence[RaisedSign]) -> None:
-    """Put a private character in the lines of each page wherever a raised sign stood."""
-    by_page: dict[int, list[tuple[int, RaisedSign]]] = {}
-    for number, sign in enumerate(signs[:MOST_SIGNS]):
-        by_page.setdefault(sign.page, []).append((number, sign))
-    for page in pages:
-        for number, sign in reversed(by_page.get(page.number, [])):
-            _set_sign(page.lines, sign, chr(FIRST_PLACE + number))
-
-
-def _set_sign(lines: list[Line], sign: RaisedSign, private: str) -> None:
-    best: tuple[float, Line, int] | None = None
-    for line in lines:
-        if abs(line.baseline - sign.base) > SAME_LINE * sign.height:
-            continue
-        found = _place(line, sign)
-        if found is not None and (best is None or found[0] < best[0]):
-            best = (found[0], line, found[1])
-    if best is not None:
-        _, line, at = best
-        line.insert(at, private, sign.left, sign.right, raised=True)
-        if at == 0:
-            line.insert(1, " ", sign.right, sign.right)
-
-
-def _place(line: Line, sign: RaisedSign) -> tuple[float, int] | None:
-    """Return how far a sign is from its place in a line, and that place."""
-    middle = (sign.left + sign.right) / 2
-    if middle <= line.left:
-        away = line.left - sign.right
-        return (away + sign.height, 0) if away <= BEFORE * sign.height else None
-    if middle >= line.right:
-        away = sign.left - line.right
-        return (max(away, 0.0), len(line.text)) if away <= BESIDE * sign.height else None
-    ends = [
-        index + 1
-        for index, char in enumerate(line.text)
-        if char != " " and (index + 1 == len(line.text) or line.text[index + 1] == " ")
-    ]
-    at = min(ends, key=lambda end: abs(line.rights[end - 1] - sign.left))
-    if abs(line.rights[at - 1] - sign.left) > BESIDE * sign.height:
-        at = min(range(1, len(line.text) + 1), key=lambda n: abs(line.rights[n - 1] - sign.left))
-    return 0.0, at
+    cost: float
+    page: int
+    """Of the sign that was counted last."""
+    chain: tuple[object, ...]
+    """Its number and value, and the chain before it."""
 
 
 # --- counting ------------------------------------------------------------------------
@@ -191,12 +152,22 @@ def _as_letter(place: _Place) -> _Place:
 def _total(
     places: list[tuple[int, _Place]], spell: Callable[[int], str]
 ) -> tuple[float, dict[int, str]]:
-    """Return what it costs to take all signs for marks of one kind, and the marks."""
+    """Return what it costs to take all signs for marks of one kind, and the marks.
+
+    They begin again on each page, or go on from page to page.
+    """
+    ways = [_in_way(places, spell, restarts=restarts) for restarts in (False, True)]
+    return min(ways, key=lambda found: found[0])
+
+
+def _in_way(
+    places: list[tuple[int, _Place]], spell: Callable[[int], str], *, restarts: bool
+) -> tuple[float, dict[int, str]]:
     labels = [found for found in places if found[1].is_label]
     marks = [found for found in places if not found[1].is_label]
-    _, marked = _count(marks, spell, None)
-    cost, values = _count(labels, spell, None, _by_page(marks, marked))
-    more, others = _count(marks, spell, _by_page(labels, values))
+    _, marked = _count(marks, spell, None, restarts=restarts)
+    cost, values = _count(labels, spell, None, _by_page(marks, marked), restarts=restarts)
+    more, others = _count(marks, spell, _by_page(labels, values), restarts=restarts)
     return cost + more, {number: spell(value) for number, value in (values | others).items()}
 
 
@@ -214,46 +185,58 @@ def _count(
     spell: Callable[[int], str],
     notes: dict[int, set[int]] | None,
     expected: Mapping[int, set[int]] = MappingProxyType({}),
+    *,
+    restarts: bool = False,
 ) -> tuple[float, dict[int, int]]:
     """Return the cheapest way to count signs in their order: its cost, and their values.
 
     `notes` are the notes of each page, where marks are counted that refer to them;
     `expected` are the marks of each page, where labels are counted.
     """
-    states: dict[int, tuple[float, tuple[object, ...]]] = {0: (0.0, ())}
-    """By the value last counted: cost, and the chain of (number, value) behind it."""
-    known = set().union(*notes.values()) if notes else set()
+    states = {0: _State(0.0, 0, ())}
+    """By the value last counted."""
     value_of = {spell(value): value for value in range(LARGEST, 0, -1)}
-    page = 0
     for number, place in places:
-        fresh = place.page != page
-        page = place.page
         costs: dict[int, float] = {}
         read = value_of.get(_reading(place.sign), 0)
-        following: dict[int, tuple[float, tuple[object, ...]]] = {}
-        for last, (cost, chain) in states.items():
-            _keep(following, last, cost + _left_out(place), chain)
-            for value, step in _steps(last, read, fresh=fresh, repeats=notes is not None):
+        following: dict[int, _State] = {}
+        for last, state in states.items():
+            _keep(following, last, replace(state, cost=state.cost + _left_out(place)))
+            turned = state.page != place.page
+            for value, step in _steps(last, read, turned, restarts, repeats=notes is not None):
                 if value not in costs:
-                    costs[value] = _cost(place.sign, spell(value))
-                    if place.is_label and page in expected:
-                        costs[value] = _expected(
-                            costs[value], place.sign, is_marked=value in expected[page]
-                        )
-                    if known:
-                        here = notes is not None and value in notes.get(page, ())
-                        nowhere = 2 * REJECTED if place.amid_notes else NOWHERE
-                        costs[value] += 0.0 if here else ELSEWHERE if value in known else nowhere
+                    costs[value] = _cost_here(place, value, spell(value), notes, expected)
                 if costs[value] < 2 * REJECTED:
-                    _keep(following, value, cost + step + costs[value], (number, value, chain))
-        best = sorted(following.items(), key=lambda item: item[1][0])
+                    counted = (number, value, state.chain)
+                    cost = state.cost + step + costs[value]
+                    _keep(following, value, _State(cost, place.page, counted))
+        best = sorted(following.items(), key=lambda item: item[1].cost)
         states = dict(best[:MOST_STATES])
-    cost, chain = min(states.values(), key=lambda state: state[0])
+    cheapest = min(states.values(), key=lambda state: state.cost)
     values: dict[int, int] = {}
+    chain = cheapest.chain
     while chain:
         number, value, chain = chain  # type: ignore[assignment]
         values[number] = value
-    return cost, values
+    return cheapest.cost, values
+
+
+def _cost_here(
+    place: _Place,
+    value: int,
+    mark: str,
+    notes: Mapping[int, set[int]] | None,
+    expected: Mapping[int, set[int]],
+) -> float:
+    """Return what it costs that a sign is a mark, by its shape and what its page has."""
+    cost = _cost(place.sign, mark)
+    if place.is_label and place.page in expected:
+        cost = _expected(cost, place.sign, is_marked=value in expected[place.page])
+    if notes and value not in notes.get(place.page, ()):
+        is_known = any(value in known for known in notes.values())
+        nowhere = 2 * REJECTED if place.amid_notes else NOWHERE
+        cost += ELSEWHERE if is_known else nowhere
+    return cost
 
 
 def _expected(cost: float, sign: RaisedSign, *, is_marked: bool) -> float:
@@ -263,30 +246,30 @@ def _expected(cost: float, sign: RaisedSign, *, is_marked: bool) -> float:
     return min(cost, DAMAGED) - (0.0 if sign.glyphs else MARKED)
 
 
-def _keep(
-    states: dict[int, tuple[float, tuple[object, ...]]],
-    value: int,
-    cost: float,
-    chain: tuple[object, ...],
-) -> None:
-    if value not in states or cost < states[value][0]:
-        states[value] = (cost, chain)
+def _keep(states: dict[int, _State], value: int, state: _State) -> None:
+    if value not in states or state.cost < states[value].cost:
+        states[value] = state
 
 
-def _steps(last: int, read: int, *, fresh: bool, repeats: bool) -> Iterable[tuple[int, float]]:
+def _steps(
+    last: int, read: int, turned: bool, restarts: bool, *, repeats: bool
+) -> Iterable[tuple[int, float]]:
     """Yield the values that may come after one, and what each step costs.
 
-    `read` is the value that the sign looks like most.
+    `read` is the value that the sign looks like most; `turned` tells that it is the first that
+    is counted on its page, `restarts` that the letter begins again on each.
     """
+    on = GOES_ON if last and turned and restarts else 0.0
     if read > last + MOST_SKIPPED:
-        yield read, LEAP
+        yield read, on + LEAP
     for skipped in range(MOST_SKIPPED + 1):
         if last + 1 + skipped <= LARGEST:
-            yield last + 1 + skipped, SKIPPED * skipped
+            yield last + 1 + skipped, on + SKIPPED * skipped
     if last:
-        yield 1, RESTART if fresh else RESTART_AMID
+        again = RESTART if restarts else RESTART_ONCE
+        yield 1, again if turned else RESTART_AMID
         if repeats:
-            yield last, REPEATED
+            yield last, on + REPEATED
 
 
 def _reading(sign: RaisedSign) -> str:

@@ -33,7 +33,10 @@ REFERENCE = re.compile(
 ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
 """How a line ends that a note may end with."""
 _OPEN = re.compile(r"(?:(?:https?:|www\.)|^)\S*[%=&?]$")
-"""How a line ends whose address goes on, so that no label begins the next: with `%` or `=`."""
+_IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[\w/~-]$")
+_REST = re.compile(r"(?!\d*(?:https?:|www\.))[\w%~-]*[/=&?_%][\w/=&?_%~.-]*")
+"""How a line ends whose address goes on, so that no label begins the next: with `%` or `=`, or
+where that begins with what can only be the rest of one (`6YHxn/view?usp`)."""
 
 SAME_SIZE, SHORT_SIZE = 0.12, 0.2
 """So much may the size of notes' lines differ from each other, as it was measured; and that of
@@ -266,7 +269,10 @@ def _may_begin(line: Line, lines: Sequence[Line]) -> bool:
 def _goes_on(line: Line, lines: Sequence[Line]) -> bool:
     """Whether a line goes on with the address that the one above ends within."""
     above = _above(line, lines)
-    return above is not None and _OPEN.search(above.text) is not None
+    if above is None:
+        return False
+    may_go_on = _IN_ADDRESS.search(above.text) is not None and _REST.match(line.text)
+    return bool(may_go_on or _OPEN.search(above.text))
 
 
 def _above(line: Line, lines: Sequence[Line]) -> Line | None:

@@ -14,14 +14,15 @@ from itertools import islice
 from statistics import median
 from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.counted import RaisedSign, set_signs
 from citecheck.letters.pdf.layout import Box
 from citecheck.letters.pdf.marks import Label
 from citecheck.letters.pdf.readsigns import ENDS, FIRST, REFERENCE, SHORT, read_signs
+from citecheck.letters.pdf.setsigns import set_signs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from citecheck.letters.pdf.counted import RaisedSign
     from citecheck.letters.pdf.layout import Line, Page
 
 __all__ = ["Seen", "counts_from", "scanned_foot", "scanned_labels", "set_seen", "whole_lines"]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.dark import Grid, Picture, Piece, pieces
 from citecheck.letters.pdf.lettered import lettered
-from citecheck.letters.pdf.likeness import Box, likeness, without_quotes
+from citecheck.letters.pdf.likeness import Box, Likeness, likeness, without_quotes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -341,24 +341,41 @@ def _is_above(grid: Grid, parts: list[_Raised]) -> bool:
 
 def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
     """Whether letters touch a sign on both sides: it is half of a `%`, or of a broken letter."""
+    beside = _touching(grid, parts)
+    left = parts[0].piece.left
+    return _follows(beside, parts) and any(other.left < left for other in beside)
+
+
+def _is_ring(found: Likeness) -> bool:
+    """Whether a sign of one piece looks like a 0 more than like any other figure."""
+    if len(found.glyphs) != 1 or found.is_letter:
+        return False
+    (glyph,) = found.glyphs
+    return min(glyph, key=lambda sign: glyph[sign]) == "0"
+
+
+def _touching(grid: Grid, parts: list[_Raised]) -> list[Piece]:
     height, base = parts[0].height, parts[0].base
-    left, right = parts[0].piece.left, parts[-1].piece.right
     own = {id(part.piece) for part in parts}
-    beside = [
+    return [
         other
         for other in grid.within(
-            left - TOUCH_LEFT * height,
+            parts[0].piece.left - TOUCH_LEFT * height,
             base - 2.2 * height,
-            right + TOUCH_RIGHT * height,
+            parts[-1].piece.right + TOUCH_RIGHT * height,
             base,
         )
         if id(other) not in own and other.bottom >= base - height
     ]
-    follows = any(
+
+
+def _follows(beside: list[Piece], parts: list[_Raised]) -> bool:
+    """Whether a letter touches a sign at its right; a hyphen is not tall."""
+    height, base, left = parts[0].height, parts[0].base, parts[0].piece.left
+    return any(
         other.left > left and other.height > 0.8 * height and other.bottom >= base - 0.2 * height
         for other in beside
     )
-    return follows and any(other.left < left for other in beside)  # a hyphen is not tall
 
 
 def _together(group: list[_Raised]) -> list[list[_Raised]]:
@@ -383,8 +400,8 @@ def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> 
     if not parts or _is_within_word(grid, parts) or _is_above(grid, parts):
         return None
     found = likeness(picture, grid, [part.piece for part in parts], line, likely)
-    if found is None:
-        return None
+    if found is None or (_is_ring(found) and _follows(_touching(grid, parts), parts)):
+        return None  # a 0 alone counts nothing: it is the upper half of a `%`
     return Sign(
         min(part.piece.left for part in parts),
         min(part.piece.top for part in parts),

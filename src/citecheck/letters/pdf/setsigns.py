@@ -1,0 +1,66 @@
+"""Raised signs of a scan come back into the lines where they stood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from citecheck.letters.pdf.counted import FIRST_PLACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from citecheck.letters.pdf.counted import RaisedSign
+    from citecheck.letters.pdf.layout import Line, Page
+
+__all__ = ["set_signs"]
+
+MOST_SIGNS = 20_000
+SAME_LINE = 0.45
+"""In x-heights of the sign's own line: so far apart may two ideas of that line be."""
+BESIDE, BEFORE = 1.6, 25.0
+"""In x-heights: how far from its word a mark, from its note a label may stand."""
+
+
+def set_signs(pages: Iterable[Page], signs: Sequence[RaisedSign]) -> None:
+    """Put a private character in the lines of each page wherever a raised sign stood."""
+    by_page: dict[int, list[tuple[int, RaisedSign]]] = {}
+    for number, sign in enumerate(signs[:MOST_SIGNS]):
+        by_page.setdefault(sign.page, []).append((number, sign))
+    for page in pages:
+        for number, sign in reversed(by_page.get(page.number, [])):
+            _set_sign(page.lines, sign, chr(FIRST_PLACE + number))
+
+
+def _set_sign(lines: list[Line], sign: RaisedSign, private: str) -> None:
+    best: tuple[float, Line, int] | None = None
+    for line in lines:
+        if abs(line.baseline - sign.base) > SAME_LINE * sign.height:
+            continue
+        found = _place(line, sign)
+        if found is not None and (best is None or found[0] < best[0]):
+            best = (found[0], line, found[1])
+    if best is not None:
+        _, line, at = best
+        line.insert(at, private, sign.left, sign.right, raised=True)
+        if at == 0:
+            line.insert(1, " ", sign.right, sign.right)
+
+
+def _place(line: Line, sign: RaisedSign) -> tuple[float, int] | None:
+    """Return how far a sign is from its place in a line, and that place."""
+    middle = (sign.left + sign.right) / 2
+    if middle <= line.left:
+        away = line.left - sign.right
+        return (away + sign.height, 0) if away <= BEFORE * sign.height else None
+    if middle >= line.right:
+        away = sign.left - line.right
+        return (max(away, 0.0), len(line.text)) if away <= BESIDE * sign.height else None
+    ends = [
+        index + 1
+        for index, char in enumerate(line.text)
+        if char != " " and (index + 1 == len(line.text) or line.text[index + 1] == " ")
+    ]
+    at = min(ends, key=lambda end: abs(line.rights[end - 1] - sign.left))
+    if abs(line.rights[at - 1] - sign.left) > BESIDE * sign.height:
+        at = min(range(1, len(line.text) + 1), key=lambda n: abs(line.rights[n - 1] - sign.left))
+    return 0.0, at
