@@ -39,6 +39,7 @@ _SMALL_ROMAN = re.compile(r"[ivxl]{2,6}\.?")
 _SMALL_LETTER = re.compile(r"[a-z]\.?")
 _ALIKE = re.compile(r"[CIKOPSUVWXZ]\.?")
 """A letter that has the same shape in both cases, or nearly."""
+_DOUBLED = re.compile(r"(?P<figures>\d{1,2})\s*(?=[^\W\d]|[\"“‘'«])")
 _LABEL = re.compile(r"[\[(]?\w{1,4}[.)\]]{0,2}")
 FARTHEST, SAME_LINE = 6.0, 0.2
 """In ems of a note: how far before it its label stands, and how far off its line at most that
@@ -83,7 +84,7 @@ def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
         lines=whole_lines(
             [
                 _line(_without_speck(line), number, height, point)
-                for line in _in_rows(_level(_of_one_case(_without_scribbles(lines))))
+                for line in _in_rows(_level(_once_read(_of_one_case(_without_scribbles(lines)))))
                 if not _HOLE.match(line.text)
             ]
         ),
@@ -141,6 +142,23 @@ def _of_one_case(lines: Sequence[Recognised]) -> list[Recognised]:
                 line = replace(line, text=line.text.lower())
         result.append(line)
     return result
+
+
+def _once_read(lines: Sequence[Recognised]) -> list[Recognised]:
+    """Return lines without the figures of a label that were found alone, and read again with it."""
+    labels = [line for line in lines if line.text.isdecimal() and len(line.text) <= MOST_SCRIBBLED]
+    return [_without_double(line, labels) for line in lines]
+
+
+def _without_double(line: Recognised, labels: Sequence[Recognised]) -> Recognised:
+    for label in labels:
+        level = abs(line.baseline - label.baseline) <= SAME_LINE * line.size
+        if not level or not label.lefts[0] < line.lefts[0] < label.rights[-1] - 1:
+            continue
+        doubled = _DOUBLED.match(line.text)
+        if doubled and label.text.endswith(doubled["figures"]):
+            return line.replaced(0, doubled.end(), "", 0.0, 0.0)
+    return line
 
 
 def _level(lines: Sequence[Recognised]) -> list[Recognised]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.counted import FIRST_PLACE
@@ -21,17 +23,34 @@ BESIDE, BEFORE = 1.6, 25.0
 """In x-heights: how far from its word a mark, from its note a label may stand."""
 
 
+FEWEST_LABELS, FARTHER = 4, 3.0
+"""So many labels tell how far before their notes they stand; one so many ems farther off is
+drawn by hand in the margin."""
+
+
 def set_signs(pages: Iterable[Page], signs: Sequence[RaisedSign]) -> None:
     """Put a private character in the lines of each page wherever a raised sign stood."""
-    by_page: dict[int, list[tuple[int, RaisedSign]]] = {}
-    for number, sign in enumerate(signs[:MOST_SIGNS]):
-        by_page.setdefault(sign.page, []).append((number, sign))
-    for page in pages:
-        for number, sign in reversed(by_page.get(page.number, [])):
-            _set_sign(page.lines, sign, chr(FIRST_PLACE + number))
+    lines = {page.number: page.lines for page in pages}
+    found = [_nearest(lines.get(sign.page, []), sign) for sign in signs[:MOST_SIGNS]]
+    gaps = [
+        place[0].left - sign.right
+        for sign, place in zip(signs, found, strict=False)
+        if place and place[1] == 0
+    ]
+    usual = median(gaps) if len(gaps) >= FEWEST_LABELS else math.inf
+    for number, (sign, place) in reversed(list(enumerate(zip(signs, found, strict=False)))):
+        if place is None:
+            continue
+        line, at = place
+        if at == 0 and line.left - sign.right > usual + FARTHER * line.size:
+            continue
+        line.insert(at, chr(FIRST_PLACE + number), sign.left, sign.right, raised=True)
+        if at == 0:
+            line.insert(1, " ", sign.right, sign.right)
 
 
-def _set_sign(lines: list[Line], sign: RaisedSign, private: str) -> None:
+def _nearest(lines: Sequence[Line], sign: RaisedSign) -> tuple[Line, int] | None:
+    """Return the line that a sign is raised above, and its place there."""
     best: tuple[float, Line, int] | None = None
     for line in lines:
         if abs(line.baseline - sign.base) > SAME_LINE * sign.height:
@@ -39,11 +58,7 @@ def _set_sign(lines: list[Line], sign: RaisedSign, private: str) -> None:
         found = _place(line, sign)
         if found is not None and (best is None or found[0] < best[0]):
             best = (found[0], line, found[1])
-    if best is not None:
-        _, line, at = best
-        line.insert(at, private, sign.left, sign.right, raised=True)
-        if at == 0:
-            line.insert(1, " ", sign.right, sign.right)
+    return best and best[1:]
 
 
 def _place(line: Line, sign: RaisedSign) -> tuple[float, int] | None:
