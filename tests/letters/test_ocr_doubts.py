@@ -138,6 +138,14 @@ def test_a_host_printed_with_capitals_keeps_them(read):
     assert not is_unsure(reading(read))
 
 
+def test_a_bracket_without_its_other_half_is_no_sign_of_an_address():
+    first = reading("https://a.example/x-td.10", "td")
+    (found,) = settle(first, [reading("https://a.example/x-]d.10")], "")
+    assert (found.text, found.others) == ("https://a.example/x-td.10", ())
+    (found,) = settle(first, [reading("https://a.example/x-fd.10")], "")
+    assert found.others == ("https://a.example/x-fd.10",)
+
+
 def test_among_letters_without_order_those_with_twins_are_never_believed_at_once():
     assert is_unsure(reading("at https://a.example/v/kMl9wZsoPb now"))
     assert not is_unsure(reading("at https://a.example/v/kMk9wZsaPb now"))

@@ -38,6 +38,7 @@ CODES = {
     "“": "\\223",
     "”": "\\224",
     "’": "\\222",
+    "‘": "\\221",
 }
 
 
@@ -369,6 +370,19 @@ def test_signs_that_touch_quotation_marks_are_seen(tmp_path):
         assert [glyph[mark] < 0.2 for glyph in glyphs] == [True]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("%20Treaty.pdf is the rest of it, and was read there.", id="a percent sign"),
+        pytest.param("‘Minutes of the council’, read there in May.", id="a quotation mark"),
+    ],
+)
+def test_what_begins_a_line_and_stands_high_is_no_label_by_that(tmp_path, text):
+    above = (700.0, 12.0, "The council of the valley kept it.")
+    told = seen(printed(above, (170.0, 10.0, text)), tmp_path)
+    assert [one for one in told["signs"] if one[0] < 80] == []
+
+
 def test_roman_marks_whose_letters_touch_are_read(tmp_path):
     """Serifs of small type run together."""
     data = letter("ii", "iii", "iv", "viii").replace(b" Ts (", b" Ts -0.55 Tc (")
@@ -389,6 +403,32 @@ def test_figures_that_touch_are_two(tmp_path):
 
 def test_a_page_may_begin_again():
     assert counted(["1", "2", "3", "1", "2"], lambda at: 1 + at // 3) == ["1", "2", "3", "1", "2"]
+
+
+def test_a_letter_begins_again_on_each_page_or_on_none():
+    def page_of(at: int) -> int:
+        return 1 + at // 3
+
+    again = ["1", "2", "3", "1", "2", "3", "1", "2", "3"]
+    assert counted(again, page_of) == again
+    without_ones = ["9", "10", "11", "12", "13", "14", "5", "6", "17"]
+    assert counted(without_ones, page_of) == [*without_ones[:6], "15", "16", "17"]
+
+
+def test_a_slender_1_before_other_figures_is_easily_lost():
+    assert counted(["9", "10", "11", "2", "3", "14"]) == ["9", "10", "11", "12", "13", "14"]
+    assert counted(["1", "2", "3"]) == ["1", "2", "3"]
+
+
+def test_what_is_drawn_in_the_margin_far_from_all_labels_is_none():
+    rows = [line(text, 200.0 - 12 * at) for at, text in enumerate(("See a.", "See b.", "See c."))]
+    rows += [line("See d.", 164.0), line("of it.", 152.0)]
+    page = Page(1, Box(0, 0, 600, 800), lines=rows)
+    labels = [sign(str(at + 1), y=200.0 - 12 * at) for at in range(4)]
+    signs = [*labels, sign("5", y=152.0, x=5.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], signs)
+    assert [one.text for one in rows[3:]] == ["4 See d.", "of it."]
 
 
 def test_marks_are_put_behind_their_word_and_labels_before_their_line():
@@ -538,6 +578,28 @@ def test_half_of_a_label_that_was_found_as_a_line_of_its_own_is_its_first_figure
     set_signs([page], signs)
     count_signs([Column(1, page.lines, [])], read_signs([page], signs))
     assert [one.text for one in page.lines] == ["14 See a.", "15 See b."]
+
+
+def test_letters_of_a_roman_label_that_stand_apart_or_with_its_note_are_of_it():
+    rows = [line("See a.", 200.0), line("See b.", 188.0), line("i See c.", 176.0)]
+    half = line("i", 193.0)
+    half.size, half.lefts, half.rights = 6.0, array("f", [37.0]), array("f", [39.0])
+    page = Page(1, Box(0, 0, 600, 800), lines=[*rows, half])
+    signs = [sign("i", y=200.0), sign("i", y=188.0), sign("ii", y=176.0, x=45.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in page.lines] == ["i See a.", "ii See b.", "iii See c."]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        pytest.param("at https://a.example/The%", "20Marrakesh%20Treaty.pdf", id="in an octet"),
+        pytest.param("https://d.example/d/1nreSCRy", "6YHxn1uQ/view?usp=sharing", id="in an id"),
+    ],
+)
+def test_what_an_address_goes_on_with_begins_with_no_label(above, below):
+    assert noted(["See a.", above, below], {0: "1"})[2] == below
 
 
 def test_a_symbol_that_was_found_as_a_line_of_its_own_is_a_label_a_tab_before_its_note():

@@ -153,6 +153,11 @@ def test_underscores_that_were_drawn_back_and_not_read_stand_in_their_gaps():
     assert underscored(line_of("a/bc"), [(118, 160, 54)]).text == "a/bc__"
 
 
+def test_the_room_beside_a_1_is_no_underscore_that_nobody_read():
+    assert underscored(line_of("a/311"), [(92, 106, 54)]).text == "a/311"
+    assert underscored(line_of("a/333"), [(92, 106, 54)]).text == "a/33_3"
+
+
 def test_a_gap_between_two_underlined_addresses_is_none():
     page = page_with(*letters(20, 188, 50), (180, 28, 188, 50), *letters(210, 300, 50))
     underlines = [(20.0, 54.0, 190.0), (208.0, 54.0, 300.0)]

@@ -59,6 +59,13 @@ def test_half_a_word_at_the_end_of_a_full_line_goes_on_where_the_letter_has_the_
     assert ends(note) == [End.BROKEN]
 
 
+def test_the_rest_of_a_number_behind_a_full_line_goes_on_where_it_is_no_year() -> None:
+    first = "https://docs.vale.example/sheets/d/1FnjujcX/edit#gid=49126"
+    assert ends(stack(first, "2075, viewed 9 December 2020)")) == [End.BROKEN]
+    assert ends(stack(first, "2019, viewed 9 December 2020)")) == [End.UNSURE]
+    assert ends(stack(first, "12, viewed 9 December 2020, with")) == [End.UNSURE]
+
+
 def test_a_whole_word_behind_a_full_line_is_not_taken_into_the_address() -> None:
     note = stack(
         "The review is read at https://www.vale.example/annual-statement",

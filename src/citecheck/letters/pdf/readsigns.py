@@ -230,6 +230,8 @@ def _complete(line: Line, signs: list[RaisedSign]) -> None:
     signs[number] = replace(more, right=line.rights[end - 1])
     for at in range(end - 1, start - 1, -1):
         line.remove(at)
+    if line.text.startswith("  ", 1):
+        line.remove(1)
 
 
 def _with_more(sign: RaisedSign, figures: str, *, before: bool = False) -> RaisedSign:
