@@ -243,6 +243,22 @@ def test_what_was_glued_is_taken_apart(text, found):
             "Holt, of 5 November 2023: www.press.example/\nharbour-grants; the figures are on p. 4",
             "https://www.press.example/harbour-grants",
         ),
+        (
+            "http://a.example/x/8F641AC5DBF79\nF18623E0470E037EC84, p. 6",
+            "http://a.example/x/8F641AC5DBF79F18623E0470E037EC84",
+        ),
+        (
+            "http://a.example/aff.do?old=rech&id=CETATEXT\n000083689944&fast=3 (read).",
+            "http://a.example/aff.do?old=rech&id=CETATEXT000083689944&fast=3",
+        ),
+        (
+            "http://a.example/aff.do?id=CETATEXT\n12 May 2021 & later",
+            "http://a.example/aff.do?id=CETATEXT",
+        ),
+        (
+            "https://a.example/news/article86020495.\nece, archived",
+            "https://a.example/news/article86020495.ece",
+        ),
     ],
 )
 def test_an_address_goes_on_in_the_next_line_or_not(text, found):

@@ -13,7 +13,7 @@ __all__ = ["ENDS_IN_FILE", "EXTENSION", "PLAIN_SLASH", "begins_glued", "likely_b
 
 EXTENSION = (
     r"(?:s?html?|pdf|php\d?|aspx?|jspx?|do|docx?|xlsx?|pptx?|odt|rtf|xml|json|csv|txt|epub|"
-    r"jpe?g|png|gif|mp[34]|cfm|cgi)"
+    r"jpe?g|png|gif|mp[34]|cfm|cgi|ece|cms|stm|jhtml|ghtml|dtl|ashx|djvu|ods|rss|atom)"
 )
 ENDS_IN_FILE = re.compile(rf"\.{EXTENSION}(?:[?#]\S*)?$", re.IGNORECASE)
 PLAIN_SLASH = re.compile(

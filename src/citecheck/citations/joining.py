@@ -19,6 +19,7 @@ from citecheck.citations.clauses import (
     begins_glued,
     likely_behind,
 )
+from citecheck.citations.halves import are_halves, in_query, of_perma_link
 from citecheck.citations.inner import likely_inner
 from citecheck.citations.mending import is_whole_host
 from citecheck.citations.words import FUNCTION_WORDS
@@ -74,14 +75,10 @@ _MORE_BEHIND_DOT = re.compile(r"\.[A-Za-z]\w")
 """No sentence begins so, nor a word."""
 _CAMEL_CASE = re.compile(r"(?:[A-Z][a-z]+){3,}")
 """Three words written together, as no sentence and hardly a name has them."""
-_PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
 _TWO_WORDS = re.compile(r"[a-z\d]+(?:-[a-z\d]+)+")
 _LONG_WORD = re.compile(r"[a-z]{5,}")
 _LONE_SIGN = re.compile(r"[?&#]")
 _PARAMETERS = re.compile(r"\s*\n\s*\w+=")
-_OPEN_NAME = re.compile(r"[?&][A-Za-z_]\w{0,30}$")
-_REST_OF_NAME = re.compile(r"\w{1,30}=[\w%]")
-"""The name of a parameter, cut in two."""
 _MORE_OF_FILE = re.compile(rf"\.{EXTENSION}\b|[?&=#][\w]", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\d{1,3}[.)\]/]?$")
@@ -274,6 +271,8 @@ def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
     if last in "-_=&%#~+@\u00ad\ufffe":
         sure = following.is_address_like or not following.is_prose
         return Join(goes_on=True, confidence=0.97 if sure else 0.7)
+    if in_query(raw, following.word):
+        return Join(goes_on=True, confidence=0.97)
     if following.begins_a_note:
         return Join(goes_on=False, confidence=0.85)
     if last == "/":
@@ -319,7 +318,7 @@ def _behind_a_period(raw: str, following: _Following) -> Join:
 def _behind_a_slash(raw: str, following: _Following, *, fits: bool) -> Join:
     if _DOI_PREFIX.search(raw) and following.word[0].isalnum():
         return Join(goes_on=True, confidence=0.9)
-    if _is_perma_link(raw, following.bare) or _CAMEL_CASE.fullmatch(following.bare):
+    if of_perma_link(raw, following.bare) or _CAMEL_CASE.fullmatch(following.bare):
         return Join(goes_on=True, confidence=0.95)
     if following.is_address_like or (not fits and _LONG_NUMBER.fullmatch(following.bare)):
         return Join(goes_on=True, confidence=0.9 if not fits else 0.7)
@@ -344,17 +343,6 @@ def _completes_a_file_name(raw: str, bare: str) -> bool:
     return _IS_FILE_END.match(begun[1] + bare) is not None
 
 
-def _completes_a_parameter(raw: str, word: str) -> bool:
-    """Tell whether a parameter's name was cut in two (`&l`, `ang=en`)."""
-    return _OPEN_NAME.search(raw) is not None and _REST_OF_NAME.match(word) is not None
-
-
-def _is_perma_link(raw: str, bare: str) -> bool:
-    """Whether two pieces make one address of Perma.cc, which law reviews put behind each other."""
-    head, host, code = raw.rpartition("perma.cc/")
-    return bool(host) and head.endswith("/") and _PERMA_CODE.fullmatch(code + bare) is not None
-
-
 def _within_a_number(raw: str, following: _Following, *, fits: bool) -> Join:
     """Decide before a line that begins with a number too long for a note's or a year's."""
     longer = len(following.bare) >= _NO_COUNT
@@ -374,7 +362,7 @@ def _in_mid_word(raw: str, following: _Following, *, fits: bool) -> Join:
         return Join(goes_on=True, confidence=0.85)
     if "%22" in following.bare and raw.count("%22") % 2:
         return Join(goes_on=True, confidence=0.9)
-    if _is_perma_link(raw, following.bare) or _completes_a_parameter(raw, following.word):
+    if are_halves(raw, following.word, following.bare):
         return Join(goes_on=True, confidence=0.95)
     if following.is_address_like:
         return Join(goes_on=not fits, confidence=0.85)

@@ -42,6 +42,8 @@ FIGURES = 0.4
 _CAPITALS = re.compile(r"(?<![A-Za-z\d])(?=\w{4})[A-Z]+(?:[covwxz]|s(?=[A-Z]))[A-Z]*(?![A-Za-z\d])")
 """A word of capitals, but for one that has the shape of its small letter; no plural (`NGOs`)."""
 
+_ACRONYM = re.compile(r"(?<![A-Za-z\d])(?=[A-Zl]{3,8}(?![A-Za-z\d]))[A-Z]{2,}l[A-Z]*")
+"""A word of capitals with one l, which is an I: `ETHl`."""
 _SEGMENT = re.compile(r"[A-Za-z\d]+")
 _OLD_STYLE = str.maketrans("oszIli", "052111")
 _LOW = re.compile(r"(?=.*o)[\dosz]+")
@@ -96,6 +98,7 @@ def of_one_kind(text: str, *, old: bool = False) -> str:
     text = _LONG_RUN.sub(_as_number, _RUN.sub(_figures, text))
     text = _TEXTES.sub("l", text)
     text = _SLUG.sub(lambda part: part[0].lower(), _HASH.sub(lambda run: run[0].lower(), text))
+    text = _ACRONYM.sub(lambda word: word[0].replace("l", "I"), text)
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
 
 

@@ -76,9 +76,10 @@ _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
 _BLOB = re.compile(r"(?<=[?&])_?(?=blob=publicationFile)")
 _PERMA = re.compile(r"(?<=perma\.cc/)[A-Za-z\d]{4}-[A-Za-z\d]{4}(?![A-Za-z\d-])")
-_AS_PERMA = str.maketrans("O0", "QQ")
+_AS_PERMA = str.maketrans("O0I", "QQJ")
 """Perma.cc draws its codes from figures and capitals without those that look alike (0, 1, I, O;
-`GUID_CHARACTER_SET` of its source): what was read as an O is a Q whose tail is gone."""
+`GUID_CHARACTER_SET` of its source): what was read as an O is a Q whose tail is gone, as an I
+a J."""
 _PERMA_STOP = re.compile(
     r"(?<=perma\.cc/)[A-Za-z\d]{4}(?P<lost>[.,])(?=-[A-Za-z\d]{4}(?![A-Za-z\d]))"
 )
@@ -86,6 +87,8 @@ _EUR_LEX = re.compile(r"eur-lex\.europa\.eu/(?P<lost>)(?=egal-content/)")
 """Where a sign stands that is none, or that goes with the slash before it."""
 _HUDOC = re.compile(r"%22(?P<lost>[1Il|])(?=\})")
 """The bracket that the Court of Human Rights' database closes its lists of one with."""
+_WIDE_EQUALS = re.compile(r"/\S*[?&#]\w{1,30}(?P<lost> = ?| ?= )(?=\w)")
+"""The sign between a parameter and its value, which is drawn with room around it."""
 _GLUED = re.compile(r"(?:(?<=\s)|^)\(?[A-Za-z]{2,12}(?P<lost>)(?=https?://)")
 """A word whose gap to the address behind it was not seen: `athttps://`."""
 _PAGES = re.compile(r"[A-Za-z\d/],(?P<lost>)(?=pp?\. ?\d)")
@@ -128,6 +131,7 @@ _BROKEN = {
     _CURIA_PAGE: "page",
     _PAGES: " ",
     _GLUED: " ",
+    _WIDE_EQUALS: "=",
     _LEGISLATURE: "l",
 }
 _HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?#]|$)")

@@ -120,7 +120,11 @@ def _is_scribble(line: Recognised, outside: Sequence[Recognised], size: float, f
     notes stand.
     """
     column = [one for one in outside if abs(one.lefts[0] - line.lefts[0]) <= size]
-    odd = sum(1 for one in column if not SMALLER * size <= one.size <= LARGER * size)
+    odd = sum(
+        1
+        for one in column
+        if _PUNCHED.fullmatch(one.text) or not SMALLER * size <= one.size <= LARGER * size
+    )
     alone = len(column) == 1 and not line.text[0].isdecimal()
     is_far = line.rights[-1] < far
     return 2 * odd > len(column) or (is_far and (alone or bool(_PUNCHED.fullmatch(line.text))))

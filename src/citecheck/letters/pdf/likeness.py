@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Box", "Likeness", "likeness", "without_quotes"]
 
-QUOTES = ((0.7, 0.55, 0.0), (0.62, 0.75, 0.0), (0.62, 0.78, 0.84))
+QUOTES = ((0.7, 0.55, 0.0), (0.62, 0.75, 0.0), (0.62, 0.78, 0.84), (0.7, 1.2, 0.9))
 """What is no taller, in x-heights, slimmer than so many of its own heights, and so many
 x-heights above the line is a quotation mark, unless a dot is above."""
+STAR = "*"
 SUPERIOR, LIKE_FIGURE, AS_QUOTE, QUOTE = 1.6, 0.3, 0.05, "“’-"
 """In x-heights, how high the figures reach that a typeface has as superior ones, which are as
 small as quotation marks but stand higher; what one costs at most, and is liker than these.
@@ -153,7 +154,7 @@ def _is_quote(picture: Picture, piece: Piece, line: tuple[float, float]) -> bool
     found = costs(shape(picture, piece.left, piece.top, piece.right, piece.bottom))
     is_high = base - piece.top >= SUPERIOR * height
     if is_high:
-        figure = _least(found, FIGURES)
+        figure = _least(found, FIGURES + STAR)
         return figure > LIKE_FIGURE or _least(found, QUOTE) < figure + AS_QUOTE
     letter = _least(found, SMALL_LETTERS)
     return letter > LIKE_LETTER or _least(found, QUOTE) < letter + UNLIKE_QUOTE

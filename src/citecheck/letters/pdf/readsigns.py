@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["ENDS", "FIRST", "REFERENCE", "SHORT", "read_signs"]
 
 REFERENCE = re.compile(
-    r"[A-ZÀ-Þ“„\"«‘]\w*[\s,]|[A-ZÀ-Þ]\.\s?[A-ZÀ-Þ]|https?://|www\.|(?i:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
+    r"[A-ZÀ-Þ“„\"«‘][^\W\d]*[\s,]|[A-ZÀ-Þ]\.\s?[A-ZÀ-Þ]|https?://|www\.|(?i:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
 )
 """How a reference begins."""
 ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
