@@ -103,6 +103,7 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ),
         ("perma.cc/J4QI-U73V", "perma.cc/J4QJ-U73V"),
         ("/44-1/ETHl/report-9/ NGOs/all MPls", "/44-1/ETHI/report-9/ NGOs/all MPls"),
+        ("/am-bahnhof-Id.8641296 The-Id.5", "/am-bahnhof-ld.8641296 The-Id.5"),
         ("gld=79979 or gold=7", "gId=79979 or gold=7"),
         ("114b4234_proposition", "l14b4234_proposition"),
         ("/national/articles2094075.ece", "/national/article52094075.ece"),

@@ -61,6 +61,8 @@ _ARTICLE = re.compile(r"(?<=/article)s(?=\d{7}\.ece)")
 """How Escenic, the system of many newspapers, names its pages."""
 _LEGISLATURE = re.compile(r"/textes/(?P<lost>)(?=1\db\d{4}_)")
 """What France's National Assembly begins the names of its texts with (`figures`)."""
+_NZZ = re.compile(r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))")
+"""What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`."""
 _SPRINGER = re.compile(
     r"(?<=/10\.10(?:07|38|57)/)S(?=\d{5}-\d{3}-)|(?<=/10\.1186/)S(?=\d{5}-\d{3}-)"
 )
@@ -174,6 +176,7 @@ def as_named(text: str) -> str:
     text = _CURIA.sub("lst", _CAMEL.sub("I", text))
     text = _DOI.sub("10", text)
     text = _MONTH.sub("j", _SPRINGER.sub("s", text))
+    text = _NZZ.sub("l", text)
     text = _UNESCO.sub(_as_figures, text)
     text = _PERMA.sub(lambda code: code[0].upper().translate(_AS_PERMA), text)
     text = _BMJ.sub("l", _SLASH.sub(r"\1/", text))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.ocr.unsure import INNER_CAPITAL, SURE, address_words, has_address
 from citecheck.letters.ocr.votes import Settled
+from citecheck.letters.ocr.words import ADDRESS_WORDS
 from citecheck.letters.pdf.breaks import COMMON_WORDS
 
 if TYPE_CHECKING:
@@ -46,59 +47,6 @@ _NEVER = frozenset(("ga", "qa", "9a"))
 _WHOLLY = "g"
 """A letter that is lost as a whole with the line below its word: of others more is left."""
 _CLASS = str.maketrans({sign: alike[0] for alike in _ALIKE for sign in alike})
-_OF_ADDRESSES = re.compile(r"\w+").findall(
-    # what sites have
-    "about access account action agenda album annex annual assets audio author background "
-    "blogs books brief briefing bulletin business calendar campaign catalogue chapter "
-    "collection collections column comment commentary community company conference contact "
-    "corporate country curated current custody daily database dataset debate debates decision "
-    "decisions digital directive directory display docserver draft economy edition editorial "
-    "education electronic employment energy english environment events export external "
-    "factsheet families features federal finance financial folder forum french gallery general "
-    "german global guidance guide guideline guidelines health hearing highlights history home "
-    "housing human image images index industry info information insight insights internal "
-    "international interview investor issue issues journal journals judgment judgments judicial "
-    "justice knowledge language latest leaders leaflet learning lecture legacy legal "
-    "legislation legislative letter letters license links listing local magazine management "
-    "market materials media meeting meetings member members memo minutes mobile monitor month "
-    "multimedia museum nature newsletter newsroom notice notices number official online open "
-    "opinion opinions order other outlook output overview pages papers people perspective "
-    "petition photos planning podcast portal posts practice preprint press pressrelease "
-    "print privacy procedure product profile programme programs project projects protection "
-    "public published quarterly question questions quick random ratings reading recent record "
-    "records reference references register registry regulation regulations relations research "
-    "response results review reviews right rights safety sample science search secure security "
-    "series service services session share sharing single social society source sources special "
-    "standard standards static statistics status storage store story strategy student studies "
-    "study submission subject submissions summary support survey surveys system tables technical "
-    "technology terms thread times title tools topic topics tracker training treaty treaties "
-    "update updates urban utility version video videos viewer visual volume water website "
-    "weekly working world written young "
-    "accueil actualite actualites adjuntos aktuelles aktuell archivo archivos articulo articulos "
-    "aufsatz ausgabe bericht berichte beschluss boletin communique comunicado comunicados "
-    "centre centro consulta cultura datei dateien decrete decreto dienste documento documentos "
-    "dokument dokumente dossier dossiers "
-    "ediciones entscheidungen fichier fichiers fileadmin forschung gesetze gestion imagenes "
-    "informe informes justicia legislacion loi magazin meldung meldungen mitteilungen nachrichten "
-    "netzwelt detalle nota noticia noticias paginas presscorner politik portada prensa presse "
-    "pressemitteilung pressemitteilungen publicacion publicaciones "
-    "publikation publikationen rapport rapports recherche recursos relatoria resolucion "
-    "sentencia sentencias service seiten statistik statistiques texte textes texto textos themen "
-    "themes "
-    "umwelt urteil urteile verwaltung veroeffentlichungen vergabe wirtschaft wissenschaft "
-    # and what they are called
-    "academic amnesty archives bloomberg bundestag cambridge canada cornell documentcloud "
-    "dropbox economist elsevier europa europarl facebook federalregister github google "
-    "governance guardian harvard hansard independent instagram irishtimes justice latimes "
-    "legifrance linkedin medium nationalarchives nytimes oecd office oireachtas opengov "
-    "oxford parliament politico propublica pubmed reuters researchbriefings researchgate "
-    "sciencedirect scientific scribd senate senato slate spiegel springer statista stanford "
-    "supremecourt tandfonline telegraph theguardian thehindu theintercept timesofindia "
-    "tinyurl transparency twitter unesco umweltbundesamt unicef university vimeo washington "
-    "washingtonpost whitehouse wiley worldbank youtube"
-)
-"""Words that are in addresses of many sites, and names of much cited ones; no part of a longer
-word is compared with them: the end of `timesofindia.indiatimes` is not `latimes`."""
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]{4,}(?![\w-])")
 _STROKE = re.compile(r"(?<![A-Za-z\d])(?P<word>[A-Za-z]{6,})[lI1|](?=[,;.)>\]]*(?:\s|$))")
@@ -116,7 +64,7 @@ class Vocabulary:
         self._words: dict[str, Sequence[float]] = {}
         self._alike: dict[str, list[str]] = {}
         self._whole: dict[str, list[str]] = {}
-        for word in _OF_ADDRESSES:
+        for word in ADDRESS_WORDS:
             self._whole.setdefault(word.translate(_CLASS), []).append(word)
         for word in COMMON_WORDS:
             if len(word) >= SHORTEST:
