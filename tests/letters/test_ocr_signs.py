@@ -20,6 +20,7 @@ from citecheck.letters.pdf.counted import RaisedSign, count_signs
 from citecheck.letters.pdf.dark import Picture, pieces
 from citecheck.letters.pdf.layout import Box, Line, Page
 from citecheck.letters.pdf.lettered import lettered
+from citecheck.letters.pdf.likeness import _has_faint_dot
 from citecheck.letters.pdf.mislabelled import as_numbers, counted_letters, once_each
 from citecheck.letters.pdf.parted import Column
 from citecheck.letters.pdf.readsigns import read_signs
@@ -623,6 +624,18 @@ def test_a_roman_label_that_stands_twice_is_the_one_that_is_missing():
     twice = columns_of("i See a.", "ii See b.", "ii See c.", "iii See d.")
     once_each(twice)
     assert twice[0].lines[2].text == "ii See c."
+
+
+@pytest.mark.parametrize(("dot", "is_dotted"), [(190, True), (225, False)])
+def test_a_dot_that_is_hardly_printed_tells_a_small_i_from_a_quotation_mark(dot, is_dotted):
+    grey = bytearray([235]) * (20 * 30)
+    for row in (8, 9):
+        grey[row * 20 + 9 : row * 20 + 11] = bytes([dot]) * 2
+    for row in range(13, 24):
+        grey[row * 20 + 8 : row * 20 + 12] = bytes(4)
+    picture = Picture(grey, 20, 30)
+    (body,) = (one for one in pieces(picture, 0.5) if one.height > 5)
+    assert _has_faint_dot(picture, body, 20.0) is is_dotted
 
 
 def test_superior_figures_as_small_as_quotation_marks_are_seen(tmp_path):

@@ -53,6 +53,7 @@ def test_words_that_addresses_everywhere_have_are_known():
     [
         pytest.param("a.example/suryey/x", "a.example/survey/x", id="a word of many addresses"),
         pytest.param("www.rescarchgate.net/x", "www.researchgate.net/x", id="a site"),
+        pytest.param("a.example/state/x", None, id="a short word that was read with certainty"),
         pytest.param("times.indiatimes.example/x", None, id="no end of a longer word"),
         pytest.param("www.senato.example/x/senate", None, id="two words that are alike"),
     ],

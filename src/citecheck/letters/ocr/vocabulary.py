@@ -158,7 +158,8 @@ class Vocabulary:
                 pairs = {part[at] + word[at] for at in differing}
                 if len(pairs) == 1 and pairs.isdisjoint(_NEVER):
                     places = [run.start() + left + at for at in differing]
-                    if len(part) >= SHORTEST_SURE or min(certain[at] for at in places) < SURE:
+                    shortest = SHORTEST_SURE if word in self._words else WITHIN
+                    if len(part) >= shortest or min(certain[at] for at in places) < SURE:
                         for at, place in zip(differing, places, strict=True):
                             yield place, word[at], self._certain(word, at)
                     return

@@ -40,6 +40,8 @@ DOT_ABOVE = 0.5
 """In x-heights, so near above a sign is its dot; farther, it is a stop of the line above."""
 WIDEST_DOT = 0.5
 """In x-heights."""
+FAINT_DOT, DOT_PIXELS = 0.85, 3
+"""Of the paper's brightness, and so many pixels: a dot that is hardly printed."""
 DOTTED = 0.1
 """How unlike an `i` what has a dot above is."""
 TWO_LETTERS = 0.95
@@ -141,6 +143,23 @@ def _dots(grid: Grid, piece: Piece, height: float) -> list[Piece]:
     ]
 
 
+def _has_faint_dot(picture: Picture, piece: Piece, height: float) -> bool:
+    """Whether something stands right above a piece that is too faint to be seen as ink."""
+    top = max(0, piece.top - int(DOT_ABOVE * height))
+    left, right = piece.left, min(piece.right, picture.width)
+    rows = [
+        picture.grey[row * picture.width + left : row * picture.width + right]
+        for row in range(top, piece.top - 1)
+    ]
+    if not rows or left >= right:
+        return False
+    paper = FAINT_DOT * max(map(max, rows))
+    dark = [sum(1 for pixel in row if pixel < paper) for row in rows]
+    inked = [at for at, pixels in enumerate(dark) if pixels]
+    blank_above = bool(inked) and inked[0] > 0
+    return blank_above and sum(dark) >= DOT_PIXELS and len(inked) <= len(rows) / 2
+
+
 def _is_quote(picture: Picture, piece: Piece, line: tuple[float, float]) -> bool:
     base, height = line
     is_small = any(
@@ -149,7 +168,7 @@ def _is_quote(picture: Picture, piece: Piece, line: tuple[float, float]) -> bool
         and base - piece.bottom >= above * height
         for tall, slim, above in QUOTES
     )
-    if not is_small:
+    if not is_small or _has_faint_dot(picture, piece, height):
         return False
     found = costs(shape(picture, piece.left, piece.top, piece.right, piece.bottom))
     is_high = base - piece.top >= SUPERIOR * height
