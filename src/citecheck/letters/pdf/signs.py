@@ -18,6 +18,15 @@ from typing import TYPE_CHECKING
 from citecheck.letters.pdf.dark import Grid, Picture, Piece, pieces
 from citecheck.letters.pdf.lettered import lettered
 from citecheck.letters.pdf.likeness import Box, Likeness, likeness, without_quotes
+from citecheck.letters.pdf.raised import (
+    FRINGE,
+    LOWEST,
+    Raised,
+    has_below,
+    is_above,
+    is_within_word,
+    touches_letter,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,24 +50,16 @@ AROUND = 6
 REACH, HANGING = 7.0, 24.0
 """In x-heights: farther from its line no sign stands; a label has up to two tabs behind it, and
 in a justified line a wide space."""
-LOWEST, HIGHEST = 0.28, 1.3
-"""In x-heights above the line: where a raised sign ends below."""
-FRINGE = 0.15
-"""In the same: so far below a sign reaches its own soft edge."""
+HIGHEST = 1.3
+"""In x-heights above the line: where a raised sign ends below, at most."""
+REACHES = 1.1
+"""The same, where it begins at least: above small letters."""
 GOES_ON = 1 / 3
 """Of a sign's width: what has ink below so much of it is no sign."""
-LEVEL = 0.15
-"""In the same: letters whose feet lie no lower than that below a sign's stand as high."""
-LETTER = 0.8
-"""In the same, how tall a letter of the line above is at least; a quotation mark is smaller."""
-REACHES = 1.1
-"""The same, for where it begins: above small letters."""
 SHORT, TALL = 0.36, 1.75
 """Its height, in x-heights."""
 NARROW, WIDE = 0.1, 1.5
 """Its width, a piece."""
-TOUCH_LEFT, TOUCH_RIGHT = 0.8, 0.3
-"""In x-heights: what stands so near to the left and to the right is the same word."""
 APART = 0.45
 """In x-heights: pieces of one sign stand no farther apart."""
 MOST_PIECES = 6
@@ -208,14 +209,6 @@ def _rows(letters: list[Piece], letter: float) -> list[_Row]:
     return kept
 
 
-@dataclass(frozen=True, slots=True)
-class _Raised:
-    piece: Piece
-    row: int
-    base: float
-    height: float
-
-
 def _signs(
     picture: Picture, kept: list[Piece], rows: list[_Row], letter: float, likely: float
 ) -> list[Sign]:
@@ -225,7 +218,7 @@ def _signs(
             by_height[shelf].append(number)
     owner = {id(piece): number for number, row in enumerate(rows) for piece in row.letters}
     grid = Grid(kept)
-    raised: dict[int, list[_Raised]] = defaultdict(list)
+    raised: dict[int, list[Raised]] = defaultdict(list)
     for piece in kept:
         home = int(piece.bottom / (2 * letter))
         near = {number for shelf in (home, home + 1) for number in by_height.get(shelf, ())}
@@ -244,7 +237,7 @@ def _signs(
 
 def _raised(
     piece: Piece, rows: list[_Row], near: set[int], own: int | None, grid: Grid
-) -> _Raised | None:
+) -> Raised | None:
     """Return a piece with the line that it is raised above."""
     others = [
         number
@@ -252,12 +245,12 @@ def _raised(
         if number != own and (own is None or len(rows[own].letters) <= 2 * MOST_PIECES)
     ]
     best = _above(piece, rows, others, REACH) or _above(piece, rows, others, HANGING)
-    return None if best is None or _has_below(best, grid) else best
+    return None if best is None or has_below(best, grid) else best
 
 
-def _above(piece: Piece, rows: list[_Row], numbers: Iterable[int], reach: float) -> _Raised | None:
+def _above(piece: Piece, rows: list[_Row], numbers: Iterable[int], reach: float) -> Raised | None:
     """Return a piece with the highest line that it may be raised above, by its size and place."""
-    best: _Raised | None = None
+    best: Raised | None = None
     for number in numbers:
         measured = _measure(rows[number], piece, reach)
         if measured is None:
@@ -271,7 +264,7 @@ def _above(piece: Piece, rows: list[_Row], numbers: Iterable[int], reach: float)
         if not NARROW <= piece.width / height <= WIDE:
             continue
         if best is None or base < best.base:
-            best = _Raised(piece, number, base, height)
+            best = Raised(piece, number, base, height)
     return best
 
 
@@ -295,57 +288,6 @@ def _measure(row: _Row, piece: Piece, reach: float) -> tuple[float, float] | Non
     return base, height
 
 
-def _has_below(found: _Raised, grid: Grid) -> bool:
-    """Whether a letter stands below: then it is an accent, a dot, or a part of that letter."""
-    piece = found.piece
-    top = piece.top + 0.3 * piece.height
-    for other in grid.within(piece.left, top, piece.right, found.base):
-        shared = min(piece.right, other.right) - max(piece.left, other.left)
-        is_chip = other.bottom <= piece.bottom + FRINGE * found.height
-        if other is not piece and not is_chip and shared > 0.4 * min(piece.width, other.width):
-            return True
-    return False
-
-
-def _is_above(grid: Grid, parts: list[_Raised]) -> bool:
-    """Whether letters that end as high above touch a sign: it is a `g` of their word.
-
-    Where lines are tight, it hangs as near above the next line as a raised sign stands; and
-    tails, or a line below the word, may seem to be the feet of its own. A neighbour on one
-    side shows it where it has the height of a letter and the sign hangs lower.
-    """
-    height = parts[0].height
-    left, right = parts[0].piece.left, parts[-1].piece.right
-    top = min(part.piece.top for part in parts)
-    bottom = max(part.piece.bottom for part in parts)
-    own = {id(part.piece) for part in parts}
-    lowest = max(parts[0].base - LOWEST * height, bottom + LEVEL * height)
-    beside = [
-        other
-        for other in grid.within(
-            left - TOUCH_LEFT * height, top - 2 * height, right + TOUCH_RIGHT * height, bottom
-        )
-        if id(other) not in own and other.bottom <= lowest
-    ]
-    level = [
-        other
-        for other in beside
-        if 2 * (min(bottom, other.bottom) - max(top, other.top)) >= bottom - top
-    ]
-    if any(one.left < left for one in level) and any(one.right > right for one in beside):
-        return True
-    return any(
-        one.height >= LETTER * height and bottom - one.bottom >= LEVEL * height for one in level
-    )
-
-
-def _is_within_word(grid: Grid, parts: list[_Raised]) -> bool:
-    """Whether letters touch a sign on both sides: it is half of a `%`, or of a broken letter."""
-    beside = _touching(grid, parts)
-    left = parts[0].piece.left
-    return _follows(beside, parts) and any(other.left < left for other in beside)
-
-
 def _is_ring(found: Likeness) -> bool:
     """Whether a sign of one piece looks like a 0 more than like any other figure."""
     if len(found.glyphs) != 1 or found.is_letter:
@@ -354,33 +296,9 @@ def _is_ring(found: Likeness) -> bool:
     return min(glyph, key=lambda sign: glyph[sign]) == "0"
 
 
-def _touching(grid: Grid, parts: list[_Raised]) -> list[Piece]:
-    height, base = parts[0].height, parts[0].base
-    own = {id(part.piece) for part in parts}
-    return [
-        other
-        for other in grid.within(
-            parts[0].piece.left - TOUCH_LEFT * height,
-            base - 2.2 * height,
-            parts[-1].piece.right + TOUCH_RIGHT * height,
-            base,
-        )
-        if id(other) not in own and other.bottom >= base - height
-    ]
-
-
-def _follows(beside: list[Piece], parts: list[_Raised]) -> bool:
-    """Whether a letter touches a sign at its right; a hyphen is not tall."""
-    height, base, left = parts[0].height, parts[0].base, parts[0].piece.left
-    return any(
-        other.left > left and other.height > 0.8 * height and other.bottom >= base - 0.2 * height
-        for other in beside
-    )
-
-
-def _together(group: list[_Raised]) -> list[list[_Raised]]:
+def _together(group: list[Raised]) -> list[list[Raised]]:
     """Return the pieces that make one sign each."""
-    result: list[list[_Raised]] = []
+    result: list[list[Raised]] = []
     for found in sorted(group, key=lambda one: one.piece.left):
         last = result[-1][-1] if result else None
         if last and found.piece.left - last.piece.right <= APART * found.height:
@@ -390,17 +308,17 @@ def _together(group: list[_Raised]) -> list[list[_Raised]]:
     return [parts for parts in result if len(parts) <= MOST_PIECES]
 
 
-def _sign(picture: Picture, grid: Grid, parts: list[_Raised], likely: float) -> Sign | None:
+def _sign(picture: Picture, grid: Grid, parts: list[Raised], likely: float) -> Sign | None:
     height, base = parts[0].height, parts[0].base
     line = (base, height)
     kept = {
         id(piece) for piece in without_quotes(picture, grid, [part.piece for part in parts], line)
     }
     parts = [part for part in parts if id(part.piece) in kept]
-    if not parts or _is_within_word(grid, parts) or _is_above(grid, parts):
+    if not parts or is_within_word(grid, parts) or is_above(grid, parts):
         return None
     found = likeness(picture, grid, [part.piece for part in parts], line, likely)
-    if found is None or (_is_ring(found) and _follows(_touching(grid, parts), parts)):
+    if found is None or (_is_ring(found) and touches_letter(grid, parts)):
         return None  # a 0 alone counts nothing: it is the upper half of a `%`
     return Sign(
         min(part.piece.left for part in parts),
