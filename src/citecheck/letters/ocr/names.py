@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from citecheck.addresses import has_known_suffix
+from citecheck.letters.ocr.sites import SITES_BROKEN, as_sites_name
 
 __all__ = ["AS_FIGURES", "as_host", "as_named", "of_other_length"]
 
@@ -36,39 +37,13 @@ _CAMEL = re.compile(
 )
 """Words that begin with an I amid others written together, where no word has an l:
 `parllnfo`, `?pagelndex=0`, `CId=7`."""
-_PARLINFO = re.compile(r"(?<=display\.w3p)[:,](?=query=)")
-"""How Australia's parliament parts its queries."""
 _CAMEL_KEY = re.compile(r"(?<=[?&])[a-z]+(?:[A-Z][a-z]*)*(?P<last>[A-Z][a-z]*)ld(?==)")
 _NO_ID = frozenset(("fie", "o", "chi", "wor", "bui", "ho", "go", "so", "fo", "bo", "co"))
 """Words that end with `ld`, without that; of others it is `Id`: `&fastReqld=5`."""
-_CURIA = re.compile(r"(?<=[?&]mode=)Ist(?=&)")
-"""How the Court of Justice asks for lists of its documents."""
-_PMC = re.compile(r"(?<=/articles/)[FPRB](?=MC\d{5,8}(?!\d))")
-"""What PubMed Central numbers its articles with."""
-_LEGIFRANCE = re.compile(r"(?<=/affich)j(?=uri[A-Z])")
-"""How Légifrance named its pages of judgments until 2020: `affichJuriAdmin.do`."""
-_CURIA_PAGE = re.compile(r"(?<=[?&])p(?:ae|ge|ag)(?=Index=)")
-"""Which page of a judgment the Court of Justice shows; the tail of its g is easily lost."""
-_VENICE = re.compile(r"(?<![A-Za-z])Ad(?=\((?:19|20)\d\d\)\d{3})")
-"""How the Venice Commission numbers what it adopted: `CDL-AD(2019)010`."""
 _HALF_G = re.compile(
     r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*?(?P<name>qov(?=[./]|$)|orq(?=\.[a-z]{2}[/?#]))"
 )
 """What governments and organisations are called in hosts, with half a g: `www.qov.za/`."""
-_ACT = re.compile(r"(?<=/)ukpqa(?=/)")
-"""Acts of the United Kingdom's parliament."""
-_ARTICLE = re.compile(r"(?<=/article)s(?=\d{7}\.ece)")
-"""How Escenic, the system of many newspapers, names its pages."""
-_LEGISLATURE = re.compile(r"/textes/(?P<lost>)(?=1\db\d{4}_)")
-"""What France's National Assembly begins the names of its texts with (`figures`)."""
-_NZZ = re.compile(r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))")
-"""What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`."""
-_SPRINGER = re.compile(
-    r"(?<=/10\.10(?:07|38|57)/)S(?=\d{5}-\d{3}-)|(?<=/10\.1186/)S(?=\d{5}-\d{3}-)"
-)
-"""How Springer Nature numbers its articles since 2014: with a small letter."""
-_UNESCO = re.compile(r"(?<=ark:/48223/pf)[\doOlI]{10}(?![\w-])")
-"""How UNESCO's library numbers its documents: with ten figures."""
 _MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)i(?=(?:un|ul|an)/\d)")
 """June, July and January in a path, whose j lost its tail."""
 _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
@@ -76,27 +51,12 @@ _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
-_BLOB = re.compile(r"(?<=[?&])_?(?=blob=publicationFile)")
-_PERMA = re.compile(r"(?<=perma\.cc/)[A-Za-z\d]{4}-[A-Za-z\d]{4}(?![A-Za-z\d-])")
-_AS_PERMA = str.maketrans("O0I", "QQJ")
-"""Perma.cc draws its codes from figures and capitals without those that look alike (0, 1, I, O;
-`GUID_CHARACTER_SET` of its source): what was read as an O is a Q whose tail is gone, as an I
-a J."""
-_PERMA_STOP = re.compile(
-    r"(?<=perma\.cc/)[A-Za-z\d]{4}(?P<lost>[.,])(?=-[A-Za-z\d]{4}(?![A-Za-z\d]))"
-)
-_EUR_LEX = re.compile(r"eur-lex\.europa\.eu/(?P<lost>)(?=egal-content/)")
-"""Where a sign stands that is none, or that goes with the slash before it."""
-_HUDOC = re.compile(r"%22(?P<lost>[1Il|])(?=\})")
-"""The bracket that the Court of Human Rights' database closes its lists of one with."""
 _WIDE_EQUALS = re.compile(r"/\S*[?&#]\w{1,30}(?P<lost> = ?| ?= )(?=\w)")
 """The sign between a parameter and its value, which is drawn with room around it."""
 _GLUED = re.compile(r"(?:(?<=\s)|^)\(?[A-Za-z]{2,12}(?P<lost>)(?=https?://)")
 """A word whose gap to the address behind it was not seen: `athttps://`."""
 _PAGES = re.compile(r"[A-Za-z\d/],(?P<lost>)(?=pp?\. ?\d)")
 """Pages that are cited behind an address: `…1.8198541,pp. 8`."""
-_STATUTE = re.compile(r"gesetze-im-internet\.de/[a-z\d_]+/(?P<lost>_?)(?=\d+[a-z]?\.html)")
-"""Two underscores that German authorities have in all of their addresses, read as one or none."""
 _UTM = re.compile(r"(?<=[?&])utm[^\w&=?]{0,4}(?=(?:source|medium|campaign|content|term)=)")
 """What marketing adds to addresses everywhere; its underscore goes with the line below a word."""
 _ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
@@ -112,8 +72,6 @@ _SLASH = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?:com|org|net|int|eu|uk
 """No name of a host ends so: `a.orgl2023/`."""
 _DOI = re.compile(r"(?<=doi\.org/)[1lI][0oO](?=\.\d{4,9}/)")
 """What all DOIs begin with (ISO 26324)."""
-_BMJ = re.compile(r"(?<=10\.1136/bmj\.)[I1|](?=\d{3,4}(?!\d))")
-"""The BMJ counts with a small letter for each year and a number (`bmj.l4401` is of 2019)."""
 _BROKEN_WWW = re.compile(r"(?<=://)(?:ww|wwww|[tlijr]w{2,3}|vw{2,3}|wvw|wwv)(?=\.[\w-]+\.\w)")
 _QUERY = re.compile(
     r"(?:(?<=\.aspx)|(?<=\.php)|(?<=\.asp)|(?<=\.jsp)|(?<=\.jsf)|(?<=\.cfm))"
@@ -125,16 +83,10 @@ _BROKEN = {
     _BROKEN_SCHEME: "https",
     _BROKEN_WWW: "www",
     _UTM: "utm_",
-    _BLOB: "__",
-    _STATUTE: "__",
-    _PERMA_STOP: "",
-    _EUR_LEX: "l",
-    _HUDOC: "]",
-    _CURIA_PAGE: "page",
     _PAGES: " ",
     _GLUED: " ",
     _WIDE_EQUALS: "=",
-    _LEGISLATURE: "l",
+    **SITES_BROKEN,
 }
 _HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?#]|$)")
 _SECOND = re.compile(r"(?P<second>gov|gob|gouv|go|govt|ac|edu|co|com|or|org|ne|net)(?=[a-z]{2}$)")
@@ -168,18 +120,9 @@ def as_named(text: str) -> str:
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
     text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{host['name'].replace('q', 'g')}", text)
-    text = _LEGIFRANCE.sub("J", text)
-    text = _PMC.sub("P", _VENICE.sub("AD", text))
-    text = _PARLINFO.sub(";", text)
-    text = _CAMEL_KEY.sub(_as_camel_key, text)
-    text = _ARTICLE.sub("5", _ACT.sub("ukpga", text))
-    text = _CURIA.sub("lst", _CAMEL.sub("I", text))
-    text = _DOI.sub("10", text)
-    text = _MONTH.sub("j", _SPRINGER.sub("s", text))
-    text = _NZZ.sub("l", text)
-    text = _UNESCO.sub(_as_figures, text)
-    text = _PERMA.sub(lambda code: code[0].upper().translate(_AS_PERMA), text)
-    text = _BMJ.sub("l", _SLASH.sub(r"\1/", text))
+    text = _CAMEL.sub("I", _CAMEL_KEY.sub(_as_camel_key, text))
+    text = _MONTH.sub("j", _DOI.sub("10", text))
+    text = _SLASH.sub(r"\1/", as_sites_name(text))
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
     text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))
     return _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)

@@ -1,0 +1,89 @@
+"""How much cited sites name their pages, whatever was read for it: CURIA, Légifrance, Perma.cc."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["SITES_BROKEN", "as_sites_name"]
+
+_PARLINFO = re.compile(r"(?<=display\.w3p)[:,](?=query=)")
+"""How Australia's parliament parts its queries."""
+_CURIA = re.compile(r"(?<=[?&]mode=)Ist(?=&)")
+"""How the Court of Justice asks for lists of its documents."""
+_CURIA_PAGE = re.compile(r"(?<=[?&])p(?:ae|ge|ag)(?=Index=)")
+"""Which page of a judgment the Court of Justice shows; the tail of its g is easily lost."""
+_HUDOC = re.compile(r"%22(?P<lost>[1Il|])(?=\})")
+"""The bracket that the Court of Human Rights' database closes its lists of one with."""
+_EUR_LEX = re.compile(r"eur-lex\.europa\.eu/(?P<lost>)(?=egal-content/)")
+"""The l that goes with the slash before it."""
+_VENICE = re.compile(r"(?<![A-Za-z])Ad(?=\((?:19|20)\d\d\)\d{3})")
+"""How the Venice Commission numbers what it adopted: `CDL-AD(2019)010`."""
+_PMC = re.compile(r"(?<=/articles/)[FPRB](?=MC\d{5,8}(?!\d))")
+"""What PubMed Central numbers its articles with."""
+_ACT = re.compile(r"(?<=/)ukpqa(?=/)")
+"""Acts of the United Kingdom's parliament."""
+_LEGIFRANCE = re.compile(r"(?<=/affich)j(?=uri[A-Z])")
+"""How Légifrance named its pages of judgments until 2020: `affichJuriAdmin.do`."""
+_LEGISLATURE = re.compile(r"/textes/(?P<lost>)(?=1\db\d{4}_)")
+"""What France's National Assembly begins the names of its texts with (`figures`)."""
+_STATUTE = re.compile(r"gesetze-im-internet\.de/[a-z\d_]+/(?P<lost>_?)(?=\d+[a-z]?\.html)")
+_BLOB = re.compile(r"(?<=[?&])_?(?=blob=publicationFile)")
+"""Two underscores that German authorities have in all of their addresses, read as one or none."""
+_ARTICLE = re.compile(r"(?<=/article)s(?=\d{7}\.ece)")
+"""How Escenic, the system of many newspapers, names its pages."""
+_NZZ = re.compile(r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))")
+"""What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`."""
+_SPRINGER = re.compile(
+    r"(?<=/10\.10(?:07|38|57)/)S(?=\d{5}-\d{3}-)|(?<=/10\.1186/)S(?=\d{5}-\d{3}-)"
+)
+"""How Springer Nature numbers its articles since 2014: with a small letter."""
+_BMJ = re.compile(r"(?<=10\.1136/bmj\.)[I1|](?=\d{3,4}(?!\d))")
+"""The BMJ counts with a small letter for each year and a number (`bmj.l4401` is of 2019)."""
+_UNESCO = re.compile(r"(?<=ark:/48223/pf)[\doOlI]{10}(?![\w-])")
+"""How UNESCO's library numbers its documents: with ten figures."""
+_AS_FIGURES = str.maketrans("oOlI", "0011")
+_PERMA = re.compile(r"(?<=perma\.cc/)[A-Za-z\d]{4}-[A-Za-z\d]{4}(?![A-Za-z\d-])")
+_AS_PERMA = str.maketrans("O0I", "QQJ")
+"""Perma.cc draws its codes from figures and capitals without those that look alike (0, 1, I, O;
+`GUID_CHARACTER_SET` of its source): what was read as an O is a Q whose tail is gone, as an I
+a J."""
+_PERMA_STOP = re.compile(
+    r"(?<=perma\.cc/)[A-Za-z\d]{4}(?P<lost>[.,])(?=-[A-Za-z\d]{4}(?![A-Za-z\d]))"
+)
+"""The tail of a Q reaches below the line, and is taken for a stop."""
+
+_NAMED: Mapping[re.Pattern[str], str | Callable[[re.Match[str]], str]] = {
+    _PARLINFO: ";",
+    _CURIA: "lst",
+    _VENICE: "AD",
+    _PMC: "P",
+    _ACT: "ukpga",
+    _LEGIFRANCE: "J",
+    _ARTICLE: "5",
+    _NZZ: "l",
+    _SPRINGER: "s",
+    _BMJ: "l",
+    _UNESCO: lambda number: number[0].translate(_AS_FIGURES),
+    _PERMA: lambda code: code[0].upper().translate(_AS_PERMA),
+}
+SITES_BROKEN: Mapping[re.Pattern[str], str] = {
+    _CURIA_PAGE: "page",
+    _HUDOC: "]",
+    _EUR_LEX: "l",
+    _LEGISLATURE: "l",
+    _STATUTE: "__",
+    _BLOB: "__",
+    _PERMA_STOP: "",
+}
+"""What has a sign too many or too few (in the group `lost`, or as a whole), and what it is."""
+
+
+def as_sites_name(text: str) -> str:
+    """Return a text with addresses of such sites as these write them; each sign keeps its place."""
+    for pattern, name in _NAMED.items():
+        text = pattern.sub(name, text)
+    return text
