@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy
 import pytest
 
@@ -77,3 +79,9 @@ def test_figures_that_hang_below_the_line_are_counted():
     assert hanging_figures(line, page) == (2, 3)
     assert hanging_figures(*shaped("axnons", {})) == (0, 0)
     assert hanging_figures(*shaped("357", {0: HANGING})) == (0, 0), "nothing to compare with"
+
+
+def test_a_label_alone_that_is_lower_than_capitals_is_a_figure():
+    line, page = shaped("I.", {})
+    assert with_old_figures(replace(line, size=25.0), page, 40.0).text == "1."
+    assert with_old_figures(line, page, 40.0).text == "I."

@@ -7,6 +7,7 @@ How tall they are drawn, and where, tells them apart; and that a letter has them
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from statistics import median
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ HANGS = 0.08
 """In ems: what reaches so far below the feet of the letters around it hangs there."""
 NO_TALLER = 1.12
 """In heights of the line's own small letters: what is no taller is no capital."""
+LOW = 0.8
+"""Times the size of other lines: so small a line of capitals was taken to be, none are."""
 ENOUGH, AROUND = 5, 9
 """So many small letters of a line tell how tall they are, and so many around a sign where their
 feet are: lines lie a little aslant."""
@@ -39,7 +42,9 @@ feet are: lines lie a little aslant."""
 _HANGING = frozenset("34579")
 """Figures that hang below the line in old style, and never in another."""
 _STANDING = frozenset("acemnorsuvwxz")
-_AS_FIVE, _AS_ONE, _AS_ZERO = frozenset("sS"), frozenset("Iil"), frozenset("oO")
+_AS_FIVE, _AS_ONE, _AS_ZERO = frozenset("sS"), frozenset("Iilı"), frozenset("oO")
+_LABEL = re.compile(r"[\[(]?[IlıoO\d]{1,3}[.)\]]{0,2}")
+_AS_LABEL = str.maketrans("IlıoO", "11100")
 
 
 def hanging_figures(line: Recognised, page: Any) -> tuple[int, int]:  # noqa: ANN401 - an array
@@ -58,8 +63,14 @@ def hanging_figures(line: Recognised, page: Any) -> tuple[int, int]:  # noqa: AN
     return sum(1 for at in figures if _hangs(line, drawn, small, at)), len(figures)
 
 
-def with_old_figures(line: Recognised, page: Any) -> Recognised:  # noqa: ANN401 - an array
-    """Return a line of a letter with old-style figures, with these as figures, and all of them."""
+def with_old_figures(line: Recognised, page: Any, size: float = 0.0) -> Recognised:  # noqa: ANN401
+    """Return a line of a letter with old-style figures, with these as figures, and all of them.
+
+    `size` is that of most lines of its page: a label alone that is drawn so much smaller than
+    capitals of it is of such figures (`I.`).
+    """
+    if line.size < LOW * size and _LABEL.fullmatch(line.text):
+        return replace(line, text=line.text.translate(_AS_LABEL))
     again = [(of_one_kind(text, old=True), sure) for text, sure in line.again]
     line = replace(line, text=of_one_kind(line.text, old=True), again=again)
     seen = _as_drawn(line, page)
@@ -102,7 +113,7 @@ def _as_drawn(line: Recognised, page: Any) -> dict[int, str]:  # noqa: ANN401 - 
         behind = line.text[at + 1 : at + 3]
         if sign in _AS_FIVE and _hangs(line, drawn, small, at):
             found[at] = "5"
-        elif sign in _AS_ONE and is_low and (sign == "I" or before.isdecimal()):
+        elif sign in _AS_ONE and is_low and (sign in "Iı" or before.isdecimal()):
             found[at] = "1"
         elif sign in _AS_ZERO and is_low and _is_in_number(before, behind):
             found[at] = "0"

@@ -124,8 +124,9 @@ def _hang(read: Mapping[Path, Sequence[Recognised]]) -> bool:
 def _of_old_style(path: Path, lines: Sequence[Recognised]) -> Iterator[Recognised]:
     """Yield the lines of a page of a letter that has figures of old style."""
     page = _picture(path) if lines else None
+    size = median(line.size for line in lines) if lines else 0.0
     for line in lines:
-        yield with_old_figures(line, page)
+        yield with_old_figures(line, page, size)
 
 
 def _compared(read: Mapping[Path, list[Recognised]]) -> Iterator[tuple[Path, list[Recognised]]]:
