@@ -17,12 +17,13 @@ from hypothesis import strategies as st
 from citecheck.citations import find_citations
 from citecheck.letters.ocr.reader import read_scanned_pdf, run_program
 from citecheck.letters.pdf.counted import RaisedSign, count_signs
-from citecheck.letters.pdf.dark import Picture, pieces
+from citecheck.letters.pdf.dark import Grid, Picture, Piece, pieces
 from citecheck.letters.pdf.layout import Box, Line, Page
 from citecheck.letters.pdf.lettered import lettered
 from citecheck.letters.pdf.likeness import _has_faint_dot
 from citecheck.letters.pdf.mislabelled import as_numbers, counted_letters, once_each
 from citecheck.letters.pdf.parted import Column
+from citecheck.letters.pdf.raised import Raised, is_within_word
 from citecheck.letters.pdf.readsigns import read_signs
 from citecheck.letters.pdf.scanned import even_sizes
 from citecheck.letters.pdf.setsigns import set_signs
@@ -636,6 +637,18 @@ def test_a_dot_that_is_hardly_printed_tells_a_small_i_from_a_quotation_mark(dot,
     picture = Picture(grey, 20, 30)
     (body,) = (one for one in pieces(picture, 0.5) if one.height > 5)
     assert _has_faint_dot(picture, body, 20.0) is is_dotted
+
+
+def test_the_bowl_of_a_broken_p_is_within_its_word_where_edges_are_left_out():
+    stem, bowl, letter = (
+        Piece(8, 5, 12, 27, 62),
+        Piece(17, 5, 23, 15, 26),
+        Piece(28, 12, 32, 27, 34),
+    )
+    grid = Grid([stem, bowl, letter])
+    found = [Raised(bowl, 0, 27.0, 15.0)]
+    assert is_within_word(grid, found, eroded=True)
+    assert not is_within_word(grid, found)
 
 
 def test_superior_figures_as_small_as_quotation_marks_are_seen(tmp_path):

@@ -28,6 +28,8 @@ LETTER = 0.8
 """In x-heights, how tall a letter of the line above is at least; a quotation mark is smaller."""
 TOUCH_LEFT, TOUCH_RIGHT = 0.8, 0.3
 """In x-heights: what stands so near to the left and to the right is the same word."""
+ERODED = 0.12
+"""In x-heights: so much farther apart are letters of which the edges are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,13 @@ def is_above(grid: Grid, parts: list[Raised]) -> bool:
     )
 
 
-def is_within_word(grid: Grid, parts: list[Raised]) -> bool:
-    """Whether letters touch a sign on both sides: it is half of a `%`, or of a broken letter."""
-    beside = _touching(grid, parts)
+def is_within_word(grid: Grid, parts: list[Raised], *, eroded: bool = False) -> bool:
+    """Whether letters touch a sign on both sides: it is half of a `%`, or of a broken letter.
+
+    `eroded` tells that only the blackest ink was looked at: then letters stand farther apart,
+    and the bowl of a `P` from its stem.
+    """
+    beside = _touching(grid, parts, TOUCH_RIGHT + (ERODED if eroded else 0.0))
     left = parts[0].piece.left
     return _follows(beside, parts) and any(other.left < left for other in beside)
 
@@ -96,7 +102,7 @@ def touches_letter(grid: Grid, parts: list[Raised]) -> bool:
     return _follows(_touching(grid, parts), parts)
 
 
-def _touching(grid: Grid, parts: list[Raised]) -> list[Piece]:
+def _touching(grid: Grid, parts: list[Raised], right: float = TOUCH_RIGHT) -> list[Piece]:
     height, base = parts[0].height, parts[0].base
     own = {id(part.piece) for part in parts}
     return [
@@ -104,7 +110,7 @@ def _touching(grid: Grid, parts: list[Raised]) -> list[Piece]:
         for other in grid.within(
             parts[0].piece.left - TOUCH_LEFT * height,
             base - 2.2 * height,
-            parts[-1].piece.right + TOUCH_RIGHT * height,
+            parts[-1].piece.right + right * height,
             base,
         )
         if id(other) not in own and other.bottom >= base - height

@@ -315,7 +315,7 @@ def _sign(picture: Picture, grid: Grid, parts: list[Raised], likely: float) -> S
         id(piece) for piece in without_quotes(picture, grid, [part.piece for part in parts], line)
     }
     parts = [part for part in parts if id(part.piece) in kept]
-    if not parts or is_within_word(grid, parts) or is_above(grid, parts):
+    if not parts or is_within_word(grid, parts, eroded=likely < LIKELY) or is_above(grid, parts):
         return None
     found = likeness(picture, grid, [part.piece for part in parts], line, likely)
     if found is None or (_is_ring(found) and touches_letter(grid, parts)):
