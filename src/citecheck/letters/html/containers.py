@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from citecheck.letters.html.jumps import MARK
+from citecheck.letters.html.words import first_texts
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -163,4 +163,4 @@ def further_parts(container: _Element, others: frozenset[_Element]) -> list[_Ele
 
 def _said(element: _Element) -> str:
     """Return the words of an element that may be nothing but a mark."""
-    return "".join(map(str, islice(element.itertext(), 10))).strip()[:_LONGEST_LABEL]
+    return "".join(first_texts(element, 10)).strip()[:_LONGEST_LABEL]

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from citecheck.letters.html.notes import is_mark, keep, undressed
+from citecheck.letters.html.words import first_texts
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -127,8 +128,7 @@ def _words(element: _Element) -> str:
 
 def _has_words(element: _Element) -> bool:
     """Tell a note from decoration; its first few texts tell."""
-    some = islice(element.itertext(), 50)
-    return any(sum(map(str.isalpha, str(text))) > 1 for text in some)
+    return any(sum(map(str.isalpha, text)) > 1 for text in first_texts(element, 50))
 
 
 def _forget_within(mark: _Element, plan: NotePlan) -> None:

@@ -22,7 +22,7 @@ from citecheck.letters.html.containers import (
 )
 from citecheck.letters.html.jumps import MARK, REF_NAMES, jumps_of, own_pages_of, places_of
 from citecheck.letters.html.phrases import SOURCES
-from citecheck.letters.html.words import names_of, words_of
+from citecheck.letters.html.words import first_texts, names_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -241,7 +241,7 @@ def _add_unmarked_items(plan: NotePlan) -> None:
             name = item.get("id") or ""
             if item in plan.bodies or _LAST_NUMBER.sub("", name) not in names or not name:
                 continue
-            first = "".join(str(text) for text in islice(item.itertext(), 3)).strip()
+            first = "".join(first_texts(item, 3)).strip()
             label = _LABEL.match(first)
             plan.bodies[item] = name
             plan.printed[name] = label["mark"] if label else str(number)
@@ -275,7 +275,7 @@ def _is_headed(listed: _Element) -> bool:
     before = listed.getprevious()
     if before is None or before.tag not in HEADINGS:
         return False
-    said = " ".join("".join(map(str, islice(before.itertext(), 10))).split())
+    said = " ".join("".join(first_texts(before, 10)).split())
     return len(said) < _LONGEST_HEADING and SOURCES.fullmatch(said) is not None
 
 
@@ -291,7 +291,7 @@ def _drop_labels_of_rows(plan: NotePlan) -> None:
     """Leave out the first cell of a note in a table where it holds nothing but its mark."""
     for body, key in plan.bodies.items():
         if body.tag == "tr" and len(body) > 1:
-            text = "".join(str(part) for part in islice(body[0].itertext(), 10)).strip()
+            text = "".join(first_texts(body[0], 10)).strip()
             if text.strip("[](){}.:*^↑↩⇑▲ \u00a0") == plan.printed[key]:
                 plan.dropped.add(body[0])
 

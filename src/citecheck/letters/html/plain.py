@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from citecheck.letters.html.words import first_texts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -67,7 +69,7 @@ def is_raised_mark(element: _Element) -> bool:
     """Tell a raised number from an ordinal or a sign."""
     if element.tag != "sup":
         return False
-    said = "".join(map(str, islice(element.itertext(), 5)))[:20]
+    said = "".join(first_texts(element, 5))[:20]
     return _RAISED.fullmatch(said) is not None
 
 
@@ -101,5 +103,5 @@ def _texts(line: _Element) -> Iterator[tuple[str, bool]]:
     yield line.text or "", False
     for part in islice(line, _MOST_PARTS):
         if part.tag in _INLINE:
-            yield "".join(map(str, islice(part.itertext(), 20))), is_raised_mark(part)
+            yield "".join(first_texts(part, 20)), is_raised_mark(part)
         yield part.tail or "", False

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from citecheck.letters.bounds import MAX_ADDRESSES
@@ -37,6 +36,7 @@ from citecheck.letters.html.regions import is_boilerplate, letter_region
 from citecheck.letters.html.site import Site, is_masthead
 from citecheck.letters.html.sources import Source
 from citecheck.letters.html.tree import parse_page
+from citecheck.letters.html.words import first_texts
 from citecheck.model import Block, Document, SpanKind
 
 if TYPE_CHECKING:
@@ -350,7 +350,7 @@ class _Reading(BlockWriter):
         if href.partition("#")[0].rstrip("/") in self.plan.own_pages or not self._cites(
             element, href.strip()
         ):
-            if _ADDRESS.search("".join(map(str, islice(element.itertext(), 10)))[:_SHOWN]):
+            if _ADDRESS.search("".join(first_texts(element, 10))[:_SHOWN]):
                 self.building.mark(start, SpanKind.CODE)  # what it shows is not cited either
             return
         self.linked += not href.lstrip().startswith("#")

@@ -10,7 +10,7 @@ from citecheck.letters.html.jumps import switched
 from citecheck.letters.html.phrases import SOURCES
 from citecheck.letters.html.plain import answered_outside
 from citecheck.letters.html.site import is_mostly_links
-from citecheck.letters.html.words import beginning, names_of, words_of
+from citecheck.letters.html.words import beginning, first_texts, names_of, words_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -88,7 +88,7 @@ def _holds_targets(region: _Element, root: _Element) -> bool:
         name = href[1:] if href.startswith("#") else "" if href else switched(link, outside)
         if name not in outside:
             continue
-        said = "".join(map(str, islice(link.itertext(), 20))).strip()
+        said = "".join(first_texts(link, 20)).strip()
         if _NOTES.search(name) or _LABEL.fullmatch(said):
             return False
     return True

@@ -208,8 +208,7 @@ class Site:
     def _sent_on(self, plan: NotePlan) -> Iterator[_Element]:
         """Yield lines in a letter that send its readers on: "See also:" and links of the site."""
         for line in self._region.iter("p", "li", "div", "ul", "ol", "td"):
-            first = beginning(line, 20)
-            if line in plan.kept or not first:
+            if line in plan.kept or not (first := beginning(line, 20)):
                 continue
             sends_on = RELATED_BEGINNING.match(first) or RELATED.fullmatch(first)
             if sends_on and self._all_own(line):

@@ -7,13 +7,18 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from lxml.etree import iterwalk
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element
 
 __all__ = [
     "LEVELS",
     "beginning",
     "between_bars",
+    "first_texts",
     "has_bold_line",
     "holder_of",
     "names_of",
@@ -34,6 +39,9 @@ _MOST_BESIDE = 60
 """Elements before and behind one, in each that holds it, that are looked at."""
 _MOST_TEXTS = 100
 """Texts of one link or line: links may stand in links, a thousand deep."""
+_PASSED = ("start", "end", "comment", "pi")
+_PASSED_PER_TEXT = 10
+"""Beginnings and ends of elements that are passed for each text that is looked for."""
 _LONGEST_SAID = 2_000
 """Characters that are looked at of what a link says, of how a line begins, and of names: a
 page may be one line, in which each link stands."""
@@ -44,10 +52,25 @@ _SEPARATORS = " \t\r\n\u00a0|·•/[](),;–—-"
 _APART = f"{_SEPARATORS}.:!?…"
 
 
+def first_texts(element: _Element, texts: int) -> Iterator[str]:
+    """Yield the first texts of an element, at most so many, as `itertext` does.
+
+    Of elements without a word thousands may stand in each other; of such, too, no more are
+    passed than the texts are worth: each of them asks for its first texts.
+    """
+    passed = islice(iterwalk(element, events=_PASSED), _PASSED_PER_TEXT * texts)
+    said = (
+        part.text if event == "start" else part.tail
+        for event, part in passed
+        if event == "start" or part is not element
+    )
+    return islice(map(str, filter(None, said)), texts)
+
+
 def beginning(element: _Element, texts: int = 200) -> str:
     """Return the first words of an element, if they are among its first texts."""
-    for text in islice(element.itertext(), texts):
-        if said := str(text)[:_LONGEST_SAID].strip():
+    for text in first_texts(element, texts):
+        if said := text[:_LONGEST_SAID].strip():
             return said[:200]
     return ""
 
@@ -98,8 +121,8 @@ def holder_of(element: _Element) -> _Element | None:
 def words_of(element: _Element) -> str:
     """Return the words of an element with single spaces; of one that says very much, the first."""
     said = ""
-    for text in islice(element.itertext(), _MOST_TEXTS):
-        said += str(text)[:_LONGEST_SAID]
+    for text in first_texts(element, _MOST_TEXTS):
+        said += text[:_LONGEST_SAID]
         if len(said) > _LONGEST_SAID:
             break
     return " ".join(said.split())
