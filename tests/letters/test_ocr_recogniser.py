@@ -454,6 +454,14 @@ def test_a_label_is_looked_for_where_only_the_next_line_begins_a_little_before_i
     assert list(hanging(page, [first, second])) == []
 
 
+def test_a_label_is_looked_for_once_before_a_line_whose_words_stand_far_apart():
+    page = numpy.full((200, 1000), 255, "uint8")
+    page[26:44, 40:48] = 0
+    words = [(120, 20, 180, 50), (400, 20, 470, 50), (700, 20, 870, 50), (118, 22, 182, 52)]
+    assert [(left, top) for left, top, *_ in hanging(page, words)] == [(38, 20)]
+    assert list(hanging(page, words[:1])) == [], "nothing behind it: no line"
+
+
 def test_what_is_scribbled_in_the_margin_is_no_label():
     page = numpy.full((200, 1000), 255, "uint8")
     page[24:46, 150:160] = 0

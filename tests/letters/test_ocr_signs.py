@@ -31,7 +31,7 @@ from citecheck.letters.pdf.signs import Sign, _is_broken, look
 from tests.letters.pdf_building import pages, stream
 from tests.letters.test_ocr import scan_of
 
-LABEL = re.compile(r"^(?:†|º|ii|t|\|\| |I ?)(?=See)")
+LABEL = re.compile(r"^(?:†|º|ii|t|\|\| |I ?|\" |2(?=in))(?=See|in)")
 CODES = {
     "†": "\\206",
     "‡": "\\207",
@@ -198,6 +198,8 @@ def counted(readings: list[str], page_of=lambda at: 1) -> list[str]:
         (["*", "†", "‡", "§", "¶", "?"], ["*", "†", "‡", "§", "¶", "‖"]),
         (["9", "I0", "I1"], ["9", "10", "11"]),
         (["5", "6", "8"], ["5", "6", "8"]),
+        (["7", "8", "69", "10"], ["7", "8", "9", "10"]),
+        (["xvi", "xvii", "x?1?", "x?x", "xx"], ["xvi", "xvii", "xviii", "xix", "xx"]),
     ],
 )
 def test_a_sign_is_what_its_place_in_the_row_makes_of_it(readings, marks):
@@ -273,12 +275,13 @@ def test_a_short_line_of_a_note_may_be_measured_smaller():
 
 def test_the_label_of_a_mark_is_where_a_reference_begins_behind_all_others():
     text = line("It is so. We wait", 500.0)
-    rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(("See a.", "See b.", "See c."))]
+    notes = [f"See minute {name} there." for name in "abc"]
+    rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(notes)]
     page = Page(1, Box(0, 0, 600, 800), lines=[text, *rows])
     signs = [sign("1", y=100.0), sign("1", y=500.0, x=75.5), sign("2", y=500.0, x=95.5)]
     set_signs([page], signs)
     count_signs([Column(1, page.lines, [])], read_signs([page], signs))
-    assert [one.text for one in rows] == ["1 See a.", "2 See b.", "See c."]
+    assert [one.text for one in rows] == [f"1 {notes[0]}", f"2 {notes[1]}", notes[2]]
 
 
 def test_a_figure_that_fell_in_two_is_one(tmp_path):
@@ -513,6 +516,30 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
             ["See a.", "I See b.", "See c."], {0: "§", 2: "‖"}, ["§ ", "¶ ", "‖ "], id="a symbol"
         ),
         pytest.param(
+            ["See a.", "Ibíd., p. 3.", "See c."], {0: "1", 2: "3"}, ["1 ", "2 ", "3 "], id="ibíd"
+        ),
+        pytest.param(
+            ["See a.", "Doc. ONU b.", "See c."],
+            {0: "1", 2: "3"},
+            ["1 ", "2 ", "3 "],
+            id="a word cut short",
+        ),
+        pytest.param(
+            ["See a.", "2in the year b.", "See c."],
+            {0: "1", 2: "3"},
+            ["1 ", "2 ", "3 "],
+            id="a capital read as a small letter",
+        ),
+        pytest.param(
+            ["See a.", "5th session.", "See c."],
+            {0: "4", 2: "6"},
+            ["4 ", "", "6 "],
+            id="an ordinal",
+        ),
+        pytest.param(
+            ["See a.", '" See b.', "See c."], {0: "10", 2: "12"}, ["10 ", "11 ", "12 "], id="a blot"
+        ),
+        pytest.param(
             ["See a.", "|| See b.", "See c."], {0: "¶", 2: "**"}, ["¶ ", "‖ ", "** "], id="two bars"
         ),
     ],
@@ -521,6 +548,56 @@ def test_a_label_that_nobody_saw_is_where_a_reference_begins(rows, labels, expec
     found = noted(rows, labels)
     texts = [LABEL.sub("", text) for text in rows]
     assert found == [label + text for label, text in zip(expected, texts, strict=True)]
+
+
+def test_a_label_that_nobody_saw_is_where_the_line_above_had_room_for_more():
+    full = "See minute b, which says that."
+    assert noted(["See a.", full, "See c.", "See d."], {0: "1", 3: "3"})[1:3] == [
+        f"2 {full}",
+        "See c.",
+    ]
+
+
+def test_the_first_figure_of_a_label_may_be_read_with_its_note():
+    rows = [line("See a.", 200.0), line("1See b.", 188.0)]
+    page = Page(1, Box(0, 0, 600, 800), lines=rows)
+    signs = [sign("11", y=200.0), sign("2", y=188.0, x=51.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in rows] == ["11 See a.", "12 See b."]
+
+
+@pytest.mark.parametrize(
+    ("above", "x"),
+    [
+        pytest.param("See c (Anna Roy.", 40.0, id="within parentheses"),
+        pytest.param("See Anna Roy, c.", 30.0, id="beside the column"),
+    ],
+)
+def test_a_quotation_mark_where_no_note_begins_is_no_label(above, x):
+    rows = [line(one, 200.0 - 12 * at) for at, one in enumerate(("See a.", "See b.", above, "See"))]
+    page = Page(1, Box(0, 0, 600, 800), lines=rows)
+    quote = replace(sign("??", y=164.0, x=x), glyphs=({"4": 0.2, "1": 0.1}, {"4": 0.1, "1": 0.2}))
+    signs = [*(sign(mark, y=y) for mark, y in (("11", 200.0), ("12", 188.0), ("13", 176.0))), quote]
+    set_signs([page], signs)
+    every = read_signs([page], signs)
+    assert [one.is_doubtful for one in every if one.base < 170] == [True]
+    assert not any(one.is_doubtful for one in every if one.base > 170)
+
+
+def test_powers_in_the_text_do_not_make_notes_begin_again():
+    """Labels that count on from page to page tell that they do."""
+    first = [line("We say so and so on", 500.0)]
+    first += [line(one, 100.0 - 12 * at) for at, one in enumerate(("See a.", "See b.", "See c."))]
+    second = [line("so many m of it", 480.0, 2), line("See d.", 100.0, 2)]
+    pages = [Page(1, Box(0, 0, 600, 800), lines=first), Page(2, Box(0, 0, 600, 800), lines=second)]
+    signs = [sign(str(at + 1), 1, 100.0 - 12 * at) for at in range(3)]
+    signs += [sign(str(at + 1), 1, 500.0, x=x) for at, x in enumerate((60.0, 80.0, 95.0))]
+    power, faint = sign("2", 2, 480.0, x=95.0), sign("?", 2, 100.0)
+    signs += [power, replace(faint, glyphs=({"4": 0.2, "2": 0.22},))]
+    set_signs(pages, signs)
+    count_signs([Column(page.number, page.lines, []) for page in pages], signs)
+    assert second[1].text == "4 See d."
 
 
 def test_a_label_that_nobody_saw_stands_where_those_that_were_seen_do():
@@ -555,6 +632,16 @@ def test_letters_that_were_read_with_their_notes_count_where_letters_do():
     set_signs([page], signs)
     count_signs([Column(1, page.lines, [])], read_signs([page], signs))
     assert [one.text[:5] for one in every] == ["a See", "b See", "c See", "d See", "e See"]
+
+
+def test_a_letter_before_an_address_counts_where_letters_do():
+    rows = ["See a.", "bhttps://b.example", "See c.", "See d."]
+    every = [line(text, 200.0 - 12 * at) for at, text in enumerate(rows)]
+    page = Page(1, Box(0, 0, 600, 800), lines=every)
+    signs = [letter_sign(one, 200.0 - 12 * at) for at, one in ((0, "a"), (2, "c"), (3, "d"))]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert every[1].text == "b https://b.example"
 
 
 def test_a_small_letter_before_a_capital_is_no_label_among_figures():
@@ -657,6 +744,15 @@ def test_superior_figures_as_small_as_quotation_marks_are_seen(tmp_path):
     signs = seen(data, tmp_path)["signs"]
     read = ["".join(min(glyph, key=glyph.get) for glyph in one[4]) for one in signs if one[0] < 80]
     assert sorted(read) == ["2", "3", "4", "5"]
+
+
+def test_labels_as_small_as_quotation_marks_are_seen_where_none_can_stand(tmp_path):
+    """Before a gap; beside its word, the same would be a quotation mark."""
+    rows = [(170.0 - 16 * at, 10.0, f"^I{at}^   See the minutes of it.") for at in (1, 2)]
+    data = printed((700.0, 12.0, "The council kept its promise."), *rows)
+    data = data.replace(b"/F 6.20 Tf 3.60 Ts", b"/F 4.4 Tf 3.3 Ts")
+    signs = [one for one in seen(data, tmp_path)["signs"] if one[0] < 80]
+    assert [len(one[4]) for one in signs] == [2, 2]
 
 
 def test_a_label_may_have_a_wide_gap_behind_it(tmp_path):

@@ -18,7 +18,7 @@ from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.listings import tell_listings
 from citecheck.letters.pdf.notes import part_notes
-from citecheck.letters.pdf.parted import Column, set_edge
+from citecheck.letters.pdf.parted import Column, PrintedNote, set_edge
 from citecheck.letters.pdf.reader import read_pages
 from citecheck.letters.pdf.scanned import counts_from, even_sizes, scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
@@ -264,6 +264,29 @@ def test_labels_that_recognition_lost_are_counted_between_those_it_read() -> Non
     assert scanned_foot(foot, 0, 0) == 0
     marks = [label.mark if label else None for label in scanned_labels(foot, 0)]
     assert marks == ["1", "2", "3", "4", None, "5", "6"]
+
+
+def test_a_year_behind_a_label_of_a_scan_makes_it_no_date() -> None:
+    foot = stack("4 See the report.", "5 Between 2018 and 2019 it met.", "6 December 2019 it did.")
+    marks = [label.mark if label else None for label in scanned_labels(foot, 3)]
+    assert marks == ["4", "5", None]
+
+
+@pytest.mark.parametrize(
+    ("before", "labels", "expected"),
+    [
+        pytest.param("d", ["e", "f", "9", "h"], ["e", "f", "g", "h"], id="a g like a 9"),
+        pytest.param("i", ["j", "k", "I", "m"], ["j", "k", "l", "m"], id="an l like an I"),
+        pytest.param("xiv", ["XV", "xvi"], ["xv", "xvi"], id="roman capitals"),
+        pytest.param("XIV", ["XV", "XVI"], ["XV", "XVI"], id="where they count"),
+    ],
+)
+def test_what_labels_of_a_scan_are_read_as_counts_as_those_before_do(before, labels, expected):
+    foot = stack(*(f"{label} Ann, Title." for label in labels))
+    marks = TextMarks()
+    marks.known |= {before, "e", "f", "h", "j", "k", "m"}
+    walk = labelled(foot, PrintedNote(before, page=1), marks, scanned=True)
+    assert [label and label.mark for _, label in walk] == expected
 
 
 def test_labels_far_apart_count_where_each_line_between_begins_as_a_damaged_one() -> None:
@@ -698,6 +721,17 @@ def test_numbers_of_lines_count_on_in_the_other_margin_of_the_next_page() -> Non
     second += [line(f"{row + 13}", left=60, baseline=700 - 40 * row) for row in range(3)]
     left, right = strip_furniture([first, second], [Box(0, 0, 595, 842)] * 2, SIZE)
     assert {one.text for one in left + right} == {TEXT}
+
+
+def test_labels_a_tab_before_their_notes_are_no_page_numbers_that_count_by_chance() -> None:
+    pages = []
+    for number in (7, 8):
+        note = [line(f"{number}", baseline=90.0), line(f"Report {number * 'x'}.", left=120)]
+        note[1].baseline = 90.0
+        below = [line("https://a.example/of-it", baseline=78.0), line("Page", baseline=40.0)]
+        pages.append([line(TEXT), *note, *below[: number - 6]])
+    first, second = strip_furniture(pages, [Box(0, 0, 595, 842)] * 2, SIZE)
+    assert [one.text for one in first + second if one.text.isdecimal()] == ["7", "8"]
 
 
 def test_the_hyphens_of_an_identifier_are_its_own() -> None:

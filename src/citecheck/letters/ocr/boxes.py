@@ -63,33 +63,57 @@ def hanging(page: Any, boxes: Sequence[Box]) -> Iterator[Box]:  # noqa: ANN401 -
     A single figure is often overlooked where it hangs before its note.
     """
     margin = min((box[0] for box in boxes if _is_long(box)), default=0)
-    for left, top, right, bottom in boxes:
-        tall = bottom - top
-        if not _is_long((left, top, right, bottom)):
+    found: list[Box] = []
+    for box in boxes:
+        if not _is_long(box) and not _begins_row(box, boxes):
             continue
-        start, end = max(0, left - int(HANGING * tall)), left - int(NEAR * tall)
-        beside = [
-            one
-            for one in boxes
-            if top < (one[1] + one[3]) / 2 < bottom and one[0] < left - NEAR * tall
-        ]
-        if start >= end or any(one[2] > start for one in beside):
+        label = _before(page, box, boxes)
+        if label is None or label[0] < margin - OUTSIDE * (box[3] - box[1]):
             continue
-        rows = page[top:bottom, start:end] < INK
-        amid = rows[tall // 3 : tall - tall // 3].any(axis=0).nonzero()[0].tolist()
-        found = _nearest(amid, NEAR * tall)
-        if not found or not found[0] or start + found[0] < margin - OUTSIDE * tall:
-            continue  # what reaches farther left, or stands in the margin, is no label
-        lines = rows[tall // 6 : tall - tall // 6, found[0] : found[-1] + 1].any(axis=1).sum()
-        middle = start + (found[0] + found[-1]) // 2
-        is_hole = (page[max(0, top - tall // 4) : bottom + tall // 4, middle] < INK).all()
-        if not is_hole and lines >= SHORT * tall and found[-1] - found[0] <= WIDE * tall:
-            yield start + found[0] - 2, top, start + found[-1] + 3, bottom
+        if not any(_overlap(label, other) for other in found):
+            found.append(label)
+            yield label
+
+
+def _before(page: Any, box: Box, boxes: Sequence[Box]) -> Box | None:  # noqa: ANN401 - an array
+    """Return the box of what has the shape of a label before a line, if nothing else is there."""
+    left, top, _, bottom = box
+    tall = bottom - top
+    start, end = max(0, left - int(HANGING * tall)), left - int(NEAR * tall)
+    before = (one for one in boxes if _are_level(one, box) and one[0] < left - NEAR * tall)
+    if start >= end or any(one[2] > start for one in before):
+        return None
+    rows = page[top:bottom, start:end] < INK
+    amid = rows[tall // 3 : tall - tall // 3].any(axis=0).nonzero()[0].tolist()
+    found = _nearest(amid, NEAR * tall)
+    if not found or not found[0]:
+        return None  # what reaches farther left is no label
+    lines = rows[tall // 6 : tall - tall // 6, found[0] : found[-1] + 1].any(axis=1).sum()
+    middle = start + (found[0] + found[-1]) // 2
+    is_hole = (page[max(0, top - tall // 4) : bottom + tall // 4, middle] < INK).all()
+    if is_hole or lines < SHORT * tall or found[-1] - found[0] > WIDE * tall:
+        return None
+    return start + found[0] - 2, top, start + found[-1] + 3, bottom
 
 
 def _is_long(box: Box) -> bool:
     left, top, right, bottom = box
     return right - left >= LONG * (bottom - top)
+
+
+def _begins_row(box: Box, boxes: Sequence[Box]) -> bool:
+    """Whether a box begins a line whose words were found one by one, far apart."""
+    ends = (other[2] for other in boxes if other[0] > box[0] and _are_level(other, box))
+    return max(ends, default=0) - box[0] >= LONG * (box[3] - box[1])
+
+
+def _are_level(one: Box, other: Box) -> bool:
+    """Whether the middle of one box is as high as another."""
+    return other[1] < (one[1] + one[3]) / 2 < other[3]
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return _are_level(one, other) and one[0] < other[2] and other[0] < one[2]
 
 
 def _nearest(inked: list[int], gap: float) -> list[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from citecheck.letters.numerals import format_number
+from citecheck.letters.pdf.rows import ROWS, letter_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,6 +34,8 @@ READ_LESS = 0.25
 """The same, of a roman number that was read: of `viii` an i is easily lost."""
 REJECTED, LABEL_REJECTED = 0.45, 0.6
 """A sign that is no mark; at a line's beginning it hardly is anything else."""
+PLAIN_PIECES = 2
+"""So many pieces a quotation mark has, too."""
 SKIPPED = 0.15
 """Each number that is left out."""
 MOST_SKIPPED = 6
@@ -49,14 +51,14 @@ ELSEWHERE, NOWHERE = 0.12, 0.3
 """A mark whose note stands on another page, or was not seen at all."""
 MOST_STATES = 48
 LARGEST = 999
-LARGEST_ROMAN = 89
-"""From `xc` on, a letter is needed whose shape is not looked for."""
 FAIR = 0.75
 """So many times as unlike a mark as a letter is, what is rather that."""
-LARGEST_LETTER = 26
-"""Behind z, letters are doubled in one way or another."""
 UNSEEN = 0.1
 """For a sign that nobody saw: less than to skip a label, and leaving it out costs nothing."""
+DUE = 0.3
+"""For no label where a note must begin: the line above had room for its first word."""
+DOUBTFUL = 0.25
+"""For a label where none stands, or that begins a line within parentheses."""
 MARKED = 0.15
 """So much less does such a sign cost, where the page's text has its mark."""
 DAMAGED, UNMARKED = 0.5, 0.1
@@ -64,8 +66,6 @@ DAMAGED, UNMARKED = 0.5, 0.1
 more where the text has others."""
 READABLE = 0.3
 """A sign outside of all rows is printed where it costs no more."""
-_SYMBOLS = ("*†‡§¶", "*†‡§", "*†‡§¶‖")
-"""In the order of LibreOffice, of Word and of LaTeX; then each is doubled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,10 @@ class RaisedSign:
     """How unlike each small letter it is, where it is one piece."""
     text: str = ""
     """What it was read as, where it was read with the words beside it (`readsigns`)."""
+    is_due: bool = False
+    """Whether its line must begin a note, though nobody saw a sign there."""
+    is_doubtful: bool = False
+    """Whether no note seems to begin with its line: a quotation mark may stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +119,9 @@ def count_signs(columns: list[Column], signs: Sequence[RaisedSign]) -> None:
     places = list(_places(columns, signs))
     if not places:
         return
-    rows = [_total(places, spell) for spell in _ROWS]
+    rows = [_total(places, spell) for spell in ROWS]
     if any(_is_rather_letter(sign) for sign in signs):
-        rows.append(_total([(number, _as_letter(place)) for number, place in places], _letter))
+        rows.append(_total([(number, _as_letter(place)) for number, place in places], letter_of))
     spelled = min(rows, key=lambda found: found[0])[1]
     for column in columns:
         for line in column.lines:
@@ -130,7 +134,7 @@ def _places(columns: list[Column], signs: Sequence[RaisedSign]) -> Iterable[tupl
         for line in column.lines:
             for at, char in enumerate(line.text):
                 number = ord(char) - FIRST_PLACE
-                if 0 <= number < len(signs):
+                if 0 <= number < len(signs) and (at == 0 or signs[number].glyphs):
                     is_below = is_below or at == 0
                     yield number, _Place(signs[number], column.page, at == 0, is_below)
 
@@ -157,18 +161,20 @@ def _total(
     They begin again on each page, or go on from page to page.
     """
     ways = [_in_way(places, spell, restarts=restarts) for restarts in (False, True)]
-    return min(ways, key=lambda found: found[0])
+    labelled = {place.page for _, place in places if place.is_label and place.sign.glyphs}
+    return min(ways, key=lambda way: way[1] if len(labelled) > 1 else way[0])[::2]
 
 
 def _in_way(
     places: list[tuple[int, _Place]], spell: Callable[[int], str], *, restarts: bool
-) -> tuple[float, dict[int, str]]:
+) -> tuple[float, float, dict[int, str]]:
     labels = [found for found in places if found[1].is_label]
     marks = [found for found in places if not found[1].is_label]
     _, marked = _count(marks, spell, None, restarts=restarts)
     cost, values = _count(labels, spell, None, _by_page(marks, marked), restarts=restarts)
     more, others = _count(marks, spell, _by_page(labels, values), restarts=restarts)
-    return cost + more, {number: spell(value) for number, value in (values | others).items()}
+    spelled = {number: spell(value) for number, value in (values | others).items()}
+    return cost + more, cost, spelled
 
 
 def _by_page(places: list[tuple[int, _Place]], values: Mapping[int, int]) -> dict[int, set[int]]:
@@ -206,7 +212,7 @@ def _count(
             for value, step in _steps(last, read, turned, restarts, repeats=notes is not None):
                 if value not in costs:
                     costs[value] = _cost_here(place, value, spell(value), notes, expected)
-                if costs[value] < 2 * REJECTED:
+                if costs[value] < 2 * REJECTED * _weight(place.sign):
                     counted = (number, value, state.chain)
                     cost = state.cost + step + costs[value]
                     _keep(following, value, _State(cost, place.page, counted))
@@ -230,6 +236,8 @@ def _cost_here(
 ) -> float:
     """Return what it costs that a sign is a mark, by its shape and what its page has."""
     cost = _cost(place.sign, mark)
+    if place.is_label and place.sign.is_doubtful:
+        cost += DOUBTFUL
     if place.is_label and place.page in expected:
         cost = _expected(cost, place.sign, is_marked=value in expected[place.page])
     if notes and value not in notes.get(place.page, ()):
@@ -280,8 +288,13 @@ def _reading(sign: RaisedSign) -> str:
 def _left_out(place: _Place) -> float:
     """Return what it costs that a sign counts nothing."""
     if not place.sign.glyphs:
-        return 0.0
-    return LABEL_REJECTED if place.is_label else REJECTED
+        return DUE if place.sign.is_due else 0.0
+    return (LABEL_REJECTED if place.is_label else REJECTED) * _weight(place.sign)
+
+
+def _weight(sign: RaisedSign) -> float:
+    """Return so many times as much it costs to take a sign for none: many pieces are no chance."""
+    return max(1.0, len(sign.glyphs) / PLAIN_PIECES)
 
 
 def _cost(sign: RaisedSign, mark: str) -> float:
@@ -289,14 +302,27 @@ def _cost(sign: RaisedSign, mark: str) -> float:
     if not mark:
         return 2 * REJECTED
     if not sign.glyphs:
-        return UNSEEN
+        return 0.0 if sign.is_due else UNSEEN
     if mark == "‖" and len(sign.glyphs) > 1:
         mark = "||"
     lost = READ_LESS if sign.text and set(mark) <= set("ivx") else NO_PIECE
-    total = lost * abs(len(mark) - len(sign.glyphs)) + _unlike_all(sign.glyphs, mark)
+    total = lost * abs(len(mark) - len(sign.glyphs)) + min(
+        _unlike_all(glyphs, mark) for glyphs in _without_one(sign.glyphs, len(mark))
+    )
     if len(mark) == len(sign.glyphs) + 1 and mark.isdecimal() and mark[0] == "1":
         total = min(total, NO_ONE + _unlike_all(sign.glyphs, mark[1:]))
     return total
+
+
+def _without_one(
+    glyphs: tuple[Mapping[str, float], ...], length: int
+) -> Iterable[tuple[Mapping[str, float], ...]]:
+    """Yield the pieces of a sign; those of one that has one too many, without each of them."""
+    if len(glyphs) != length + 1:
+        yield glyphs
+        return
+    for at in range(len(glyphs)):
+        yield glyphs[:at] + glyphs[at + 1 :]
 
 
 def _unlike_all(glyphs: Iterable[Mapping[str, float]], mark: Iterable[str]) -> float:
@@ -312,35 +338,6 @@ def _unlike(glyph: Mapping[str, float], wanted: str) -> float:
     """Return how unlike a sign a piece is: a 1 that lost its flag is a capital I."""
     one = (glyph.get(sign, 1.0) + FLAG for sign in "Ii" if wanted == "1")
     return min([glyph.get(wanted, 1.0), *one])
-
-
-def _roman(value: int) -> str:
-    return format_number(value, "i") if value <= LARGEST_ROMAN else ""
-
-
-def _upper_roman(value: int) -> str:
-    return _roman(value).upper()
-
-
-def _symbol(order: str) -> Callable[[int], str]:
-    """Return what spells a number by symbols in an order."""
-
-    def spell(value: int) -> str:
-        again, at = divmod(value - 1, len(order))
-        return order[at] * (again + 1) if again < 3 else ""
-
-    return spell
-
-
-def _letter(value: int) -> str:
-    return format_number(value, "a") if value <= LARGEST_LETTER else ""
-
-
-def _stars(value: int) -> str:
-    return "*" * value if value < 6 else ""
-
-
-_ROWS: Sequence[Callable[[int], str]] = (str, _roman, _upper_roman, *map(_symbol, _SYMBOLS), _stars)
 
 
 def _spell(line: Line, signs: Sequence[RaisedSign], spelled: dict[int, str]) -> None:

@@ -32,8 +32,9 @@ ISOLATION = 1.7
 """In ems: an unrepeated page number stands at least so far from the text."""
 LONGEST_BESIDE = 60
 """Characters that may stand beside a page number: a title, a date."""
-LABEL_GAP = 2.5
-"""In ems: a number nearer to a text beside it may be the label of a note."""
+LABEL_GAP, TAB_GAP = 2.5, 6.0
+"""In ems: a number nearer to a text beside it may be the label of a note; and one that has a tab
+behind it and is not the last line of its page."""
 LONGEST_HEAD = 300
 """Characters of a line that may be the sender's addresses."""
 WATERMARK_SIZE = 2.5
@@ -145,11 +146,13 @@ def _labels_of_notes(edges: list[_Candidate]) -> set[int]:
         if not candidate.at_top:
             rows[candidate.page, round(candidate.line.baseline)].append(candidate.line)
             pages[_NUMBER.sub("#", candidate.line.text.lower())].add(candidate.page)
+    lowest = {page: min(row for on, row in rows if on == page) for page, _ in rows}
     found: set[int] = set()
-    for row in rows.values():
+    for (page, height), row in rows.items():
         row.sort(key=lambda line: line.left)
+        gap = LABEL_GAP if height == lowest[page] else TAB_GAP
         for line, beside in pairwise(row):
-            near = beside.left - line.right <= LABEL_GAP * line.size
+            near = beside.left - line.right <= gap * line.size
             alone = len(pages[_NUMBER.sub("#", beside.text.lower())]) == 1
             if line.text.isdecimal() and len(line.text) <= 3 and near and alone:
                 found.add(id(line))

@@ -33,6 +33,8 @@ MORE = 2
 """So many labels that count on show that one before them was lost."""
 _Style = tuple[bool, str]
 """Whether labels are raised, and their dress."""
+_LETTERS_ALIKE = {"1": "l", "I": "l", "9": "g", "6": "b", "0": "o", "5": "s"}
+"""What small letters that stand alone are read as."""
 AT_EDGE = 0.9
 """In ems: labels that are not raised stand at one left edge."""
 
@@ -134,12 +136,19 @@ class _Walk:
         yield rest, label
 
     def _as_letter(self, label: Label | None) -> Label | None:
-        """Return a label of a scan as the small letter that counts on: `1` was an l, `C` a c."""
-        if label is None or not self.scanned or len(label.mark) > 1 or self.last is None:
+        """Return a label of a scan as the small letters that count on: `1` was an l, `XV` an xv."""
+        if label is None or not self.scanned or self.last is None:
             return label
-        letter = "l" if label.mark == "1" else label.mark.lower()
-        if letter in self.marks.known and follows(letter, self.last):
-            return replace(label, mark=letter)
+        known = self.marks.known
+        small = label.mark.lower()
+        if label.mark.isupper() and self.last.islower() and distance(small, self.last) == 1:
+            return replace(label, mark=small)
+        if len(label.mark) > 1:
+            return label
+        for letter in (label.mark.lower(), *_LETTERS_ALIKE.get(label.mark, "")):
+            among_letters = self.last in known and self.last.islower() and letter.isalpha()
+            if (letter in known or among_letters) and follows(letter, self.last):
+                return replace(label, mark=letter)
         return label
 
     def _count(self, label: Label) -> None:

@@ -85,18 +85,21 @@ def likeness(
     parts: Sequence[Piece],
     line: tuple[float, float],
     likely: float,
+    *,
+    hangs: bool = False,
 ) -> Likeness | None:
     """Return what pieces beside each other are like; None where they are no mark.
 
     `line` is where the feet of the letters beside them are, and their x-height; a shape that
-    costs more than `likely` is none of the signs.
+    costs more than `likely` is none of the signs. Where the pieces hang before their line,
+    none of them is a quotation mark.
     """
     height = line[1]
     drawn: list[tuple[Box, dict[str, float]]] = []
     holes: list[Box] = []
     for piece in parts:
         above = _dots(grid, piece, height)
-        if not above and _is_quote(picture, piece, line):
+        if not hangs and not above and _is_quote(picture, piece, line):
             return None
         for box, dotted in _letters(piece, above):
             found = costs(shape(picture, *(_with_dots(box, above) if dotted else box)))

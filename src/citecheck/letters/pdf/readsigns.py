@@ -18,29 +18,27 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.counted import FIRST_PLACE, RaisedSign
 from citecheck.letters.pdf.furniture import is_page_number
+from citecheck.letters.pdf.starts import (
+    FIRST,
+    LEADING,
+    OPENED,
+    REFERENCE,
+    SAME_SIZE,
+    goes_on,
+    had_room,
+    line_above,
+    may_begin,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from citecheck.letters.pdf.layout import Line, Page
 
-__all__ = ["ENDS", "FIRST", "REFERENCE", "SHORT", "read_signs"]
+__all__ = ["SHORT", "read_signs"]
 
-REFERENCE = re.compile(
-    r"[A-ZÀ-Þ“„\"«‘][^\W\d]*[\s,]|[A-ZÀ-Þ]\.\s?[A-ZÀ-Þ]|https?://|www\.|(?i:ibid|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
-)
-"""How a reference begins."""
-ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
-"""How a line ends that a note may end with."""
-_OPEN = re.compile(r"(?:(?:https?:|www\.)|^)\S*[%=&?]$")
-_IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[\w/~-]$")
-_REST = re.compile(r"(?!\d*(?:https?:|www\.))[\w%~-]*[/=&?_%][\w/=&?_%~.-]*")
-"""How a line ends whose address goes on, so that no label begins the next: with `%` or `=`, or
-where that begins with what can only be the rest of one (`6YHxn/view?usp`)."""
-
-SAME_SIZE, SHORT_SIZE = 0.12, 0.2
-"""So much may the size of notes' lines differ from each other, as it was measured; and that of
-short ones, whose letters are few."""
+SHORT_SIZE = 0.2
+"""The same, of short lines, whose letters are few."""
 SHORT = 30
 """Characters of a short line: its few letters tell little of its size."""
 SMALL, MOST_OF_ONE = 0.96, 12
@@ -49,10 +47,10 @@ the text: a mark of it may begin a line."""
 FEWEST_EDGES, ROOM = 3, 0.15
 """So many labels that were seen tell where labels stand; and in ems, how far to the right of that
 begins what has one that nobody saw."""
+OFF = 0.6
+"""In ems: so far from the others, at its left and its right, no label stands."""
 TOUCHES = 0.25
 """In ems: so near to the first figure of a label stands the second."""
-LEADING = 1.6
-"""In ems from line to line within a note, and between two notes."""
 RAISED_SIZE, RAISED_BY, RAISED_GAP = 0.75, 0.75, 6.0
 """In ems of its note, how large and how high a label is that was found as a line of its own,
 and how far before its note it stands."""
@@ -63,14 +61,10 @@ MARK_HEIGHT = 0.47
 
 _SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶‖]{1,3}"
 _ROMAN = r"[ivx]{1,4}"
-FIRST = (
-    r"(?:https?:|www\.|[A-ZÀ-Þ“„\"«‘'<(¿¡§]"
-    r"|(?:vgl|siehe|see|cf|voir|véase|vid|zie|ebd|ibid|id|op)\b)"
-)
-"""What a note begins with."""
+_SMALL = r"(?!st\b|nd\b|rd\b|th\b|er\b|ème\b)[a-zß-ÿ]{2,}\s"
 _LABEL = re.compile(
-    rf"^(?:(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[A-ZÀ-Þ][a-zß-ÿ])"
-    rf"|(?:[IlqTftY+|º°]|ll|\|\||Ⅱ)(?=\s{FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
+    rf"^(?:\d{{1,2}}(?={_SMALL})|(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
+    rf"|(?:[IlqTftY+|º°\"“”']|ll|\|\||Ⅱ)(?=\s{FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
 )
 _MARK = re.compile(
     rf"(?:(?<=[^\W\d_]{{3}})|(?<=[^\W\d_]{{2}}[.,;:!?)”\"»’])|(?<=[)”\"»’][.,;:]))(?:{_SIGN})(?=[\s)\]]|$)"
@@ -84,7 +78,17 @@ _IN_PARTS = re.compile(rf"\d+|{_ROMAN}")
 LONGEST_LABEL = 3
 _JOINED = re.compile(rf"^(?:{_SIGN})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
 """A figure that no text has before a word, without a gap."""
-_ALIKE = {"º": "09", "°": "09", "o": "0", "l": "1", "I": "1", "ı": "1"}
+_ALIKE = {
+    '"': "1",
+    "“": "1",
+    "”": "1",
+    "º": "09",
+    "°": "09",
+    "o": "0",
+    "l": "1",
+    "I": "1",
+    "ı": "1",
+}
 """What a figure may be read as."""
 _SYMBOLS_ALIKE = {
     "I": "¶‖",
@@ -103,6 +107,8 @@ _SYMBOLS_ALIKE = {
 """What symbols before a note are read as by a program that does not know them."""
 _LETTERS_ALIKE = {"9": "g", "6": "b", "0": "o", "5": "s", "1": "li", "I": "li"}
 """What letters that count the notes are read as."""
+_UNREADABLE = frozenset("\"“”'")
+"""What a label is read as that is hardly printed: behind a quotation mark no space stands."""
 _TWO_LINES = frozenset(("ll", "||", "Ⅱ"))
 """What ‖ is read as, and no number."""
 LIKE = 0.1
@@ -119,14 +125,17 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
     pages = list(pages)
     body = _size(line for page in pages for line in page.lines)
     for page in pages:
+        for line in page.lines:
+            _begin_earlier(line, signs)
         feet = _feet(page, max(body, _size(page.lines)))
         if not feet:
             continue
         _take_alone(page, feet.values(), signs)
         for line in feet.values():
             _complete(line, signs)
+        _doubt(page, feet.values(), signs)
         for line in page.lines:
-            if id(line) in feet and _goes_on(line, page.lines):
+            if id(line) in feet and goes_on(line, page.lines):
                 continue
             places = (_LABEL if id(line) in feet else _MARK).finditer(line.text)
             for start, end in reversed([found.span() for found in places]):
@@ -134,8 +143,10 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
                 _set(line, start, end, chr(FIRST_PLACE + len(signs)))
                 signs.append(_sign(page.number, line, text, left, right))
         for line in _unlabelled(feet.values(), page.lines):
+            sign = _sign(page.number, line, "", line.left, line.left)
+            is_due = had_room(line, page.lines)
             line.insert(0, f"{chr(FIRST_PLACE + len(signs))} ", line.left, line.left, raised=True)
-            signs.append(_sign(page.number, line, "", line.left, line.left))
+            signs.append(replace(sign, is_due=is_due))
     return tuple(signs)
 
 
@@ -150,7 +161,7 @@ def _feet(page: Page, body: float) -> dict[int, Line]:
     `body` is the size of the letter's text.
     """
     labelled = [
-        line for line in page.lines if _is_labelled(line, body) and _may_begin(line, page.lines)
+        line for line in page.lines if _is_labelled(line, body) and may_begin(line, page.lines)
     ]
     if not labelled:
         return {}
@@ -216,6 +227,19 @@ def _is_before(label: Line, note: Line) -> bool:
     return is_raised and _LONELY.fullmatch(label.text) is not None
 
 
+def _begin_earlier(line: Line, signs: list[RaisedSign]) -> None:
+    """Give a label its first figure, where that was read as the line's beginning."""
+    number = ord(line.text[1]) - FIRST_PLACE if line.text[1:] else -1
+    if not 0 <= number < len(signs) or not line.text[0].isdecimal():
+        return
+    sign = signs[number]
+    if sign.left - line.rights[0] <= TOUCHES * line.size:
+        signs[number] = _with_more(sign, line.text[0], before=True)
+        line.lefts[1] = line.lefts[0]
+        line.remove(0)
+        _part(line)
+
+
 def _complete(line: Line, signs: list[RaisedSign]) -> None:
     """Give a label what was read with its note: of `11Smith` or `ii Smith`, one was seen."""
     found = _REST_OF_LABEL.match(line.text)
@@ -232,6 +256,24 @@ def _complete(line: Line, signs: list[RaisedSign]) -> None:
         line.remove(at)
     if line.text.startswith("  ", 1):
         line.remove(1)
+
+
+def _doubt(page: Page, feet: Iterable[Line], signs: list[RaisedSign]) -> None:
+    """Doubt the labels of a page that stand off the others, or within parentheses."""
+    labels = {
+        number: line
+        for line in feet
+        if 0 <= (number := ord(line.text[0]) - FIRST_PLACE) < len(signs)
+    }
+    lefts = median([signs[number].left for number in labels] or [0.0])
+    rights = median([signs[number].right for number in labels] or [0.0])
+    for number, line in labels.items():
+        sign = signs[number]
+        off = min(abs(sign.left - lefts), abs(sign.right - rights))
+        above = line_above(line, page.lines)
+        is_within = above is not None and OPENED.search(above.text)
+        if is_within or (len(labels) >= FEWEST_EDGES and off > OFF * line.size):
+            signs[number] = replace(sign, is_doubtful=True)
 
 
 def _with_more(sign: RaisedSign, figures: str, *, before: bool = False) -> RaisedSign:
@@ -253,40 +295,8 @@ def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
         and line.left > edge + ROOM * line.size
         and REFERENCE.match(line.text)
         and not is_page_number(line)
-        and _may_begin(line, lines)
+        and may_begin(line, lines)
     ]
-
-
-def _may_begin(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether a note may begin with a line: what stands above has ended, or is the text.
-
-    A mark of the text may have no room on its line, and begin the next.
-    """
-    above = _above(line, lines)
-    return (
-        above is None or above.size > (1 + SAME_SIZE) * line.size or bool(ENDS.search(above.text))
-    )
-
-
-def _goes_on(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether a line goes on with the address that the one above ends within."""
-    above = _above(line, lines)
-    if above is None:
-        return False
-    may_go_on = _IN_ADDRESS.search(above.text) is not None and _REST.match(line.text)
-    return bool(may_go_on or _OPEN.search(above.text))
-
-
-def _above(line: Line, lines: Sequence[Line]) -> Line | None:
-    """Return the line directly above another, in its column."""
-    over = (
-        other
-        for other in lines
-        if 0 < other.baseline - line.baseline <= LEADING * line.size
-        and other.left < line.right
-        and line.left < other.right
-    )
-    return min(over, key=lambda other: other.baseline, default=None)
 
 
 def _set(line: Line, start: int, end: int, private: str) -> None:
@@ -294,15 +304,23 @@ def _set(line: Line, start: int, end: int, private: str) -> None:
     for at in range(end - 1, start - 1, -1):
         line.remove(at)
     line.insert(start, private, left, right, raised=True)
-    if start == 0 and not line.text.startswith(" ", 1):
-        line.insert(1, " ", right, right)
+    if start == 0:
+        _part(line)
+
+
+def _part(line: Line) -> None:
+    """Put a space behind the sign that a line begins with."""
+    if not line.text.startswith(" ", 1):
+        line.insert(1, " ", line.rights[0], line.rights[0])
 
 
 def _sign(page: int, line: Line, text: str, left: float, right: float) -> RaisedSign:
+    height = MARK_HEIGHT * line.size
+    if text in _UNREADABLE:  # it was there, but what it is, only the row tells
+        return RaisedSign(page, left, right, line.baseline, height, (), text=text, is_due=True)
     glyphs = tuple(map(_likely, text)) if text not in _TWO_LINES else ({"‖": LIKE},)
     letter = {text: 0.0} if len(text) == 1 and text.isalpha() and text.islower() else {}
     letter |= dict.fromkeys(_LETTERS_ALIKE.get(text, ""), LIKE)
-    height = MARK_HEIGHT * line.size
     return RaisedSign(page, left, right, line.baseline, height, glyphs, letter, text=text)
 
 

@@ -15,9 +15,10 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.layout import Box
-from citecheck.letters.pdf.marks import Label
-from citecheck.letters.pdf.readsigns import ENDS, FIRST, REFERENCE, SHORT, read_signs
+from citecheck.letters.pdf.marks import Label, is_date
+from citecheck.letters.pdf.readsigns import SHORT, read_signs
 from citecheck.letters.pdf.setsigns import set_signs
+from citecheck.letters.pdf.starts import ENDS, FIRST, REFERENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,6 @@ FAR_BELOW = 2.2
 _LONE_LABEL = re.compile(r"[\[(]?\w{1,3}[.)\]]{0,2}")
 _SOLID = re.compile(rf"[^\w\s(\[]?(\d{{1,3}})(?!\d)[^\w\s]{{0,2}}\s*(?={FIRST})")
 _RAISED = re.compile(r"(\d{1,3})\s*")
-_DATE = re.compile(r"\d{1,2}\s+[A-Z][a-z]{2,8}\.?,?\s+\d{4}")
 _DAMAGED = re.compile(
     rf"(?P<sign>[^\w\s(<\[]{{1,2}}\w?|[lIiSsOoZz|]{{1,2}}\b|\d[^\w\s]|[^\w\s]\d)\s*(?={FIRST})"
 )
@@ -260,7 +260,7 @@ def _chain(lines: list[Line], last: int) -> list[tuple[int, int]]:
         (index, int(found[1]))
         for index, line in enumerate(lines)
         if (found := _solid(line))
-        and (line.raised[0] or not _DATE.match(line.text))
+        and (line.raised[0] or not is_date(line))
         and line.size <= largest  # beside notes, the text has numbered paragraphs
     ]
     for place, (index, number) in enumerate(solid):

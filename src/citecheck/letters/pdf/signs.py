@@ -50,6 +50,8 @@ AROUND = 6
 REACH, HANGING = 7.0, 24.0
 """In x-heights: farther from its line no sign stands; a label has up to two tabs behind it, and
 in a justified line a wide space."""
+HANGS = 1.0
+"""In x-heights: farther before its line no quotation mark stands."""
 HIGHEST = 1.3
 """In x-heights above the line: where a raised sign ends below, at most."""
 REACHES = 1.1
@@ -228,10 +230,11 @@ def _signs(
     signs: list[Sign] = []
     for group in raised.values():
         for parts in _together(group):
-            sign = _sign(picture, grid, parts, likely)
+            first = rows[parts[0].row].lefts[0]
+            hangs = first - parts[-1].piece.right >= HANGS * parts[0].height
+            sign = _sign(picture, grid, parts, likely, hangs=hangs)
             if sign is not None:
-                begins_line = sign.left < rows[parts[0].row].lefts[0]
-                signs.append(replace(sign, begins_line=begins_line))
+                signs.append(replace(sign, begins_line=sign.left < first))
     return signs
 
 
@@ -308,16 +311,19 @@ def _together(group: list[Raised]) -> list[list[Raised]]:
     return [parts for parts in result if len(parts) <= MOST_PIECES]
 
 
-def _sign(picture: Picture, grid: Grid, parts: list[Raised], likely: float) -> Sign | None:
+def _sign(
+    picture: Picture, grid: Grid, parts: list[Raised], likely: float, *, hangs: bool
+) -> Sign | None:
+    """Return the sign that pieces are; what `hangs` before its line is no quotation mark."""
     height, base = parts[0].height, parts[0].base
     line = (base, height)
-    kept = {
-        id(piece) for piece in without_quotes(picture, grid, [part.piece for part in parts], line)
-    }
-    parts = [part for part in parts if id(part.piece) in kept]
+    if not hangs:
+        pieces_of = [part.piece for part in parts]
+        kept = {id(piece) for piece in without_quotes(picture, grid, pieces_of, line)}
+        parts = [part for part in parts if id(part.piece) in kept]
     if not parts or is_within_word(grid, parts, eroded=likely < LIKELY) or is_above(grid, parts):
         return None
-    found = likeness(picture, grid, [part.piece for part in parts], line, likely)
+    found = likeness(picture, grid, [part.piece for part in parts], line, likely, hangs=hangs)
     if found is None or (_is_ring(found) and touches_letter(grid, parts)):
         return None  # a 0 alone counts nothing: it is the upper half of a `%`
     return Sign(
