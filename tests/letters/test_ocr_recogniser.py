@@ -15,7 +15,7 @@ import pytest
 
 from citecheck.letters.ocr.boxes import apart, hanging
 from citecheck.letters.ocr.gaps import ended, spaced, whole_addresses
-from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines
+from citecheck.letters.ocr.pages import VOTED, corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.ocr.recogniser import _is_hole, _Read, _Reader
 from citecheck.letters.ocr.strokes import measured
@@ -85,7 +85,20 @@ def test_a_word_that_was_settled_otherwise_keeps_its_place():
     assert mended.text == "a bd e"
     assert mended.lefts == [0, 1, 2, 3.5, 5, 6]
     assert mended.rights == [1, 2, 3.5, 5, 6, 7]
-    assert len(mended.sure) == 6
+    assert mended.sure == [0.5] * 6
+
+
+@pytest.mark.parametrize(
+    ("settled", "sure"),
+    [
+        pytest.param("rejccted", [0.6, 0.6, 0.6, VOTED, 0.6, 0.6, 0.6, 0.6], id="one sign"),
+        pytest.param("rejeccted", [0.6] * 5 + [VOTED] + [0.6] * 3, id="one more"),
+        pytest.param("reected", [0.6] * 7, id="one less"),
+    ],
+)
+def test_a_sign_that_was_voted_for_against_what_was_read_is_less_sure(settled, sure):
+    line = Recognised("rejected", [*range(8)], [*range(1, 9)], [0.6] * 8, 9, 10)
+    assert corrected(line, [Settled(0, 8, settled)]).sure == sure
 
 
 def test_raised_figures_that_were_read_as_such_are_raised_ones(recognised):

@@ -66,6 +66,19 @@ def test_the_rest_of_a_number_behind_a_full_line_goes_on_where_it_is_no_year() -
     assert ends(stack(first, "12, viewed 9 December 2020, with")) == [End.UNSURE]
 
 
+def test_a_long_number_behind_a_full_line_is_the_rest_of_one_that_was_begun() -> None:
+    first = "At https://www.vale.example/request/the_minutes#incoming-6"
+    assert ends(stack(first, "087611. See also the report of it.")) == [End.BROKEN]
+    assert ends(stack(first, "2019. See also the report of it.")) == [End.UNSURE]
+    assert ends(stack(first[:-2], "087611. See also the report of it.")) == [End.UNSURE]
+
+
+def test_a_number_behind_a_colon_of_the_address_is_of_it() -> None:
+    first = "The report is at http://nrs.vale.example/urn-3:HUL.InstRepos:"
+    assert ends(stack(first, "37956483 (accessed on 2 October 2014).")) == [End.BROKEN]
+    assert ends(stack(first, "37 of them.")) == [End.UNSURE]
+
+
 def test_a_whole_word_behind_a_full_line_is_not_taken_into_the_address() -> None:
     note = stack(
         "The review is read at https://www.vale.example/annual-statement",

@@ -41,6 +41,8 @@ _ALIKE = re.compile(r"[CIKOPSUVWXZ]\.?")
 """A letter that has the same shape in both cases, or nearly."""
 _DOUBLED = re.compile(r"(?P<figures>\d{1,2})\s*(?=[^\W\d]|[\"“‘'«])")
 _LABEL = re.compile(r"[\[(]?\w{1,4}[.)\]]{0,2}")
+VOTED = 0.95
+"""How sure a sign is that was voted for against the first reading."""
 FARTHEST, SAME_LINE = 6.0, 0.2
 """In ems of a note: how far before it its label stands, and how far off its line at most that
 is not raised."""
@@ -68,8 +70,28 @@ def corrected(line: Recognised, settled: Iterable[Settled]) -> Recognised:
         start, end = word.start, word.end
         if line.text[start:end] == word.text:
             continue
+        sure = _sure_of(line, word)
         line = line.replaced(start, end, word.text, line.lefts[start], line.rights[end - 1])
+        line.sure[start : start + len(word.text)] = sure
     return line
+
+
+def _sure_of(line: Recognised, word: Settled) -> list[float]:
+    """Return how sure the signs of a settled word are: those that were read otherwise, less."""
+    read, settled = line.text[word.start : word.end], word.text
+    shorter = min(len(read), len(settled))
+    head = next((at for at in range(shorter) if read[at] != settled[at]), shorter)
+    rest = shorter - head
+    tail = next((at for at in range(rest) if read[-1 - at] != settled[-1 - at]), rest)
+    before = line.sure[word.start : word.start + head]
+    behind = line.sure[word.end - tail : word.end]
+    amid = [VOTED] * (len(settled) - head - tail)
+    if len(read) == len(settled):
+        amid = [
+            line.sure[word.start + at] if read[at] == settled[at] else VOTED
+            for at in range(head, len(settled) - tail)
+        ]
+    return [*before, *amid, *behind]
 
 
 def page_of(picture: Path, lines: Sequence[Recognised]) -> Page:
@@ -110,6 +132,8 @@ def _without_scribbles(lines: Sequence[Recognised]) -> list[Recognised]:
     ]
     far = margin - OUTSIDE * size
     scribbles = {id(line) for line in outside if _is_scribble(line, outside, size, far)}
+    right = max(line.rights[-1] for line in text)
+    scribbles |= {id(line) for line in lines if _is_drawn(line, size, right)}
     return [line for line in lines if id(line) not in scribbles]
 
 
@@ -128,6 +152,13 @@ def _is_scribble(line: Recognised, outside: Sequence[Recognised], size: float, f
     alone = len(column) == 1 and not line.text[0].isdecimal()
     is_far = line.rights[-1] < far
     return 2 * odd > len(column) or (is_far and (alone or bool(_PUNCHED.fullmatch(line.text))))
+
+
+def _is_drawn(line: Recognised, size: float, right: float) -> bool:
+    """Whether a large sign is neither a letter nor a figure, or stands behind all lines."""
+    if len(line.text) > MOST_SCRIBBLED or line.size < LARGER * size:
+        return False
+    return line.lefts[0] > right or not any(map(str.isalnum, line.text))
 
 
 def _of_one_case(lines: Sequence[Recognised]) -> list[Recognised]:

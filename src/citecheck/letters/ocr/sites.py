@@ -20,12 +20,18 @@ _HUDOC = re.compile(r"%22(?P<lost>[1Il|])(?=\})")
 """The bracket that the Court of Human Rights' database closes its lists of one with."""
 _EUR_LEX = re.compile(r"eur-lex\.europa\.eu/(?P<lost>)(?=egal-content/)")
 """The l that goes with the slash before it."""
+_HUDOC_LANGUAGE = re.compile(r"(?<=hudoc\.echr\.coe\.int/)en[qa](?=[?#])")
+"""Its pages in English, whose g has lost its tail."""
 _VENICE = re.compile(r"(?<![A-Za-z])Ad(?=\((?:19|20)\d\d\)\d{3})")
 """How the Venice Commission numbers what it adopted: `CDL-AD(2019)010`."""
 _PMC = re.compile(r"(?<=/articles/)[FPRB](?=MC\d{5,8}(?!\d))")
 """What PubMed Central numbers its articles with."""
 _ACT = re.compile(r"(?<=/)ukpqa(?=/)")
 """Acts of the United Kingdom's parliament."""
+_COMMITTEE = re.compile(r"(?<=/C/)([A-Z]{3}/)C[0Q](?=/\d)|(?<=%2fC%2f)([A-Z]{3}%2f)C[0Q](?=%2f\d)")
+"""Concluding observations of the committees of the United Nations: `CCPR/C/ESP/CO/5`."""
+_ARTICLE_LC = re.compile(r"(?<=/codes/article_)[I1|]c(?=/LEGI)")
+"""How Légifrance names the articles of its codes."""
 _LEGIFRANCE = re.compile(r"(?<=/affich)j(?=uri[A-Z])")
 """How Légifrance named its pages of judgments until 2020: `affichJuriAdmin.do`."""
 _LEGISLATURE = re.compile(r"/textes/(?P<lost>)(?=1\db\d{4}_)")
@@ -35,6 +41,16 @@ _BLOB = re.compile(r"(?<=[?&])_?(?=blob=publicationFile)")
 """Two underscores that German authorities have in all of their addresses, read as one or none."""
 _ARTICLE = re.compile(r"(?<=/article)s(?=\d{7}\.ece)")
 """How Escenic, the system of many newspapers, names its pages."""
+_ECE = re.compile(r"(?:(?<=/article)|^)(\d{7,9})\.[ceo]{3}(?![\w-])")
+_CURATED = re.compile(r"(?<=/curated/)cn(?=/\d{12})")
+"""The World Bank's documents in English; those in Chinese have `zh`."""
+_ARC = re.compile(r"(?<=[a-z\d]_)o(?=_[A-Za-z\d]*[A-Z\d][A-Za-z\d]*\.html)")
+"""What some newspapers put before the code of an article: `_0_dMUxHnZ3is.html`."""
+_AMNESTY = re.compile(r"(?<=amnesty\.org/en/documents/)([a-z]{3})([\doOsSiIl|]{2})(?=/\d{4}/)")
+"""Amnesty International's index: a region, in small letters, and two figures (`eur12`)."""
+_IPCC = re.compile(r"(?<=ipcc\.ch/report/)(ar\d/wg)[iIl|](?=/)")
+_IPCC_CHAPTER = re.compile(r"(?<=/IPCC_AR)(\d_WG)([I1l|]{1,3})(_Chapter)([\doOiIl|]{2})(?=[._])")
+"""How the Intergovernmental Panel on Climate Change names its reports and their chapters."""
 _NZZ = re.compile(r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))")
 """What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`."""
 _SPRINGER = re.compile(
@@ -43,9 +59,15 @@ _SPRINGER = re.compile(
 """How Springer Nature numbers its articles since 2014: with a small letter."""
 _BMJ = re.compile(r"(?<=10\.1136/bmj\.)[I1|](?=\d{3,4}(?!\d))")
 """The BMJ counts with a small letter for each year and a number (`bmj.l4401` is of 2019)."""
+_AS_NUMBER = str.maketrans("oOlIi|sS", "00111155")
+
+
+def _as_number(signs: str) -> str:
+    return signs.translate(_AS_NUMBER)
+
+
 _UNESCO = re.compile(r"(?<=ark:/48223/pf)[\doOlI]{10}(?![\w-])")
 """How UNESCO's library numbers its documents: with ten figures."""
-_AS_FIGURES = str.maketrans("oOlI", "0011")
 _PERMA = re.compile(r"(?<=perma\.cc/)[A-Za-z\d]{4}-[A-Za-z\d]{4}(?![A-Za-z\d-])")
 _AS_PERMA = str.maketrans("O0I", "QQJ")
 """Perma.cc draws its codes from figures and capitals without those that look alike (0, 1, I, O;
@@ -56,18 +78,30 @@ _PERMA_STOP = re.compile(
 )
 """The tail of a Q reaches below the line, and is taken for a stop."""
 
+_UNDERLINED = re.compile(r"\w\.(?:pdf|html?|aspx?|php)(?P<lost>_)(?=[\s.,;:)>\]]|$)")
+"""The end of the line below an address, which no file's name ends with."""
+
 _NAMED: Mapping[re.Pattern[str], str | Callable[[re.Match[str]], str]] = {
     _PARLINFO: ";",
     _CURIA: "lst",
+    _HUDOC_LANGUAGE: "eng",
+    _COMMITTEE: lambda symbol: f"{symbol[1] or symbol[2]}CO",
+    _ARTICLE_LC: "lc",
+    _CURATED: "en",
+    _ARC: "0",
     _VENICE: "AD",
     _PMC: "P",
     _ACT: "ukpga",
     _LEGIFRANCE: "J",
     _ARTICLE: "5",
+    _AMNESTY: lambda index: index[1] + _as_number(index[2]),
+    _IPCC: r"\g<1>1",
+    _IPCC_CHAPTER: lambda name: f"{name[1]}{'I' * len(name[2])}{name[3]}{_as_number(name[4])}",
+    _ECE: r"\1.ece",
     _NZZ: "l",
     _SPRINGER: "s",
     _BMJ: "l",
-    _UNESCO: lambda number: number[0].translate(_AS_FIGURES),
+    _UNESCO: lambda number: _as_number(number[0]),
     _PERMA: lambda code: code[0].upper().translate(_AS_PERMA),
 }
 SITES_BROKEN: Mapping[re.Pattern[str], str] = {
@@ -78,6 +112,7 @@ SITES_BROKEN: Mapping[re.Pattern[str], str] = {
     _STATUTE: "__",
     _BLOB: "__",
     _PERMA_STOP: "",
+    _UNDERLINED: "",
 }
 """What has a sign too many or too few (in the group `lost`, or as a whole), and what it is."""
 

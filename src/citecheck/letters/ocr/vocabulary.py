@@ -34,6 +34,11 @@ CERTAIN = 2.0
 """How sure words are that addresses everywhere have: surer than anything that was read."""
 WITHIN = 6
 """The same, for a word that is a part of a longer one: `waterjustice`."""
+LONG_OWN = 9
+"""Letters of a word of the letter's own that an address has, however sure a sign of it was read:
+of shorter ones, both may be words (`Anfrage`, `Antrag`)."""
+MOST_OPEN = 3
+"""What was read in so many places otherwise than the words have it is no second reading."""
 LONGEST = 24
 MOST_RUNS = 40
 """Of one line; an address that fills it has a dozen."""
@@ -44,6 +49,10 @@ _TAILED = frozenset(("ij", "vy", "qg", "ag", "aq"))
 """What is left of a letter whose tail went with the line below its word, and that letter."""
 _NEVER = frozenset(("ga", "qa", "9a"))
 """No letter has more of a tail than was printed."""
+_SPLIT = frozenset(("mn", "mr", "wv"))
+"""Strokes of one letter that were read as another behind it."""
+_TALL = frozenset("l1|")
+"""What a capital J is taken for, and no small one."""
 _WHOLLY = "g"
 """A letter that is lost as a whole with the line below its word: of others more is left."""
 _CLASS = str.maketrans({sign: alike[0] for alike in _ALIKE for sign in alike})
@@ -93,26 +102,51 @@ class Vocabulary:
         Each has the sign that was the surer one, and the other reading beside it.
         """
         for start, end in address_words(reading.text, goes_on=reading.goes_on):
-            signs = [*reading.text[start:end], ""]
-            surer = 0
-            for at in self._slashes(reading, start, end):
-                signs[at - start], surer = "/", surer + 1
-            for run in list(_runs(reading.text, start, end))[:MOST_RUNS]:
-                if (lost := self._lost(run[0].lower())) is not None:
-                    place = run.start() - start + lost
-                    signs[place], surer = f"{_WHOLLY}{signs[place]}", surer + 1
-                    continue
-                for place, sign, sure in self._nearest(run, reading.sure):
-                    read, behind = signs[place - start], reading.text[place + 1 : place + 2]
-                    is_word = SURE_AT_ONCE > reading.sure[place] < sure
-                    is_word = is_word or _is_less(read, sign, behind)
-                    is_word = is_word or (sure == CERTAIN and not _may_be_figure(read, behind))
-                    surer += 1 if is_word else -1
-                    signs[place - start] = sign
-            read, other = reading.text[start:end], "".join(signs)
-            if read != other:
-                first, second = (other, read) if surer > 0 else (read, other)
-                yield Settled(start, end, first, (second,))
+            read = reading.text[start:end]
+            likely = [*read, ""]
+            possible = [*read, ""]
+            for at, sign, is_surer in self._others(reading, start, end):
+                possible[at - start] = sign
+                if is_surer:
+                    likely[at - start] = sign
+            first = "".join(likely)
+            others = dict.fromkeys(("".join(possible), read))
+            others.pop(first, None)
+            changed = sum(1 for sign, other in zip(read, likely, strict=False) if sign != other)
+            if changed > MOST_OPEN:
+                others.pop(read, None)
+            if others or first != read:
+                yield Settled(start, end, first, tuple(others))
+
+    def _others(self, reading: Reading, start: int, end: int) -> Iterator[tuple[int, str, bool]]:
+        """Yield places of a word, what stands there in the letter's words, and if that is surer."""
+        for at in self._slashes(reading, start, end):
+            yield at, "/", True
+        for run in list(_runs(reading.text, start, end))[:MOST_RUNS]:
+            if (lost := self._lost(run[0].lower())) is not None:
+                at = run.start() + lost
+                yield at, f"{_WHOLLY}{reading.text[at:end][:1]}", True
+                continue
+            if (twice := self._twice(run[0].lower())) is not None:
+                yield run.start() + twice, "", True
+                continue
+            if (amid := self._amid(run[0])) is not None:
+                yield run.start() + amid, "I", True
+                continue
+            for at, sign, sure in self._nearest(run, reading.sure):
+                yield at, sign, self._is_surer(reading, run, at, sign, sure)
+
+    def _is_surer(
+        self, reading: Reading, run: re.Match[str], at: int, sign: str, sure: float
+    ) -> bool:
+        """Whether a word's sign is surer than what was read for it."""
+        read, behind = reading.text[at], reading.text[at + 1 : at + 2]
+        return (
+            SURE_AT_ONCE > reading.sure[at] < sure
+            or _is_less(read, sign, behind)
+            or (len(run[0]) >= LONG_OWN and not read.isdecimal())
+            or (sure == CERTAIN and not _may_be_figure(read, behind))
+        )
 
     def _slashes(self, reading: Reading, start: int, end: int) -> Iterator[int]:
         """Yield where a slash behind a word of an address was read as a stroke: `policyl`."""
@@ -133,6 +167,32 @@ class Vocabulary:
         words = {read[:at] + _WHOLLY + read[at:]: at for at in range(len(read) + 1)}
         found = [at for word, at in words.items() if self._has(word)]
         return found[0] if len(found) == 1 else None
+
+    def _twice(self, read: str) -> int | None:
+        """Return the place of a sign that a long word has too many: `bloombergg`, `randomnised`.
+
+        It was seen twice, or as the last stroke of an m.
+        """
+        if not LONG_OWN < len(read) <= LONGEST or self._has(read):
+            return None
+        doubled = (
+            at
+            for at in range(1, len(read))
+            if read[at - 1] == read[at] or read[at - 1 : at + 1] in _SPLIT
+        )
+        return next((at for at in doubled if self._has(read[:at] + read[at + 1 :])), None)
+
+    def _amid(self, read: str) -> int | None:
+        """Return where a word begins with an I amid others written together: `Newinformation`."""
+        word = read.lower()
+        if not read[0].isupper() or self._has(word) or len(word) > LONGEST:
+            return None
+        places = (
+            at
+            for at in range(SHORTEST, len(word) - SHORTEST + 1)
+            if word[at] in "il1|" and self._has(word[:at]) and self._has(f"i{word[at + 1 :]}")
+        )
+        return next(places, None)
 
     def _has(self, word: str) -> bool:
         return word in self._words or word in self._whole.get(word.translate(_CLASS), ())
@@ -161,7 +221,8 @@ class Vocabulary:
                     shortest = SHORTEST_SURE if word in self._words else WITHIN
                     if len(part) >= shortest or min(certain[at] for at in places) < SURE:
                         for at, place in zip(differing, places, strict=True):
-                            yield place, word[at], self._certain(word, at)
+                            tall = word[at] == "j" and part[at] in _TALL
+                            yield place, "J" if tall else word[at], self._certain(word, at)
                     return
 
     def _certain(self, word: str, at: int) -> float:

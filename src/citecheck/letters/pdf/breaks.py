@@ -75,13 +75,16 @@ _MORE_SIGNS = re.compile(r"[/?&=#_%~+.-]+\w")
 _MORE = re.compile(r"[/?&=#_%~+.]*\w")
 _IN_HOST = re.compile(r"(?:https?://|www\.)[\w.-]*$", re.IGNORECASE)
 _LABEL = re.compile(r"\.\w")
-_AFTER_COLON = re.compile(r"[a-z\d]\w*[-_=&/%](?!/)\w")
+_AFTER_COLON = re.compile(r"[a-z\d]\w*[-_=&/%](?!/)\w|\d{6,}(?=[.,;>)\]]*(?:\s|$))")
 """What goes on behind a colon of the address's own: no sentence does."""
 _SCHEME_ENDS = re.compile(r"https?:$", re.IGNORECASE)
 _NUMBER_ON = re.compile(r"\d+(?:[/_=&?%#-]\w|\.\w|[.,;)>\]]*(?:\s|$)(?!\s*[^\W\d_]))")
 _MORE_FIGURES = re.compile(r"[=/]\d+$")
 _NUMBER_OUT = re.compile(r"(?!(?:1[5-9]\d|20[0-4])\d(?!\d))\d{3,}[,;:)\]]*\s")
 """The rest of a number that fills the line above: three figures or more, and no year."""
+_LONG_NUMBER = re.compile(r"(?:0\d{2,}|\d{5,})[.,;:>)\]]*(?:\s|$)")
+"""The rest of a number that is neither a year nor one of a page."""
+_BEGUN_NUMBER = re.compile(r"[=/_-]\d+$")
 _LAST_NUMBER = re.compile(r"\d{1,4}(?:/\d{1,4})*(?=[.,;>)\]]*(?:$|\s+\(|[.,;>)\]]))")
 """A number that ends its reference, or is followed by what no number of a sentence is."""
 
@@ -223,6 +226,8 @@ class Breaks:
             number = _NUMBER_ON.match(text) or (
                 _MORE_FIGURES.search(line.text[-TAIL:]) and _NUMBER_OUT.match(text)
             )
+            if _BEGUN_NUMBER.search(line.text[-TAIL:]) and _LONG_NUMBER.match(text):
+                return True
             fills = " " not in line.text  # no place to break it was left
             return bool(number) and (self.proofs > 0 or fills)
         return self._is_one_word(line.text, text)

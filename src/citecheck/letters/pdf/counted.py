@@ -30,6 +30,8 @@ FLAG = 0.05
 NO_PIECE, NO_ONE = 0.5, 0.3
 """A figure without its piece of ink, or ink without its figure; and a slender 1 before others,
 which is easily lost."""
+TWICE = 0.15
+"""A symbol that is printed twice: LibreOffice does it in notes of a DOCX with marks of its own."""
 READ_LESS = 0.25
 """The same, of a roman number that was read: of `viii` an i is easily lost."""
 REJECTED, LABEL_REJECTED = 0.45, 0.6
@@ -41,7 +43,7 @@ SKIPPED = 0.15
 MOST_SKIPPED = 6
 LEAP = 0.25
 """Going on from where the sign says: a letter may begin with its ninth note."""
-RESTART, GOES_ON = 0.06, 0.25
+RESTART, GOES_ON = 0.06, 0.5
 """Beginning again on a new page, and not doing so, where a letter does it on each."""
 RESTART_ONCE, RESTART_AMID = 0.6, 3.0
 """Beginning again in a letter that does not: on the first page of an annex, and in the middle
@@ -309,6 +311,8 @@ def _cost(sign: RaisedSign, mark: str) -> float:
     total = lost * abs(len(mark) - len(sign.glyphs)) + min(
         _unlike_all(glyphs, mark) for glyphs in _without_one(sign.glyphs, len(mark))
     )
+    if len(sign.glyphs) == 2 * len(mark) and not mark.isalnum():
+        total = min(total, TWICE + _unlike_all(sign.glyphs, 2 * mark) / 2)
     if len(mark) == len(sign.glyphs) + 1 and mark.isdecimal() and mark[0] == "1":
         total = min(total, NO_ONE + _unlike_all(sign.glyphs, mark[1:]))
     return total

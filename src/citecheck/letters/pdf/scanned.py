@@ -59,7 +59,7 @@ _LONE_LABEL = re.compile(r"[\[(]?\w{1,3}[.)\]]{0,2}")
 _SOLID = re.compile(rf"[^\w\s(\[]?(\d{{1,3}})(?!\d)[^\w\s]{{0,2}}\s*(?={FIRST})")
 _RAISED = re.compile(r"(\d{1,3})\s*")
 _DAMAGED = re.compile(
-    rf"(?P<sign>[^\w\s(<\[]{{1,2}}\w?|[lIiSsOoZz|]{{1,2}}\b|\d[^\w\s]|[^\w\s]\d)\s*(?={FIRST})"
+    rf"(?P<sign>[^\w\s(<\[]{{1,2}}\w?|[lIiSsOoZz|]{{1,2}}\b|\d{{1,2}}(?=\s)|\d[^\w\s]|[^\w\s]\d)\s*(?={FIRST})"
 )
 _STOPS = re.compile(r"[.)\]”\"»]\s*$")
 _SIGN = re.compile(r"[^\w\s(<\[“\"«‘]\s+(?=[A-ZÀ-Þ]|https?:|www\.)")

@@ -45,6 +45,8 @@ WORD_GAP = 4.5
 """In the same: wider gaps part lines, as the gutter between columns does."""
 FEWEST = 5
 """Letters that tell where a line's feet are."""
+LOW = 1 / 3
+"""So many of a line's letters are low at least: of one with many figures and capitals, too."""
 AROUND = 6
 """So many letters to each side are asked for it."""
 REACH, HANGING = 7.0, 24.0
@@ -207,7 +209,8 @@ def _rows(letters: list[Piece], letter: float) -> list[_Row]:
         best.feet.append(piece.bottom)
     kept = [row for row in rows if len(row.letters) >= FEWEST]
     for row in kept:
-        row.height = median(piece.bottom - piece.top for piece in row.letters)
+        heights = sorted(piece.bottom - piece.top for piece in row.letters)
+        row.height = heights[int(LOW * len(heights))]
     return kept
 
 

@@ -35,6 +35,10 @@ REFERENCE = re.compile(
 """How a reference begins."""
 ENDS = re.compile(r"[.)\]>”\"]\s*$|\d{4}\s*$|\.\w{2,5}$|(?:https?:|www\.)\S+$|^\S*[/=&_-]\S*$")
 """How a line ends that a note may end with."""
+_ABBREVIATED = re.compile(
+    r"(?:^|[\s(])(?:[A-ZÀ-Þ]|pp?|nos?|n[ºo]|Nr|vols?|paras?|arts?|cf|vgl|eds?|Hrsg|vs?|u|ch|see)\.$"
+)
+"""How a line ends with a stop that ends no note: with an initial, or before a number."""
 _OPEN = re.compile(r"(?:(?:https?:|www\.)|^)\S*[%=&?]$")
 _IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[\w/~-]$")
 OPENED = re.compile(r"\([^()]*$")
@@ -61,7 +65,11 @@ def may_begin(line: Line, lines: Sequence[Line]) -> bool:
     return (
         above is None
         or above.size > (1 + SAME_SIZE) * line.size
-        or (bool(ENDS.search(above.text)) and not OPENED.search(above.text))
+        or (
+            ENDS.search(above.text) is not None
+            and not OPENED.search(above.text)
+            and not _ABBREVIATED.search(above.text)
+        )
     )
 
 
