@@ -475,6 +475,36 @@ def test_a_label_is_looked_for_once_before_a_line_whose_words_stand_far_apart():
     assert list(hanging(page, words[:1])) == [], "nothing behind it: no line"
 
 
+def recognised_at(text: str, left: float, base: float, size: float = 40.0) -> Recognised:
+    lefts = [left + size * at / 2 for at in range(len(text))]
+    return Recognised(text, lefts, [x + size / 2 for x in lefts], [1.0] * len(text), base, size)
+
+
+@pytest.mark.parametrize(
+    ("scribble", "is_kept"),
+    [
+        pytest.param(recognised_at("?", 300, 400, 130), False, id="a large sign"),
+        pytest.param(
+            recognised_at("J", 2000, 400, 130), False, id="a large letter behind all lines"
+        ),
+        pytest.param(recognised_at("T", 300, 400, 130), True, id="a large letter that begins one"),
+        pytest.param(recognised_at("4", 2000, 400), True, id="the number of a page"),
+        pytest.param(recognised_at("1", 200, 110), False, id="a figure before a label"),
+        pytest.param(recognised_at("1", 200, 160), True, id="a figure before a line"),
+    ],
+)
+def test_what_a_pen_left_is_no_writing(recognised, scribble, is_kept):
+    words = "was written from one edge of the page to the other"
+    text = [
+        recognised_at("1.", 300, 100),
+        recognised_at(words, 380, 100),
+        recognised_at(words, 380, 160),
+    ]
+    read = page_of(recognised / "1.pgm", [*text, scribble]).lines
+    kept = any(one.text.startswith(scribble.text) and "." not in one.text for one in read)
+    assert kept is is_kept
+
+
 def test_what_is_scribbled_in_the_margin_is_no_label():
     page = numpy.full((200, 1000), 255, "uint8")
     page[24:46, 150:160] = 0

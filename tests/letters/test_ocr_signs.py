@@ -525,6 +525,12 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
             id="a word cut short",
         ),
         pytest.param(
+            ["See a, by H.", "Roy, b.", "See c."],
+            {0: "1", 2: "3"},
+            ["1 ", "", "3 "],
+            id="behind an initial",
+        ),
+        pytest.param(
             ["See a.", "2in the year b.", "See c."],
             {0: "1", 2: "3"},
             ["1 ", "2 ", "3 "],
@@ -585,6 +591,19 @@ def test_a_quotation_mark_where_no_note_begins_is_no_label(above, x):
     assert not any(one.is_doubtful for one in every if one.base > 170)
 
 
+def test_symbols_that_are_printed_twice_in_notes_are_those_of_the_text():
+    """LibreOffice doubles a DOCX's own marks in their notes, and not in the text."""
+    text = line("We say so and so on", 500.0)
+    rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(("See a.", "See b.", "See c."))]
+    page = Page(1, Box(0, 0, 600, 800), lines=[text, *rows])
+    marks = zip("*†‡", (60.0, 80.0, 95.0), strict=True)
+    signs = [sign(mark, y=500.0, x=x) for mark, x in marks]
+    signs += [sign(2 * mark, y=100.0 - 12 * at) for at, mark in enumerate("*†‡")]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], signs)
+    assert [one.text[:2] for one in rows] == ["* ", "† ", "‡ "]
+
+
 def test_powers_in_the_text_do_not_make_notes_begin_again():
     """Labels that count on from page to page tell that they do."""
     first = [line("We say so and so on", 500.0)]
@@ -634,14 +653,15 @@ def test_letters_that_were_read_with_their_notes_count_where_letters_do():
     assert [one.text[:5] for one in every] == ["a See", "b See", "c See", "d See", "e See"]
 
 
-def test_a_letter_before_an_address_counts_where_letters_do():
-    rows = ["See a.", "bhttps://b.example", "See c.", "See d."]
+@pytest.mark.parametrize("second", ["https://b.example", "“Roy, b."])
+def test_a_letter_before_an_address_or_a_quotation_counts_where_letters_do(second):
+    rows = ["See a.", f"b{second}", "See c.", "See d."]
     every = [line(text, 200.0 - 12 * at) for at, text in enumerate(rows)]
     page = Page(1, Box(0, 0, 600, 800), lines=every)
     signs = [letter_sign(one, 200.0 - 12 * at) for at, one in ((0, "a"), (2, "c"), (3, "d"))]
     set_signs([page], signs)
     count_signs([Column(1, page.lines, [])], read_signs([page], signs))
-    assert every[1].text == "b https://b.example"
+    assert every[1].text == f"b {second}"
 
 
 def test_a_small_letter_before_a_capital_is_no_label_among_figures():
@@ -709,6 +729,9 @@ def test_a_roman_label_that_stands_twice_is_the_one_that_is_missing():
     once_each(found)
     assert [one.text for one in found[0].lines][2] == "iii See c."
     assert len(found[0].lines[2].lefts) == len("iii See c.")
+    glued = columns_of("xiSee a.", "xiiSee b.", "xiiSee c.", "xivSee d.")
+    once_each(glued)
+    assert glued[0].lines[2].text == "xiiiSee c."
     twice = columns_of("i See a.", "ii See b.", "ii See c.", "iii See d.")
     once_each(twice)
     assert twice[0].lines[2].text == "ii See c."

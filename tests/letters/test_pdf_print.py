@@ -279,6 +279,12 @@ def test_labels_that_recognition_lost_are_counted_between_those_it_read() -> Non
     assert marks == ["1", "2", "3", "4", None, "5", "6"]
 
 
+def test_another_figure_where_a_label_is_missing_was_that() -> None:
+    foot = stack("6 See the report.", "1 Public Records Act, s. 21.", "8 See the minutes.")
+    marks = [label.mark if label else None for label in scanned_labels(foot, 5)]
+    assert marks == ["6", "7", "8"]
+
+
 def test_a_year_behind_a_label_of_a_scan_makes_it_no_date() -> None:
     foot = stack("4 See the report.", "5 Between 2018 and 2019 it met.", "6 December 2019 it did.")
     marks = [label.mark if label else None for label in scanned_labels(foot, 3)]
@@ -736,15 +742,18 @@ def test_numbers_of_lines_count_on_in_the_other_margin_of_the_next_page() -> Non
     assert {one.text for one in left + right} == {TEXT}
 
 
-def test_labels_a_tab_before_their_notes_are_no_page_numbers_that_count_by_chance() -> None:
+@pytest.mark.parametrize("dress", ["{}", "{}.", "[{}]"])
+def test_labels_a_tab_before_their_notes_are_no_page_numbers_that_count_by_chance(dress) -> None:
     pages = []
     for number in (7, 8):
-        note = [line(f"{number}", baseline=90.0), line(f"Report {number * 'x'}.", left=120)]
+        label = dress.format(number)
+        note = [line(label, baseline=90.0), line(f"Report {number * 'x'}.", left=120)]
         note[1].baseline = 90.0
         below = [line("https://a.example/of-it", baseline=78.0), line("Page", baseline=40.0)]
         pages.append([line(TEXT), *note, *below[: number - 6]])
     first, second = strip_furniture(pages, [Box(0, 0, 595, 842)] * 2, SIZE)
-    assert [one.text for one in first + second if one.text.isdecimal()] == ["7", "8"]
+    left = [one.text for one in first + second if one.text.strip("[].").isdecimal()]
+    assert left == [dress.format(7), dress.format(8)]
 
 
 def test_the_hyphens_of_an_identifier_are_its_own() -> None:

@@ -40,6 +40,8 @@ _SMALL_LETTER = re.compile(r"[a-z]\.?")
 _ALIKE = re.compile(r"[CIKOPSUVWXZ]\.?")
 """A letter that has the same shape in both cases, or nearly."""
 _DOUBLED = re.compile(r"(?P<figures>\d{1,2})\s*(?=[^\W\d]|[\"“‘'«])")
+_LABELLED = re.compile(r"\[\d{1,3}\]|\(?\d{1,3}[.)](?:\s|$)")
+"""A line that begins with the label of a note, which no pen drew."""
 _LABEL = re.compile(r"[\[(]?\w{1,4}[.)\]]{0,2}")
 VOTED = 0.95
 """How sure a sign is that was voted for against the first reading."""
@@ -180,9 +182,23 @@ def _of_one_case(lines: Sequence[Recognised]) -> list[Recognised]:
 
 
 def _once_read(lines: Sequence[Recognised]) -> list[Recognised]:
-    """Return lines without the figures of a label that were found alone, and read again with it."""
+    """Return lines without the figures of a label that were found alone, and read again with it.
+
+    What stands before a line that has its label is no other one.
+    """
     labels = [line for line in lines if line.text.isdecimal() and len(line.text) <= MOST_SCRIBBLED]
-    return [_without_double(line, labels) for line in lines]
+    labelled = [line for line in lines if _LABELLED.match(line.text)]
+    twice = {id(label) for label in labels if _is_before_label(label, labelled)}
+    return [_without_double(line, labels) for line in lines if id(line) not in twice]
+
+
+def _is_before_label(line: Recognised, labelled: Sequence[Recognised]) -> bool:
+    """Whether a figure stands before a line that begins with the label of a note itself."""
+    return any(
+        0 < other.lefts[0] - line.rights[-1] <= FARTHEST * other.size
+        and abs(line.baseline - other.baseline) <= other.size / 2
+        for other in labelled
+    )
 
 
 def _without_double(line: Recognised, labels: Sequence[Recognised]) -> Recognised:

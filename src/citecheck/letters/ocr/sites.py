@@ -37,7 +37,7 @@ _LEGIFRANCE = re.compile(r"(?<=/affich)j(?=uri[A-Z])")
 _LEGISLATURE = re.compile(r"/textes/(?P<lost>)(?=1\db\d{4}_)")
 """What France's National Assembly begins the names of its texts with (`figures`)."""
 _STATUTE = re.compile(r"gesetze-im-internet\.de/[a-z\d_]+/(?P<lost>_?)(?=\d+[a-z]?\.html)")
-_BLOB = re.compile(r"(?<=[?&])_?(?=blob=publicationFile)")
+_BLOB = re.compile(r"(?:(?<=[?&])|^)_?(?=blob=publicationFile)")
 """Two underscores that German authorities have in all of their addresses, read as one or none."""
 _ARTICLE = re.compile(r"(?<=/article)s(?=\d{7}\.ece)")
 """How Escenic, the system of many newspapers, names its pages."""
@@ -51,6 +51,10 @@ _AMNESTY = re.compile(r"(?<=amnesty\.org/en/documents/)([a-z]{3})([\doOsSiIl|]{2
 _IPCC = re.compile(r"(?<=ipcc\.ch/report/)(ar\d/wg)[iIl|](?=/)")
 _IPCC_CHAPTER = re.compile(r"(?<=/IPCC_AR)(\d_WG)([I1l|]{1,3})(_Chapter)([\doOiIl|]{2})(?=[._])")
 """How the Intergovernmental Panel on Climate Change names its reports and their chapters."""
+_HARVARD = re.compile(r"(?<=urn-3:HUL\.)[l1|](?=nstRepos)")
+"""Harvard's repository of its institutions' papers: `urn-3:HUL.InstRepos:12553320`."""
+_ATTACHMENT = re.compile(r"/uploads/attachment(?P<lost>)(?=data/file/\d)")
+"""Where the United Kingdom's government keeps its files."""
 _NZZ = re.compile(r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))")
 """What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`."""
 _SPRINGER = re.compile(
@@ -94,6 +98,7 @@ _NAMED: Mapping[re.Pattern[str], str | Callable[[re.Match[str]], str]] = {
     _ACT: "ukpga",
     _LEGIFRANCE: "J",
     _ARTICLE: "5",
+    _HARVARD: "I",
     _AMNESTY: lambda index: index[1] + _as_number(index[2]),
     _IPCC: r"\g<1>1",
     _IPCC_CHAPTER: lambda name: f"{name[1]}{'I' * len(name[2])}{name[3]}{_as_number(name[4])}",
@@ -113,6 +118,7 @@ SITES_BROKEN: Mapping[re.Pattern[str], str] = {
     _BLOB: "__",
     _PERMA_STOP: "",
     _UNDERLINED: "",
+    _ATTACHMENT: "_",
 }
 """What has a sign too many or too few (in the group `lost`, or as a whole), and what it is."""
 

@@ -34,7 +34,8 @@ LONGEST_BESIDE = 60
 """Characters that may stand beside a page number: a title, a date."""
 LABEL_GAP, TAB_GAP = 2.5, 6.0
 """In ems: a number nearer to a text beside it may be the label of a note; and one that has a tab
-behind it and is not the last line of its page."""
+behind it before a long text, or is not the last line of its page."""
+LONG_TEXT = 30
 LONGEST_HEAD = 300
 """Characters of a line that may be the sender's addresses."""
 WATERMARK_SIZE = 2.5
@@ -43,6 +44,7 @@ MOST_WATERMARKS = 200
 """Strands of such type that are looked at on one page."""
 
 _NUMBER = re.compile(r"\d+")
+_LABEL = re.compile(r"[\[(]?\d{1,3}[.)\]]?")
 _PAGE_WORD = r"(?:page|pag\.?|pagina|página|pág\.?|seite|folio|p\.)"
 _PAGE_OF = re.compile(
     rf"[-–—|\[(•· ]*{_PAGE_WORD}?\s*\d{{1,4}}\s*(?:of|/|de|von|sur|di|\|)\s*\d{{1,4}}[-–—|\])•· ]*",
@@ -150,11 +152,12 @@ def _labels_of_notes(edges: list[_Candidate]) -> set[int]:
     found: set[int] = set()
     for (page, height), row in rows.items():
         row.sort(key=lambda line: line.left)
-        gap = LABEL_GAP if height == lowest[page] else TAB_GAP
         for line, beside in pairwise(row):
+            has_tab = height > lowest[page] or len(beside.text) >= LONG_TEXT
+            gap = TAB_GAP if has_tab else LABEL_GAP
             near = beside.left - line.right <= gap * line.size
             alone = len(pages[_NUMBER.sub("#", beside.text.lower())]) == 1
-            if line.text.isdecimal() and len(line.text) <= 3 and near and alone:
+            if _LABEL.fullmatch(line.text) and near and alone:
                 found.add(id(line))
     return found
 

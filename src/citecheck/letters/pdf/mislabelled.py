@@ -23,7 +23,7 @@ FEWEST_LETTERS = 3
 """So many letters in order show that they count the notes: `a`, `b` and `c`."""
 
 _LIKE_NUMBER = re.compile(r"[\dIlıi|OoSs]{1,3}(?=[.)]?\s)")
-_SMALL_ROMAN = re.compile(r"[ivx]{1,7}(?=[.)]?\s)")
+_SMALL_ROMAN = re.compile(r"[ivx]{1,7}(?=[.)]?\s|[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
 _NUMBER = str.maketrans("Ilıi|OoSs", "111110055")
 
 

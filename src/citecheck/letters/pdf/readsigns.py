@@ -63,7 +63,7 @@ _SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶
 _ROMAN = r"[ivx]{1,4}"
 _SMALL = r"(?!st\b|nd\b|rd\b|th\b|er\b|ème\b)[a-zß-ÿ]{2,}\s"
 _LABEL = re.compile(
-    rf"^(?:\d{{1,2}}(?={_SMALL})|(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
+    rf"^(?:\d{{1,2}}(?={_SMALL})|(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
     rf"|(?:[IlqTftY+|º°\"“”']|ll|\|\||Ⅱ)(?=\s{FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
 )
 _MARK = re.compile(
