@@ -7,6 +7,8 @@ import re
 __all__ = ["are_halves", "in_query", "of_perma_link"]
 
 _PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
+_HARVARD = re.compile(r"urn-3:[A-Za-z]+$")
+"""Harvard's repositories: `urn-3:HUL.InstRepos:12553320`."""
 _OPEN_NAME = re.compile(r"[?&][A-Za-z_]\w{0,30}$")
 _REST_OF_NAME = re.compile(r"\w{1,30}=[\w%]")
 """The name of a parameter, cut in two."""
@@ -24,6 +26,8 @@ def are_halves(raw: str, word: str, bare: str) -> bool:
 
     `bare` is that word without the punctuation behind it.
     """
+    if _HARVARD.search(raw) and word.startswith(".InstRepos:"):
+        return True
     return of_perma_link(raw, bare) or _of_parameter(raw, word) or _of_hash(raw, bare)
 
 

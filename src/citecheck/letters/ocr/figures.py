@@ -16,8 +16,10 @@ __all__ = ["is_hexadecimal", "is_of_old_style", "of_one_kind"]
 _RUN = re.compile(r"[A-Za-z\d|]{6,}")
 _LONG_RUN = re.compile(r"(?<![A-Za-z\d])(?=[a-z]*\d)[\da-fosz]{16,}(?![A-Za-z\d])")
 """Among so many signs of hexadecimal, one of a few letters more is a figure of old style."""
+_LAST_ONE = re.compile(r"(?<=\d{8})[iIl](?=[/?&]|\.[a-z])")
+"""A 1 at the end of a long number: `_7455263560322i/Dashboard1`."""
 _WRITTEN_DATE = re.compile(r"(?<![A-Za-z\d])(?=(?:\d*[osz]){1,3}\d*(?![A-Za-z\d]))[12][\dosz]{7}")
-_AMID_FIGURES = re.compile(r"(?<=\d{4})s(?=\d{2})")
+_AMID_FIGURES = re.compile(r"(?<=\d{4})s(?=\d{2})|(?<=\d)s(?=\d{4})")
 """A 5, also where no other sign of the line is of old style: `article292475s87`."""
 _HASH = re.compile(
     r"(?<![A-Za-z\d])(?=[a-f\d]*C)(?=(?:[a-fC]*\d){3})(?=(?:[\dC]*[a-f]){2})[\da-fC]{8,}(?![A-Za-z\d])"
@@ -31,6 +33,10 @@ _SLUG = re.compile(
 shape of its small letter: `ahrC3235-new-rules`."""
 _TEXTES = re.compile(r"(?:(?<=/textes/)|^)[1I|](?=\d\db\d{4}_)")
 """The National Assembly of France names its texts by the legislature: `l16b0102_proposition`."""
+_HELD = re.compile(
+    r"(?<=/)(?=(?:[a-z\d]*-){2})(?=[a-z\d-]*I[a-z\d-]*(?:[/?#.\s]|$))[a-z\d-]*[a-z]I[a-z\d-]*"
+)
+"""A part of a path made of small words, and an l in one that was read as a capital: `upheId`."""
 _HEXADECIMAL = re.compile(r"\d+|(?=.{8})(?:[\da-f]+|[\dA-F]+)")
 _HEX_WORD = re.compile(
     r"(?=(?:[^\d\s]*\d){3})(?=[\da-f]{8}|(?:[\da-f-]*-)?[\da-f]{12}$)[\da-f-]{8,}"
@@ -50,7 +56,7 @@ _LOW = re.compile(r"(?=.*o)[\dosz]+")
 """Where no 0 is an `o`, an `s` is one: `10.1038/s41585`."""
 _ZEROS = re.compile(r"(?=.*\d)[\do]+")
 _ONES = re.compile(r"(?=.*\d)[\dIli]+")
-_BETWEEN = re.compile(r"(?=.*\d)[\doIli]+|[os]+")
+_BETWEEN = re.compile(r"(?=.*\d)[\doIli]+|[os]+|I")
 """What can be a number between two others only: `2015-1I-17`; the second in old style."""
 _YEAR = re.compile(r"(?<![A-Za-z\d])(?:2o[\doIlisz]{2}|[Ili]9\d{2})(?![A-Za-z\d])")
 _MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)(?:o[szIli]|[Iil]o|I[Iiz])(?=/)")
@@ -93,11 +99,12 @@ def of_one_kind(text: str, *, old: bool = False) -> str:
     text = _numbered(_YEAR.sub(_as_number, text), old=old)
     if old:
         text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
-    text = _AMID_FIGURES.sub("5", text)
+    text = _LAST_ONE.sub("1", _AMID_FIGURES.sub("5", text))
     text = _WRITTEN_DATE.sub(_as_date, text)
     text = _LONG_RUN.sub(_as_number, _RUN.sub(_figures, text))
     text = _TEXTES.sub("l", text)
     text = _SLUG.sub(lambda part: part[0].lower(), _HASH.sub(lambda run: run[0].lower(), text))
+    text = _HELD.sub(lambda part: part[0].replace("I", "l"), text)
     text = _ACRONYM.sub(lambda word: word[0].replace("l", "I"), text)
     return _CAPITALS.sub(lambda word: word[0].upper(), text)
 

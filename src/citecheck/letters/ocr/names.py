@@ -33,7 +33,7 @@ _KEY = re.compile(
 """Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
 _CAMEL = re.compile(
     r"(?<=[a-z])l(?=n(?:dex|fo|ter|put|stit|vest|clud|iti|quir|tro|teg|cid|dia|dic)|dentif|dentity"
-    r"|mage|mpact|mprov|mplem|ssue|tems?(?![a-z]))|(?:(?<=[?&][cdgkmnpqrstvwxzBCDFGHJ-NP-TV-Z])|(?<=^[cdgkmnpqrstvwxz]))l(?=d=)"
+    r"|mage|mpact|mprov|mplem|ssue|tems?(?![a-z]))|(?:(?<=[?&][cdgkmnpqrstvwxzBCDFGHJ-NP-TV-Z])|(?<=^[cdgkmnpqrstvwxzBCDFGHJ-NP-TV-Z]))l(?=d=)"
 )
 """Words that begin with an I amid others written together, where no word has an l:
 `parllnfo`, `?pagelndex=0`, `CId=7`."""
@@ -41,9 +41,11 @@ _CAMEL_KEY = re.compile(r"(?<=[?&])[a-z]+(?:[A-Z][a-z]*)*(?P<last>[A-Z][a-z]*)ld
 _NO_ID = frozenset(("fie", "o", "chi", "wor", "bui", "ho", "go", "so", "fo", "bo", "co"))
 """Words that end with `ld`, without that; of others it is `Id`: `&fastReqld=5`."""
 _HALF_G = re.compile(
-    r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*?(?P<name>qov(?=[./]|$)|orq(?=\.[a-z]{2}[/?#]))"
+    r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*?"
+    r"(?P<name>(?:qov|aov|goy|qoy)(?=[./]|$)|orq(?=\.[a-z]{2}[/?#]))"
 )
 """What governments and organisations are called in hosts, with half a g: `www.qov.za/`."""
+_AS_NAMED = {"ov": "gov", "oy": "gov", "rq": "org"}
 _MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)i(?=(?:un|ul|an)/\d)")
 """June, July and January in a path, whose j lost its tail."""
 _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
@@ -119,7 +121,7 @@ def as_named(text: str) -> str:
     text = _COMMA_IN_FILE.sub(".", text)
     text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
     text = _DOMAIN.sub(_as_domain, text)
-    text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{host['name'].replace('q', 'g')}", text)
+    text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{_AS_NAMED[host['name'][1:]]}", text)
     text = _CAMEL.sub("I", _CAMEL_KEY.sub(_as_camel_key, text))
     text = _MONTH.sub("j", _DOI.sub("10", text))
     text = _SLASH.sub(r"\1/", as_sites_name(text))

@@ -42,7 +42,7 @@ _BLOB = re.compile(r"(?:(?<=[?&])|^)_?(?=blob=publicationFile)")
 _ARTICLE = re.compile(r"(?<=/article)s(?=\d{7}\.ece)")
 """How Escenic, the system of many newspapers, names its pages."""
 _ECE = re.compile(r"(?:(?<=/article)|^)(\d{7,9})\.[ceo]{3}(?![\w-])")
-_CURATED = re.compile(r"(?<=/curated/)cn(?=/\d{12})")
+_CURATED = re.compile(r"(?:(?<=/)|^)(curated/)cn(?=/\d{12})")
 """The World Bank's documents in English; those in Chinese have `zh`."""
 _ARC = re.compile(r"(?<=[a-z\d]_)o(?=_[A-Za-z\d]*[A-Z\d][A-Za-z\d]*\.html)")
 """What some newspapers put before the code of an article: `_0_dMUxHnZ3is.html`."""
@@ -55,6 +55,27 @@ _HARVARD = re.compile(r"(?<=urn-3:HUL\.)[l1|](?=nstRepos)")
 """Harvard's repository of its institutions' papers: `urn-3:HUL.InstRepos:12553320`."""
 _ATTACHMENT = re.compile(r"/uploads/attachment(?P<lost>)(?=data/file/\d)")
 """Where the United Kingdom's government keeps its files."""
+_EUR_LEX_HOST = re.compile(r"[ec]ur-lex\.[ec]uropa\.[ec]u(?=/)")
+_ELI = re.compile(r"(?<=eur-lex\.europa\.eu/)cli(?=/)")
+"""The European Union's law, in broken type."""
+_CURIA_PATH = re.compile(r"(?<=curia\.europa\.eu/)[ij]uris(/[^\s?]*\.)[ij]sf(?=\?)")
+_ICJ = re.compile(r"(?<=[/.])ic[il1](?=-cij\.org)")
+_LANDESRECHT = re.compile(r"(?<=[?&]quelle=)ilink(?=&)")
+_SHAREPOINT = re.compile(r"(?<=/_layouts/)[1Iil][5sS](?=/)")
+"""The version of SharePoint, that goes with many of its addresses."""
+_BOOKS = re.compile(r"(?<=[?&]pg=P[AT])[\doOsSIl]+(?![\w-])")
+_PLOS = re.compile(r"(?<=/article\?)jd(?==10\.1371/)")
+_HANDLE = re.compile(r"(?<=/handle/1066)[sS](?=/\d)")
+"""The World Health Organization's library: `10665`."""
+_BCN = re.compile(r"(?<=bcn\.cl/)levchile(?=/)")
+_EDGAR = re.compile(r"(?<=/Archives/)ed[qa]ar(?=/data/)")
+_GCIS = re.compile(r"(?<=/files/)gcjs(?=_document/)")
+_PARLIAMENT = re.compile(r"aph\.gov\.au/(?P<lost>(?!P)[^\s/]{1,3})(?=arliamentary_)")
+"""The bowl of a thin P is easily taken for a figure of its own."""
+_GCIS_LOST = re.compile(r"/files/(?P<lost>)(?=cis_document/\d)")
+_WHO = re.compile(r"/97892\d{8}-en(?P<lost>q?)(?=\.pdf)")
+_COURT = re.compile(r"/seriec_\d{1,4}_in(?P<lost>q?)(?=\.pdf)")
+"""Files in English, whose g went with the line below them."""
 _NZZ = re.compile(r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))")
 """What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`."""
 _SPRINGER = re.compile(
@@ -91,13 +112,25 @@ _NAMED: Mapping[re.Pattern[str], str | Callable[[re.Match[str]], str]] = {
     _HUDOC_LANGUAGE: "eng",
     _COMMITTEE: lambda symbol: f"{symbol[1] or symbol[2]}CO",
     _ARTICLE_LC: "lc",
-    _CURATED: "en",
+    _CURATED: r"\1en",
     _ARC: "0",
     _VENICE: "AD",
     _PMC: "P",
     _ACT: "ukpga",
     _LEGIFRANCE: "J",
     _ARTICLE: "5",
+    _EUR_LEX_HOST: "eur-lex.europa.eu",
+    _ELI: "eli",
+    _CURIA_PATH: r"juris\1jsf",
+    _ICJ: "icj",
+    _LANDESRECHT: "jlink",
+    _SHAREPOINT: "15",
+    _BOOKS: lambda page: _as_number(page[0]),
+    _PLOS: "id",
+    _HANDLE: "5",
+    _BCN: "leychile",
+    _EDGAR: "edgar",
+    _GCIS: "gcis",
     _HARVARD: "I",
     _AMNESTY: lambda index: index[1] + _as_number(index[2]),
     _IPCC: r"\g<1>1",
@@ -119,6 +152,10 @@ SITES_BROKEN: Mapping[re.Pattern[str], str] = {
     _PERMA_STOP: "",
     _UNDERLINED: "",
     _ATTACHMENT: "_",
+    _PARLIAMENT: "P",
+    _GCIS_LOST: "g",
+    _WHO: "g",
+    _COURT: "g",
 }
 """What has a sign too many or too few (in the group `lost`, or as a whole), and what it is."""
 

@@ -58,7 +58,7 @@ _WHOLLY = "g"
 _CLASS = str.maketrans({sign: alike[0] for alike in _ALIKE for sign in alike})
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]{4,}(?![\w-])")
-_STROKE = re.compile(r"(?<![A-Za-z\d])(?P<word>[A-Za-z]{6,})[lI1|](?=[,;.)>\]]*(?:\s|$))")
+_STROKE = re.compile(r"(?<![A-Za-z\d])(?P<word>[A-Za-z]{6,})[lI1i|](?=[,;.)>\]]*(?:\s|$))")
 _PART = re.compile(r"[A-Z]?[a-z015|]+")
 _RUN = re.compile(r"[A-Za-z015|]{4,}")
 
@@ -153,7 +153,8 @@ class Vocabulary:
         for run in _STROKE.finditer(reading.text, start, end):
             at = run.end() - 1
             word = run["word"].lower()
-            if reading.sure[at] < SURE and self._has(word) and not self._has(run[0].lower()):
+            unsure = reading.sure[at] < SURE or len(word) >= LONG_OWN
+            if unsure and self._has(word) and not self._has(run[0].lower()):
                 yield at
 
     def _lost(self, read: str) -> int | None:
@@ -216,7 +217,8 @@ class Vocabulary:
             for word in (*self._alike.get(shape, ()), *whole):
                 differing = [at for at, sign in enumerate(part) if sign != word[at]]
                 pairs = {part[at] + word[at] for at in differing}
-                if len(pairs) == 1 and pairs.isdisjoint(_NEVER):
+                most = 2 if word in whole and len(word) > WITHIN else 1
+                if len(pairs) <= most and pairs.isdisjoint(_NEVER):
                     places = [run.start() + left + at for at in differing]
                     shortest = SHORTEST_SURE if word in self._words else WITHIN
                     if len(part) >= shortest or min(certain[at] for at in places) < SURE:
