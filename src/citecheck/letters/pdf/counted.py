@@ -103,6 +103,16 @@ class _Place:
 
 
 @dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to have counted all signs."""
+
+    cost: float
+    of_labels: float
+    spelled: dict[int, str]
+    """The mark that each sign is, by its number."""
+
+
+@dataclass(frozen=True, slots=True)
 class _State:
     """A way to have counted signs so far."""
 
@@ -121,10 +131,7 @@ def count_signs(columns: list[Column], signs: Sequence[RaisedSign]) -> None:
     places = list(_places(columns, signs))
     if not places:
         return
-    rows = [_total(places, spell) for spell in ROWS]
-    if any(_is_rather_letter(sign) for sign in signs):
-        rows.append(_total([(number, _as_letter(place)) for number, place in places], letter_of))
-    spelled = min(rows, key=lambda found: found[0])[1]
+    spelled = min(_ways(places), key=lambda way: way.cost).spelled
     for column in columns:
         for line in column.lines:
             _spell(line, signs, spelled)
@@ -155,28 +162,34 @@ def _as_letter(place: _Place) -> _Place:
     return replace(place, sign=replace(place.sign, glyphs=(letter,))) if letter else place
 
 
-def _total(
-    places: list[tuple[int, _Place]], spell: Callable[[int], str]
-) -> tuple[float, dict[int, str]]:
-    """Return what it costs to take all signs for marks of one kind, and the marks.
+def _ways(places: list[tuple[int, _Place]]) -> list[_Way]:
+    """Return what it costs to take all signs for marks of each kind.
 
-    They begin again on each page, or go on from page to page.
+    Marks begin again on each page, or go on from page to page; where labels were seen on
+    several, these tell which: signs in the text may be none.
     """
-    ways = [_in_way(places, spell, restarts=restarts) for restarts in (False, True)]
+    rows = [(places, spell) for spell in ROWS]
+    if any(_is_rather_letter(place.sign) for _, place in places):
+        as_letters = [(number, _as_letter(place)) for number, place in places]
+        rows.append((as_letters, letter_of))
+    on = [_in_way(*row, restarts=False) for row in rows]
+    again = [_in_way(*row, restarts=True) for row in rows]
     labelled = {place.page for _, place in places if place.is_label and place.sign.glyphs}
-    return min(ways, key=lambda way: way[1] if len(labelled) > 1 else way[0])[::2]
+    if len(labelled) <= 1:
+        return [*on, *again]
+    return min(on, again, key=lambda ways: min(way.of_labels for way in ways))
 
 
 def _in_way(
     places: list[tuple[int, _Place]], spell: Callable[[int], str], *, restarts: bool
-) -> tuple[float, float, dict[int, str]]:
+) -> _Way:
     labels = [found for found in places if found[1].is_label]
     marks = [found for found in places if not found[1].is_label]
     _, marked = _count(marks, spell, None, restarts=restarts)
     cost, values = _count(labels, spell, None, _by_page(marks, marked), restarts=restarts)
     more, others = _count(marks, spell, _by_page(labels, values), restarts=restarts)
     spelled = {number: spell(value) for number, value in (values | others).items()}
-    return cost + more, cost, spelled
+    return _Way(cost + more, cost, spelled)
 
 
 def _by_page(places: list[tuple[int, _Place]], values: Mapping[int, int]) -> dict[int, set[int]]:
