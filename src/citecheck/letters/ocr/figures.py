@@ -31,7 +31,7 @@ _SLUG = re.compile(
 )
 """A part of a path made of small words, and one capital at the end of one, that has the
 shape of its small letter: `ahrC3235-new-rules`."""
-_TEXTES = re.compile(r"(?:(?<=/textes/)|^)[1I|](?=\d\db\d{4}_)")
+_TEXTES = re.compile(r"(?:(?<=textes/)|^)[1I|](?=\d\db\d{4}_)")
 """The National Assembly of France names its texts by the legislature: `l16b0102_proposition`."""
 _HELD = re.compile(
     r"(?<=/)(?=(?:[a-z\d]*-){2})(?=[a-z\d-]*I[a-z\d-]*(?:[/?#.\s]|$))[a-z\d-]*[a-z]I[a-z\d-]*"

@@ -42,10 +42,10 @@ _NO_ID = frozenset(("fie", "o", "chi", "wor", "bui", "ho", "go", "so", "fo", "bo
 """Words that end with `ld`, without that; of others it is `Id`: `&fastReqld=5`."""
 _HALF_G = re.compile(
     r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*?"
-    r"(?P<name>(?:qov|aov|goy|qoy)(?=[./]|$)|orq(?=\.[a-z]{2}[/?#]))"
+    r"(?P<name>(?:qov|aov|goy|qoy|qob|aob)(?=[./]|$)|orq(?=\.[a-z]{2}[/?#]))"
 )
 """What governments and organisations are called in hosts, with half a g: `www.qov.za/`."""
-_AS_NAMED = {"ov": "gov", "oy": "gov", "rq": "org"}
+_AS_NAMED = {"ob": "gob", "ov": "gov", "oy": "gov", "rq": "org"}
 _MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)i(?=(?:un|ul|an)/\d)")
 """June, July and January in a path, whose j lost its tail."""
 _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
@@ -67,7 +67,7 @@ _BROKEN_SCHEME = re.compile(r"(?<!\w)(?!https:)(?:[hIil]{0,2}[tl]{1,3}p{0,2}s|hi
 _GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
 _LOST_G = re.compile(
     r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\."
-    r"(?:or(?P<behind>)(?=[/?#])|(?P<before>)ov(?:\.[a-z]{2}(?=[/?#]|$)|(?=/)))"
+    r"(?:or(?P<behind>)(?=[/?#])|(?P<before>)o[bv](?:\.[a-z]{2}(?=[/?#]|$)|(?=/)))"
 )
 """The tail of a g goes with the line below its word: `ilo.or/`, `health.ov.uk`."""
 _SLASH = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?:com|org|net|int|eu|uk))[lI1|](?=\d{4}/)")

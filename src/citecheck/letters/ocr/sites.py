@@ -72,10 +72,20 @@ _EDGAR = re.compile(r"(?<=/Archives/)ed[qa]ar(?=/data/)")
 _GCIS = re.compile(r"(?<=/files/)gcjs(?=_document/)")
 _PARLIAMENT = re.compile(r"aph\.gov\.au/(?P<lost>(?!P)[^\s/]{1,3})(?=arliamentary_)")
 """The bowl of a thin P is easily taken for a figure of its own."""
-_GCIS_LOST = re.compile(r"/files/(?P<lost>)(?=cis_document/\d)")
+_GCIS_LOST = re.compile(r"(?:/files/|^)(?P<lost>)(?=cis_document/\d)")
 _WHO = re.compile(r"/97892\d{8}-en(?P<lost>q?)(?=\.pdf)")
 _COURT = re.compile(r"/seriec_\d{1,4}_in(?P<lost>q?)(?=\.pdf)")
 """Files in English, whose g went with the line below them."""
+_AUSTLII = re.compile(r"austli(?P<lost>)(?=\.edu\.au/)")
+_DEFAULT = re.compile(r"/publications/\d+/documents/\d+/default(?P<lost>)(?=[\s.,;)]|$)")
+"""Committees of the United Kingdom's parliament end their addresses with a slash."""
+_BOE = re.compile(r"(?<=/)B[Q0]E(?=-[A-Z]-\d{4}-)")
+"""Spain's official gazette."""
+_SHEETS = re.compile(r"(?<=/)ed[ij]t#g[ij]d(?==\d)")
+_BANG = re.compile(r"(?<=\w/#)[\\|](?=/)")
+_MDPI = re.compile(r"(?<=[./])mdp[jl1](?=\.com/)")
+_LOC = re.compile(r"(?<=loc\.gov/)jtem(?=/\d)")
+_NBN = re.compile(r"(?<=nbn-resolvin)[qa](?=\.(?:org|de)/)")
 _NZZ = re.compile(r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))")
 """What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`."""
 _SPRINGER = re.compile(
@@ -119,6 +129,12 @@ _NAMED: Mapping[re.Pattern[str], str | Callable[[re.Match[str]], str]] = {
     _ACT: "ukpga",
     _LEGIFRANCE: "J",
     _ARTICLE: "5",
+    _BOE: "BOE",
+    _SHEETS: "edit#gid",
+    _BANG: "!",
+    _MDPI: "mdpi",
+    _LOC: "item",
+    _NBN: "g",
     _EUR_LEX_HOST: "eur-lex.europa.eu",
     _ELI: "eli",
     _CURIA_PATH: r"juris\1jsf",
@@ -153,6 +169,8 @@ SITES_BROKEN: Mapping[re.Pattern[str], str] = {
     _UNDERLINED: "",
     _ATTACHMENT: "_",
     _PARLIAMENT: "P",
+    _AUSTLII: "i",
+    _DEFAULT: "/",
     _GCIS_LOST: "g",
     _WHO: "g",
     _COURT: "g",

@@ -153,7 +153,7 @@ class Vocabulary:
         for run in _STROKE.finditer(reading.text, start, end):
             at = run.end() - 1
             word = run["word"].lower()
-            unsure = reading.sure[at] < SURE or len(word) >= LONG_OWN
+            unsure = reading.sure[at] < SURE or (len(word) > WITHIN and run[0][-1] != "i")
             if unsure and self._has(word) and not self._has(run[0].lower()):
                 yield at
 

@@ -52,6 +52,8 @@ LABEL = 5
 TIGHT, UNEVEN = 1.3, 0.4
 """In ems of the line above: within a paragraph, lines stand so near, and such a line was
 measured so much larger or smaller at most."""
+RAISED_WEIGHT = 2
+"""So many numbered paragraphs of the text a label that was seen to be raised outweighs."""
 FAR_BELOW = 2.2
 """In ems: what stands farther below may be of another size."""
 
@@ -253,7 +255,7 @@ def _solid(line: Line) -> re.Match[str] | None:
 def _chain(lines: list[Line], last: int) -> list[tuple[int, int]]:
     """Return the longest row of lines whose labels count on: index and number."""
     best: list[tuple[int, int, int]] = []
-    """Length of the best row that ends here, its index in `solid`, the one before it."""
+    """Weight of the best row that ends here, its index in `solid`, the one before it."""
     raised = [line.size for line in lines if line.raised[0] and _solid(line)]
     largest = LARGER * max(raised) if len(raised) >= FEWEST else math.inf
     solid = [
@@ -264,11 +266,12 @@ def _chain(lines: list[Line], last: int) -> list[tuple[int, int]]:
         and line.size <= largest  # beside notes, the text has numbered paragraphs
     ]
     for place, (index, number) in enumerate(solid):
-        length, previous = (1, -1) if _counts_on(lines, (-1, last), (index, number)) else (0, -1)
+        more = RAISED_WEIGHT if lines[index].raised[0] else 1
+        length, previous = (more if _counts_on(lines, (-1, last), (index, number)) else 0), -1
         for earlier in range(max(0, place - 4 * FARTHEST), place):
             follows = _counts_on(lines, solid[earlier], (index, number))
-            if follows and best[earlier][0] >= max(length, 1):
-                length, previous = best[earlier][0] + 1, earlier
+            if follows and best[earlier][0] > 0 and best[earlier][0] + more > length:
+                length, previous = best[earlier][0] + more, earlier
         best.append((length, place, previous))
     if not best or max(best)[0] == 0:
         return []
