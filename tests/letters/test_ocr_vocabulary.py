@@ -89,6 +89,7 @@ def test_words_that_addresses_everywhere_have_are_known():
     [
         pytest.param("a.example/suryey/x", "a.example/survey/x", id="a word of many addresses"),
         pytest.param("www.rescarchgate.net/x", "www.researchgate.net/x", id="a site"),
+        pytest.param("web.archjye.org/x", "web.archive.org/x", id="two signs of a long word"),
         pytest.param("a.example/state/x", None, id="a short word that was read with certainty"),
         pytest.param("times.indiatimes.example/x", None, id="no end of a longer word"),
         pytest.param("www.senato.example/x/senate", None, id="two words that are alike"),
@@ -118,7 +119,10 @@ def test_a_faint_stroke_behind_a_word_at_the_end_is_a_slash():
     prose = "On the environnement"
     (found,) = compared("https://a.example/environnementl,", prose=prose, faint="l")
     assert found.text == "https://a.example/environnement/"
-    assert compared("https://a.example/environnementl,", prose=prose) == []
+    (found,) = compared("https://a.example/environnementl,", prose=prose)
+    assert found.text.endswith("/"), "no word ends so, and it is long"
+    assert compared("https://a.example/documenti,", prose="a document") == []
+    assert compared("https://a.example/uniti", prose="one unit") == []
 
 
 @pytest.mark.parametrize(

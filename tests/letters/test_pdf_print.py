@@ -354,6 +354,16 @@ def test_numbered_paragraphs_of_the_text_are_no_notes_beside_raised_labels_in_sm
     assert scanned_foot([*text, *foot], 0, 3) == 3
 
 
+def test_numbered_paragraphs_are_no_notes_beside_as_many_raised_labels():
+    text = stack("3 We ask for a reply.", "4. The hall.", "5. The list.", top=300)
+    for one in text:
+        one.size = 9.0  # measured a little too small
+    foot = small(stack("1 See the report.", "2 See the minutes.", "3 See it.", top=100))
+    for one in foot:
+        one.raised[0] = 1
+    assert scanned_foot([*text, *foot], 0, 0) == 3
+
+
 def test_notes_of_a_scan_begin_again_with_each_page():
     foot = stack("1 See a.", "2 See b.", "3 See c.", "4 See d.", "5 See e.", top=100)
     assert counts_from(foot, (3, 0)) == 0

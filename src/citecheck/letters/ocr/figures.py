@@ -48,8 +48,8 @@ FIGURES = 0.4
 _CAPITALS = re.compile(r"(?<![A-Za-z\d])(?=\w{4})[A-Z]+(?:[covwxz]|s(?=[A-Z]))[A-Z]*(?![A-Za-z\d])")
 """A word of capitals, but for one that has the shape of its small letter; no plural (`NGOs`)."""
 
-_ACRONYM = re.compile(r"(?<![A-Za-z\d])(?=[A-Zl]{3,8}(?![A-Za-z\d]))[A-Z]{2,}l[A-Z]*")
-"""A word of capitals with one l, which is an I: `ETHl`."""
+_ACRONYM = re.compile(r"(?<![A-Za-z\d])(?=[A-Zl]{3,8}(?![A-Za-z\d]))[A-Z]{2,}(?<!B)l[A-Z]*")
+"""A word of capitals with one l, which is an I: `ETHl`; but gazettes in German end so (`BGBl`)."""
 _SEGMENT = re.compile(r"[A-Za-z\d]+")
 _OLD_STYLE = str.maketrans("oszIli", "052111")
 _LOW = re.compile(r"(?=.*o)[\dosz]+")
