@@ -94,6 +94,8 @@ _HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?
 _SECOND = re.compile(r"(?P<second>gov|gob|gouv|go|govt|ac|edu|co|com|or|org|ne|net)(?=[a-z]{2}$)")
 """What stands before a country's own name in hosts."""
 _COMMA = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+),(?=[a-z]{2,12}/)")
+_COLON = re.compile(r"(://(?:[\w-]+\.)*[\w-]+):(?=[a-z][a-z\d.-]*/)")
+"""Behind a host's colon stands a number, a port (RFC 3986, 3.2.3)."""
 _COMMA_IN_FILE = re.compile(
     r"(?<=[A-Za-z\d]),(?=(?:html?|aspx?|php|pdf|jsp|docx?|xlsx?)(?:[?#/.]|$))", re.IGNORECASE
 )
@@ -119,7 +121,7 @@ def as_named(text: str) -> str:
     """
     text = _BULLET.sub(r"\g<number> ", text)
     text = _COMMA_IN_FILE.sub(".", text)
-    text = _COMMA.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text)))
+    text = _COMMA.sub(r"\1.", _COLON.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text))))
     text = _DOMAIN.sub(_as_domain, text)
     text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{_AS_NAMED[host['name'][1:]]}", text)
     text = _CAMEL.sub("I", _CAMEL_KEY.sub(_as_camel_key, text))

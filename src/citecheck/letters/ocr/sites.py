@@ -86,6 +86,11 @@ _BANG = re.compile(r"(?<=\w/#)[\\|](?=/)")
 _MDPI = re.compile(r"(?<=[./])mdp[jl1](?=\.com/)")
 _LOC = re.compile(r"(?<=loc\.gov/)jtem(?=/\d)")
 _NBN = re.compile(r"(?<=nbn-resolvin)[qa](?=\.(?:org|de)/)")
+_BBC = re.compile(r"(?<=bbc\.com/news/articles/)[a-zO\d]{12}(?![\w-])")
+"""The BBC numbers its articles with figures and small letters since 2023."""
+_IRISH_TIMES = re.compile(r"(?<=-)[Il](?=\.\d{7}(?![\w-]))")
+_FASSUNG = re.compile(r"(?<=/GeltendeFassun)[qa](?=\.wxe)")
+"""Austria's law, as it is in force."""
 _NZZ = re.compile(r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))")
 """What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`."""
 _SPRINGER = re.compile(
@@ -113,7 +118,7 @@ _PERMA_STOP = re.compile(
 )
 """The tail of a Q reaches below the line, and is taken for a stop."""
 
-_UNDERLINED = re.compile(r"\w\.(?:pdf|html?|aspx?|php)(?P<lost>_)(?=[\s.,;:)>\]]|$)")
+_UNDERLINED = re.compile(r"\w\.(?:pdf|html?|aspx?|php|ece)(?P<lost>_)(?=[\s.,;:)>\]]|$)")
 """The end of the line below an address, which no file's name ends with."""
 
 _NAMED: Mapping[re.Pattern[str], str | Callable[[re.Match[str]], str]] = {
@@ -129,6 +134,9 @@ _NAMED: Mapping[re.Pattern[str], str | Callable[[re.Match[str]], str]] = {
     _ACT: "ukpga",
     _LEGIFRANCE: "J",
     _ARTICLE: "5",
+    _BBC: lambda code: code[0].replace("O", "0"),
+    _IRISH_TIMES: "1",
+    _FASSUNG: "g",
     _BOE: "BOE",
     _SHEETS: "edit#gid",
     _BANG: "!",
