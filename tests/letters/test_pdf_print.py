@@ -22,6 +22,7 @@ from citecheck.letters.pdf.parted import Column, PrintedNote, set_edge
 from citecheck.letters.pdf.reader import read_pages
 from citecheck.letters.pdf.scanned import counts_from, even_sizes, scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
+from tests.letters.growth import assert_grows_evenly
 
 WIDTH = 5.0
 SIZE = 10.0
@@ -764,6 +765,17 @@ def test_labels_a_tab_before_their_notes_are_no_page_numbers_that_count_by_chanc
     first, second = strip_furniture(pages, [Box(0, 0, 595, 842)] * 2, SIZE)
     left = [one.text for one in first + second if one.text.strip("[].").isdecimal()]
     assert left == [dress.format(7), dress.format(8)]
+
+
+def test_furniture_of_many_pages_takes_time_in_proportion() -> None:
+    def work(size: int) -> None:
+        foot = [
+            [line(f"{n + row} {7 * n} of it", baseline=60 + 10 * row) for row in range(4)]
+            for n in range(size)
+        ]
+        strip_furniture([[line(TEXT), *rows] for rows in foot], [Box(0, 0, 595, 842)] * size, SIZE)
+
+    assert_grows_evenly(work, 500)
 
 
 def test_the_hyphens_of_an_identifier_are_its_own() -> None:

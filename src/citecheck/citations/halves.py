@@ -7,7 +7,7 @@ import re
 __all__ = ["are_halves", "in_query", "of_perma_link"]
 
 _PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
-_HARVARD = re.compile(r"urn-3:[A-Za-z]+$")
+_REPOSITORY = re.compile(r"urn-3:[A-Za-z]+$")
 """Harvard's repositories: `urn-3:HUL.InstRepos:12553320`."""
 _OPEN_NAME = re.compile(r"[?&][A-Za-z_]\w{0,30}$")
 _REST_OF_NAME = re.compile(r"\w{1,30}=[\w%]")
@@ -26,9 +26,12 @@ def are_halves(raw: str, word: str, bare: str) -> bool:
 
     `bare` is that word without the punctuation behind it.
     """
-    if _HARVARD.search(raw) and word.startswith(".InstRepos:"):
-        return True
-    return of_perma_link(raw, bare) or _of_parameter(raw, word) or _of_hash(raw, bare)
+    return (
+        of_perma_link(raw, bare)
+        or _of_parameter(raw, word)
+        or _of_hash(raw, bare)
+        or _of_repository(raw, word)
+    )
 
 
 def of_perma_link(raw: str, bare: str) -> bool:
@@ -45,6 +48,11 @@ def in_query(raw: str, word: str) -> bool:
 def _of_parameter(raw: str, word: str) -> bool:
     """Whether a parameter's name was cut in two (`&l`, `ang=en`)."""
     return _OPEN_NAME.search(raw) is not None and _REST_OF_NAME.match(word) is not None
+
+
+def _of_repository(raw: str, word: str) -> bool:
+    """Whether both make a paper's name in one of Harvard's repositories."""
+    return _REPOSITORY.search(raw) is not None and word.startswith(".InstRepos:")
 
 
 def _of_hash(raw: str, bare: str) -> bool:

@@ -50,7 +50,7 @@ def _single(box: Box, boxes: Sequence[Box]) -> list[Box]:
         for other in boxes
         if other[0] > left
         and other[2] - other[0] >= LONG * (other[3] - other[1])
-        and top < (other[1] + other[3]) / 2 < bottom
+        and _are_level(other, box)
     ]
     if len(lines) < 2:
         return [box]

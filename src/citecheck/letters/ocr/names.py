@@ -33,7 +33,7 @@ _KEY = re.compile(
 """Names that end with `Id` in addresses, and no word that ends with `ld`: `?docld=7`."""
 _CAMEL = re.compile(
     r"(?<=[a-z])l(?=n(?:dex|fo|ter|put|stit|vest|clud|iti|quir|tro|teg|cid|dia|dic)|dentif|dentity"
-    r"|mage|mpact|mprov|mplem|ssue|tems?(?![a-z]))|(?:(?<=[?&][cdgkmnpqrstvwxzBCDFGHJ-NP-TV-Z])|(?<=^[cdgkmnpqrstvwxzBCDFGHJ-NP-TV-Z]))l(?=d=)"
+    r"|mage|mpact|mprov|mplem|ssue|tems?(?![a-z]))|(?:(?<=[?&].)|(?<=^.))(?<=[cdgkmnpqrstvwxzBCDFGHJ-NP-TV-Z])l(?=d=)"
 )
 """Words that begin with an I amid others written together, where no word has an l:
 `parllnfo`, `?pagelndex=0`, `CId=7`."""

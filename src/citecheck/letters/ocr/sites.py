@@ -10,180 +10,147 @@ if TYPE_CHECKING:
 
 __all__ = ["SITES_BROKEN", "as_sites_name"]
 
-_PARLINFO = re.compile(r"(?<=display\.w3p)[:,](?=query=)")
-"""How Australia's parliament parts its queries."""
-_CURIA = re.compile(r"(?<=[?&]mode=)Ist(?=&)")
-"""How the Court of Justice asks for lists of its documents."""
-_CURIA_PAGE = re.compile(r"(?<=[?&])p(?:ae|ge|ag)(?=Index=)")
-"""Which page of a judgment the Court of Justice shows; the tail of its g is easily lost."""
-_HUDOC = re.compile(r"%22(?P<lost>[1Il|])(?=\})")
-"""The bracket that the Court of Human Rights' database closes its lists of one with."""
-_EUR_LEX = re.compile(r"eur-lex\.europa\.eu/(?P<lost>)(?=egal-content/)")
-"""The l that goes with the slash before it."""
-_HUDOC_LANGUAGE = re.compile(r"(?<=hudoc\.echr\.coe\.int/)en[qa](?=[?#])")
-"""Its pages in English, whose g has lost its tail."""
-_VENICE = re.compile(r"(?<![A-Za-z])Ad(?=\((?:19|20)\d\d\)\d{3})")
-"""How the Venice Commission numbers what it adopted: `CDL-AD(2019)010`."""
-_PMC = re.compile(r"(?<=/articles/)[FPRB](?=MC\d{5,8}(?!\d))")
-"""What PubMed Central numbers its articles with."""
-_ACT = re.compile(r"(?<=/)ukpqa(?=/)")
-"""Acts of the United Kingdom's parliament."""
-_COMMITTEE = re.compile(r"(?<=/C/)([A-Z]{3}/)C[0Q](?=/\d)|(?<=%2fC%2f)([A-Z]{3}%2f)C[0Q](?=%2f\d)")
-"""Concluding observations of the committees of the United Nations: `CCPR/C/ESP/CO/5`."""
-_ARTICLE_LC = re.compile(r"(?<=/codes/article_)[I1|]c(?=/LEGI)")
-"""How Légifrance names the articles of its codes."""
-_LEGIFRANCE = re.compile(r"(?<=/affich)j(?=uri[A-Z])")
-"""How Légifrance named its pages of judgments until 2020: `affichJuriAdmin.do`."""
-_LEGISLATURE = re.compile(r"/textes/(?P<lost>)(?=1\db\d{4}_)")
-"""What France's National Assembly begins the names of its texts with (`figures`)."""
-_STATUTE = re.compile(r"gesetze-im-internet\.de/[a-z\d_]+/(?P<lost>_?)(?=\d+[a-z]?\.html)")
-_BLOB = re.compile(r"(?:(?<=[?&])|^)_?(?=blob=publicationFile)")
-"""Two underscores that German authorities have in all of their addresses, read as one or none."""
-_ARTICLE = re.compile(r"(?<=/article)s(?=\d{7}\.ece)")
-"""How Escenic, the system of many newspapers, names its pages."""
-_ECE = re.compile(r"(?:(?<=/article)|^)(\d{7,9})\.[ceo]{3}(?![\w-])")
-_CURATED = re.compile(r"(?:(?<=/)|^)(curated/)cn(?=/\d{12})")
-"""The World Bank's documents in English; those in Chinese have `zh`."""
-_ARC = re.compile(r"(?<=[a-z\d]_)o(?=_[A-Za-z\d]*[A-Z\d][A-Za-z\d]*\.html)")
-"""What some newspapers put before the code of an article: `_0_dMUxHnZ3is.html`."""
-_AMNESTY = re.compile(r"(?<=amnesty\.org/en/documents/)([a-z]{3})([\doOsSiIl|]{2})(?=/\d{4}/)")
-"""Amnesty International's index: a region, in small letters, and two figures (`eur12`)."""
-_IPCC = re.compile(r"(?<=ipcc\.ch/report/)(ar\d/wg)[iIl|](?=/)")
-_IPCC_CHAPTER = re.compile(r"(?<=/IPCC_AR)(\d_WG)([I1l|]{1,3})(_Chapter)([\doOiIl|]{2})(?=[._])")
-"""How the Intergovernmental Panel on Climate Change names its reports and their chapters."""
-_HARVARD = re.compile(r"(?<=urn-3:HUL\.)[l1|](?=nstRepos)")
-"""Harvard's repository of its institutions' papers: `urn-3:HUL.InstRepos:12553320`."""
-_ATTACHMENT = re.compile(r"/uploads/attachment(?P<lost>)(?=data/file/\d)")
-"""Where the United Kingdom's government keeps its files."""
-_EUR_LEX_HOST = re.compile(r"[ec]ur-lex\.[ec]uropa\.[ec]u(?=/)")
-_ELI = re.compile(r"(?<=eur-lex\.europa\.eu/)cli(?=/)")
-"""The European Union's law, in broken type."""
-_CURIA_PATH = re.compile(r"(?<=curia\.europa\.eu/)[ij]uris(/[^\s?]*\.)[ij]sf(?=\?)")
-_ICJ = re.compile(r"(?<=[/.])ic[il1](?=-cij\.org)")
-_LANDESRECHT = re.compile(r"(?<=[?&]quelle=)ilink(?=&)")
-_SHAREPOINT = re.compile(r"(?<=/_layouts/)[1Iil][5sS](?=/)")
-"""The version of SharePoint, that goes with many of its addresses."""
-_BOOKS = re.compile(r"(?<=[?&]pg=P[AT])[\doOsSIl]+(?![\w-])")
-_PLOS = re.compile(r"(?<=/article\?)jd(?==10\.1371/)")
-_HANDLE = re.compile(r"(?<=/handle/1066)[sS](?=/\d)")
-"""The World Health Organization's library: `10665`."""
-_BCN = re.compile(r"(?<=bcn\.cl/)levchile(?=/)")
-_EDGAR = re.compile(r"(?<=/Archives/)ed[qa]ar(?=/data/)")
-_GCIS = re.compile(r"(?<=/files/)gcjs(?=_document/)")
-_PARLIAMENT = re.compile(r"aph\.gov\.au/(?P<lost>(?!P)[^\s/]{1,3})(?=arliamentary_)")
-"""The bowl of a thin P is easily taken for a figure of its own."""
-_GCIS_LOST = re.compile(r"(?:/files/|^)(?P<lost>)(?=cis_document/\d)")
-_WHO = re.compile(r"/97892\d{8}-en(?P<lost>q?)(?=\.pdf)")
-_COURT = re.compile(r"/seriec_\d{1,4}_in(?P<lost>q?)(?=\.pdf)")
-"""Files in English, whose g went with the line below them."""
-_AUSTLII = re.compile(r"austli(?P<lost>)(?=\.edu\.au/)")
-_DEFAULT = re.compile(r"/publications/\d+/documents/\d+/default(?P<lost>)(?=[\s.,;)]|$)")
-"""Committees of the United Kingdom's parliament end their addresses with a slash."""
-_BOE = re.compile(r"(?<=/)B[Q0]E(?=-[A-Z]-\d{4}-)")
-"""Spain's official gazette."""
-_SHEETS = re.compile(r"(?<=/)ed[ij]t#g[ij]d(?==\d)")
-_BANG = re.compile(r"(?<=\w/#)[\\|](?=/)")
-_MDPI = re.compile(r"(?<=[./])mdp[jl1](?=\.com/)")
-_LOC = re.compile(r"(?<=loc\.gov/)jtem(?=/\d)")
-_NBN = re.compile(r"(?<=nbn-resolvin)[qa](?=\.(?:org|de)/)")
-_BBC = re.compile(r"(?<=bbc\.com/news/articles/)[a-zO\d]{12}(?![\w-])")
-"""The BBC numbers its articles with figures and small letters since 2023."""
-_IRISH_TIMES = re.compile(r"(?<=-)[Il](?=\.\d{7}(?![\w-]))")
-_FASSUNG = re.compile(r"(?<=/GeltendeFassun)[qa](?=\.wxe)")
-"""Austria's law, as it is in force."""
-_NZZ = re.compile(r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))")
-"""What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`."""
-_SPRINGER = re.compile(
-    r"(?<=/10\.10(?:07|38|57)/)S(?=\d{5}-\d{3}-)|(?<=/10\.1186/)S(?=\d{5}-\d{3}-)"
-)
-"""How Springer Nature numbers its articles since 2014: with a small letter."""
-_BMJ = re.compile(r"(?<=10\.1136/bmj\.)[I1|](?=\d{3,4}(?!\d))")
-"""The BMJ counts with a small letter for each year and a number (`bmj.l4401` is of 2019)."""
 _AS_NUMBER = str.maketrans("oOlIi|sS", "00111155")
+_AS_PERMA = str.maketrans("O0I", "QQJ")
 
 
 def _as_number(signs: str) -> str:
     return signs.translate(_AS_NUMBER)
 
 
-_UNESCO = re.compile(r"(?<=ark:/48223/pf)[\doOlI]{10}(?![\w-])")
-"""How UNESCO's library numbers its documents: with ten figures."""
-_PERMA = re.compile(r"(?<=perma\.cc/)[A-Za-z\d]{4}-[A-Za-z\d]{4}(?![A-Za-z\d-])")
-_AS_PERMA = str.maketrans("O0I", "QQJ")
-"""Perma.cc draws its codes from figures and capitals without those that look alike (0, 1, I, O;
-`GUID_CHARACTER_SET` of its source): what was read as an O is a Q whose tail is gone, as an I
-a J."""
-_PERMA_STOP = re.compile(
-    r"(?<=perma\.cc/)[A-Za-z\d]{4}(?P<lost>[.,])(?=-[A-Za-z\d]{4}(?![A-Za-z\d]))"
-)
-"""The tail of a Q reaches below the line, and is taken for a stop."""
-
-_UNDERLINED = re.compile(r"\w\.(?:pdf|html?|aspx?|php|ece)(?P<lost>_)(?=[\s.,;:)>\]]|$)")
-"""The end of the line below an address, which no file's name ends with."""
-
-_NAMED: Mapping[re.Pattern[str], str | Callable[[re.Match[str]], str]] = {
-    _PARLINFO: ";",
-    _CURIA: "lst",
-    _HUDOC_LANGUAGE: "eng",
-    _COMMITTEE: lambda symbol: f"{symbol[1] or symbol[2]}CO",
-    _ARTICLE_LC: "lc",
-    _CURATED: r"\1en",
-    _ARC: "0",
-    _VENICE: "AD",
-    _PMC: "P",
-    _ACT: "ukpga",
-    _LEGIFRANCE: "J",
-    _ARTICLE: "5",
-    _BBC: lambda code: code[0].replace("O", "0"),
-    _IRISH_TIMES: "1",
-    _FASSUNG: "g",
-    _BOE: "BOE",
-    _SHEETS: "edit#gid",
-    _BANG: "!",
-    _MDPI: "mdpi",
-    _LOC: "item",
-    _NBN: "g",
-    _EUR_LEX_HOST: "eur-lex.europa.eu",
-    _ELI: "eli",
-    _CURIA_PATH: r"juris\1jsf",
-    _ICJ: "icj",
-    _LANDESRECHT: "jlink",
-    _SHAREPOINT: "15",
-    _BOOKS: lambda page: _as_number(page[0]),
-    _PLOS: "id",
-    _HANDLE: "5",
-    _BCN: "leychile",
-    _EDGAR: "edgar",
-    _GCIS: "gcis",
-    _HARVARD: "I",
-    _AMNESTY: lambda index: index[1] + _as_number(index[2]),
-    _IPCC: r"\g<1>1",
-    _IPCC_CHAPTER: lambda name: f"{name[1]}{'I' * len(name[2])}{name[3]}{_as_number(name[4])}",
-    _ECE: r"\1.ece",
-    _NZZ: "l",
-    _SPRINGER: "s",
-    _BMJ: "l",
-    _UNESCO: lambda number: _as_number(number[0]),
-    _PERMA: lambda code: code[0].upper().translate(_AS_PERMA),
+_NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
+    # How Australia's parliament parts its queries.
+    r"(?<=display\.w3p)[:,](?=query=)": ";",
+    # How the Court of Justice asks for lists of its documents.
+    r"(?<=[?&]mode=)Ist(?=&)": "lst",
+    # Its pages in English, whose g has lost its tail.
+    r"(?<=hudoc\.echr\.coe\.int/)en[qa](?=[?#])": "eng",
+    # Concluding observations of the committees of the United Nations: `CCPR/C/ESP/CO/5`.
+    r"(?<=/C/)([A-Z]{3}/)C[0Q](?=/\d)|(?<=%2fC%2f)([A-Z]{3}%2f)C[0Q](?=%2f\d)": lambda symbol: (
+        f"{symbol[1] or symbol[2]}CO"
+    ),
+    # How Légifrance names the articles of its codes.
+    r"(?<=/codes/article_)[I1|]c(?=/LEGI)": "lc",
+    # The World Bank's documents in English; those in Chinese have `zh`.
+    r"(?:(?<=/)|^)(curated/)cn(?=/\d{12})": r"\1en",
+    # What some newspapers put before the code of an article: `_0_dMUxHnZ3is.html`.
+    r"(?<=[a-z\d]_)o(?=_[A-Za-z\d]*[A-Z\d][A-Za-z\d]*\.html)": "0",
+    # How the Venice Commission numbers what it adopted: `CDL-AD(2019)010`.
+    r"(?<![A-Za-z])Ad(?=\((?:19|20)\d\d\)\d{3})": "AD",
+    # What PubMed Central numbers its articles with.
+    r"(?<=/articles/)[FPRB](?=MC\d{5,8}(?!\d))": "P",
+    # Acts of the United Kingdom's parliament.
+    r"(?<=/)ukpqa(?=/)": "ukpga",
+    # How Légifrance named its pages of judgments until 2020: `affichJuriAdmin.do`.
+    r"(?<=/affich)j(?=uri[A-Z])": "J",
+    # How Escenic, the system of many newspapers, names its pages.
+    r"(?<=/article)s(?=\d{7}\.ece)": "5",
+    # The BBC numbers its articles with figures and small letters since 2023.
+    r"(?<=bbc\.com/news/articles/)[a-zO\d]{12}(?![\w-])": lambda code: code[0].replace("O", "0"),
+    # How the Irish Times numbered its articles: `-1.3166347`.
+    r"(?<=-)[Il](?=\.\d{7}(?![\w-]))": "1",
+    # Austria's law, as it is in force.
+    r"(?<=/GeltendeFassun)[qa](?=\.wxe)": "g",
+    # Spain's official gazette.
+    r"(?<=/)B[Q0]E(?=-[A-Z]-\d{4}-)": "BOE",
+    # Sheets of a document of Google's.
+    r"(?<=/)ed[ij]t#g[ij]d(?==\d)": "edit#gid",
+    # A fragment that a program reads: `#!/station`.
+    r"(?<=\w/#)[\\|](?=/)": "!",
+    # Articles of MDPI.
+    r"(?<=[./])mdp[jl1](?=\.com/)": "mdpi",
+    # The Library of Congress.
+    r"(?<=loc\.gov/)jtem(?=/\d)": "item",
+    # Resolvers of national libraries' numbers.
+    r"(?<=nbn-resolvin)[qa](?=\.(?:org|de)/)": "g",
+    # The European Union's law, in broken type: its site, and its identifiers.
+    r"[ec]ur-lex\.[ec]uropa\.[ec]u(?=/)": "eur-lex.europa.eu",
+    r"(?<=eur-lex\.europa\.eu/)cli(?=/)": "eli",
+    # The Court of Justice's programs, whose j's have lost their tails.
+    r"(?<=curia\.europa\.eu/)[ij]uris(/[^\s?]*\.)[ij]sf(?=\?)": r"juris\1jsf",
+    # The International Court of Justice.
+    r"(?<=[/.])ic[il1](?=-cij\.org)": "icj",
+    # The law of Baden-Württemberg.
+    r"(?<=[?&]quelle=)ilink(?=&)": "jlink",
+    # The version of SharePoint, that goes with many of its addresses.
+    r"(?<=/_layouts/)[1Iil][5sS](?=/)": "15",
+    # Pages of Google's books.
+    r"(?<=[?&]pg=P[AT])[\doOsSIl]+(?![\w-])": lambda page: _as_number(page[0]),
+    # Articles of the Public Library of Science.
+    r"(?<=/article\?)jd(?==10\.1371/)": "id",
+    # The World Health Organization's library: `10665`.
+    r"(?<=/handle/1066)[sS](?=/\d)": "5",
+    # Chile's law.
+    r"(?<=bcn\.cl/)levchile(?=/)": "leychile",
+    # Filings with the Securities and Exchange Commission.
+    r"(?<=/Archives/)ed[qa]ar(?=/data/)": "edgar",
+    # Papers of South Africa's government.
+    r"(?<=/files/)gcjs(?=_document/)": "gcis",
+    # Harvard's repository of its institutions' papers: `urn-3:HUL.InstRepos:12553320`.
+    r"(?<=urn-3:HUL\.)[l1|](?=nstRepos)": "I",
+    # Amnesty International's index: a region, in small letters, and two figures (`eur12`).
+    r"(?<=amnesty\.org/en/documents/)([a-z]{3})([\doOsSiIl|]{2})(?=/\d{4}/)": lambda index: (
+        index[1] + _as_number(index[2])
+    ),
+    # How the Intergovernmental Panel on Climate Change names its reports, and their chapters.
+    r"(?<=ipcc\.ch/report/)(ar\d/wg)[iIl|](?=/)": r"\g<1>1",
+    r"(?<=/IPCC_AR)(\d_WG)([I1l|]{1,3})(_Chapter)([\doOiIl|]{2})(?=[._])": lambda name: (
+        f"{name[1]}{'I' * len(name[2])}{name[3]}{_as_number(name[4])}"
+    ),
+    # The end of Escenic's pages.
+    r"(?:(?<=/article)|^)(\d{7,9})\.[ceo]{3}(?![\w-])": r"\1.ece",
+    # What the Neue Zürcher Zeitung and its sisters number their articles with: `-ld.1059636`.
+    r"(?<=-)[I1|](?=d\.\d{5,}(?![\w-]))": "l",
+    # How Springer Nature numbers its articles since 2014: with a small letter.
+    r"(?<=/10\.10(?:07|38|57)/)S(?=\d{5}-\d{3}-)|(?<=/10\.1186/)S(?=\d{5}-\d{3}-)": "s",
+    # The BMJ counts with a small letter for each year and a number (`bmj.l4401` is of 2019).
+    r"(?<=10\.1136/bmj\.)[I1|](?=\d{3,4}(?!\d))": "l",
+    # How UNESCO's library numbers its documents: with ten figures.
+    r"(?<=ark:/48223/pf)[\doOlI]{10}(?![\w-])": lambda number: _as_number(number[0]),
+    # Perma.cc draws its codes from figures and capitals without those that look alike (0, 1, I,
+    # O; `GUID_CHARACTER_SET` of its source): what was read as an O is a Q whose tail is gone, as
+    # an I a J.
+    r"(?<=perma\.cc/)[A-Za-z\d]{4}-[A-Za-z\d]{4}(?![A-Za-z\d-])": lambda code: (
+        code[0].upper().translate(_AS_PERMA)
+    ),
 }
-SITES_BROKEN: Mapping[re.Pattern[str], str] = {
-    _CURIA_PAGE: "page",
-    _HUDOC: "]",
-    _EUR_LEX: "l",
-    _LEGISLATURE: "l",
-    _STATUTE: "__",
-    _BLOB: "__",
-    _PERMA_STOP: "",
-    _UNDERLINED: "",
-    _ATTACHMENT: "_",
-    _PARLIAMENT: "P",
-    _AUSTLII: "i",
-    _DEFAULT: "/",
-    _GCIS_LOST: "g",
-    _WHO: "g",
-    _COURT: "g",
+"""What stands in an address of a site, as it may be read, and what it is."""
+_BROKEN: Mapping[str, str] = {
+    # Which page of a judgment the Court of Justice shows; the tail of its g is easily lost.
+    r"(?<=[?&])p(?:ae|ge|ag)(?=Index=)": "page",
+    # The bracket that the Court of Human Rights' database closes its lists of one with.
+    r"%22(?P<lost>[1Il|])(?=\})": "]",
+    # The l that goes with the slash before it.
+    r"eur-lex\.europa\.eu/(?P<lost>)(?=egal-content/)": "l",
+    # What France's National Assembly begins the names of its texts with (`figures`).
+    r"/textes/(?P<lost>)(?=1\db\d{4}_)": "l",
+    # Two underscores that German authorities have in all of their addresses, read as one or none.
+    r"gesetze-im-internet\.de/[a-z\d_]+/(?P<lost>_?)(?=\d+[a-z]?\.html)": "__",
+    # The same, before the name of a parameter.
+    r"(?:(?<=[?&])|^)_?(?=blob=publicationFile)": "__",
+    # The tail of a Q reaches below the line, and is taken for a stop.
+    r"(?<=perma\.cc/)[A-Za-z\d]{4}(?P<lost>[.,])(?=-[A-Za-z\d]{4}(?![A-Za-z\d]))": "",
+    # The end of the line below an address, which no file's name ends with.
+    r"\w\.(?:pdf|html?|aspx?|php|ece)(?P<lost>_)(?=[\s.,;:)>\]]|$)": "",
+    # Where the United Kingdom's government keeps its files.
+    r"/uploads/attachment(?P<lost>)(?=data/file/\d)": "_",
+    # The bowl of a thin P is easily taken for a figure of its own.
+    r"aph\.gov\.au/(?P<lost>(?!P)[^\s/]{1,3})(?=arliamentary_)": "P",
+    # Australasia's legal information institute.
+    r"austli(?P<lost>)(?=\.edu\.au/)": "i",
+    # Committees of the United Kingdom's parliament end their addresses with a slash.
+    r"/publications/\d+/documents/\d+/default(?P<lost>)(?=[\s.,;)]|$)": "/",
+    # Papers of South Africa's government, whose first g is lost.
+    r"(?:/files/|^)(?P<lost>)(?=cis_document/\d)": "g",
+    # Files in English, whose g went with the line below them: of the World Health Organization,
+    r"/97892\d{8}-en(?P<lost>q?)(?=\.pdf)": "g",
+    # and of the Inter-American Court of Human Rights.
+    r"/seriec_\d{1,4}_in(?P<lost>q?)(?=\.pdf)": "g",
 }
 """What has a sign too many or too few (in the group `lost`, or as a whole), and what it is."""
+
+_NAMED = {re.compile(pattern): name for pattern, name in _NAMES.items()}
+SITES_BROKEN = {re.compile(pattern): name for pattern, name in _BROKEN.items()}
 
 
 def as_sites_name(text: str) -> str:

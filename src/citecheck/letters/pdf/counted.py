@@ -30,10 +30,10 @@ FLAG = 0.05
 NO_PIECE, NO_ONE = 0.5, 0.3
 """A figure without its piece of ink, or ink without its figure; and a slender 1 before others,
 which is easily lost."""
-TWICE = 0.15
-"""A symbol that is printed twice: LibreOffice does it in notes of a DOCX with marks of its own."""
 READ_LESS = 0.25
 """The same, of a roman number that was read: of `viii` an i is easily lost."""
+TWICE = 0.15
+"""A symbol that is printed twice: LibreOffice does it in notes of a DOCX with marks of its own."""
 REJECTED, LABEL_REJECTED = 0.45, 0.6
 """A sign that is no mark; at a line's beginning it hardly is anything else."""
 PLAIN_PIECES = 2

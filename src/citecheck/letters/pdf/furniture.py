@@ -36,6 +36,7 @@ LABEL_GAP, TAB_GAP = 2.5, 6.0
 """In ems: a number nearer to a text beside it may be the label of a note; and one that has a tab
 behind it before a long text, or is not the last line of its page."""
 LONG_TEXT = 30
+"""Characters."""
 LONGEST_HEAD = 300
 """Characters of a line that may be the sender's addresses."""
 WATERMARK_SIZE = 2.5
@@ -148,7 +149,9 @@ def _labels_of_notes(edges: list[_Candidate]) -> set[int]:
         if not candidate.at_top:
             rows[candidate.page, round(candidate.line.baseline)].append(candidate.line)
             pages[_NUMBER.sub("#", candidate.line.text.lower())].add(candidate.page)
-    lowest = {page: min(row for on, row in rows if on == page) for page, _ in rows}
+    lowest: dict[int, int] = {}
+    for page, height in rows:
+        lowest[page] = min(height, lowest.get(page, height))
     found: set[int] = set()
     for (page, height), row in rows.items():
         row.sort(key=lambda line: line.left)

@@ -16,6 +16,7 @@ from citecheck.letters.pdf.marks import (
     leading_label,
     readings,
 )
+from citecheck.letters.pdf.rows import LETTERS_ALIKE
 from citecheck.letters.pdf.runin import next_run_in
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ MORE = 2
 """So many labels that count on show that one before them was lost."""
 _Style = tuple[bool, str]
 """Whether labels are raised, and their dress."""
-_LETTERS_ALIKE = {"1": "l", "I": "l", "9": "g", "6": "b", "0": "o", "5": "s"}
-"""What small letters that stand alone are read as."""
 AT_EDGE = 0.9
 """In ems: labels that are not raised stand at one left edge."""
 
@@ -139,15 +138,16 @@ class _Walk:
         """Return a label of a scan as the small letters that count on: `1` was an l, `XV` an xv."""
         if label is None or not self.scanned or self.last is None:
             return label
-        known = self.marks.known
         small = label.mark.lower()
         if label.mark.isupper() and self.last.islower() and distance(small, self.last) == 1:
             return replace(label, mark=small)
         if len(label.mark) > 1:
             return label
-        for letter in (label.mark.lower(), *_LETTERS_ALIKE.get(label.mark, "")):
-            among_letters = self.last in known and self.last.islower() and letter.isalpha()
-            if (letter in known or among_letters) and follows(letter, self.last):
+        known = self.marks.known
+        among_letters = self.last in known and self.last.islower()
+        for letter in (small, LETTERS_ALIKE.get(label.mark, "")[:1]):
+            counts = letter in known or (among_letters and letter.isalpha())
+            if counts and follows(letter, self.last):
                 return replace(label, mark=letter)
         return label
 

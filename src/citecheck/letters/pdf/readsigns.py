@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.counted import FIRST_PLACE, RaisedSign
 from citecheck.letters.pdf.furniture import is_page_number
+from citecheck.letters.pdf.rows import LETTERS_ALIKE
 from citecheck.letters.pdf.starts import (
     FIRST,
     LEADING,
@@ -37,10 +38,9 @@ if TYPE_CHECKING:
 
 __all__ = ["SHORT", "read_signs"]
 
-SHORT_SIZE = 0.2
-"""The same, of short lines, whose letters are few."""
-SHORT = 30
-"""Characters of a short line: its few letters tell little of its size."""
+SHORT_SIZE, SHORT = 0.2, 30
+"""So much may the size of short lines differ (of others, `SAME_SIZE`), and so many characters
+has a short line: its few letters tell little of its size."""
 SMALL, MOST_OF_ONE = 0.96, 12
 """What is no smaller than so many times the text, and so many lines with one label in all, is
 the text: a mark of it may begin a line."""
@@ -78,17 +78,7 @@ _IN_PARTS = re.compile(rf"\d+|{_ROMAN}")
 LONGEST_LABEL = 3
 _JOINED = re.compile(rf"^(?:{_SIGN})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
 """A figure that no text has before a word, without a gap."""
-_ALIKE = {
-    '"': "1",
-    "“": "1",
-    "”": "1",
-    "º": "09",
-    "°": "09",
-    "o": "0",
-    "l": "1",
-    "I": "1",
-    "ı": "1",
-}
+_ALIKE = {"º": "09", "°": "09", "o": "0", "l": "1", "I": "1", "ı": "1"}
 """What a figure may be read as."""
 _SYMBOLS_ALIKE = {
     "I": "¶‖",
@@ -105,8 +95,6 @@ _SYMBOLS_ALIKE = {
     "|": "‖",
 }
 """What symbols before a note are read as by a program that does not know them."""
-_LETTERS_ALIKE = {"9": "g", "6": "b", "0": "o", "5": "s", "1": "li", "I": "li"}
-"""What letters that count the notes are read as."""
 _UNREADABLE = frozenset("\"“”'")
 """What a label is read as that is hardly printed: behind a quotation mark no space stands."""
 _TWO_LINES = frozenset(("ll", "||", "Ⅱ"))
@@ -320,7 +308,7 @@ def _sign(page: int, line: Line, text: str, left: float, right: float) -> Raised
         return RaisedSign(page, left, right, line.baseline, height, (), text=text, is_due=True)
     glyphs = tuple(map(_likely, text)) if text not in _TWO_LINES else ({"‖": LIKE},)
     letter = {text: 0.0} if len(text) == 1 and text.isalpha() and text.islower() else {}
-    letter |= dict.fromkeys(_LETTERS_ALIKE.get(text, ""), LIKE)
+    letter |= dict.fromkeys(LETTERS_ALIKE.get(text, ""), LIKE)
     return RaisedSign(page, left, right, line.baseline, height, glyphs, letter, text=text)
 
 

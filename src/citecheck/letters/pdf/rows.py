@@ -9,7 +9,10 @@ from citecheck.letters.numerals import format_number
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["ROWS", "letter_of"]
+__all__ = ["LETTERS_ALIKE", "ROWS", "letter_of"]
+
+LETTERS_ALIKE = {"9": "g", "6": "b", "0": "o", "5": "s", "1": "li", "I": "li"}
+"""What small letters that count the notes are read as; likelier ones first."""
 
 LARGEST_ROMAN = 89
 """From `xc` on, a letter is needed whose shape is not looked for."""

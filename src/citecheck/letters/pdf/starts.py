@@ -39,11 +39,11 @@ _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:[A-ZÀ-Þ]|pp?|nos?|n[ºo]|Nr|vols?|paras?|arts?|cf|vgl|eds?|Hrsg|vs?|u|ch|see)\.$"
 )
 """How a line ends with a stop that ends no note: with an initial, or before a number."""
-_OPEN = re.compile(r"(?:(?:https?:|www\.)|^)\S*[%=&?]$")
-_IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[\w/~-]$")
 OPENED = re.compile(r"\([^()]*$")
 """How a line ends within parentheses."""
 _AROUND = "\"'“”„«»‘’(),.;:"
+_OPEN = re.compile(r"(?:(?:https?:|www\.)|^)\S*[%=&?]$")
+_IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[\w/~-]$")
 _REST = re.compile(r"(?!\d*(?:https?:|www\.))[\w%~-]*[/=&?_%][\w/=&?_%~.-]*")
 """How a line ends whose address goes on, so that no label begins the next: with `%` or `=`, or
 where that begins with what can only be the rest of one (`6YHxn/view?usp`)."""
