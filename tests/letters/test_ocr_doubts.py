@@ -281,6 +281,11 @@ def test_what_was_doubtful_is_told_by_page():
     assert told[-1].problem.startswith("7 further")
 
 
+def test_a_mail_address_is_no_address_that_anybody_must_compare():
+    assert doubtful_cautions([(1, Doubt("info@a.example-www.a.example", "x"))]) == []
+    assert doubtful_cautions([(1, Doubt("https://a.example/@b", "x"))])
+
+
 def test_a_doubt_over_a_line_end_is_found_in_the_joined_text():
     text = "See https://a.example/news/\u2060\nwater-1I.html for it."
     doubt = Doubt("water-1I.html", "water-11.html", begins_line=True)

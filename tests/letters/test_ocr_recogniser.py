@@ -13,7 +13,7 @@ import numpy
 import pypdfium2
 import pytest
 
-from citecheck.letters.ocr.boxes import apart, hanging
+from citecheck.letters.ocr.boxes import above, apart, hanging
 from citecheck.letters.ocr.gaps import ended, spaced, whole_addresses
 from citecheck.letters.ocr.pages import VOTED, corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
@@ -512,6 +512,16 @@ def test_what_is_scribbled_in_the_margin_is_no_label():
     assert list(hanging(page, [note, text])) == []
     text = (160, 100, 900, 130)
     assert [left for left, *_ in hanging(page, [note, text])] == [148]
+
+
+def test_the_line_before_one_is_above_it_in_its_column():
+    one, two = (100, 100, 800, 130), (900, 101, 1600, 131)
+    below, beside = (100, 140, 800, 170), (900, 139, 1600, 169)
+    boxes = [one, two, below, beside]
+    assert above(beside, boxes) == [two]
+    assert above(below, boxes) == [two, one], "or the words of one line stand far apart"
+    assert above(one, boxes) == []
+    assert above((100, 300, 800, 330), boxes) == [], "another paragraph"
 
 
 def test_a_label_is_looked_for_a_tab_before_its_note_above_lines_that_begin_between_both():

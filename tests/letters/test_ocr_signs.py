@@ -548,6 +548,9 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
         pytest.param(
             ["See a.", "|| See b.", "See c."], {0: "¶", 2: "**"}, ["¶ ", "‖ ", "** "], id="two bars"
         ),
+        pytest.param(
+            ["See a.", "’See b.", "See c."], {0: "7", 1: "8", 2: "9"}, ["7 ", "8 ", "9 "], id="a ’"
+        ),
     ],
 )
 def test_a_label_that_nobody_saw_is_where_a_reference_begins(rows, labels, expected):
@@ -709,6 +712,26 @@ def test_letters_of_a_roman_label_that_stand_apart_or_with_its_note_are_of_it():
 )
 def test_what_an_address_goes_on_with_begins_with_no_label(above, below):
     assert noted(["See a.", above, below], {0: "1"})[2] == below
+
+
+def test_an_initial_that_was_read_as_a_figure_of_its_label_is_none_of_it():
+    assert noted(["See a.", "21. Mbeki, Title.", "3See c."], {0: "1"})[1] == "2 I. Mbeki, Title."
+    dotted = ["20. See a.", "21. Mbeki, Title.", "22. See c."]
+    assert noted([*dotted, "See d."], {3: "1"})[1] == dotted[1]
+
+
+def test_roman_labels_that_were_read_with_their_notes_count_whatever_their_first_letter():
+    rows = ["viDaniel, a.", "viiRoy, b.", "ViiHartley v. c.", "ixEel, d."]
+    assert [text.split()[0] for text in noted(rows, {})] == ["vi", "vii", "viii", "ix"]
+
+
+def test_a_quotation_mark_behind_a_label_with_a_stop_is_no_mark():
+    text, note = line("It is so. We wait", 500.0), line("2. “Damp” here", 100.0)
+    page = Page(1, Box(0, 0, 600, 800), lines=[text, note])
+    signs = [sign("5", y=500.0, x=95.5), sign("6", y=100.0, x=61.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], signs)
+    assert (text.text, note.text) == ("It is so.5 We wait", "2. “Damp” here")
 
 
 def test_a_symbol_that_was_found_as_a_line_of_its_own_is_a_label_a_tab_before_its_note():

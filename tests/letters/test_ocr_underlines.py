@@ -130,6 +130,13 @@ def test_an_address_of_the_line_before_goes_on_under_its_own_line():
     assert not hidden_underscores(line, line_of("the notice of the landlord"), underlines, page)
 
 
+def test_the_line_below_an_address_that_goes_on_may_begin_within_its_first_word():
+    page = page_with(*letters(20, 188, 50), (180, 28, 188, 50), *letters(210, 300, 50))
+    before, underlines = line_of("see https://a.example/files/"), [(90.0, 54.0, 300.0)]
+    assert hidden_underscores(line_of("report2021"), before, underlines, page) == [(188, 210, 54)]
+    assert not hidden_underscores(line_of("re port 2021"), before, underlines, page)
+
+
 def test_underlined_words_and_lines_elsewhere_keep_their_gaps():
     page = page_with(*letters(20, 188, 50), (180, 28, 188, 50), *letters(210, 300, 50))
     assert not hidden_underscores(line_of("the notice"), None, [(20.0, 54.0, 300.0)], page)

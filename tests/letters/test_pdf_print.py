@@ -60,6 +60,14 @@ def test_half_a_word_at_the_end_of_a_full_line_goes_on_where_the_letter_has_the_
     assert ends(note) == [End.BROKEN]
 
 
+def test_a_step_of_many_paths_goes_on_whatever_room_its_line_had() -> None:
+    full = "The minutes were published by the council in the year of the flood."
+    first = "See https://www.vale.example/sites/defaul"
+    assert ends(stack(full, first, "t/files/net-zero.pdf, p. 3."))[1] == End.BROKEN
+    assert ends(stack(full, first, "ts of the council/board."))[1] == End.UNSURE
+    assert ends(stack(full, f"{first}t", "files/net-zero.pdf, p. 3."))[1] == End.UNSURE
+
+
 def test_the_rest_of_a_number_behind_a_full_line_goes_on_where_it_is_no_year() -> None:
     first = "https://docs.vale.example/sheets/d/1FnjujcX/edit#gid=49126"
     assert ends(stack(first, "2075, viewed 9 December 2020)")) == [End.BROKEN]
@@ -284,6 +292,18 @@ def test_another_figure_where_a_label_is_missing_was_that() -> None:
     foot = stack("6 See the report.", "1 Public Records Act, s. 21.", "8 See the minutes.")
     marks = [label.mark if label else None for label in scanned_labels(foot, 5)]
     assert marks == ["6", "7", "8"]
+
+
+def test_what_stands_in_an_address_is_no_label_of_a_scan() -> None:
+    foot = stack("19 Roy, https://a.example/En", "%20Peril.pdf?dl=0.", "20. The council met.")
+    marks = [label.mark if label else None for label in scanned_labels(foot, 18)]
+    assert marks == ["19", None, "20"]
+
+
+def test_what_looks_like_a_closing_quotation_mark_may_begin_a_note_of_a_scan() -> None:
+    foot = stack("7. See the report.", "8. ’Au siècle déjà, b.", "9. See the minutes.")
+    marks = [label.mark if label else None for label in scanned_labels(foot, 6)]
+    assert marks == ["7", "8", "9"]
 
 
 def test_a_year_behind_a_label_of_a_scan_makes_it_no_date() -> None:

@@ -9,7 +9,7 @@ from citecheck.letters.ocr.inked import INK
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Box", "apart", "hanging"]
+__all__ = ["Box", "above", "apart", "hanging"]
 
 LONG = 6
 """In heights of what was found: a line of a note is longer."""
@@ -19,6 +19,8 @@ OUTSIDE = 2.5
 """In the same, how far before all lines of its page."""
 SHORT, WIDE = 0.25, 1.5
 """In the same, how tall a label is at least, and how wide at most."""
+PITCH = 1.0
+"""In the same, how much room the line before leaves at most."""
 
 Box = tuple[int, int, int, int]
 """Left, top, right and bottom of what was found, in pixels."""
@@ -73,6 +75,28 @@ def hanging(page: Any, boxes: Sequence[Box]) -> Iterator[Box]:  # noqa: ANN401 -
         if not any(_overlap(label, other) for other in found):
             found.append(label)
             yield label
+
+
+def above(box: Box, boxes: Sequence[Box]) -> list[Box]:
+    """Return where the line before one may end, the last to the right first.
+
+    It is right above it, in its column. Where its words were found one by one, it ends with
+    the last of them, and what stands amid such a line goes on with nothing.
+    """
+    left, top, right, bottom = box
+    near = [
+        other
+        for other in boxes
+        if (other[1] + other[3]) / 2 < top and top - other[3] <= PITCH * (bottom - top)
+    ]
+    over = [other for other in near if other[0] < right and left < other[2]]
+    if not over:
+        return []
+    nearest = max(over, key=lambda other: other[3])
+    row = [other for other in near if other is nearest or _are_level(other, nearest)]
+    if any(other[0] < left and _are_level(other, box) for other in boxes):
+        row = [other for other in over if other in row]
+    return sorted(row, key=lambda other: -other[2])
 
 
 def _before(page: Any, box: Box, boxes: Sequence[Box]) -> Box | None:  # noqa: ANN401 - an array

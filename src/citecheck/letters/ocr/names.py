@@ -72,6 +72,13 @@ _LOST_G = re.compile(
 """The tail of a g goes with the line below its word: `ilo.or/`, `health.ov.uk`."""
 _SLASH = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?:com|org|net|int|eu|uk))[lI1|](?=\d{4}/)")
 """No name of a host ends so: `a.orgl2023/`."""
+_TILDE = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)+[a-z]{2,12}/|#:)[-–](?=[a-z]|:text=)")
+"""What a user's own pages stand below, `edu/~mhs119`, and what begins a text fragment
+(`#:~:text=`): a hardly curved stroke. No first part of a path begins with a hyphen."""
+_CAPITAL_L = re.compile(
+    r"(?:(?<=/)(?:[a-z\d]+-)+L[a-z]+(?:-[a-z\d]+)*|^L[a-z]+(?:-[a-z\d]+){3,})(?=[/?#.,;)]|$)"
+)
+"""One capital among small words: both letters are as tall as the other."""
 _DOI = re.compile(r"(?<=doi\.org/)[1lI][0oO](?=\.\d{4,9}/)")
 """What all DOIs begin with (ISO 26324)."""
 _BROKEN_WWW = re.compile(r"(?<=://)(?:ww|wwww|[tlijr]w{2,3}|vw{2,3}|wvw|wwv)(?=\.[\w-]+\.\w)")
@@ -125,7 +132,8 @@ def as_named(text: str) -> str:
     text = _DOMAIN.sub(_as_domain, text)
     text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{_AS_NAMED[host['name'][1:]]}", text)
     text = _CAMEL.sub("I", _CAMEL_KEY.sub(_as_camel_key, text))
-    text = _MONTH.sub("j", _DOI.sub("10", text))
+    text = _MONTH.sub("j", _DOI.sub("10", _TILDE.sub(r"\1~", text)))
+    text = _CAPITAL_L.sub(lambda words: words[0].lower(), text)
     text = _SLASH.sub(r"\1/", as_sites_name(text))
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
     text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))

@@ -8,6 +8,7 @@ address, tesseract is asked if it is installed (`doubts`). Each is a process of 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -56,6 +57,7 @@ SECONDS_PER_LINE = 2.0
 WORDLESS = ("-c", "load_system_dawg=0", "-c", "load_freq_dawg=0")
 """An address is in no dictionary."""
 
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]")
 ADVICE = "Look whether it opens in a viewer, or give a copy of the letter that has text"
 SCANNED = Caution(
     "this letter is a scan; its text was recognised by a program",
@@ -130,7 +132,11 @@ def _recognised(name: str, data: bytes, found: Recognition) -> Document:
 
 
 def doubtful_cautions(doubts: Sequence[tuple[int, Doubt]]) -> list[Caution]:
-    """Return a caution for each address that may have been misread."""
+    """Return a caution for each address that may have been misread.
+
+    A mail address cites nothing.
+    """
+    doubts = [(page, doubt) for page, doubt in doubts if not _MAIL.match(doubt.words)]
     compare = "Compare it with the print"
     told = [
         Caution(

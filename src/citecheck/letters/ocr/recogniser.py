@@ -21,7 +21,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from citecheck.confined import limit_memory, limit_time
-from citecheck.letters.ocr.boxes import Box, apart, hanging
+from citecheck.letters.ocr.boxes import Box, above, apart, hanging
 from citecheck.letters.ocr.figures import is_of_old_style
 from citecheck.letters.ocr.gaps import ended, spaced, trimmed, whole_addresses
 from citecheck.letters.ocr.names import of_other_length
@@ -39,7 +39,7 @@ from citecheck.letters.ocr.unsure import agreed, has_address, is_unsure
 from citecheck.letters.pdf.rendering import seconds_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["main"]
 
@@ -191,9 +191,11 @@ class _Reader:
         if page is None:
             return
         underlines, signs = _strokes(path)
-        before: Recognised | None = None
+        read: dict[Box, Recognised] = {}
         boxes = apart(self._found(page)[:MOST_LINES])
-        for box in sorted([*boxes, *hanging(page, boxes)], key=lambda box: (box[1], box[0])):
+        boxes = sorted([*boxes, *hanging(page, boxes)], key=lambda box: (box[1], box[0]))
+        for box in boxes:
+            before = _last(read[other] for other in above(box, boxes) if other in read)
             goes_on = runs_on(before)
             line = self._line(page, box, goes_on=goes_on)
             if line is None:
@@ -210,7 +212,7 @@ class _Reader:
             if line.again:
                 line = replace(line, picture=_saved(page, line, path))
             yield line
-            before = line
+            read[box] = line
 
     def _found(self, page: Any) -> list[Box]:  # noqa: ANN401 - an array
         """Return where lines are: left, top, right, bottom."""
@@ -291,6 +293,12 @@ class _Reader:
         text = found.txts[0]
         sure = [one for sign, one in zip(text, words.confs, strict=True) if not sign.isspace()]
         return _Read(" ".join(text.split())[:MOST_SIGNS], places, sure)
+
+
+def _last(lines: Iterable[Recognised]) -> Recognised | None:
+    """Return the first of some lines that ends with an address, or the first."""
+    found = list(lines)
+    return next((line for line in found if runs_on(line)), found[0] if found else None)
 
 
 def _set(

@@ -67,11 +67,13 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     r"[ec]ur-lex\.[ec]uropa\.[ec]u(?=/)": "eur-lex.europa.eu",
     r"(?<=eur-lex\.europa\.eu/)cli(?=/)": "eli",
     # The Court of Justice's programs, whose j's have lost their tails.
+    r"(?<=[?&]pa)q(?=eIndex=)": "g",
     r"(?<=curia\.europa\.eu/)[ij]uris(/[^\s?]*\.)[ij]sf(?=\?)": r"juris\1jsf",
     # The International Court of Justice.
-    r"(?<=[/.])ic[il1](?=-cij\.org)": "icj",
+    r"(?<=[/.])ic[ijl1]-c[ijl1]{2}(?=\.org)": "icj-cij",
     # The law of Baden-Württemberg.
     r"(?<=[?&]quelle=)ilink(?=&)": "jlink",
+    r"(?<=[?&]docid=)[iIl1]lr(?=-)": "jlr",
     # The version of SharePoint, that goes with many of its addresses.
     r"(?<=/_layouts/)[1Iil][5sS](?=/)": "15",
     # Pages of Google's books.

@@ -66,8 +66,9 @@ def hidden_underscores(
     line below it reaches beyond its letters.
     """
     found: list[tuple[int, int, int]] = []
+    first = len(line.text.partition(" ")[0])
     for left, row, right in joined(line, underlines):
-        goes_on = left <= line.lefts[0] + line.size and runs_on(before)
+        goes_on = left <= max(line.lefts[0] + line.size, line.rights[first - 1]) and runs_on(before)
         if goes_on or _is_of_address(line, left, right):
             inked = (band_of(line, page)[:, int(left) : int(right)] < INK).any(axis=0)
             low = int(min(row, line.baseline + FOOT * line.size))

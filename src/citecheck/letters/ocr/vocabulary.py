@@ -55,6 +55,7 @@ _TALL = frozenset("l1|")
 """What a capital J is taken for, and no small one."""
 _WHOLLY = "g"
 """A letter that is lost as a whole with the line below its word: of others more is left."""
+_EVERYWHERE = ADDRESS_WORDS.union(COMMON_WORDS)
 _CLASS = str.maketrans({sign: alike[0] for alike in _ALIKE for sign in alike})
 _WORD = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]{4,}(?![\w-])")
@@ -221,6 +222,8 @@ class Vocabulary:
                 if len(pairs) <= most and pairs.isdisjoint(_NEVER):
                     places = [run.start() + left + at for at in differing]
                     shortest = SHORTEST_SURE if word in self._words else WITHIN
+                    if part == read and word in _EVERYWHERE and pairs <= _TAILED:
+                        shortest = SHORTEST
                     if len(part) >= shortest or min(certain[at] for at in places) < SURE:
                         for at, place in zip(differing, places, strict=True):
                             tall = word[at] == "j" and part[at] in _TALL

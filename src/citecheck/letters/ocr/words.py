@@ -38,7 +38,7 @@ _PARTS = (
     "gesetze gestion imagenes informe informes justicia legislacion loi magazin meldung "
     "meldungen mitteilungen nachrichten netzwelt detalle nota noticia noticias paginas "
     "presscorner politik portada prensa presse pressemitteilung pressemitteilungen publicacion "
-    "publicaciones publikation publikationen rapport rapports recherche recursos relatoria "
+    "publicaciones publikation publikationen quelle rapport rapports recherche recursos relatoria "
     "resolucion sentencia sentencias seiten statistik statistiques texte textes texto textos "
     "themen themes umwelt urteil urteile verwaltung veroeffentlichungen vergabe wirtschaft "
     "wissenschaft "

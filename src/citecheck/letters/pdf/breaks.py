@@ -62,6 +62,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _PAIR = re.compile(r"(?=(?<![^\W\d_])([^\W\d_]+-[^\W\d_]+))")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
+_LAST_STEP = re.compile(r"/([^\W\d_]+)$")
+_FIRST_STEP = re.compile(r"([^\W\d_]+)/")
 _LANGUAGE = re.compile(r"[a-z]{2}-(?:[a-z]{2}|[A-Z]{2})(?=[/?#]|$)")
 """A language and its country, as BCP 47 has them."""
 _GROUP = re.compile(r"(?:^|[^\w])[0-9a-f]{4}(?:[0-9a-f]{4})?-$")
@@ -214,7 +216,11 @@ class Breaks:
             return token is not None and self._is_full(line, len(token[0]))
         if line.text[-1] == ":":
             return _AFTER_COLON.match(text) is not None and not _SCHEME_ENDS.search(line.text)
-        if not line.text[-1].isalnum() or not text or not self._is_full(line, NEARLY_FULL):
+        if not line.text[-1].isalnum() or not text:
+            return False
+        if _is_common_step(line.text, text):
+            return True
+        if not self._is_full(line, NEARLY_FULL):
             return False
         if self.proofs and self._is_known_whole(line.text, text):
             return True
@@ -251,6 +257,18 @@ class Breaks:
     def _is_full(self, line: Line, least: float = FULL) -> bool:
         """Whether nothing more went into a line, were its spaces not stretched."""
         return _room(line, self.space) < least * _width(line)
+
+
+def _is_common_step(before: str, after: str) -> bool:
+    """Whether two halves are a step of paths everywhere, with a slash around it: `/defaul` `t/`.
+
+    How much room the line had, tells nothing more; on a scan it is not measured well.
+    """
+    left, right = _LAST_STEP.search(before[-TAIL:]), _FIRST_STEP.match(after)
+    if left is None or right is None:
+        return False
+    one, other = left[1].casefold(), right[1].casefold()
+    return one + other in COMMON_WORDS and one not in COMMON_WORDS
 
 
 def _in_word_of_doi(before: str, after: str) -> bool:

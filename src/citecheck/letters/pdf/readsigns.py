@@ -63,7 +63,7 @@ _SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶
 _ROMAN = r"[ivx]{1,4}"
 _SMALL = r"(?!st\b|nd\b|rd\b|th\b|er\b|ème\b)[a-zß-ÿ]{2,}\s"
 _LABEL = re.compile(
-    rf"^(?:\d{{1,2}}(?={_SMALL})|(?:{_SIGN}|[ivx]{{1,7}})(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
+    rf"^(?:\d{{1,2}}(?={_SMALL})|(?:{_SIGN}|[ivx]{{1,7}}|[VX][ivx]{{1,6}}(?=[A-ZÀ-Þ]))(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
     rf"|(?:[IlqTftY+|º°\"“”']|ll|\|\||Ⅱ)(?=\s{FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
 )
 _MARK = re.compile(
@@ -78,7 +78,12 @@ _IN_PARTS = re.compile(rf"\d+|{_ROMAN}")
 LONGEST_LABEL = 3
 _JOINED = re.compile(rf"^(?:{_SIGN})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
 """A figure that no text has before a word, without a gap."""
-_ALIKE = {"º": "09", "°": "09", "o": "0", "l": "1", "I": "1", "ı": "1"}
+_JOINED_ROMAN = re.compile(r"^[ivx]{2,7}(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
+"""The same of a roman number: large type has neither."""
+_DOTTED = re.compile(r"\d{1,3}[.)]\s")
+_INITIAL = re.compile(r"\d{1,2}(?P<sign>[1l|])(?=\.\s?[A-ZÀ-Þ])")
+"""A label before an initial I that was read as another figure of it: `51. Mbeki`."""
+_ALIKE = {"º": "09", "°": "09", "o": "0", "l": "1", "I": "1", "ı": "1", "V": "v", "X": "x"}
 """What a figure may be read as."""
 _SYMBOLS_ALIKE = {
     "I": "¶‖",
@@ -119,6 +124,7 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
         if not feet:
             continue
         _take_alone(page, feet.values(), signs)
+        _part_initials(feet.values())
         for line in feet.values():
             _complete(line, signs)
         _doubt(page, feet.values(), signs)
@@ -170,7 +176,7 @@ def _tolerance(line: Line) -> float:
 
 def _is_labelled(line: Line, body: float) -> bool:
     """Whether a line begins with a sign that was seen, or, in small type, as a note does."""
-    if ord(line.text[0]) >= FIRST_PLACE:
+    if ord(line.text[0]) >= FIRST_PLACE or _JOINED_ROMAN.match(line.text):
         return True
     label = _SYMBOL.match(line.text) or _JOINED.match(line.text)
     return _is_small(line, body) and label is not None
@@ -244,6 +250,16 @@ def _complete(line: Line, signs: list[RaisedSign]) -> None:
         line.remove(at)
     if line.text.startswith("  ", 1):
         line.remove(1)
+
+
+def _part_initials(feet: Iterable[Line]) -> None:
+    """Part labels from an initial that was read as their last figure, where none has a stop."""
+    dotted = [line for line in feet if _DOTTED.match(line.text)]
+    if len(dotted) == 1 and (found := _INITIAL.match(dotted[0].text)):
+        line, at = dotted[0], found.start("sign")
+        left, right = line.lefts[at], line.rights[at]
+        line.remove(at)
+        line.insert(at, "I", left, right)
 
 
 def _doubt(page: Page, feet: Iterable[Line], signs: list[RaisedSign]) -> None:

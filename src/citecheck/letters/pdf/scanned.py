@@ -58,7 +58,7 @@ FAR_BELOW = 2.2
 """In ems: what stands farther below may be of another size."""
 
 _LONE_LABEL = re.compile(r"[\[(]?\w{1,3}[.)\]]{0,2}")
-_SOLID = re.compile(rf"[^\w\s(\[]?(\d{{1,3}})(?!\d)[^\w\s]{{0,2}}\s*(?={FIRST})")
+_SOLID = re.compile(rf"(?!%[\dA-F]{{2}}\S)[^\w\s(\[]?(\d{{1,3}})(?!\d)[^\w\s]{{0,2}}\s*(?={FIRST})")
 _RAISED = re.compile(r"(\d{1,3})\s*")
 _DAMAGED = re.compile(
     rf"(?P<sign>[^\w\s(<\[]{{1,2}}\w?|[lIiSsOoZz|]{{1,2}}\b|\d{{1,2}}(?=\s)|\d[^\w\s]|[^\w\s]\d)\s*(?={FIRST})"

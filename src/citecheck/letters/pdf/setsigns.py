@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,12 @@ SAME_LINE = 0.45
 """In x-heights of the sign's own line: so far apart may two ideas of that line be."""
 BESIDE, BEFORE = 1.6, 25.0
 """In x-heights: how far from its word a mark, from its note a label may stand."""
-
-
 FEWEST_LABELS, FARTHER = 4, 3.0
 """So many labels tell how far before their notes they stand; one so many ems farther off is
 drawn by hand in the margin."""
+
+_LABEL = re.compile(r"\d{1,3}[.)]\s?")
+_QUOTED = re.compile(r"\s?[\"'“‘«„]")
 
 
 def set_signs(pages: Iterable[Page], signs: Sequence[RaisedSign]) -> None:
@@ -44,6 +46,8 @@ def set_signs(pages: Iterable[Page], signs: Sequence[RaisedSign]) -> None:
         line, at = place
         if at == 0 and line.left - sign.right > usual + FARTHER * line.size:
             continue
+        if _LABEL.fullmatch(line.text[:at]) and _QUOTED.match(line.text, at):
+            continue  # it is the quotation mark
         line.insert(at, chr(FIRST_PLACE + number), sign.left, sign.right, raised=True)
         if at == 0:
             line.insert(1, " ", sign.right, sign.right)

@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 FIRST = (
-    r"(?:https?:|www\.|[A-ZÀ-Þ“„\"«‘'<(¿¡§]"
+    r"(?:https?:|www\.|[A-ZÀ-Þ“”„\"«‘’'<(¿¡§]"
     r"|(?:vgl|siehe|see|cf|voir|véase|vid|zie|ebd|ibid|id|op)\b)"
 )
 """What a note begins with."""
