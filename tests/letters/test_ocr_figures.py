@@ -125,6 +125,14 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ("curia.europa.eu/iuris/liste.isf?num=C-150", "curia.europa.eu/juris/liste.jsf?num=C-150"),
         ("https://www.ici-cij.org/x /ici-cij/", "https://www.icj-cij.org/x /ici-cij/"),
         ("?quelle=ilink&docid=x", "?quelle=jlink&docid=x"),
+        (
+            "https://www.bbc.com/news/articles/cvyi51smwgrO",
+            "https://www.bbc.com/news/articles/cvy1515mwgr0",
+        ),
+        ("/236241198/d999670diok.htm /diok.htm", "/236241198/d999670d10k.htm /diok.htm"),
+        ("books?id=x&pq=PA117 &pq=b", "books?id=x&pg=PA117 &pq=b"),
+        ("/cqi-bin/viewdoc", "/cgi-bin/viewdoc"),
+        ("/backgroundfjle-17 /sandefjord /fj", "/backgroundfile-17 /sandefjord /fj"),
         ("?quelle=jlink&docid=ilr-PolG", "?quelle=jlink&docid=jlr-PolG"),
         ("http://www.icj-cjj.org/public", "http://www.icj-cij.org/public"),
         ("&docid=411737&paqeIndex=0", "&docid=411737&pageIndex=0"),
@@ -211,6 +219,13 @@ def test_the_name_of_a_host_that_goes_on_has_no_capitals():
         ("www.ilo.or/x", "www.ilo.org/x"),
         ("5r/edit#gid = 4516 x", "5r/edit#gid=4516 x"),
         ("a/b?c =d, where x = y", "a/b?c=d, where x = y"),
+        (
+            "https://ssrn.example/abstract = 76153, where x = 7",
+            "https://ssrn.example/abstract=76153, where x = 7",
+        ),
+        ("tbinternet.ohchr.org/layouts/15/a", "tbinternet.ohchr.org/_layouts/15/a"),
+        ("layouts/15/a", "_layouts/15/a"),
+        ("/_layouts/15/a /layouts/7", "/_layouts/15/a /layouts/7"),
         ("https://www.loc.ov/item/7/", "https://www.loc.gov/item/7/"),
         ("online athttp://a.example/ or a/bhttp://c", "online at http://a.example/ or a/bhttp://c"),
         ("jsf?docid=7&paeIndex=0", "jsf?docid=7&pageIndex=0"),
@@ -264,4 +279,11 @@ def test_a_letter_of_old_style_figures_tells_what_single_signs_are():
     assert of_one_kind("/2010/o2/17/os/2", old=True) == "/2010/02/17/05/2"
     assert of_one_kind("/os-trabalhos", old=True) == "/os-trabalhos"
     assert of_one_kind("/article/40/I/728", old=True) == "/article/40/1/728"
+    number, meant = "/handle/io986/5s372/4sI594481", "/handle/10986/55372/451594481"
+    assert of_one_kind(number, old=True) == meant
+    assert of_one_kind(number) == number
+    hexadecimal = "/media/isb029sf937b23344a6c77de/x"
+    assert of_one_kind(hexadecimal, old=True) == "/media/15b0295f937b23344a6c77de/x"
+    prose = "in the 1980s, ss. 12 and 5i of 1234s"
+    assert of_one_kind(prose, old=True) == prose
     assert of_one_kind("/BGBl/2019/I/45") == "/BGBl/2019/I/45"

@@ -607,6 +607,30 @@ def test_symbols_that_are_printed_twice_in_notes_are_those_of_the_text():
     assert [one.text[:2] for one in rows] == ["* ", "† ", "‡ "]
 
 
+def test_a_symbol_before_the_same_one_raised_is_no_other_note():
+    """So LibreOffice prints a DOCX's own symbols where their notes hang."""
+    rows = [line(text, 100.0 - 12 * at) for at, text in enumerate(("* See a.", "† See b.", "See"))]
+    page = Page(1, Box(0, 0, 600, 800), lines=rows)
+    signs = [sign(mark, y=100.0 - 12 * at, x=55.5) for at, mark in enumerate("*†")]
+    signs.append(sign("‡", y=76.0))
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in rows] == ["* See a.", "† See b.", "‡ See"]
+
+
+def test_what_may_be_half_of_a_mark_makes_no_note_where_nobody_saw_its_label():
+    text = line("We say so and so on", 500.0)
+    notes = [f"See minute {name} there." for name in "abc"]
+    rows = [line(one, 100.0 - 12 * at) for at, one in enumerate(notes)]
+    page = Page(1, Box(0, 0, 600, 800), lines=[text, *rows])
+    marks = zip(("10", "11", "2"), (60.0, 80.0, 95.0), strict=True)
+    signs = [sign(mark, y=500.0, x=x) for mark, x in marks]
+    signs += [sign("10", y=100.0), sign("11", y=88.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in rows] == [f"10 {notes[0]}", f"11 {notes[1]}", notes[2]]
+
+
 def test_powers_in_the_text_do_not_make_notes_begin_again():
     """Labels that count on from page to page tell that they do."""
     first = [line("We say so and so on", 500.0)]
@@ -708,6 +732,7 @@ def test_letters_of_a_roman_label_that_stand_apart_or_with_its_note_are_of_it():
     [
         pytest.param("at https://a.example/The%", "20Marrakesh%20Treaty.pdf", id="in an octet"),
         pytest.param("https://d.example/d/1nreSCRy", "6YHxn1uQ/view?usp=sharing", id="in an id"),
+        pytest.param("https://r.example/on-political-idUSKBN", "2UEPZ2 (viewed)", id="in capitals"),
     ],
 )
 def test_what_an_address_goes_on_with_begins_with_no_label(above, below):

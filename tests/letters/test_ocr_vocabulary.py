@@ -108,13 +108,19 @@ def test_words_of_many_addresses_are_known_as_wholes(read, meant):
         pytest.param("a.example/auidelines", "a.example/guidelines", id="its upper half is left"),
         pytest.param("a.example/OfInauiryHears", "a.example/OfInquiryHears", id="amid others"),
         pytest.param("a.example/iaunaru", "a.example/iaunaru", id="no word"),
+        pytest.param(
+            "a.example/methodoloav", "a.example/methodology", id="two tails of a long one"
+        ),
+        pytest.param("www.istor.example/x", "www.jstor.example/x", id="a name of many sites"),
         pytest.param("a.example/storv/1", "a.example/story/1", id="a short word of many sites"),
         pytest.param("a.example/?auelle=b", "a.example/?quelle=b", id="before an equals sign"),
         pytest.param("a.example/stora/1", "a.example/stora/1", id="no letter without its tail"),
     ],
 )
 def test_letters_whose_tails_went_with_the_line_below_their_word_come_back(read, meant):
-    found = compared(f"https://{read}", prose="Gallica: Guidelines on working, inquiry")
+    found = compared(
+        f"https://{read}", prose="Gallica: Guidelines on working, inquiry, methodology"
+    )
     assert [one.text for one in found] == ([f"https://{meant}"] if read != meant else [])
 
 

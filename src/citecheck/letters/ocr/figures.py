@@ -18,6 +18,8 @@ _LONG_RUN = re.compile(r"(?<![A-Za-z\d])(?=[a-z]*\d)[\da-fosz]{16,}(?![A-Za-z\d]
 """Among so many signs of hexadecimal, one of a few letters more is a figure of old style."""
 _LAST_ONE = re.compile(r"(?<=\d{8})[iIl](?=[/?&]|\.[a-z])")
 """A 1 at the end of a long number: `_7455263560322i/Dashboard1`."""
+_OLD_RUN = re.compile(r"(?<![A-Za-z\d])(?=(?:[A-Za-z]*\d){3})[\da-foszilI]{16,}(?![A-Za-z\d])")
+"""The same, where all figures are: a 1 is any stroke."""
 _WRITTEN_DATE = re.compile(r"(?<![A-Za-z\d])(?=(?:\d*[osz]){1,3}\d*(?![A-Za-z\d]))[12][\dosz]{7}")
 _AMID_FIGURES = re.compile(r"(?<=\d{4})s(?=\d{2})|(?<=\d)s(?=\d{4})")
 """A 5, also where no other sign of the line is of old style: `article292475s87`."""
@@ -52,6 +54,10 @@ _ACRONYM = re.compile(r"(?<![A-Za-z\d])(?=[A-Zl]{3,8}(?![A-Za-z\d]))[A-Z]{2,}(?<
 """A word of capitals with one l, which is an I: `ETHl`; but gazettes in German end so (`BGBl`)."""
 _SEGMENT = re.compile(r"[A-Za-z\d]+")
 _OLD_STYLE = str.maketrans("oszIli", "052111")
+_MIXED = re.compile(r"(?!\d+[A-Za-z]$)[\dosziIl]{4,}")
+"""A number of old style in any of its readings; but no decade (`1980s`)."""
+_MOSTLY = 1 / 2
+"""So many of its signs are figures."""
 _LOW = re.compile(r"(?=.*o)[\dosz]+")
 """Where no 0 is an `o`, an `s` is one: `10.1038/s41585`."""
 _ZEROS = re.compile(r"(?=.*\d)[\do]+")
@@ -101,7 +107,7 @@ def of_one_kind(text: str, *, old: bool = False) -> str:
         text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
     text = _LAST_ONE.sub("1", _AMID_FIGURES.sub("5", text))
     text = _WRITTEN_DATE.sub(_as_date, text)
-    text = _LONG_RUN.sub(_as_number, _RUN.sub(_figures, text))
+    text = (_OLD_RUN if old else _LONG_RUN).sub(_as_number, _RUN.sub(_figures, text))
     text = _TEXTES.sub("l", text)
     text = _SLUG.sub(lambda part: part[0].lower(), _HASH.sub(lambda run: run[0].lower(), text))
     text = _HELD.sub(lambda part: part[0].replace("I", "l"), text)
@@ -136,7 +142,7 @@ def _numbered(text: str, *, old: bool) -> str:
     `1I` by both, and where figures are of old style `o8` by one of them, `os` (05) by both.
     """
     segments = [found.span() for found in _SEGMENT.finditer(text)]
-    numbers = [_is_number(text[start:end]) for start, end in segments]
+    numbers = [_is_number(text[start:end], old=old) for start, end in segments]
     for at, (start, end) in enumerate(segments):
         if numbers[at] or not (_BETWEEN if old else _ONES).fullmatch(text, start, end):
             continue
@@ -152,9 +158,11 @@ def _numbered(text: str, *, old: bool) -> str:
     return "".join(signs)
 
 
-def _is_number(segment: str) -> bool:
+def _is_number(segment: str, *, old: bool) -> bool:
     figures = sum(map(str.isdecimal, segment))
     if figures == len(segment):
+        return True
+    if old and figures >= _MOSTLY * len(segment) and _MIXED.fullmatch(segment):
         return True
     enough = figures >= max(FEWEST, SHARE * len(segment))
     return enough and _LOW.fullmatch(segment) is not None

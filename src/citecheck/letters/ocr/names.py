@@ -53,7 +53,9 @@ _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
-_WIDE_EQUALS = re.compile(r"/\S*[?&#]\w{1,30}(?P<lost> = ?| ?= )(?=\w)")
+_WIDE_EQUALS = re.compile(
+    r"(?:/\S*[?&#]\w{1,30}|//\S{1,200}/\w{1,30}(?= ?= ?\d))(?P<lost> = ?| ?= )(?=\w)"
+)
 """The sign between a parameter and its value, which is drawn with room around it."""
 _GLUED = re.compile(r"(?:(?<=\s)|^)\(?[A-Za-z]{2,12}(?P<lost>)(?=https?://)")
 """A word whose gap to the address behind it was not seen: `athttps://`."""
@@ -79,6 +81,8 @@ _CAPITAL_L = re.compile(
     r"(?:(?<=/)(?:[a-z\d]+-)+L[a-z]+(?:-[a-z\d]+)*|^L[a-z]+(?:-[a-z\d]+){3,})(?=[/?#.,;)]|$)"
 )
 """One capital among small words: both letters are as tall as the other."""
+_FJ = re.compile(r"(?<=[a-z]{2})fj(?=[a-z]{2})(?!o|e[lr])")
+"""Letters that no word but a few of the North has: a ligature of f and i, `backgroundfjle`."""
 _DOI = re.compile(r"(?<=doi\.org/)[1lI][0oO](?=\.\d{4,9}/)")
 """What all DOIs begin with (ISO 26324)."""
 _BROKEN_WWW = re.compile(r"(?<=://)(?:ww|wwww|[tlijr]w{2,3}|vw{2,3}|wvw|wwv)(?=\.[\w-]+\.\w)")
@@ -133,7 +137,7 @@ def as_named(text: str) -> str:
     text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{_AS_NAMED[host['name'][1:]]}", text)
     text = _CAMEL.sub("I", _CAMEL_KEY.sub(_as_camel_key, text))
     text = _MONTH.sub("j", _DOI.sub("10", _TILDE.sub(r"\1~", text)))
-    text = _CAPITAL_L.sub(lambda words: words[0].lower(), text)
+    text = _CAPITAL_L.sub(lambda words: words[0].lower(), _FJ.sub("fi", text))
     text = _SLASH.sub(r"\1/", as_sites_name(text))
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
     text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))

@@ -72,7 +72,7 @@ def with_old_figures(line: Recognised, page: Any, size: float = 0.0) -> Recognis
     if line.size < LOW * size and _LABEL.fullmatch(line.text):
         return replace(line, text=line.text.translate(_AS_LABEL))
     again = [(of_one_kind(text, old=True), sure) for text, sure in line.again]
-    line = replace(line, text=of_one_kind(line.text, old=True), again=again)
+    line = replace(line, text=of_one_kind(line.text, old=True), again=again, old=True)
     seen = _as_drawn(line, page)
     signs = list(line.text)
     for at, figure in seen.items():

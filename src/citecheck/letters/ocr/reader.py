@@ -240,15 +240,15 @@ def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
     again = [Reading(text, sure) for text, sure in line.again]
     if not again:
         return []
-    second = of_one_kind(others.get(line.picture, ""))
+    second = of_one_kind(others.get(line.picture, ""), old=line.old)
     settled = settle(line.reading, again, second, dict(line.told))
-    return [_named(word) for word in settled]
+    return [_named(word, old=line.old) for word in settled]
 
 
-def _named(word: Settled) -> Settled:
+def _named(word: Settled, *, old: bool) -> Settled:
     """Return a word with its named parts as they are named, and signs that go with all others."""
-    text = of_one_kind(word.text)
-    others = dict.fromkeys(of_one_kind(other) for other in word.others)
+    text = of_one_kind(word.text, old=old)
+    others = dict.fromkeys(of_one_kind(other, old=old) for other in word.others)
     if is_hexadecimal(text):
         others = {other: None for other in others if is_hexadecimal(other)}
     return replace(word, text=text, others=tuple(other for other in others if other != text))

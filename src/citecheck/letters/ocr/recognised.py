@@ -44,6 +44,8 @@ class Recognised:
     """The file that shows it, for the same reason."""
     goes_on: bool = False
     """Whether the line before ends with an address, that may go on with its first word."""
+    old: bool = False
+    """Whether the letter's figures are of old style."""
 
     @property
     def reading(self) -> Reading:

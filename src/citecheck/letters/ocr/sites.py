@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["SITES_BROKEN", "as_sites_name"]
 
 _AS_NUMBER = str.maketrans("oOlIi|sS", "00111155")
+_AS_BBC = str.maketrans("Ois", "015")
 _AS_PERMA = str.maketrans("O0I", "QQJ")
 
 
@@ -45,8 +46,10 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     r"(?<=/affich)j(?=uri[A-Z])": "J",
     # How Escenic, the system of many newspapers, names its pages.
     r"(?<=/article)s(?=\d{7}\.ece)": "5",
-    # The BBC numbers its articles with figures and small letters since 2023.
-    r"(?<=bbc\.com/news/articles/)[a-zO\d]{12}(?![\w-])": lambda code: code[0].replace("O", "0"),
+    # The BBC numbers its articles with figures and small letters since 2023, without i and s.
+    r"(?<=bbc\.com/news/articles/)[a-zO\d]{12}(?![\w-])": lambda code: (
+        code[0].translate(_AS_BBC)
+    ),
     # How the Irish Times numbered its articles: `-1.3166347`.
     r"(?<=-)[Il](?=\.\d{7}(?![\w-]))": "1",
     # Austria's law, as it is in force.
@@ -74,9 +77,13 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     # The law of Baden-Württemberg.
     r"(?<=[?&]quelle=)ilink(?=&)": "jlink",
     r"(?<=[?&]docid=)[iIl1]lr(?=-)": "jlr",
+    # Programs of many servers.
+    r"(?<=/c)[qa9](?=i-bin/)": "g",
     # The version of SharePoint, that goes with many of its addresses.
     r"(?<=/_layouts/)[1Iil][5sS](?=/)": "15",
-    # Pages of Google's books.
+    # Pages of Google's books: how it asks for one,
+    r"(?<=[?&]p)[qa](?==P[AT][\doOsSIl])": "g",
+    # and their numbers.
     r"(?<=[?&]pg=P[AT])[\doOsSIl]+(?![\w-])": lambda page: _as_number(page[0]),
     # Articles of the Public Library of Science.
     r"(?<=/article\?)jd(?==10\.1371/)": "id",
@@ -86,6 +93,10 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     r"(?<=bcn\.cl/)levchile(?=/)": "leychile",
     # Filings with the Securities and Exchange Commission.
     r"(?<=/Archives/)ed[qa]ar(?=/data/)": "edgar",
+    # Their annexes, by number and form: `d999670d10k.htm`.
+    r"(?<=/d)([\doOiIlsS]{6})d([1iIl][0oO]|8)(?=[kq]\.htm)": lambda name: (
+        f"{_as_number(name[1])}d{_as_number(name[2])}"
+    ),
     # Papers of South Africa's government.
     r"(?<=/files/)gcjs(?=_document/)": "gcis",
     # Harvard's repository of its institutions' papers: `urn-3:HUL.InstRepos:12553320`.
@@ -126,6 +137,8 @@ _BROKEN: Mapping[str, str] = {
     r"eur-lex\.europa\.eu/(?P<lost>)(?=egal-content/)": "l",
     # What France's National Assembly begins the names of its texts with (`figures`).
     r"/textes/(?P<lost>)(?=1\db\d{4}_)": "l",
+    # A folder of SharePoint's.
+    r"(?:\w/|^)(?P<lost>)(?=layouts/1[4-6]/)": "_",
     # Two underscores that German authorities have in all of their addresses, read as one or none.
     r"gesetze-im-internet\.de/[a-z\d_]+/(?P<lost>_?)(?=\d+[a-z]?\.html)": "__",
     # The same, before the name of a parameter.

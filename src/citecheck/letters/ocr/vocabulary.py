@@ -218,7 +218,7 @@ class Vocabulary:
             for word in (*self._alike.get(shape, ()), *whole):
                 differing = [at for at, sign in enumerate(part) if sign != word[at]]
                 pairs = {part[at] + word[at] for at in differing}
-                most = 2 if word in whole and len(word) > WITHIN else 1
+                most = 2 if len(word) > WITHIN and (word in whole or pairs <= _TAILED) else 1
                 if len(pairs) <= most and pairs.isdisjoint(_NEVER):
                     places = [run.start() + left + at for at in differing]
                     shortest = SHORTEST_SURE if word in self._words else WITHIN

@@ -57,7 +57,7 @@ _SITES = (
     "fragdenstaat fullfact gallica github globeandmail gobierno google governance govinfo "
     "greenpeace guardian gutenberg haaretz handelsblatt handle hansard harvard hathitrust "
     "herald hindustantimes independent indianexpress indiatimes infoleg instagram irishtimes "
-    "japantimes justia kaggle landesrecht latimes lavanguardia lefigaro legifrance legistar "
+    "japantimes jstor justia kaggle landesrecht latimes lavanguardia lefigaro legifrance legistar "
     "lemonde liberation linkedin linkinghub mediapart medium medrxiv mirror mysociety "
     "nationalarchives netzpolitik newyorker nordwater nytimes oecd office oireachtas ontario "
     "opendemocracy opengov openknowledge openstreetmap ouvertes oxford oxfordacademic "

@@ -186,7 +186,12 @@ def _in_way(
     labels = [found for found in places if found[1].is_label]
     marks = [found for found in places if not found[1].is_label]
     _, marked = _count(marks, spell, None, restarts=restarts)
-    cost, values = _count(labels, spell, None, _by_page(marks, marked), restarts=restarts)
+    clear = {
+        number: marked[number]
+        for number, place in marks
+        if number in marked and _is_whole(place.sign, spell(marked[number]))
+    }
+    cost, values = _count(labels, spell, None, _by_page(marks, clear), restarts=restarts)
     more, others = _count(marks, spell, _by_page(labels, values), restarts=restarts)
     spelled = {number: spell(value) for number, value in (values | others).items()}
     return _Way(cost + more, cost, spelled)
@@ -340,6 +345,11 @@ def _without_one(
         return
     for at in range(len(glyphs)):
         yield glyphs[:at] + glyphs[at + 1 :]
+
+
+def _is_whole(sign: RaisedSign, mark: str) -> bool:
+    """Whether a number has all of its figures; by a 2 that may be a 12, no note is looked for."""
+    return not mark.isdecimal() or len(mark) == len(sign.glyphs)
 
 
 def _unlike_all(glyphs: Iterable[Mapping[str, float]], mark: Iterable[str]) -> float:

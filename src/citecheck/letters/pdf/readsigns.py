@@ -71,6 +71,8 @@ _MARK = re.compile(
 )
 _SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
 """A label that stands on its line and is no figure."""
+_TWICE = re.compile(r"(?:[*†‡§¶‖]\s?){1,3}(?=[^\x00-\uffff])")
+"""A symbol before a private character."""
 _REST_OF_LABEL = re.compile(rf"[^\w\s]\s?(?P<figure>\d(?=[A-ZÀ-Þ“\"«‘'])|{_ROMAN}(?=\s?{FIRST}))")
 _LONELY = re.compile(rf"{_SIGN}|\|\||Ⅱ|{_ROMAN}")
 _LONELY_SYMBOL = re.compile(r"[*†‡§¶‖↑↕]{1,3}|\|\||Ⅱ|t{1,2}|f{1,2}|\+{1,2}|[ST§][S§]?|q")
@@ -120,6 +122,7 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
     for page in pages:
         for line in page.lines:
             _begin_earlier(line, signs)
+            _begin_once(line, signs)
         feet = _feet(page, max(body, _size(page.lines)))
         if not feet:
             continue
@@ -231,6 +234,15 @@ def _begin_earlier(line: Line, signs: list[RaisedSign]) -> None:
         signs[number] = _with_more(sign, line.text[0], before=True)
         line.lefts[1] = line.lefts[0]
         line.remove(0)
+        _part(line)
+
+
+def _begin_once(line: Line, signs: Sequence[RaisedSign]) -> None:
+    """Take off the symbol before a raised one: LibreOffice prints those of a DOCX's own twice."""
+    found = _TWICE.match(line.text)
+    if found and 0 <= ord(line.text[found.end()]) - FIRST_PLACE < len(signs):
+        for _ in range(found.end()):
+            line.remove(0)
         _part(line)
 
 

@@ -45,6 +45,8 @@ _AROUND = "\"'“”„«»‘’(),.;:"
 _OPEN = re.compile(r"(?:(?:https?:|www\.)|^)\S*[%=&?]$")
 _IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[\w/~-]$")
 _REST = re.compile(r"(?!\d*(?:https?:|www\.))[\w%~-]*[/=&?_%][\w/=&?_%~.-]*")
+_IN_NAME = re.compile(r"(?:https?:|www\.)\S*[A-Z]{2}$")
+_REST_OF_NAME = re.compile(r"\d+[A-Z]+\d[A-Z\d]*(?=[\s.,;)]|$)")
 """How a line ends whose address goes on, so that no label begins the next: with `%` or `=`, or
 where that begins with what can only be the rest of one (`6YHxn/view?usp`)."""
 
@@ -92,7 +94,8 @@ def goes_on(line: Line, lines: Sequence[Line]) -> bool:
     if above is None:
         return False
     may_go_on = _IN_ADDRESS.search(above.text) is not None and _REST.match(line.text)
-    return bool(may_go_on or _OPEN.search(above.text))
+    is_name = _IN_NAME.search(above.text) is not None and _REST_OF_NAME.match(line.text)
+    return bool(may_go_on or is_name or _OPEN.search(above.text))
 
 
 def line_above(line: Line, lines: Sequence[Line]) -> Line | None:
