@@ -68,6 +68,15 @@ def test_links_within_the_book_are_no_citations():
     assert found({"a.xhtml": f'<p id="y">{links}</p>', "b.xhtml": "<p id='x'>x</p>"}) == []
 
 
+def test_an_address_that_is_not_ascii_is_as_the_book_has_it():
+    """HTML's writer would encode it, its host, too, which no server has then."""
+    address = "https://bücher.example/straße?q=ä"
+    body = f'<p>See <a href="{address}">it</a><br/>or<i/> not<a id="x"/> &lt;b&gt; &amp; c.</p>'
+    book = {"one.xhtml": body}
+    assert one(book).url == address
+    assert read(book).blocks[0].text == "See it\nor not <b> & c."
+
+
 def test_a_link_that_lost_its_target_is_told():
     for lost in ("", "#"):
         citation = one({"a.xhtml": f'<p>See <a href="{lost}">the annual report</a>.</p>'})

@@ -284,6 +284,6 @@ def test_a_letter_of_old_style_figures_tells_what_single_signs_are():
     assert of_one_kind(number) == number
     hexadecimal = "/media/isb029sf937b23344a6c77de/x"
     assert of_one_kind(hexadecimal, old=True) == "/media/15b0295f937b23344a6c77de/x"
-    prose = "in the 1980s, ss. 12 and 5i of 1234s"
+    prose = "in the 1980s, ss. 12 and 5i of 1234s, s41839-045"
     assert of_one_kind(prose, old=True) == prose
     assert of_one_kind("/BGBl/2019/I/45") == "/BGBl/2019/I/45"

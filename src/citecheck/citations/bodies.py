@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from citecheck.citations.crowded import next_mark, next_opening
+from citecheck.citations.dates import begins_with_date
 from citecheck.citations.extents import Body, Stretch, extend_bodies
 from citecheck.citations.headings import heading_line, is_notes_heading
 from citecheck.citations.marks import compatible, opening_mark, raised_starts
@@ -42,6 +43,8 @@ class _Candidate:
     """Whether it stands at the start of its block."""
     headed: bool
     """Whether it stands below a heading such as "Notes"."""
+    dated: bool = False
+    """Whether it is rather a date that a line of its block begins with."""
     accepted: bool = False
 
 
@@ -112,7 +115,7 @@ def find_bodies(blocks: Sequence[Block], inline: Sequence[Sequence[Mark]]) -> li
     _call_as_in_text(blocks, candidates, marks)
     references = _References(blocks)
     _choose_strong(references, candidates, marks)
-    _choose_weak(references, candidates, marks)
+    _choose_weak(references, candidates, marks, _marked(inline))
     _choose_neighbours(candidates, marks)
     _fill_gaps(candidates)
     candidates = _crowded(blocks, candidates, marks)
@@ -176,7 +179,8 @@ def _candidates(blocks: Sequence[Block], taken: set[int]) -> list[_Candidate]:
         while True:
             opening = opening_mark(block, start, raised)
             if opening and opening.body <= len(block.text):
-                found.append(_Candidate(opening, index, first, headed))
+                dated = not first and begins_with_date(block.text, opening.start)
+                found.append(_Candidate(opening, index, first, headed, dated))
             first = heading_line(_line(block.text, start))
             headed = headed or first
             start = block.text.find("\n", start) + 1
@@ -273,15 +277,32 @@ def _accept_backwards(strong: Sequence[_Candidate]) -> None:
         following = candidate
 
 
-def _choose_weak(references: _References, candidates: Sequence[_Candidate], marks: _Marks) -> None:
-    """For each mark in the text without a note so far, accept the likeliest line."""
+def _marked(inline: Sequence[Sequence[Mark]]) -> frozenset[int]:
+    """Return the blocks in which marks of notes stand, other than at their beginning."""
+    return frozenset(
+        index
+        for index, marks in enumerate(inline)
+        if any(mark.start and mark.dress in _STRONG and mark.mark.isdigit() for mark in marks)
+    )
+
+
+def _choose_weak(
+    references: _References,
+    candidates: Sequence[_Candidate],
+    marks: _Marks,
+    marked: frozenset[int],
+) -> None:
+    """For each mark in the text without a note so far, accept the likeliest line.
+
+    Numbered paragraphs look like it, but for the marks in them (`marked`).
+    """
     covered = {c.opening.mark for c in candidates if c.accepted}
     weak = [c for c in candidates if c.opening.dress not in _STRONG]
     usual = Counter(c.opening.dress for c in weak if marks.before(c)).most_common(1)
     by_mark: dict[str, list[_Candidate]] = {}
     stars = Counter((c.block, c.opening.mark) for c in weak if c.opening.dress == "symbol")
     for candidate in weak:
-        if candidate.headed and candidate.opening.mark.isdigit():
+        if candidate.headed and candidate.opening.mark.isdigit() and not candidate.dated:
             candidate.accepted = candidate.opening.mark not in covered
         if candidate.opening.mark not in covered:
             by_mark.setdefault(candidate.opening.mark, []).append(candidate)
@@ -294,11 +315,15 @@ def _choose_weak(references: _References, candidates: Sequence[_Candidate], mark
                 and compatible(dress, c.opening.dress)
             ][:50]
             scored = [
-                (_score(references, c, usual, stars) + 2 * _is_slashed(dress, c), -n)
+                (
+                    _score(references, c, usual, stars) + 2 * _is_slashed(dress, c),
+                    not (c.first and c.block in marked),
+                    -n,
+                )
                 for n, c in enumerate(after)
             ]
             if scored and max(scored)[0] >= _ENOUGH:
-                after[-max(scored)[1]].accepted = True
+                after[-max(scored)[-1]].accepted = True
 
 
 _ENOUGH = 2
@@ -315,7 +340,7 @@ def _score(
     usual: Sequence[tuple[Dress, int]],
     stars: Counter[tuple[int, str]],
 ) -> int:
-    score = 4 * candidate.headed + 2 * references.like(candidate)
+    score = 4 * candidate.headed + 2 * references.like(candidate) - 2 * candidate.dated
     if usual and candidate.opening.dress == usual[0][0]:
         score += 1
     if candidate.opening.dress == "symbol":

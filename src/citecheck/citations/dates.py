@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-__all__ = ["ACCESS_WORDS", "FoundDate", "find_dates"]
+__all__ = ["ACCESS_WORDS", "FoundDate", "begins_with_date", "find_dates"]
 
 _MONTHS = {
     1: "january jan enero ene janvier janv januar jänner jän janeiro gennaio genn gen "
@@ -163,6 +163,12 @@ def find_dates(text: str) -> tuple[FoundDate, ...]:
         start = match.start() - (len(article[0]) if article else 0)
         dates.append(FoundDate(start, match.end(), iso, "accessed" if accessed else "published"))
     return tuple(dates)
+
+
+def begins_with_date(text: str, start: int = 0) -> bool:
+    """Whether a day, its month and a year stand at a place of a text: `3 March 2021`."""
+    found = _DATE.match(text, start)
+    return found is not None and found["dmy_d"] is not None
 
 
 def _iso(match: re.Match[str]) -> str | None:

@@ -50,6 +50,11 @@ _SELF_CLOSED = re.compile(
     r"<(?P<tag>a|p|div|span|script|title|i|em|b|sup|section)(?P<rest>\s[^<>]*)?/>"
 )
 """XHTML closes what is empty with a slash, which HTML does not see."""
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param"}
+    | {"source", "track", "wbr"}
+)
+"""Elements that hold nothing (HTML, 13.1.2)."""
 _ROLES = {
     "noteref": "doc-noteref",
     "footnote": "doc-footnote",
@@ -166,9 +171,12 @@ def _body(source: str, part: str, numbers: dict[str, int]) -> str:
         if href is not None and element.tag == "a":
             _set(element, "href", _within(href.strip(), part, numbers))
         _translate_role(element)
+        if element.text is None and element.tag not in _VOID:
+            element.text = ""  # so that it is written with an end of its own
     body.tag = "div"
     body.set("id", _unlike(number, ""))
-    return str(lxml_html.tostring(body, encoding="unicode"))
+    # As HTML, addresses would be written with percent signs, their hosts, too.
+    return str(lxml_html.tostring(body, encoding="unicode", method="xml"))
 
 
 def _set(element: _Element, attribute: str, value: str) -> None:

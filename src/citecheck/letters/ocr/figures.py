@@ -54,8 +54,9 @@ _ACRONYM = re.compile(r"(?<![A-Za-z\d])(?=[A-Zl]{3,8}(?![A-Za-z\d]))[A-Z]{2,}(?<
 """A word of capitals with one l, which is an I: `ETHl`; but gazettes in German end so (`BGBl`)."""
 _SEGMENT = re.compile(r"[A-Za-z\d]+")
 _OLD_STYLE = str.maketrans("oszIli", "052111")
-_MIXED = re.compile(r"(?!\d+[A-Za-z]$)[\dosziIl]{4,}")
-"""A number of old style in any of its readings; but no decade (`1980s`)."""
+_MIXED = re.compile(r"(?!\d+[A-Za-z]$|s\d{5}$)[\dosziIl]{4,}")
+"""A number of old style in any of its readings; but no decade (`1980s`), and no article of
+Springer Nature's (`s41585`)."""
 _MOSTLY = 1 / 2
 """So many of its signs are figures."""
 _LOW = re.compile(r"(?=.*o)[\dosz]+")

@@ -47,9 +47,7 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     # How Escenic, the system of many newspapers, names its pages.
     r"(?<=/article)s(?=\d{7}\.ece)": "5",
     # The BBC numbers its articles with figures and small letters since 2023, without i and s.
-    r"(?<=bbc\.com/news/articles/)[a-zO\d]{12}(?![\w-])": lambda code: (
-        code[0].translate(_AS_BBC)
-    ),
+    r"(?<=bbc\.com/news/articles/)[a-zO\d]{12}(?![\w-])": lambda code: code[0].translate(_AS_BBC),
     # How the Irish Times numbered its articles: `-1.3166347`.
     r"(?<=-)[Il](?=\.\d{7}(?![\w-]))": "1",
     # Austria's law, as it is in force.
