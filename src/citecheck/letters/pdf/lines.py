@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from citecheck.letters.pdf.interleaved import in_line_order
 from citecheck.letters.pdf.layout import Line, Run
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ DEEPEST_OVERLAP = -0.5
 """In ems; negative kerning and italic overhang."""
 SPACE_GAP, HINTED_GAP = 0.24, 0.1
 """In ems: a gap this wide is a space; the second where PDFium saw one too."""
+FIGURE_GAP = 0.45
+"""The same beside a figure, where it saw none: Chromium numbers lists with figures of one width
+in a font whose boxes are their ink (Type 3), so that beside a 1 is much room."""
 SHELF = 4.0
 """Points; groups are looked for by shelves of this height."""
 COLUMN = 6
@@ -51,10 +55,14 @@ MAX_IN_ROW = 50
 """Strands side by side; a wide table has 30 columns. The work grows with their square."""
 
 
+_FIGURES = frozenset(one + other for one in "0123456789" for other in "0123456789.)")
+"""Two signs of a number, or of a label."""
+
+
 def strands(runs: Iterable[Run], page: int) -> list[Line]:
     """Join runs in the order of the file, then by place, into strands."""
     groups: list[_Group] = []
-    for run in runs:
+    for run in in_line_order(runs):
         if len(groups) > MAX_STRANDS:
             break
         if not run.chars:
@@ -245,7 +253,7 @@ def _line(runs: list[Run], page: int) -> Line | None:
 def _set_run(run: Run, chars: list[str], line: Line) -> None:
     """Add a run's characters and their places; never two spaces in a row."""
     lefts, rights = line.lefts, line.rights
-    space, hinted = SPACE_GAP * run.size, HINTED_GAP * run.size
+    space, hinted, wide = (gap * run.size for gap in (SPACE_GAP, HINTED_GAP, FIGURE_GAP))
     last = chars[-1] if chars else " "
     end = rights[-1] if rights else 0.0
     for index, (char, left, right) in enumerate(zip(run.chars, run.lefts, run.rights, strict=True)):
@@ -253,7 +261,11 @@ def _set_run(run: Run, chars: list[str], line: Line) -> None:
             if last == " ":
                 continue
             char = " "
-        elif last != " " and (gap := left - end) > hinted and (gap > space or index in run.gaps):
+        elif (
+            last != " "
+            and (gap := left - end) > hinted
+            and (index in run.gaps or gap > (space if last + char not in _FIGURES else wide))
+        ):
             chars.append(" ")
             lefts.append(end)
             rights.append(left)

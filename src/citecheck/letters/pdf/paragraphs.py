@@ -150,10 +150,10 @@ def address_runs_on(lines: list[Line], line: Line) -> bool:
     token = ""
     for before in reversed(lines[-LONGEST_ADDRESS:]):
         words = before.text[-TAIL:].rpartition(" ")
-        token = words[2].rstrip("-\u2010") + token
-        if words[1]:
+        token = words[2].rstrip("-\u2010").lstrip("(<[") + token
+        if words[1] or ADDRESS_BEGINS.match(token):
             break
-    return _OPEN_URL.match(token.lstrip("(<[")) is not None and line.text[:1] not in _NO_REST
+    return _OPEN_URL.match(token) is not None and line.text[:1] not in _NO_REST
 
 
 def _runs_on(before: Line, line: Line) -> bool:

@@ -24,6 +24,7 @@ from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.notes import part_notes
 from citecheck.letters.pdf.parted import Column
 from citecheck.letters.pdf.scanned import Seen, set_seen, whole_lines
+from citecheck.letters.pdf.spelled import as_printed
 from citecheck.model import Block, Caution, Document
 
 if TYPE_CHECKING:
@@ -192,6 +193,7 @@ def _pages(
         page.runs = []  # they take ten times the room of the lines
         addresses += max(len(page.links), sum(line.text.count("://") for line in page.lines))
         mirror(page)
+        page.links = as_printed(page.links, page.lines)
         pages.append(page)
     begins(0)
     return pages

@@ -1,0 +1,78 @@
+"""Runs that stand within the gaps of each other: a line that was set font by font.
+
+Where a font lacks letters that a line has, LibreOffice sets all that the font has of the line
+first, with gaps, and what another font has after it: `“Bericht ”, 2020` and `о порте`.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from citecheck.letters.pdf.layout import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["in_line_order"]
+
+LEVEL = 0.05
+"""In ems; one baseline, but for rounding."""
+GAP = 0.25
+"""In ems: what another font may have filled is as wide as its narrowest letter."""
+OVERLAP = 0.15
+"""In ems, with which a letter may reach over its neighbour."""
+MOST_PIECES = 400
+"""Of one line."""
+
+
+def in_line_order(runs: Iterable[Run]) -> Iterator[Run]:
+    """Yield runs in the order of the file; those that fill gaps of each other, by their place."""
+    level: list[Run] = []
+    for run in runs:
+        if level and abs(run.baseline - level[-1].baseline) > LEVEL * run.size:
+            yield from _in_order(level)
+            level = []
+        level.append(run)
+    yield from _in_order(level)
+
+
+def _in_order(level: Sequence[Run]) -> Sequence[Run]:
+    """Return the runs of one line; where some fill gaps of others, in pieces from left to right."""
+    if len(level) < 2 or not any(_fills(one, other) for one, other in pairwise(level)):
+        return level
+    pieces = [piece for run in level for piece in _pieces(run)]
+    if len(pieces) > MOST_PIECES:
+        return level
+    pieces.sort(key=lambda piece: piece.lefts[0])
+    overlap = any(
+        one.rights[-1] - other.lefts[0] > OVERLAP * one.size for one, other in pairwise(pieces)
+    )
+    return level if overlap else pieces
+
+
+def _fills(run: Run, other: Run) -> bool:
+    """Whether two runs lie side by side, and one begins before the other ends."""
+    if not run.chars or not other.chars:
+        return False
+    return run.lefts[0] < other.rights[-1] and other.lefts[0] < run.rights[-1]
+
+
+def _pieces(run: Run) -> Iterator[Run]:
+    """Yield what of a run stands together; not a space that PDFium saw in a gap."""
+    start = 0
+    for at in range(1, len(run.chars) + 1):
+        if at < len(run.chars) and run.lefts[at] - run.rights[at - 1] <= GAP * run.size:
+            continue
+        if not "".join(run.chars[start:at]).isspace():
+            yield Run(
+                run.baseline,
+                run.size,
+                run.bold,
+                run.italic,
+                run.chars[start:at],
+                run.lefts[start:at],
+                run.rights[start:at],
+                {gap - start for gap in run.gaps if start < gap < at},
+            )
+        start = at
