@@ -122,6 +122,44 @@ def test_numbered_lists_are_no_notes() -> None:
     ]
 
 
+def test_a_numbered_paragraph_with_marks_is_not_the_note_of_its_number() -> None:
+    text = (
+        "1. The harbour was closed.[1] Nobody was told of it.[2]\n\n"
+        "2. The session “of the board” <http://board.example/session> went on.[3]\n\n"
+        "______________\n\n"
+        "1. Tribune, http://tribune.example/a.\n\n"
+        "2. Harbour Watch, “asked for an answer”, 12/2020.\n\n"
+        "3. Tribune, http://tribune.example/c.\n"
+    )
+    assert marks(text) == [
+        ("1", "http://tribune.example/a"),
+        (None, "http://board.example/session"),
+        ("3", "http://tribune.example/c"),
+    ]
+
+
+def test_a_date_that_a_line_begins_with_is_no_note() -> None:
+    text = (
+        "The dam broke.[1] It was known.[2] So we ask.[3]\n\nNotes\n\n"
+        "1. Water Board, http://water.example/dam (accessed\n"
+        "3 March 2021), archived at http://archive.example/dam.\n\n"
+        "2. Tribune, http://tribune.example/b.\n\n"
+        "3. See note 1 above, p. 14.\n"
+    )
+    assert marks(text) == [
+        ("1", "http://water.example/dam"),
+        ("1", "http://archive.example/dam"),
+        ("2", "http://tribune.example/b"),
+    ]
+    counted = (
+        "The dam broke.2 It was known.3 So we ask.4\n\nNotes\n"
+        "2 Tribune, http://tribune.example/b.\n"
+        "3 March 2021 minutes, http://water.example/minutes.\n"
+        "4 Tribune, http://tribune.example/d.\n"
+    )
+    assert [note for note, _ in marks(counted)] == ["2", "3", "4"]
+
+
 def test_the_endnotes_are_the_list_below_the_heading() -> None:
     text = (
         "We ask for this [1] and that [2].\n\n1. A hearing, see http://list.example/.\n2. A file.\n\n"

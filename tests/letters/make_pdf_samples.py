@@ -88,6 +88,8 @@ class Letter:
     breaks: str = ""
     label: str = ""
     heading: str = "Notes"
+    quoted: str = ""
+    """What each note begins with: words of a script that the letter's font has not."""
 
     @property
     def notes(self) -> list[Note]:
@@ -742,6 +744,12 @@ def letters(seed: int) -> list[Letter]:
             {"numbering": "a", "links": "none", "font": "Libertinus Serif"},
             {},
         ),
+        (  # LibreOffice sets what its font lacks after all the rest of a line
+            "lo-two-fonts",
+            "libreoffice",
+            {"endnotes": True, "font": "Caladea", "quoted": "«Доклад о порте», «Дата обращения», "},
+            {},
+        ),
     ]
     made = []
     writer = Writer(seed)
@@ -767,6 +775,8 @@ def letters(seed: int) -> list[Letter]:
             long_at=amount.get("long_at", -1),
             bare=amount.get("bare", 0),
         )
+        for note in letter.notes if letter.quoted else ():
+            note.parts.insert(0, ("text", letter.quoted))
         made.append(letter)
     return made
 

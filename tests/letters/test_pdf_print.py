@@ -18,9 +18,11 @@ from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.listings import tell_listings
 from citecheck.letters.pdf.notes import part_notes
+from citecheck.letters.pdf.paragraphs import address_runs_on
 from citecheck.letters.pdf.parted import Column, PrintedNote, set_edge
 from citecheck.letters.pdf.reader import read_pages
 from citecheck.letters.pdf.scanned import counts_from, even_sizes, scanned_foot, scanned_labels
+from citecheck.letters.pdf.spelled import as_printed
 from citecheck.letters.pdf.textmarks import TextMarks
 from tests.letters.growth import assert_grows_evenly
 
@@ -268,6 +270,30 @@ def test_a_page_in_latin_type_is_left_as_it_is() -> None:
     page = Page(1, Box(0, 0, 612, 792), lines=[line("The word שלום means peace in Hebrew.")])
     mirror(page)
     assert page.lines[0].text == "The word שלום means peace in Hebrew."
+
+
+def test_a_link_is_spelled_as_its_address_is_printed() -> None:
+    lines = stack("See https://bücher.example/Straße-1 of", "порт and https://b.example/%D0%BF")
+    box = (Box(0, 0, 1, 1),)
+    targets = (
+        "https://xn--bcher-kva.example/Stra%C3%9Fe-1",
+        "https://b.example/%D0%BF",
+        "https://b.example/%D0%BF%D0%BE%D1%80%D1%82",
+        "https://xn--a-ecp.example/%FF?q=%20",
+    )
+    found = as_printed([Link(target, box) for target in targets], lines)
+    assert [link.target for link in found] == ["https://bücher.example/Straße-1", *targets[1:]]
+
+
+def test_an_address_behind_a_word_goes_on_over_lines_that_it_fills() -> None:
+    rows = stack(
+        "archived at",
+        "https://vale.example/minutes/2021/that-",
+        "board/report.html?",
+        "source=letter&token=216; see also the minutes of it.",
+    )
+    assert address_runs_on(rows[:3], rows[3])
+    assert not address_runs_on([rows[0], rows[0]], rows[3])
 
 
 # --- scans ---------------------------------------------------------------------------

@@ -184,6 +184,31 @@ def test_the_name_of_latex_does_not_part_its_line() -> None:
     assert found.text == "pour LATEX, notice d’utilisation"
 
 
+def test_a_line_that_was_set_font_by_font_is_read_from_left_to_right() -> None:
+    latin = run("Doc “", 100)
+    gap = latin.rights[-1] + 7 * BODY / 2
+    behind = run("” at https://a.example/b", gap)
+    latin.chars += [" ", *behind.chars]  # one instruction, and a space that PDFium saw
+    latin.lefts += [latin.rights[-1] + 1, *behind.lefts]
+    latin.rights += [latin.lefts[-len(behind.chars) - 1], *behind.rights]
+    below = run("of it.", 100, 688)
+    found = strands([latin, run("о порте", 125), below], 1)
+    assert [one.text for one in found] == ["Doc “о порте” at https://a.example/b", "of it."]
+
+
+def test_two_lines_that_lie_upon_each_other_stay_as_they_are() -> None:
+    found = strands([run("Draft of it", 100), run("not to be cited", 110, 700.2)], 1)
+    assert [one.text for one in found] == ["Draft of it", "not to be cited"]
+
+
+def test_figures_of_one_width_in_boxes_of_their_ink_are_one_number() -> None:
+    figures = [run(sign, left) for sign, left in (("1", 100), ("1", 107.5), (".", 115), ("E", 123))]
+    [found] = strands(figures, 1)
+    assert found.text == "11. E"
+    [found] = strands([run("2019", 100), run("2020", 126)], 1)
+    assert found.text == "2019 2020"
+
+
 def test_an_address_in_heavy_type_goes_on_at_the_usual_distance_of_lines() -> None:
     program = [line("set example", 700 - 8 * row, size=8.0) for row in range(12)]
     above = line("Like https://vale.example/package/src/ibus-", 580)

@@ -64,15 +64,23 @@ def _pieces(run: Run) -> Iterator[Run]:
     for at in range(1, len(run.chars) + 1):
         if at < len(run.chars) and run.lefts[at] - run.rights[at - 1] <= GAP * run.size:
             continue
-        if not "".join(run.chars[start:at]).isspace():
+        end = at
+        while end > start and _is_seen(run, end - 1):
+            end -= 1
+        if end > start:
             yield Run(
                 run.baseline,
                 run.size,
                 run.bold,
                 run.italic,
-                run.chars[start:at],
-                run.lefts[start:at],
-                run.rights[start:at],
-                {gap - start for gap in run.gaps if start < gap < at},
+                run.chars[start:end],
+                run.lefts[start:end],
+                run.rights[start:end],
+                {gap - start for gap in run.gaps if start < gap < end},
             )
         start = at
+
+
+def _is_seen(run: Run, at: int) -> bool:
+    """Whether a space is none of the file's: it has no width."""
+    return run.chars[at].isspace() and run.rights[at] <= run.lefts[at]
