@@ -14,10 +14,10 @@ import pypdfium2
 import pytest
 
 from citecheck.letters.ocr.boxes import above, apart, hanging
+from citecheck.letters.ocr.engine import Engine, _is_hole, _Read
 from citecheck.letters.ocr.gaps import ended, spaced, whole_addresses
 from citecheck.letters.ocr.pages import VOTED, corrected, page_of, recognised_lines
 from citecheck.letters.ocr.recognised import Recognised
-from citecheck.letters.ocr.recogniser import _is_hole, _Read, _Reader
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.underscores import draw_underscores, hidden_underscores
 from citecheck.letters.ocr.votes import Settled
@@ -138,8 +138,8 @@ def test_figures_of_old_style_are_counted_as_they_were_read(monkeypatch):
     """What becomes of a line makes figures of them."""
     text = "in 2o2o,"
     read = _Read(text, [(at + 1) / 8 for at in range(7)], [1.0] * 7)
-    monkeypatch.setattr(_Reader, "_read", lambda _, picture: read)
-    reader = object.__new__(_Reader)
+    monkeypatch.setattr(Engine, "_read", lambda _, picture: read)
+    reader = object.__new__(Engine)
     reader.old_lines = 0
     page = numpy.full((80, 300), 255, "uint8")
     page[30:50, 20:200:20] = 0
