@@ -11,7 +11,7 @@ from citecheck.letters import read_letter
 from citecheck.letters.office import read_odt
 from citecheck.letters.office.convert import find_libreoffice
 from citecheck.letters.office.rtf import read_notes
-from tests.letters.office_building import odt
+from tests.letters.office_building import odt, odt_note
 
 needs_libreoffice = pytest.mark.skipif(
     find_libreoffice() is None, reason="LibreOffice is not installed here"
@@ -93,6 +93,20 @@ def test_where_notes_cannot_be_told_apart_the_conversion_is_believed():
     note = '<text:note text:id="{0}"><text:note-citation>{0}</text:note-citation></text:note>'
     two = odt(f"<text:p>a{note.format(1)} b{note.format(2)}</text:p>")
     assert read_odt("letter.odt", two, source).blocks[0].text == "a1 b2"
+
+
+def test_notes_are_counted_whatever_was_printed_when_they_were_converted():
+    """LibreOffice does not always number notes anew in columns that are read from the right."""
+    printed = ("i", "ii", "ii", "xiii")
+    notes = "".join(odt_note(f"n{at}", mark, f"b{at}") for at, mark in enumerate(printed))
+    rtf = letter(*(counted(f"b{at}") for at in range(4)), head=r"\ftnnrlc")
+    document = read_odt("letter.odt", odt(f"<text:p>a{notes}</text:p>"), read_notes(rtf))
+    marks = [block.mark for block in document.blocks if block.kind == "note"]
+    assert marks == ["i", "ii", "iii", "iv"]
+    by_page = read_notes(letter(*(counted(f"b{at}") for at in range(4)), head=r"\ftnrstpg"))
+    document = read_odt("letter.odt", odt(f"<text:p>a{notes}</text:p>"), by_page)
+    marks = [block.mark for block in document.blocks if block.kind == "note"]
+    assert marks == list(printed)
 
 
 @needs_libreoffice

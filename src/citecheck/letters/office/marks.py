@@ -38,7 +38,7 @@ class OdtMarks:
         self._said: dict[_Element, SourceNote] = {}
         self.uncounted = False
         """Whether a note had no number where its number begins anew on every page."""
-        if source is None or source.is_plain:
+        if source is None or source.is_by_page:
             return
         notes = list(letter.iter(f"{TEXT}note"))
         if letter.find(f"{TEXT}tracked-changes") is not None:

@@ -34,10 +34,10 @@ class SourceNotes:
     """What each section says: `footnote style`, `endnote restart`, …"""
 
     @property
-    def is_plain(self) -> bool:
-        """Whether it is numbered from the first to the last, as LibreOffice numbers it."""
+    def is_by_page(self) -> bool:
+        """Whether all is numbered anew on each page: LibreOffice knows best where pages end."""
         return all(note.automatic for note in self.notes) and all(
-            said == self.sections[0] and "eachSect" not in said.values() for said in self.sections
+            said == self.sections[0] and "eachPage" in said.values() for said in self.sections
         )
 
     def counters(self, known: dict[str, NoteCounter]) -> dict[str, NoteCounter]:
