@@ -133,6 +133,12 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ("books?id=x&pq=PA117 &pq=b", "books?id=x&pg=PA117 &pq=b"),
         ("/cqi-bin/viewdoc", "/cgi-bin/viewdoc"),
         ("/backgroundfjle-17 /sandefjord /fj", "/backgroundfile-17 /sandefjord /fj"),
+        (
+            "tbjnternet.a unjrioja /sejm /rijks /4f088yfjgma7",
+            "tbinternet.a unirioja /sejm /rijks /4f088yfjgma7",
+        ),
+        ("/Potential_0f_Methane /part-0f-it /0f_a", "/Potential_Of_Methane /part-of-it /0f_a"),
+        ("display.w3p;query=ld%3A%22library", "display.w3p;query=Id%3A%22library"),
         ("?quelle=jlink&docid=ilr-PolG", "?quelle=jlink&docid=jlr-PolG"),
         ("http://www.icj-cjj.org/public", "http://www.icj-cij.org/public"),
         ("&docid=411737&paqeIndex=0", "&docid=411737&pageIndex=0"),

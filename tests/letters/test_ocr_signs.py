@@ -618,6 +618,32 @@ def test_a_symbol_before_the_same_one_raised_is_no_other_note():
     assert [one.text for one in rows] == ["* See a.", "† See b.", "‡ See"]
 
 
+def test_a_symbol_before_its_raised_twin_may_be_a_line_of_its_own():
+    rows = [line(text, 100.0 - 12 * at) for at, text in enumerate(("* See a.", "See b.", "See"))]
+    alone = line("t", 88.0)
+    alone.lefts, alone.rights = array("f", [30.0]), array("f", [34.0])
+    page = Page(1, Box(0, 0, 600, 800), lines=[*rows, alone])
+    signs = [sign("*", y=100.0, x=55.5), sign("†", y=88.0, x=34.5), sign("‡", y=76.0)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in page.lines] == ["* See a.", "† See b.", "‡ See"]
+
+
+def test_a_label_is_as_far_before_its_note_as_the_words_of_that_stand_apart():
+    notes = ("See a.", "See b.", "See c.", "See d.")
+    rows = [line(one, 200.0 - 12 * at) for at, one in enumerate(notes)]
+    apart = line("See e.", 152.0)
+    for track in (apart.lefts, apart.rights):
+        track[:] = array("f", (place + (60 if at < 3 else 160) for at, place in enumerate(track)))
+    apart.rights[3] = apart.lefts[4]
+    apart.lefts[3] = apart.rights[2]
+    page = Page(1, Box(0, 0, 600, 800), lines=[*rows, apart])
+    signs = [sign(str(at + 1), y=200.0 - 12 * at) for at in range(5)]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], signs)
+    assert apart.text == "5 See e."
+
+
 def test_what_may_be_half_of_a_mark_makes_no_note_where_nobody_saw_its_label():
     text = line("We say so and so on", 500.0)
     notes = [f"See minute {name} there." for name in "abc"]

@@ -81,8 +81,12 @@ _CAPITAL_L = re.compile(
     r"(?:(?<=/)(?:[a-z\d]+-)+L[a-z]+(?:-[a-z\d]+)*|^L[a-z]+(?:-[a-z\d]+){3,})(?=[/?#.,;)]|$)"
 )
 """One capital among small words: both letters are as tall as the other."""
-_FJ = re.compile(r"(?<=[a-z]{2})fj(?=[a-z]{2})(?!o|e[lr])")
-"""Letters that no word but a few of the North has: a ligature of f and i, `backgroundfjle`."""
+_CONSONANT = "[bcdfghklmnpqrstvwxz]"
+_SMALL = re.compile(r"(?<![A-Za-z\d])(?=[a-z]*j)[a-z]{6,}(?![A-Za-z\d])")
+_NO_J = re.compile(rf"(?<=[a-z]{_CONSONANT})j(?={_CONSONANT}[a-z])")
+"""Between two consonants no word of Latin script has one: `tbjnternet`, `backgroundfjle`."""
+_OF = re.compile(r"(?<=[A-Za-z]([_-]))0(?=f\1[A-Za-z])")
+"""A word amid others, whose capital is taken for a figure: `_0f_Methane`."""
 _DOI = re.compile(r"(?<=doi\.org/)[1lI][0oO](?=\.\d{4,9}/)")
 """What all DOIs begin with (ISO 26324)."""
 _BROKEN_WWW = re.compile(r"(?<=://)(?:ww|wwww|[tlijr]w{2,3}|vw{2,3}|wvw|wwv)(?=\.[\w-]+\.\w)")
@@ -137,7 +141,9 @@ def as_named(text: str) -> str:
     text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{_AS_NAMED[host['name'][1:]]}", text)
     text = _CAMEL.sub("I", _CAMEL_KEY.sub(_as_camel_key, text))
     text = _MONTH.sub("j", _DOI.sub("10", _TILDE.sub(r"\1~", text)))
-    text = _CAPITAL_L.sub(lambda words: words[0].lower(), _FJ.sub("fi", text))
+    text = _CAPITAL_L.sub(lambda words: words[0].lower(), text)
+    text = _SMALL.sub(lambda word: _NO_J.sub("i", word[0]), text)
+    text = _OF.sub(lambda word: "O" if word[1] == "_" else "o", text)
     text = _SLASH.sub(r"\1/", as_sites_name(text))
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
     text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))

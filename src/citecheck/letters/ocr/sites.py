@@ -22,6 +22,7 @@ def _as_number(signs: str) -> str:
 _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     # How Australia's parliament parts its queries.
     r"(?<=display\.w3p)[:,](?=query=)": ";",
+    r"(?<=query=)[l1|](?=d(?:%3A|:))": "I",
     # How the Court of Justice asks for lists of its documents.
     r"(?<=[?&]mode=)Ist(?=&)": "lst",
     # Its pages in English, whose g has lost its tail.

@@ -71,8 +71,8 @@ _MARK = re.compile(
 )
 _SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\"«‘'<(¿¡]))")
 """A label that stands on its line and is no figure."""
-_TWICE = re.compile(r"(?:[*†‡§¶‖]\s?){1,3}(?=[^\x00-\uffff])")
-"""A symbol before a private character."""
+_TWICE = re.compile(r"(?:[*†‡§¶‖↑↕tSf+|]\s?){1,3}(?=[^\x00-\uffff])")
+"""A symbol, or what one is read as, before a private character."""
 _REST_OF_LABEL = re.compile(rf"[^\w\s]\s?(?P<figure>\d(?=[A-ZÀ-Þ“\"«‘'])|{_ROMAN}(?=\s?{FIRST}))")
 _LONELY = re.compile(rf"{_SIGN}|\|\||Ⅱ|{_ROMAN}")
 _LONELY_SYMBOL = re.compile(r"[*†‡§¶‖↑↕]{1,3}|\|\||Ⅱ|t{1,2}|f{1,2}|\+{1,2}|[ST§][S§]?|q")
@@ -196,7 +196,9 @@ def _take_alone(page: Page, feet: Iterable[Line], signs: list[RaisedSign]) -> No
             if not _is_before(label, note):
                 continue
             number = ord(note.text[0]) - FIRST_PLACE
-            if number < 0:
+            if number < 0 and ord(label.text[0]) >= FIRST_PLACE:
+                note.insert(0, f"{label.text[0]} ", label.left, label.right, raised=True)
+            elif number < 0:
                 private = chr(FIRST_PLACE + len(signs))
                 signs.append(_sign(page.number, note, label.text, label.left, label.right))
                 note.insert(0, f"{private} ", label.left, label.right, raised=True)
@@ -218,7 +220,8 @@ def _is_before(label: Line, note: Line) -> bool:
     if note is label or not 0 <= note.left - label.left <= RAISED_GAP * note.size:
         return False
     higher = label.baseline - note.baseline
-    if _LONELY_SYMBOL.fullmatch(label.text) and abs(higher) <= LEVEL * note.size:
+    is_symbol = _LONELY_SYMBOL.fullmatch(label.text) or ord(label.text[0]) >= FIRST_PLACE
+    if is_symbol and abs(higher) <= LEVEL * note.size:
         return True
     is_raised = label.size <= RAISED_SIZE * note.size and 0 < higher <= RAISED_BY * note.size
     return is_raised and _LONELY.fullmatch(label.text) is not None

@@ -44,13 +44,23 @@ def set_signs(pages: Iterable[Page], signs: Sequence[RaisedSign]) -> None:
         if place is None:
             continue
         line, at = place
-        if at == 0 and line.left - sign.right > usual + FARTHER * line.size:
+        if at == 0 and line.left - sign.right > usual + max(FARTHER * line.size, _widest(line)):
             continue
         if _LABEL.fullmatch(line.text[:at]) and _QUOTED.match(line.text, at):
             continue  # it is the quotation mark
         line.insert(at, chr(FIRST_PLACE + number), sign.left, sign.right, raised=True)
         if at == 0:
             line.insert(1, " ", sign.right, sign.right)
+
+
+def _widest(line: Line) -> float:
+    """Return the widest gap of a line: where its words stand far apart, its label does, too."""
+    gaps = (
+        right - left
+        for sign, left, right in zip(line.text, line.lefts, line.rights, strict=True)
+        if sign == " "
+    )
+    return max(gaps, default=0.0)
 
 
 def _nearest(lines: Sequence[Line], sign: RaisedSign) -> tuple[Line, int] | None:
