@@ -514,6 +514,15 @@ def test_what_is_scribbled_in_the_margin_is_no_label():
     assert [left for left, *_ in hanging(page, [note, text])] == [148]
 
 
+def test_a_percent_sign_at_a_lines_beginning_is_none_of_its_figures():
+    page = numpy.full((80, 900), 255, "uint8")
+    before = recognised_at("at https://a.example/The%20Physical", 10, 50)
+    rest = recognised_at("620Science%20Basis.pdf", 10, 50)
+    assert whole_addresses(rest, before, [], page).text == "%20Science%20Basis.pdf"
+    plain = recognised_at("at https://a.example/ThePhysical", 10, 50)
+    assert whole_addresses(rest, plain, [], page).text == "620Science%20Basis.pdf"
+
+
 def test_the_line_before_one_is_above_it_in_its_column():
     one, two = (100, 100, 800, 130), (900, 101, 1600, 131)
     below, beside = (100, 140, 800, 170), (900, 139, 1600, 169)

@@ -759,6 +759,7 @@ def test_letters_of_a_roman_label_that_stand_apart_or_with_its_note_are_of_it():
         pytest.param("at https://a.example/The%", "20Marrakesh%20Treaty.pdf", id="in an octet"),
         pytest.param("https://d.example/d/1nreSCRy", "6YHxn1uQ/view?usp=sharing", id="in an id"),
         pytest.param("https://r.example/on-political-idUSKBN", "2UEPZ2 (viewed)", id="in capitals"),
+        pytest.param("https://h.example/0ACDD/", "TheTrueCostOfShelter (seen.", id="in a title"),
     ],
 )
 def test_what_an_address_goes_on_with_begins_with_no_label(above, below):
@@ -785,6 +786,17 @@ def test_a_quotation_mark_behind_a_label_with_a_stop_is_no_mark():
     assert (text.text, note.text) == ("It is so.5 We wait", "2. “Damp” here")
 
 
+def test_a_sign_before_what_an_address_goes_on_with_is_none():
+    rows = ["See a.", "at https://a.example/The%", "20Marrakesh%20Treaty.pdf", "See b."]
+    assert noted(rows, {0: "1", 2: "2", 3: "2"})[2:] == [rows[2], "2 See b."]
+
+
+def test_labels_before_words_that_were_misread_count():
+    rows = ["See a.", "1lhttps://a.example/b", "120p. cit.", "13lbid.", "See c."]
+    found = noted(rows, {0: "10", 4: "14"})
+    assert [text.split()[0] for text in found] == ["10", "11", "12", "13", "14"]
+
+
 def test_a_symbol_that_was_found_as_a_line_of_its_own_is_a_label_a_tab_before_its_note():
     rows = [line("See a.", 200.0), line("See b.", 188.0), line("See c.", 176.0)]
     symbols = [line("↑", 188.0), line("+", 176.5)]
@@ -806,6 +818,9 @@ def test_a_roman_label_that_stands_twice_is_the_one_that_is_missing():
     glued = columns_of("xiSee a.", "xiiSee b.", "xiiSee c.", "xivSee d.")
     once_each(glued)
     assert glued[0].lines[2].text == "xiiiSee c."
+    mixed = columns_of("xiv See a.", "xV See b.", "xvi See c.", "Vi See d.", "v See e.")
+    once_each(mixed)
+    assert [one.text.split()[0] for one in mixed[0].lines] == ["xiv", "xv", "xvi", "Vi", "v"]
     twice = columns_of("i See a.", "ii See b.", "ii See c.", "iii See d.")
     once_each(twice)
     assert twice[0].lines[2].text == "ii See c."

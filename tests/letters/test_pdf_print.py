@@ -84,6 +84,20 @@ def test_a_long_number_behind_a_full_line_is_the_rest_of_one_that_was_begun() ->
     assert ends(stack(first[:-2], "087611. See also the report of it.")) == [End.UNSURE]
 
 
+@pytest.mark.parametrize(
+    ("first", "rest", "end"),
+    [
+        pytest.param("https://vale.example/debates/0ACDD/", "TheCostOfShelter (seen", End.BROKEN),
+        pytest.param("https://vale.example/debates/0ACDD/", "The Cost of it.", End.UNSURE),
+        pytest.param("https://vale.example/f?p=PUB:12:0::NO::P12_ILO:", "C188).", End.BROKEN),
+        pytest.param("https://vale.example/f?p=PUB:12:0::NO::P12_ILO", ":C188.", End.BROKEN),
+        pytest.param("https://vale.example/report:", "C188 was adopted.", End.UNSURE),
+    ],
+)
+def test_what_no_sentence_goes_on_with_is_of_the_address(first, rest, end) -> None:
+    assert ends(stack(first, rest)) == [end]
+
+
 def test_a_number_behind_a_colon_of_the_address_is_of_it() -> None:
     first = "The report is at http://nrs.vale.example/urn-3:HUL.InstRepos:"
     assert ends(stack(first, "37956483 (accessed on 2 October 2014).")) == [End.BROKEN]

@@ -62,6 +62,9 @@ _NAMED = re.compile(r"(?!www\.)[\w%+-]*(?:[_=]\w|\.(?:html?|pdf|aspx?|php|docx?)
 """What goes on with an address: a part of a file's name, and no word of a sentence."""
 _FILE_END = re.compile(r"\.(?:html?|pdf|aspx?|php|docx?)\b(?!\s[a-z])")
 """How names of files end; no sentence has a space before it, but “a .pdf file”."""
+_ENCODED = re.compile(r"//\S*%2[0fFcC]\S*$")
+_OCTET = re.compile(r"[6S8B5](?=2[0fFcC][A-Za-z\d])")
+"""What a percent sign is read as, before what is encoded most."""
 _KEY = re.compile(r"(?:(?P<key>(?<=\S)[?&;])|^)[\w.%-]+ ?(?P<sign>=) ?(?=\S)")
 """The name of a part of an address, and what parts it from its value."""
 
@@ -162,8 +165,14 @@ def whole_addresses(
         if stands != " ":
             line = line.replaced(at, at + 1, stands, line.lefts[at], line.rights[at])
             place = start
-    text = of_one_kind(line.text)
+    text = of_one_kind(_with_octet(line.text, before))
     return replace(line, text=as_host(text) if _ends_in_host(before) else text)
+
+
+def _with_octet(text: str, before: Recognised | None) -> str:
+    """Return a line that begins with an octet of its address as one: `620Science`, a `%20`."""
+    is_encoded = before is not None and _ENCODED.search(before.text) is not None
+    return f"%{text[1:]}" if is_encoded and _OCTET.match(text) else text
 
 
 def _ends_in_host(before: Recognised | None) -> bool:

@@ -28,7 +28,7 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     # Its pages in English, whose g has lost its tail.
     r"(?<=hudoc\.echr\.coe\.int/)en[qa](?=[?#])": "eng",
     # Concluding observations of the committees of the United Nations: `CCPR/C/ESP/CO/5`.
-    r"(?<=/C/)([A-Z]{3}/)C[0Q](?=/\d)|(?<=%2fC%2f)([A-Z]{3}%2f)C[0Q](?=%2f\d)": lambda symbol: (
+    r"(?<=/C/)([A-Z]{3}/)C[0Q](?=/\d)|(?<=%2fC%2f)([A-Z]{3}%2f)C[0Q](?=%2f\d|$)": lambda symbol: (
         f"{symbol[1] or symbol[2]}CO"
     ),
     # How Légifrance names the articles of its codes.
@@ -152,6 +152,8 @@ _BROKEN: Mapping[str, str] = {
     r"aph\.gov\.au/(?P<lost>(?!P)[^\s/]{1,3})(?=arliamentary_)": "P",
     # Australasia's legal information institute.
     r"austli(?P<lost>)(?=\.edu\.au/)": "i",
+    # Opinions of the Supreme Court of the United States: docket, and a code of four signs.
+    r"/opinions/\d\dpdf/\d{2}-\d{1,5}?(?P<lost>)(?=[a-z\d]{4}\.pdf)": "_",
     # Committees of the United Kingdom's parliament end their addresses with a slash.
     r"/publications/\d+/documents/\d+/default(?P<lost>)(?=[\s.,;)]|$)": "/",
     # Papers of South Africa's government, whose first g is lost.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from citecheck.letters.ocr.unsure import INNER_CAPITAL, SURE, address_words, has_address
 from citecheck.letters.ocr.votes import Settled
 from citecheck.letters.ocr.words import ADDRESS_WORDS
-from citecheck.letters.pdf.breaks import COMMON_WORDS
+from citecheck.letters.pdf.joints import COMMON_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -17,12 +17,22 @@ from itertools import pairwise
 from statistics import quantiles
 from typing import TYPE_CHECKING
 
+from citecheck.letters.pdf.joints import (
+    COMMON_WORDS,
+    TAIL,
+    goes_on_behind_colon,
+    in_word_of_doi,
+    is_common_step,
+    is_identifier,
+    is_language,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from citecheck.letters.pdf.layout import Line
 
-__all__ = ["COMMON_WORDS", "Breaks", "End", "study"]
+__all__ = ["Breaks", "End", "study"]
 
 FULL = 2.2
 """In characters: with less room, the spaces at their natural width, a line is full."""
@@ -32,29 +42,15 @@ FEWEST_PROOFS = 2
 """So many addresses broken in mid-word without a hyphen show that none is put in."""
 LEAST_WORD = 4
 """Letters; shorter halves of a word (`the`, `free`) may be words by chance."""
-TAIL = 400
-"""Characters at a line's end that are looked at."""
 MOST_WORDS = 200_000
 """Words of a letter that are remembered."""
 
 HYPHENS = "-\u2010"
-COMMON_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        "archive archives article articles artikel aspx attachment attachments category content "
-        "default detail details document documents download downloads government html "
-        "international library national organization policies policy publication publications "
-        "release releases report reports resource resources search shtml statement statements "
-        "sites upload uploads wiki wikipedia",
-    )
-)
-"""Words of addresses everywhere; a hyphen within one was put in."""
 COMMON_PAIRS = frozenset(("wp-content", "wp-includes", "eur-lex", "legal-content"))
 """Pairs with a hyphen of their own."""
 
 _BEGINS = re.compile(r"(?:https?:|www\.|(?<![\d.])10\.\d{4,9}/)\S*$", re.IGNORECASE)
 """An address, or a DOI, to the line's end."""
-_WORD_OF_DOI = re.compile(r"(?<![\w./])10\.\d{4,9}/\S*(?<![a-z])[a-z]{2,}[-\u2010]$")
 _STARTS = re.compile(r"https?:|www\.")
 _WITHIN = re.compile("\u2010\\w")
 _TOKEN = re.compile(r"\S{1,400}")
@@ -62,12 +58,10 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _PAIR = re.compile(r"(?=(?<![^\W\d_])([^\W\d_]+-[^\W\d_]+))")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_LAST_STEP = re.compile(r"/([^\W\d_]+)$")
-_FIRST_STEP = re.compile(r"([^\W\d_]+)/")
-_LANGUAGE = re.compile(r"[a-z]{2}-(?:[a-z]{2}|[A-Z]{2})(?=[/?#]|$)")
-"""A language and its country, as BCP 47 has them."""
-_GROUP = re.compile(r"(?:^|[^\w])[0-9a-f]{4}(?:[0-9a-f]{4})?-$")
-_NEXT_GROUP = re.compile(r"(?:[0-9a-f]{4}-|[0-9a-f]{12}\b)")
+_TITLE_STEP = re.compile(r"(?:[A-Z][a-z]+){3,}(?:[A-Z\d]\w*)?(?=[.,;:)>\]]*(?:\s|$))")
+"""A step of a path that is a title written together: no sentence has such a word."""
+_BEHIND_COLON = re.compile(r":[A-Za-z\d]")
+"""No sentence goes on with a colon that nothing stands before."""
 _LAST_PART = re.compile(r"[\w~+-]+$")
 _FIRST_PART = re.compile(r"[\w~+-]+")
 _ADDRESS_LIKE = re.compile(
@@ -77,9 +71,6 @@ _MORE_SIGNS = re.compile(r"[/?&=#_%~+.-]+\w")
 _MORE = re.compile(r"[/?&=#_%~+.]*\w")
 _IN_HOST = re.compile(r"(?:https?://|www\.)[\w.-]*$", re.IGNORECASE)
 _LABEL = re.compile(r"\.\w")
-_AFTER_COLON = re.compile(r"[a-z\d]\w*[-_=&/%](?!/)\w|\d{6,}(?=[.,;>)\]]*(?:\s|$))")
-"""What goes on behind a colon of the address's own: no sentence does."""
-_SCHEME_ENDS = re.compile(r"https?:$", re.IGNORECASE)
 _NUMBER_ON = re.compile(r"\d+(?:[/_=&?%#-]\w|\.\w|[.,;)>\]]*(?:\s|$)(?!\s*[^\W\d_]))")
 _MORE_FIGURES = re.compile(r"[=/]\d+$")
 _NUMBER_OUT = re.compile(r"(?!(?:1[5-9]\d|20[0-4])\d(?!\d))\d{3,}[,;:)\]]*\s")
@@ -156,9 +147,9 @@ class Breaks:
         habit = self._has_habit()
         if witness is _Hyphen.INSERTED and (habit or self.own <= FEWEST_PROOFS * self.inserted):
             return End.INSERTED
-        if witness is _Hyphen.UNKNOWN and self.hyphenated and _in_word_of_doi(line.text, text):
+        if witness is _Hyphen.UNKNOWN and self.hyphenated and in_word_of_doi(line.text, text):
             return End.INSERTED
-        if witness is not _Hyphen.UNKNOWN or not habit or _is_identifier(line.text, text):
+        if witness is not _Hyphen.UNKNOWN or not habit or is_identifier(line.text, text):
             return End.UNSURE
         return End.UNSURE if self._parts_words(line.text, text) else End.INSERTED
 
@@ -182,7 +173,7 @@ class Breaks:
             return _Hyphen.OWN
         halves = one in self.words and other in self.words
         whole = one + other in self.words or one + other in COMMON_WORDS
-        if not whole and _is_language(before, one, after):
+        if not whole and is_language(before, one, after):
             return _Hyphen.OWN
         if whole and not halves:
             return _Hyphen.INSERTED
@@ -213,12 +204,13 @@ class Breaks:
         """Whether an address at the end of a line was broken there."""
         if line.text[-1] == "/":
             token = _TOKEN.match(text) if _LAST_NUMBER.match(text) else None
-            return token is not None and self._is_full(line, len(token[0]))
+            fits = token is not None and self._is_full(line, len(token[0]))
+            return fits or _TITLE_STEP.match(text) is not None
         if line.text[-1] == ":":
-            return _AFTER_COLON.match(text) is not None and not _SCHEME_ENDS.search(line.text)
+            return goes_on_behind_colon(line.text[-TAIL:], text)
         if not line.text[-1].isalnum() or not text:
             return False
-        if _is_common_step(line.text, text):
+        if is_common_step(line.text, text) or _BEHIND_COLON.match(text):
             return True
         if not self._is_full(line, NEARLY_FULL):
             return False
@@ -257,37 +249,6 @@ class Breaks:
     def _is_full(self, line: Line, least: float = FULL) -> bool:
         """Whether nothing more went into a line, were its spaces not stretched."""
         return _room(line, self.space) < least * _width(line)
-
-
-def _is_common_step(before: str, after: str) -> bool:
-    """Whether two halves are a step of paths everywhere, with a slash around it: `/defaul` `t/`.
-
-    How much room the line had, tells nothing more; on a scan it is not measured well.
-    """
-    left, right = _LAST_STEP.search(before[-TAIL:]), _FIRST_STEP.match(after)
-    if left is None or right is None:
-        return False
-    one, other = left[1].casefold(), right[1].casefold()
-    return one + other in COMMON_WORDS and one not in COMMON_WORDS
-
-
-def _in_word_of_doi(before: str, after: str) -> bool:
-    """Whether a hyphen parts a word in a DOI that is set as text, and so hyphenated as text."""
-    return (
-        _WORD_OF_DOI.search(before[-TAIL:]) is not None
-        and after[:2].isalpha()
-        and after[:2].islower()
-    )
-
-
-def _is_identifier(before: str, after: str) -> bool:
-    """Whether a hyphen parts two groups of a UUID (RFC 9562)."""
-    return _GROUP.search(before[-TAIL:]) is not None and _NEXT_GROUP.match(after) is not None
-
-
-def _is_language(before: str, one: str, after: str) -> bool:
-    """Whether a hyphen stands in a step of a path that names a language: `/pt-br/`."""
-    return before.endswith(f"/{one}-") and _LANGUAGE.match(f"{one}-{after}") is not None
 
 
 def study(sequences: Iterable[list[Line]]) -> Breaks:

@@ -23,7 +23,10 @@ FEWEST_LETTERS = 3
 """So many letters in order show that they count the notes: `a`, `b` and `c`."""
 
 _LIKE_NUMBER = re.compile(r"[\dIlıi|OoSs]{1,3}(?=[.)]?\s)")
-_SMALL_ROMAN = re.compile(r"[ivx]{1,7}(?=[.)]?\s|[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)")
+_SMALL_ROMAN = re.compile(
+    r"(?=[VXI]{0,6}[ivx])[ivxVXI]{1,7}(?=[.)]?\s|[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
+)
+"""Also with a letter that has the same shape in capitals."""
 _NUMBER = str.maketrans("Ilıi|OoSs", "111110055")
 
 
@@ -77,15 +80,22 @@ def counted_letters(lines: Iterable[Line]) -> set[str]:
 
 
 def once_each(columns: list[Column]) -> None:
-    """Write what stands twice in a column of roman labels as the one that is missing: `ii`."""
+    """Write what stands twice in a column of roman labels as the one that is missing: `ii`.
+
+    One that was read with a capital among its letters (`xV`) is that in small letters.
+    """
     labels = _beginnings(columns, _SMALL_ROMAN)
     for (above, before), (line, label), (below, behind) in zip(
         labels, labels[1:], labels[2:], strict=False
     ):
         place = dict(readings(label)).get("roman", 0)
-        level = _at_one_edge(above, line) and _at_one_edge(below, line)
-        if before == label and place and level and ("roman", place + 2) in readings(behind):
+        if not place or not (_at_one_edge(above, line) and _at_one_edge(below, line)):
+            continue
+        if before == label and ("roman", place + 2) in readings(behind):
             _relabel(line, len(label), format_number(place + 1, "i"))
+        around = {("roman", place - 1), ("roman", place + 1)}
+        if not label.islower() and around <= {*readings(before), *readings(behind)}:
+            _relabel(line, len(label), label.lower())
 
 
 def _beginnings(columns: list[Column], label: re.Pattern[str]) -> list[tuple[Line, str]]:

@@ -59,11 +59,14 @@ LEVEL = 0.2
 MARK_HEIGHT = 0.47
 """In ems: the height of small letters beside a sign."""
 
-_SIGN = r"\d{1,3}|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı|[*†‡§¶‖]{1,3}"
+_SIGN = (
+    r"\d{1,3}|\d{1,2}[lI|](?=https?:|www\.)|\d[ºo°]|[lI](?=https?:|[A-ZÀ-Þ][a-zß-ÿ])|ı"
+    r"|[*†‡§¶‖]{1,3}"
+)
 _ROMAN = r"[ivx]{1,4}"
 _SMALL = r"(?!st\b|nd\b|rd\b|th\b|er\b|ème\b)[a-zß-ÿ]{2,}\s"
 _LABEL = re.compile(
-    rf"^(?:\d{{1,2}}(?={_SMALL})|(?:{_SIGN}|[ivx]{{1,7}}|[VX][ivx]{{1,6}}(?=[A-ZÀ-Þ]))(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
+    rf"^(?:\d{{1,2}}(?={_SMALL})|(?:{_SIGN}|[ivx]{{1,7}}|[VX][ivx]{{1,6}}(?=[A-ZÀ-Þ])|[ivx]{{1,5}}[VX][ivx]{{0,4}})(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
     rf"|(?:[IlqTftY+|º°\"“”']|ll|\|\||Ⅱ)(?=\s{FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
 )
 _MARK = re.compile(
@@ -123,6 +126,7 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
         for line in page.lines:
             _begin_earlier(line, signs)
             _begin_once(line, signs)
+            _begin_not(line, page.lines)
         feet = _feet(page, max(body, _size(page.lines)))
         if not feet:
             continue
@@ -249,6 +253,16 @@ def _begin_once(line: Line, signs: Sequence[RaisedSign]) -> None:
         _part(line)
 
 
+def _begin_not(line: Line, lines: Sequence[Line]) -> None:
+    """Take off the sign before what an address goes on with: it is no label."""
+    if ord(line.text[0]) < FIRST_PLACE:
+        return
+    behind = line.text[1:].lstrip()
+    if behind and goes_on(line, lines, behind):
+        for _ in range(len(line.text) - len(behind)):
+            line.remove(0)
+
+
 def _complete(line: Line, signs: list[RaisedSign]) -> None:
     """Give a label what was read with its note: of `11Smith` or `ii Smith`, one was seen."""
     found = _REST_OF_LABEL.match(line.text)
@@ -315,6 +329,7 @@ def _unlabelled(feet: Iterable[Line], lines: Sequence[Line]) -> list[Line]:
         and REFERENCE.match(line.text)
         and not is_page_number(line)
         and may_begin(line, lines)
+        and not goes_on(line, lines)
     ]
 
 

@@ -25,9 +25,9 @@ __all__ = [
 
 FIRST = (
     r"(?:https?:|www\.|[A-ZÀ-Þ“”„\"«‘’'<(¿¡§]"
-    r"|(?:vgl|siehe|see|cf|voir|véase|vid|zie|ebd|ibid|id|op)\b)"
+    r"|(?:vgl|siehe|see|cf|voir|véase|vid|zie|ebd|ibid|id|op|[l1|]b[ií]d|0p)\b)"
 )
-"""What a note begins with."""
+"""What a note begins with, as it may be read: `lbid`, `0p. cit.`"""
 REFERENCE = re.compile(
     r"[A-ZÀ-Þ“„\"«‘'][^\W\d]*(?:[\s,]|\.,?\s)|[A-ZÀ-Þ]\.\s?[A-ZÀ-Þ]|https?://|www\."
     r"|(?i:ib[ií]d|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
@@ -45,6 +45,8 @@ _AROUND = "\"'“”„«»‘’(),.;:"
 _OPEN = re.compile(r"(?:(?:https?:|www\.)|^)\S*[%=&?]$")
 _IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[\w/~-]$")
 _REST = re.compile(r"(?!\d*(?:https?:|www\.))[\w%~-]*[/=&?_%][\w/=&?_%~.-]*")
+_AT_STEP = re.compile(r"(?:https?:|www\.)\S*/$")
+_CAMEL = re.compile(r"(?:[A-Z][a-z]+){3}")
 _IN_NAME = re.compile(r"(?:https?:|www\.)\S*[A-Z]{2}$")
 _REST_OF_NAME = re.compile(r"\d+[A-Z]+\d[A-Z\d]*(?=[\s.,;)]|$)")
 """How a line ends whose address goes on, so that no label begins the next: with `%` or `=`, or
@@ -88,14 +90,19 @@ def had_room(line: Line, lines: Sequence[Line]) -> bool:
     return above.right + line.rights[end] - line.left < right - SLACK * line.size
 
 
-def goes_on(line: Line, lines: Sequence[Line]) -> bool:
-    """Whether a line goes on with the address that the one above ends within."""
+def goes_on(line: Line, lines: Sequence[Line], text: str = "") -> bool:
+    """Whether a line goes on with the address that the one above ends within.
+
+    `text` is what it begins with where that is not its own first sign.
+    """
     above = line_above(line, lines)
+    text = text or line.text
     if above is None:
         return False
-    may_go_on = _IN_ADDRESS.search(above.text) is not None and _REST.match(line.text)
-    is_name = _IN_NAME.search(above.text) is not None and _REST_OF_NAME.match(line.text)
-    return bool(may_go_on or is_name or _OPEN.search(above.text))
+    may_go_on = _IN_ADDRESS.search(above.text) is not None and _REST.match(text)
+    is_name = _IN_NAME.search(above.text) is not None and _REST_OF_NAME.match(text)
+    is_title = _AT_STEP.search(above.text) is not None and _CAMEL.match(text)
+    return bool(may_go_on or is_name or is_title or _OPEN.search(above.text))
 
 
 def line_above(line: Line, lines: Sequence[Line]) -> Line | None:
