@@ -759,7 +759,6 @@ def test_letters_of_a_roman_label_that_stand_apart_or_with_its_note_are_of_it():
         pytest.param("at https://a.example/The%", "20Marrakesh%20Treaty.pdf", id="in an octet"),
         pytest.param("https://d.example/d/1nreSCRy", "6YHxn1uQ/view?usp=sharing", id="in an id"),
         pytest.param("https://r.example/on-political-idUSKBN", "2UEPZ2 (viewed)", id="in capitals"),
-        pytest.param("https://h.example/0ACDD/", "TheTrueCostOfShelter (seen.", id="in a title"),
     ],
 )
 def test_what_an_address_goes_on_with_begins_with_no_label(above, below):
@@ -784,6 +783,11 @@ def test_a_quotation_mark_behind_a_label_with_a_stop_is_no_mark():
     set_signs([page], signs)
     count_signs([Column(1, page.lines, [])], signs)
     assert (text.text, note.text) == ("It is so.5 We wait", "2. “Damp” here")
+
+
+def test_a_title_written_together_begins_no_note_whose_label_nobody_saw():
+    rows = ["See a.", "https://h.example/0ACDD/", "TheTrueCostOfShelter (seen.", "See c."]
+    assert noted(rows, {0: "1", 3: "3"})[2] == rows[2]
 
 
 def test_a_sign_before_what_an_address_goes_on_with_is_none():
