@@ -242,6 +242,21 @@ def test_no_address_makes_a_visit_raise(url):
     assert judge(seen).verdict in {"invalid", "unsupported"}
 
 
+@pytest.mark.parametrize(
+    ("trouble", "known"),
+    [("", True), ("nxdomain", False), ("no_address", False), ("timeout", True), ("servfail", True)],
+)
+def test_a_name_is_unknown_only_where_it_is_denied(trouble, known):
+    async def knows() -> bool:
+        names = HostileNames(1, 1, trouble={"a.example": trouble} if trouble else {})
+        async with open_visitor(
+            VisitPolicy(), resolver=names, clock=SystemClock(), random=random.Random(1)
+        ) as visitor:
+            return await visitor.knows("a.example")
+
+    assert asyncio.run(knows()) is known
+
+
 MEMORY = """
 import asyncio, ipaddress, pathlib, random, re, sys
 sys.path[:0] = sys.argv[1:]

@@ -53,6 +53,11 @@ class Script:
     answer: Callable[[str, int], Observation]
     visits: list[tuple[str, bool]] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    knows_the_root: bool = True
+
+    async def knows(self, host: str) -> bool:
+        assert host == "a.root-servers.net"
+        return self.knows_the_root
 
     async def observe(self, url: str, *, fresh: bool = False) -> Observation:
         self.visits.append((url, fresh))
@@ -241,6 +246,26 @@ def test_offline_records_nothing_against_any_link() -> None:
     assert checked.ending == "offline"
     assert book.recorded == []
     assert checked.left == 5
+
+
+def test_a_resolver_that_denies_every_name_says_nothing_against_any_link() -> None:
+    """A router whose line is down does, and a container without a network."""
+    todo, book = links(2), Book()
+    script = Script(lambda url, _: failure(url, "dns_not_found"), knows_the_root=False)
+    checked = check(todo, script, book)
+    assert (checked.ending, book.recorded) == ("offline", [])
+    one_is_refused = Script(
+        lambda url, _: failure(url, "refused" if url == todo[0].url else "dns_not_found"),
+        knows_the_root=False,
+    )
+    assert check(todo, one_is_refused, Book()).ending == "done", "somebody answered"
+
+
+def test_names_that_do_not_exist_are_recorded_where_others_do() -> None:
+    todo, book = links(2), Book()
+    checked = check(todo, Script(lambda url, _: failure(url, "dns_not_found")), book)
+    assert checked.ending == "done"
+    assert {reason for _, _, reason in book.recorded} == {"dns_not_found"}
 
 
 def test_a_network_lost_on_the_way_costs_what_came_after_and_not_what_came_before() -> None:

@@ -12,7 +12,7 @@ from citecheck.checks.exclusion import excluded
 from citecheck.checks.history import ConfirmRules, IllegalMoveError, Recheck, advance, schedule
 from citecheck.checks.jointly import COMPARE, JointFinding, Matter, judge_all, judge_jointly
 from citecheck.checks.judge import judge, judge_each
-from citecheck.checks.network import Sight, assess, may_be_ours
+from citecheck.checks.network import Sight, all_are_denied, assess, may_be_ours
 from citecheck.checks.page.fragments import fragment_missing
 from citecheck.checks.page.reader import PageFacts, read_page, visit_of
 from citecheck.checks.visiting.observe import Visitor, open_visitor
@@ -32,6 +32,7 @@ __all__ = [
     "VisitPolicy",
     "Visitor",
     "advance",
+    "all_are_denied",
     "assess",
     "difference",
     "excluded",

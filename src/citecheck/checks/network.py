@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import Observation
 
-__all__ = ["Sight", "assess", "may_be_ours"]
+__all__ = ["Sight", "all_are_denied", "assess", "may_be_ours"]
 
 Sight = Literal["online", "offline", "captive_portal"]
 
@@ -72,6 +72,16 @@ def assess(observations: Iterable[Observation], probe: Observation | None = None
     if sum(by_host.values()) >= OFFLINE_SHARE * len(by_host):
         return _without_answer(probe)
     return "online"
+
+
+def all_are_denied(observations: Iterable[Observation]) -> bool:
+    """Tell whether nothing answered, and names were said not to exist.
+
+    A resolver whose own line is down says so of every name: routers and containers do.
+    """
+    seen = [one for one in observations if one.error is None or one.error.stage != "url"]
+    kinds = {one.error.kind if one.error is not None else "" for one in seen}
+    return "dns_not_found" in kinds and kinds <= _NO_LIFE
 
 
 def _fail_alike(seen: Sequence[Observation]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from citecheck.checks import assess, excluded, judge
+from citecheck.checks import all_are_denied, assess, excluded, judge
 from citecheck.model import ALIVE
 
 if TYPE_CHECKING:
@@ -21,6 +21,9 @@ BEACONS = 3
 """Pages that were fine when last visited, and are visited again when a run has seen nothing
 good: three of three do not die in one night, so that they tell whether the web is there."""
 
+ROOT_SERVER = "a.root-servers.net"
+"""A name that exists as long as names do (IANA's root hints): a resolver that denies it tells of
+itself. It is looked up, and nobody connects to it."""
 MADE_UP_HOST = "citecheck-{:08x}.example"
 """A name that cannot exist (RFC 2606): who answers for it stands between us and the web."""
 
@@ -60,7 +63,9 @@ class Lookout:
             return assess(self._guard.sample, probe)
         if self.good is not None and not self._guard.alike:
             return "online"
-        return await self._beacons() or assess(self._guard.sample, probe)
+        sight = await self._beacons() or assess(self._guard.sample, probe)
+        denied = sight == "online" and all_are_denied(self._guard.sample)
+        return "offline" if denied and not await self._visitor.knows(ROOT_SERVER) else sight
 
     async def _beacons(self) -> Sight | None:
         """Look at pages that were fine before; None where they settle nothing."""

@@ -13,6 +13,7 @@ from citecheck.checks.visiting.hosts import Hosts
 from citecheck.checks.visiting.retries import best_of, next_try
 from citecheck.checks.visiting.trail import Deadline, Trail
 from citecheck.model import Observation, VisitError
+from citecheck.ports import ResolutionError
 
 if TYPE_CHECKING:
     import random as random_module
@@ -32,6 +33,7 @@ __all__ = ["Visitor", "open_visitor"]
 
 LARGE_AT_ONCE = 2
 """Documents of up to 32 MiB that are read at the same time."""
+HTTPS = 443
 LEAST_BUDGET = 0.05
 """Seconds below which no further try is begun."""
 
@@ -242,6 +244,13 @@ class Visitor:
         return None if reloaded or trail.place in been else target
 
     # --- the host's wishes --------------------------------------------------------------
+
+    async def knows(self, host: str) -> bool:
+        """Whether name servers know a host; nobody connects to it. False where they deny it."""
+        try:
+            return bool(await self._resolver.resolve(host, HTTPS))
+        except ResolutionError as error:
+            return error.kind not in {"nxdomain", "no_address"}
 
     def _hold(self, tried: _Try, wait: float) -> None:
         """Hold back the host of an answer that says "later"."""
