@@ -181,6 +181,16 @@ def test_an_address_broken_by_tags_is_joined() -> None:
     assert [c.url for c in cited(page)] == ["http://a.example/one/two-three.html"]
 
 
+def test_a_numbered_paragraph_is_no_note_where_its_mark_leads_to_another() -> None:
+    paragraph = '<p>1. The hall “was closed” in 2019, see <a href="http://c.example/">there</a>.</p>'
+    page = PANDOC.replace("<section", f"{paragraph}<section")
+    found = find_citations(read_letter("letter.html", page.encode()))
+    assert {(one.note, one.url) for one in found} == {
+        (None, "http://c.example/"),
+        ("1", "http://b.example/1"),
+    }
+
+
 def test_target_and_text_that_disagree() -> None:
     (found,) = cited('<p>See <a href="http://real.example/x">http://shown.example/y</a>.</p>')
     assert found.url == "http://real.example/x"

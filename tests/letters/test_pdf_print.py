@@ -190,6 +190,20 @@ def test_an_address_that_runs_over_a_gutter_parts_no_columns() -> None:
     assert [len(region) for region in columns(parts)] == [12, 8]
 
 
+def test_notes_below_two_columns_begin_with_their_short_lines() -> None:
+    left = stack(*("of the council and its members in the year" for _ in range(10)))
+    right = stack(*("that nobody had heard of until yesterday at" for _ in range(12)), left=320)
+    notes = small(
+        stack("1See it, p. 14.", "2Harbour Watch, 2021,", "a" * 80, "3See it.", top=400.0)
+    )
+    regions = columns([*left, *right, *notes])
+    assert [len(region) for region in regions] == [10, 12, 4]
+    longer = stack(*("of the council and its members in the year" for _ in range(14)))
+    below = stack("words of the council " * 4, top=longer[-1].baseline - 12)
+    regions = columns([*longer, *right, *below])
+    assert [len(region) for region in regions] == [14, 12, 1], "a column goes on as it was"
+
+
 # --- links ---------------------------------------------------------------------------
 
 
@@ -499,6 +513,21 @@ def test_a_watermark_across_the_margin_hides_no_line_numbers() -> None:
     watermark.size = 60.0
     kept = strip_furniture([pages[0], [*pages[1], watermark]], [box, box], SIZE)
     assert {one.text for page in kept for one in page} == {"The council met again"}
+
+
+@pytest.mark.parametrize(
+    ("foot", "baseline", "gone"),
+    [
+        pytest.param("Quay Watch · www.quay.example · 1", 60, True, id="a site and its number"),
+        pytest.param("1 | Quay Watch", 60, True, id="its number first"),
+        pytest.param("Quay Watch · www.quay.example · 7", 60, False, id="another number"),
+        pytest.param("Quay Watch · www.quay.example · 1", 688, False, id="a line of the text"),
+    ],
+)
+def test_a_lone_foot_with_the_number_of_its_page_is_none_of_the_letter(foot, baseline, gone):
+    text = stack(*("The council met again" for _ in range(3)), top=724)
+    (kept,) = strip_furniture([[*text, line(foot, baseline=baseline)]], [Box(0, 0, 612, 792)], SIZE)
+    assert (foot not in [one.text for one in kept]) is gone
 
 
 def test_line_numbers_drawn_into_headings_hide_no_others() -> None:

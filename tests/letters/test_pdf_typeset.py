@@ -196,6 +196,26 @@ def test_a_line_that_was_set_font_by_font_is_read_from_left_to_right() -> None:
     assert [one.text for one in found] == ["Doc “о порте” at https://a.example/b", "of it."]
 
 
+def test_an_address_in_two_fonts_is_one_and_words_keep_their_spaces() -> None:
+    latin = run("https://-./6 (seen)", 100)
+    places = [100 + 5 * at for at in range(8)] + [160, 200, 215, 220, *range(225, 260, 5)]
+    latin.lefts = [float(place) for place in places]
+    latin.rights = [place + (5.0 if place != 200 else 1.5) for place in latin.lefts]
+    other = run("портвестирф", 140)
+    other.lefts = [140.0, 145, 150, 155, 165, 172, 179, 186, 193, 202, 207]
+    other.rights = [145.0, 150, 155, 160, 172, 179, 186, 193, 200, 207, 214]
+    [found] = strands([latin, other], 1)
+    assert found.text == "https://порт-вести.рф/6 (seen)"
+
+
+def test_letters_that_touch_keep_the_spaces_that_the_file_has_not() -> None:
+    """As Chromium sets them, each by itself: PDFium sees the space before `it`."""
+    letters = [run("S", 100), run("e", 104.9), run("/", 109.8), run("i", 116.7), run("t", 121.7)]
+    letters[3].gaps = {0}
+    [found] = strands(letters, 1)
+    assert found.text == "Se/ it"
+
+
 def test_two_lines_that_lie_upon_each_other_stay_as_they_are() -> None:
     found = strands([run("Draft of it", 100), run("not to be cited", 110, 700.2)], 1)
     assert [one.text for one in found] == ["Draft of it", "not to be cited"]

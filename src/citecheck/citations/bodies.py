@@ -215,8 +215,9 @@ def _marks(
     for index, block in enumerate(blocks):
         if index in taken or block.kind in ("code", "rule"):
             continue
+        settled = {span.start for span in block.spans if span.kind == SpanKind.MARK}
         for mark in inline[index]:
-            if (index, mark.start) not in openings:
+            if (index, mark.start) not in openings and mark.start not in settled:
                 marks.places.setdefault(mark.mark, []).append((index, mark.start, mark.dress))
     return marks
 

@@ -17,6 +17,7 @@ INVISIBLE = "\u00ad\u200b\u2060\ufeff\u200e\u200f\u061c\u202a-\u202e\u2066-\u206
 
 _STOPS = (
     r"\s\x00-\x1f\x7f-\x9f<>`\\\"“”„‟«»‹›…—―¿¡¹²³⁰⁴-⁹†‡\ufffc\ufffd"
+    "\u2190-\u21ff\u23ce\u2900-\u297f\u2b00-\u2bff\ufe0e\ufe0f"  # arrows back to the text
     "،؛؟۔"  # Arabic, Urdu
     "\u3000-\u3004\u3008-\u3020\u3030\u303d\u30fb"  # CJK brackets, full stops, commas
     "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff3e\uff40\uff5b-\uff65\ufe10-\ufe1f\ufe30-\ufe6f"

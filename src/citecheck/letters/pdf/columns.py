@@ -46,6 +46,8 @@ twelve candidates, as many that hang out, and those known."""
 MAX_KNOWN = 8
 """Gutters of other pages that are looked for on each; letters have one or two."""
 MAX_DEPTH = 4
+SPACED = 1.7
+"""In ems: lines of one paragraph, or of notes, stand no farther apart."""
 
 _ADDRESS_SIGNS = re.compile(r"[/_=&%]|-\w+-|\.\w+\.")
 
@@ -78,10 +80,14 @@ def _columns(
     result: list[list[Line]] = []
     plain: list[Line] = []
     rows = _rows(ordered)
-    for crossed, band in _bands(rows, _crossed(rows, [best])[best]):
+    bands = _bands(rows, _crossed(rows, [best])[best])
+    for at, (crossed, band) in enumerate(bands):
         if not crossed and _is_columnar(band, best, known):
             result += _columns(plain, known, most, depth + 1)
             plain = []
+            following = bands[at + 1][1] if at + 1 < len(bands) else []
+            band, short = _without_short(band, best, following)
+            plain += [strand.line for strand in short]
             for side in _sides(band, best):
                 result += _columns([strand.line for strand in side], known, most, depth + 1)
         else:
@@ -241,6 +247,38 @@ def _is_columnar(band: list[_Strand], edge: float, known: frozenset[float] = fro
     if _aligned(right, edge) < ALIGNED * len(right):
         return False
     return not _set_across(*([strand.line for strand in side] for side in sides))
+
+
+def _without_short(
+    band: list[_Strand], edge: float, following: list[_Strand]
+) -> tuple[list[_Strand], list[_Strand]]:
+    """Return columns without the short lines of what runs over both below them, and these.
+
+    Notes below two columns begin in the left one where their first lines are short. A gap, or
+    their type, parts them from that.
+    """
+    low = min((strand.baseline for strand in band if strand.left >= edge - EDGE), default=0.0)
+    own = len(band)
+    for below, strand in zip([*following[:1], *reversed(band)], reversed(band), strict=False):
+        goes_with = (
+            strand.baseline < low
+            and abs(strand.left - below.left) <= EDGE
+            and strand.line.size == below.line.size
+            and strand.baseline - below.baseline <= SPACED * strand.line.size
+        )
+        if not goes_with:
+            break
+        own -= 1
+    left = [strand for strand in band[:own] if strand.left < edge - EDGE]
+    above = left[-1] if left else None
+    if above is None or own == len(band):
+        return band, []
+    first = band[own]
+    is_apart = (
+        above.line.size != first.line.size
+        or above.baseline - first.baseline > SPACED * first.line.size
+    )
+    return (band[:own], band[own:]) if is_apart else (band, [])
 
 
 def _aligned(right: list[_Strand], edge: float) -> int:

@@ -54,6 +54,12 @@ _PAGE_OF = re.compile(
 _PAGE_ALONE = re.compile(
     rf"[-–—|\[(•· ]*{_PAGE_WORD}?\s*(\d{{1,4}}|[ivxl]{{1,6}})[-–—|\])•·. ]*", re.IGNORECASE
 )
+_PAGE_BESIDE = re.compile(
+    rf"(?:{_PAGE_WORD}?\s*(?P<first>\d{{1,4}})\s*[–—|•·]\s.{{3,{LONGEST_BESIDE}}}"
+    rf"|.{{3,{LONGEST_BESIDE}}}\s[–—|•·]\s*{_PAGE_WORD}?\s*(?P<last>\d{{1,4}}))",
+    re.IGNORECASE,
+)
+"""A title or a site, and the page's number behind a sign that parts both."""
 _COUNT = re.compile(r"\d{1,4}/\d{1,4}")
 _WHOLE_ADDRESS = re.compile(r"(?:https?|file):\S+", re.IGNORECASE)
 _CONTACT = re.compile(
@@ -219,6 +225,12 @@ def _page_numbers(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
             worded = not line.text.strip("-–—|[](). ").isalnum()
             if own or worded or _isolated(line, others):
                 gone.add(id(line))
+        elif (
+            (found := _PAGE_BESIDE.fullmatch(line.text))
+            and str(candidate.page + 1) in (found["first"], found["last"])
+            and _isolated(line, others)
+        ):
+            gone.add(id(line))
     return gone
 
 
@@ -229,7 +241,10 @@ def is_page_number(line: Line) -> bool:
 
 def _may_be_page_number(line: Line) -> bool:
     return len(line.text) <= LONGEST_HEAD and bool(
-        _PAGE_ALONE.fullmatch(line.text) or _PAGE_OF.fullmatch(line.text) or _is_stamp(line.text)
+        _PAGE_ALONE.fullmatch(line.text)
+        or _PAGE_OF.fullmatch(line.text)
+        or _PAGE_BESIDE.fullmatch(line.text)
+        or _is_stamp(line.text)
     )
 
 

@@ -1,11 +1,13 @@
 """Runs that stand within the gaps of each other: a line that was set font by font.
 
 Where a font lacks letters that a line has, LibreOffice sets all that the font has of the line
-first, with gaps, and what another font has after it: `“Bericht ”, 2020` and `о порте`.
+first, with gaps, and what another font has after it: `“Bericht ”, 2020` and `о порте`. What is
+read from the right may be set letter by letter; `bidi` takes it from the left.
 """
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,10 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["in_line_order"]
 
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 LEVEL = 0.05
 """In ems; one baseline, but for rounding."""
-GAP = 0.25
-"""In ems: what another font may have filled is as wide as its narrowest letter."""
+GAP = 0.12
+"""In ems: what another font may have filled is as wide as its narrowest sign, a stop."""
 OVERLAP = 0.15
 """In ems, with which a letter may reach over its neighbour."""
 MOST_PIECES = 400
@@ -39,7 +42,10 @@ def in_line_order(runs: Iterable[Run]) -> Iterator[Run]:
 
 def _in_order(level: Sequence[Run]) -> Sequence[Run]:
     """Return the runs of one line; where some fill gaps of others, in pieces from left to right."""
-    if len(level) < 2 or not any(_fills(one, other) for one, other in pairwise(level)):
+    from_right = any(_FROM_RIGHT.search("".join(run.chars)) for run in level)
+    if len(level) < 2 or not (
+        from_right or any(_fills(one, other) for one, other in pairwise(level))
+    ):
         return level
     pieces = [piece for run in level for piece in _pieces(run)]
     if len(pieces) > MOST_PIECES:
@@ -55,7 +61,8 @@ def _fills(run: Run, other: Run) -> bool:
     """Whether two runs lie side by side, and one begins before the other ends."""
     if not run.chars or not other.chars:
         return False
-    return run.lefts[0] < other.rights[-1] and other.lefts[0] < run.rights[-1]
+    much = OVERLAP * run.size
+    return run.lefts[0] < other.rights[-1] - much and other.lefts[0] < run.rights[-1] - much
 
 
 def _pieces(run: Run) -> Iterator[Run]:
@@ -67,6 +74,8 @@ def _pieces(run: Run) -> Iterator[Run]:
         end = at
         while end > start and _is_seen(run, end - 1):
             end -= 1
+        while start < end and _is_seen(run, start):
+            start += 1
         if end > start:
             yield Run(
                 run.baseline,
@@ -76,7 +85,7 @@ def _pieces(run: Run) -> Iterator[Run]:
                 run.chars[start:end],
                 run.lefts[start:end],
                 run.rights[start:end],
-                {gap - start for gap in run.gaps if start < gap < end},
+                {gap - start for gap in run.gaps if start <= gap < end},
             )
         start = at
 
