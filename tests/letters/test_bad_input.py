@@ -198,11 +198,43 @@ def test_a_folder_that_may_not_be_read_is_told_and_hinders_no_other(
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refused)
-    found = find_letters([str(tmp_path)])
-    assert found.paths == (str(tmp_path / "open" / "a.md"),)
-    assert [error.path for error in found.errors] == [closed]
+    for below in (str(tmp_path), f"{tmp_path}/**/*"):
+        found = find_letters([below])
+        assert found.paths == (str(tmp_path / "open" / "a.md"),)
+        assert [error.path for error in found.errors] == [closed]
     (alone,) = find_letters([closed]).errors
     assert "permission denied" in str(alone)
+
+
+def test_links_that_lead_back_are_followed_by_no_pattern(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("a.md", "sub/b.txt"):
+        (tmp_path / name).write_text("x")
+    for name in ("one", "other", "sub/third"):
+        (tmp_path / name).symlink_to(tmp_path)
+    (tmp_path / "lost.md").symlink_to(tmp_path / "nowhere.md")
+    found = find_letters([f"{tmp_path}/**/*"]).paths
+    assert [os.path.relpath(path, tmp_path) for path in found] == ["a.md", "lost.md", "sub/b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names"),
+    [
+        ("**/*.md", ["a.md", "x/a.md", "x/y/b.md"]),
+        ("./**/*.md", ["./a.md", "./x/a.md", "./x/y/b.md"]),
+        ("x/**", ["x/a.md", "x/y/b.md", "x/y/c.txt"]),
+        ("./x/**/**/[bc].*", ["./x/y/b.md", "./x/y/c.txt"]),
+        ("**/y/*.txt", ["x/y/c.txt"]),
+        ("*/*.md", ["x/a.md"]),
+        ("**/z/*.md", []),
+    ],
+)
+def test_patterns_name_letters_as_they_were_given(pattern, names, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x" / "y").mkdir(parents=True)
+    for name in ("a.md", "x/a.md", "x/y/b.md", "x/y/c.txt", "x/.d.md", "x/y/e.png"):
+        (tmp_path / name).write_text("x")
+    assert list(find_letters([pattern]).paths) == names
 
 
 def test_a_pipe_in_a_folder_is_no_letter_and_a_link_to_nothing_is_told(tmp_path) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from glob import has_magic, iglob
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from citecheck.errors import LetterError
 from citecheck.letters.sniffing import EXTENSIONS
@@ -76,7 +77,7 @@ def _below(argument: str, errors: list[LetterError]) -> list[str]:
     if path.exists():
         return [argument]
     if has_magic(argument):
-        return _glob(argument)
+        return _glob(argument, errors)
     shown = _printable(argument)
     raise LetterError(shown, "there is no such file", "Check the name and the folder")
 
@@ -102,15 +103,48 @@ def _walk(folder: str) -> tuple[list[str], list[LetterError]]:
     return sorted(found), refused
 
 
-def _glob(pattern: str) -> list[str]:
-    found: set[str] = set()
-    for match in iglob(pattern, recursive=True):  # noqa: PTH207 - matches as the argument was given
-        path = Path(match)
-        if path.is_file() and _is_letter(path.name) and not _in_report(path):
-            found.add(match)
+def _glob(pattern: str, errors: list[LetterError]) -> list[str]:
+    """Return the letters that match a pattern; folders that cannot be read become errors."""
+    if "**" in PurePath(pattern).parts:
+        found = _walk_for(pattern, errors)
+    else:
+        found = sorted(filter(_is_found, iglob(pattern)))  # noqa: PTH207 - as it was given
     if not found:
         raise LetterError(pattern, "no letter matches this pattern", f"Letters end in {_endings()}")
-    return sorted(found)
+    return found
+
+
+def _walk_for(pattern: str, errors: list[LetterError]) -> list[str]:
+    """Return the letters that match a pattern with `**`, which follows no link to a folder.
+
+    Links that lead back would be followed for ever, or forty folders deep.
+    """
+    parts = PurePath(pattern).parts
+    fixed = next(at for at, part in enumerate(parts) if has_magic(part))
+    here = "./" if pattern.startswith("./") else ""
+    found, refused = _walk(f"{here}{PurePath(*parts[:fixed])}" if fixed else ".")
+    errors += refused
+    given = (path if here or fixed else path.removeprefix("./") for path in found)
+    return [path for path in given if _matches(PurePath(path).parts[fixed:], parts[fixed:])]
+
+
+def _matches(names: tuple[str, ...], parts: tuple[str, ...]) -> bool:
+    """Whether the parts of a path match those of a pattern, of which `**` is any number."""
+    if not parts:
+        return not names
+    first, rest = parts[0], parts[1:]
+    if first == "**":
+        while rest[:1] == ("**",):
+            rest = rest[1:]
+        return not rest or any(_matches(names[at:], rest) for at in range(len(names)))
+    return bool(names) and fnmatchcase(names[0], first) and _matches(names[1:], rest)
+
+
+def _is_found(match: str) -> bool:
+    """Whether what matches a pattern is a letter to be read, or a link to nothing, to be told."""
+    path = Path(match)
+    is_file = not path.is_dir() and not _is_stream(match)
+    return is_file and _is_letter(path.name) and not _in_report(path)
 
 
 def _in_report(path: Path) -> bool:
