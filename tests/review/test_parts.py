@@ -20,12 +20,13 @@ from citecheck.reports.words import KINDS
 from citecheck.review.choices import Version
 from citecheck.review.citation_view import MOST_SIBLINGS, _trial_words, ids_of, late_copy
 from citecheck.review.diffs import DiffLine, _told_apart
-from citecheck.review.inbox import keep_letter, letters_folder, safe_name
+from citecheck.review.inbox import keep_letter, letters_folder, outcome, safe_name
 from citecheck.review.page import LONGEST_NOTE, _marked, history_strip
 from citecheck.review.presence import PRESENT, Presence
 from citecheck.review.queue import MOST_CHOICES, Entry, Filter, Queue, filter_of
 from citecheck.settings import Settings
 from citecheck.store import CheckRow
+from tests.reports.report_rows import sample_rows
 
 DAY = datetime(2026, 5, 17, tzinfo=UTC)
 
@@ -359,3 +360,29 @@ def test_letters_of_one_title_are_told_apart_by_their_files():
     labels = {choice.label for choice in queue.choices(Filter())["letter"]}
     assert labels == {"On the valley (full.pdf)", "On the valley (second.md)", "On the hill"}
     assert Queue([one, entry(4, letter_id=1, letter="On the valley")]).file_of(one) == ""
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (["ok", "ok"], "2 repaired references read again and visited: all is well."),
+        (["ok", "unchecked"], "2 repaired references read again: 1 not to be told now; {later}."),
+        (["suspect"], "1 repaired reference read again: 1 not answering now: It is refused."),
+        (
+            ["broken", "blocked"],
+            "2 repaired references read again: 1 still to mend; 1 not to be told now; {later}.",
+        ),
+    ],
+)
+def test_repaired_references_are_called_well_only_where_they_answer(verdicts, said):
+    plain = sample_rows()[0]
+    rows = [
+        replace(plain, verdict=one, to_mend=one == "broken", explanation="It is refused.")
+        for one in verdicts
+    ]
+    assert outcome(rows) == said.format(later="the next run looks again")
+
+
+def test_what_is_no_letter_is_told_what_letters_are():
+    with pytest.raises(UsageError, match=r"DOC, DOCX, EPUB, .*LaTeX, .*RTF.* and plain text"):
+        safe_name("program.exe")

@@ -21,9 +21,13 @@ from citecheck.letters import EXTENSIONS
 from citecheck.reports.safe import visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from citecheck.store import ReportRow
+
     from .workplace import Workplace
 
-__all__ = ["Inbox", "Job", "keep_letter", "letters_folder", "safe_name"]
+__all__ = ["Inbox", "Job", "keep_letter", "letters_folder", "outcome", "safe_name"]
 
 LONGEST_NAME = 100
 """Characters of a file's name."""
@@ -50,6 +54,9 @@ BUSY_VISIT = (
     "A run of citecheck is at work just now: the next one visits what was written into the letter."
 )
 
+_PLAIN = {"markdown": "Markdown", "text": "plain text", "latex": "LaTeX"}
+_KINDS = [_PLAIN.get(kind, kind.upper()) for kind in sorted({*EXTENSIONS.values()})]
+"""What kinds of letters are called."""
 _UNSAFE = re.compile(r"[^\w.()\- ]+")
 
 
@@ -73,8 +80,8 @@ def safe_name(given: str) -> str:
     if Path(name).suffix not in EXTENSIONS:
         shown = visible(base)[:80]
         raise UsageError(
-            f"“{shown}” is no letter that citecheck reads: it takes PDF, DOCX, ODT, RTF, HTML, "
-            "Markdown and plain text."
+            f"“{shown}” is no letter that citecheck reads: it takes {', '.join(_KINDS[:-1])} "
+            f"and {_KINDS[-1]}."
         )
     return name
 
@@ -233,14 +240,31 @@ class Inbox:
 def _visit(work: Workplace, job: Job) -> str:
     """Visit what a repair has brought into a letter; say whether it shows what it should."""
     from citecheck.pipeline.desk import recheck
-    from citecheck.reports.words import amount
 
     outside = work.outside()
     asyncio.run(recheck(job.addresses, work.settings, work.database, outside, _Watch(job)))
     rows = [row for row in work.store.report_rows(letter=job.path) if row.url in job.addresses]
+    return outcome(rows)
+
+
+def outcome(rows: Sequence[ReportRow]) -> str:
+    """Say how repaired references stand; what was not told is never called well."""
+    from citecheck.model import ALIVE, Verdict
+    from citecheck.reports.words import amount
+
     poor = [row for row in rows if row.to_mend]
-    visited = f"{amount(len(rows), 'repaired reference')} read again and visited"
-    return f"{visited}; {len(poor):,} still to mend." if poor else f"{visited}: all is well."
+    silent = [row for row in rows if row.verdict == Verdict.SUSPECT]
+    well = [row for row in rows if row.verdict in ALIVE and not row.to_mend]
+    untold = len(rows) - len(poor) - len(silent) - len(well)
+    read = f"{amount(len(rows), 'repaired reference')} read again"
+    if rows and len(well) == len(rows):
+        return f"{read} and visited: all is well."
+    said = [
+        f"{len(poor):,} still to mend" if poor else "",
+        f"{len(silent):,} not answering now: {silent[0].explanation}" if silent else "",
+        f"{untold:,} not to be told now; the next run looks again" if untold else "",
+    ]
+    return f"{read}: {'; '.join(one.rstrip('.') for one in said if one)}."
 
 
 def _read_and_check(work: Workplace, job: Job) -> str:
