@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from citecheck.console import Console
-from citecheck.demo.show import run_demo
+from citecheck.demo.show import _copy_letters, run_demo
+from citecheck.errors import UsageError
 from citecheck.pipeline import Outcome
 
 EXPECTED = {
@@ -166,3 +167,24 @@ def test_a_second_run_adds_history_and_doubles_nothing(demo: tuple[Path, Outcome
     assert before == after
     assert again.checked.visited < outcome.checked.visited / 4, "only what is due is visited"
     assert [c for c in again.summary.changes if c.news != "quiet"] == []
+
+
+def test_the_demo_writes_into_no_folder_but_its_own(tmp_path):
+    mine = tmp_path / "letters" / "2021-05-letter-to-the-envoy.md"
+    mine.parent.mkdir()
+    mine.write_text("mine", "utf-8")
+    with pytest.raises(UsageError, match="holds what the demo did not make"):
+        asyncio.run(run_demo(tmp_path, Console(io.StringIO(), quiet=True), asyncio.Event()))
+    assert mine.read_text("utf-8") == "mine"
+    assert [one.name for one in tmp_path.iterdir()] == ["letters"]
+
+
+def test_letters_of_the_demo_that_somebody_changed_stay_so(tmp_path):
+    folder = tmp_path / "demo"
+    letters = _copy_letters(folder)
+    changed, lost = sorted(letters.iterdir())[:2]
+    changed.write_text("another", "utf-8")
+    lost.unlink()
+    _copy_letters(folder)
+    assert changed.read_text("utf-8") == "another"
+    assert lost.exists()

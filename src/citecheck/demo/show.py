@@ -30,6 +30,8 @@ __all__ = ["demo_settings", "run_demo"]
 
 SEED = 7
 """Of the demo's chance, so that two demos tell the same."""
+OURS = ".citecheck-demo"
+"""A file that tells the demo's own folder: into no other one does it write."""
 
 
 def demo_settings(folder: Path) -> Settings:
@@ -70,13 +72,23 @@ def _archive(clock: Clock) -> DemoWayback:
 
 
 def _copy_letters(folder: Path) -> Path:
-    """Copy the sample letters out of the package."""
+    """Copy the sample letters out of the package; those that are there stay as they are.
+
+    Raises `UsageError` for a folder that holds anything else: nobody's letters are
+    overwritten, and no demo is written into somebody's database.
+    """
     target = folder / "letters"
     try:
+        if folder.is_dir() and any(folder.iterdir()) and not (folder / OURS).exists():
+            raise UsageError(
+                f"{folder}: holds what the demo did not make. Name another folder with --to."
+            )
         target.mkdir(parents=True, exist_ok=True)
+        (folder / OURS).touch()
         with as_file(files("citecheck.demo") / "letters") as letters:
             for letter in sorted(Path(letters).iterdir()):
-                shutil.copyfile(letter, target / letter.name)
+                if not (target / letter.name).exists():
+                    shutil.copyfile(letter, target / letter.name)
     except OSError as problem:
         raise UsageError(
             f"{folder}: cannot be written: {problem.strerror}. Name another folder with --to."
