@@ -182,7 +182,9 @@ def test_an_address_broken_by_tags_is_joined() -> None:
 
 
 def test_a_numbered_paragraph_is_no_note_where_its_mark_leads_to_another() -> None:
-    paragraph = '<p>1. The hall “was closed” in 2019, see <a href="http://c.example/">there</a>.</p>'
+    paragraph = (
+        '<p>1. The hall “was closed” in 2019, see <a href="http://c.example/">there</a>.</p>'
+    )
     page = PANDOC.replace("<section", f"{paragraph}<section")
     found = find_citations(read_letter("letter.html", page.encode()))
     assert {(one.note, one.url) for one in found} == {

@@ -140,6 +140,10 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ),
         ("/Potential_0f_Methane /part-0f-it /0f_a", "/Potential_Of_Methane /part-of-it /0f_a"),
         ("display.w3p;query=ld%3A%22library", "display.w3p;query=Id%3A%22library"),
+        ("&psml=bsbawueprod.psmi&max=true", "&psml=bsbawueprod.psml&max=true"),
+        ("/Disparities.pdf?di=0 ?di=07", "/Disparities.pdf?dl=0 ?di=07"),
+        ("/viz/Rose_74552/Dashboardi /Dashboarding", "/viz/Rose_74552/Dashboard1 /Dashboarding"),
+        ("ipcc.ch/report/ar6/wq1/downloads", "ipcc.ch/report/ar6/wg1/downloads"),
         ("?quelle=jlink&docid=ilr-PolG", "?quelle=jlink&docid=jlr-PolG"),
         ("http://www.icj-cjj.org/public", "http://www.icj-cij.org/public"),
         ("&docid=411737&paqeIndex=0", "&docid=411737&pageIndex=0"),
@@ -230,6 +234,7 @@ def test_the_name_of_a_host_that_goes_on_has_no_capitals():
             "https://ssrn.example/abstract = 76153, where x = 7",
             "https://ssrn.example/abstract=76153, where x = 7",
         ),
+        ("/99780a62-cc3a-ne4-97b8-dd45b9f7dcba_s", "/99780a62-cc3a-11e4-97b8-dd45b9f7dcba_s"),
         ("/opinions/23pdf/23-570321c.pdf", "/opinions/23pdf/23-570_321c.pdf"),
         ("/opinions/23pdf/23-570_321c.pdf", "/opinions/23pdf/23-570_321c.pdf"),
         ("tbinternet.ohchr.org/layouts/15/a", "tbinternet.ohchr.org/_layouts/15/a"),
@@ -293,6 +298,9 @@ def test_a_letter_of_old_style_figures_tells_what_single_signs_are():
     assert of_one_kind(number) == number
     hexadecimal = "/media/isb029sf937b23344a6c77de/x"
     assert of_one_kind(hexadecimal, old=True) == "/media/15b0295f937b23344a6c77de/x"
+    alone = "/CR2o18_6c4s2d ~mhsi19 /pages/j0/ /N1o1 /NoFault i19"
+    assert of_one_kind(alone, old=True) == "/CR2018_6c452d ~mhs119 /pages/10/ /N101 /NoFault i19"
+    assert of_one_kind(alone) == alone
     prose = "in the 1980s, ss. 12 and 5i of 1234s, s41839-045"
     assert of_one_kind(prose, old=True) == prose
     assert of_one_kind("/BGBl/2019/I/45") == "/BGBl/2019/I/45"

@@ -114,6 +114,8 @@ def test_words_of_many_addresses_are_known_as_wholes(read, meant):
         pytest.param("www.istor.example/x", "www.jstor.example/x", id="a name of many sites"),
         pytest.param("a.example/storv/1", "a.example/story/1", id="a short word of many sites"),
         pytest.param("a.example/?auelle=b", "a.example/?quelle=b", id="before an equals sign"),
+        pytest.param("a.example/vear/2", "a.example/year/2", id="a word of four letters"),
+        pytest.param("a.example/vears/2", "a.example/vears/2", id="no part of a word"),
         pytest.param("a.example/stora/1", "a.example/stora/1", id="no letter without its tail"),
     ],
 )

@@ -89,6 +89,8 @@ def test_a_long_number_behind_a_full_line_is_the_rest_of_one_that_was_begun() ->
     [
         pytest.param("https://vale.example/debates/0ACDD/", "TheCostOfShelter (seen", End.BROKEN),
         pytest.param("https://vale.example/debates/0ACDD/", "The Cost of it.", End.UNSURE),
+        pytest.param("https://vale.example/bulletin/", "6EB3904006D5B667531C.", End.BROKEN),
+        pytest.param("https://nrs.vale.example/", "urn-3:HUL.InstRepos:992 (seen", End.BROKEN),
         pytest.param("https://vale.example/f?p=PUB:12:0::NO::P12_ILO:", "C188).", End.BROKEN),
         pytest.param("https://vale.example/f?p=PUB:12:0::NO::P12_ILO", ":C188.", End.BROKEN),
         pytest.param("https://vale.example/report:", "C188 was adopted.", End.UNSURE),

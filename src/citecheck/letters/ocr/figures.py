@@ -59,6 +59,10 @@ _MIXED = re.compile(r"(?!\d+[A-Za-z]$|s\d{5}$)[\dosziIl]{4,}")
 Springer Nature's (`s41585`)."""
 _MOSTLY = 1 / 2
 """So many of its signs are figures."""
+_ALONE = re.compile(
+    r"(?<=\d)o(?=[\dA-Z])|(?<=[A-Z])o(?=\d)|(?<=\d)s(?=\d)|(?<=[a-z])i(?=\d)|(?<=/)j(?=\d/)"
+)
+"""A single figure of old style amid others, or before one: `CR2o18`, `mhsi19`, `/j0/`."""
 _LOW = re.compile(r"(?=.*o)[\dosz]+")
 """Where no 0 is an `o`, an `s` is one: `10.1038/s41585`."""
 _ZEROS = re.compile(r"(?=.*\d)[\do]+")
@@ -105,6 +109,7 @@ def of_one_kind(text: str, *, old: bool = False) -> str:
     old = old or is_of_old_style(text)
     text = _numbered(_YEAR.sub(_as_number, text), old=old)
     if old:
+        text = _ALONE.sub(lambda sign: "1" if sign[0] == "j" else _as_number(sign), text)
         text = _DAY.sub(_as_number, _MONTH.sub(_as_number, text))
     text = _LAST_ONE.sub("1", _AMID_FIGURES.sub("5", text))
     text = _WRITTEN_DATE.sub(_as_date, text)

@@ -76,6 +76,11 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     # The law of Baden-Württemberg.
     r"(?<=[?&]quelle=)ilink(?=&)": "jlink",
     r"(?<=[?&]docid=)[iIl1]lr(?=-)": "jlr",
+    r"(?<=\.psm)[iI1|](?=&)": "l",
+    # How Dropbox asks for a page, or for its file.
+    r"(?<=\?d)[iI1|](?==[01](?!\w))": "l",
+    # How Tableau names the first page of a workbook.
+    r"(?<=/Dashboard)[iIl|](?![\w-])": "1",
     # Programs of many servers.
     r"(?<=/c)[qa9](?=i-bin/)": "g",
     # The version of SharePoint, that goes with many of its addresses.
@@ -105,7 +110,7 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
         index[1] + _as_number(index[2])
     ),
     # How the Intergovernmental Panel on Climate Change names its reports, and their chapters.
-    r"(?<=ipcc\.ch/report/)(ar\d/wg)[iIl|](?=/)": r"\g<1>1",
+    r"(?<=ipcc\.ch/report/)(ar\d/w)[gq][iIl|1](?=/)": r"\g<1>g1",
     r"(?<=/IPCC_AR)(\d_WG)([I1l|]{1,3})(_Chapter)([\doOiIl|]{2})(?=[._])": lambda name: (
         f"{name[1]}{'I' * len(name[2])}{name[3]}{_as_number(name[4])}"
     ),
@@ -154,6 +159,8 @@ _BROKEN: Mapping[str, str] = {
     r"austli(?P<lost>)(?=\.edu\.au/)": "i",
     # Opinions of the Supreme Court of the United States: docket, and a code of four signs.
     r"/opinions/\d\dpdf/\d{2}-\d{1,5}?(?P<lost>)(?=[a-z\d]{4}\.pdf)": "_",
+    # Two 1's of old style, in the UUIDs that are made of the time (RFC 9562, 5.1).
+    r"[\da-f]{4}-(?P<lost>n)(?=e[\da-f]-[\da-f]{4}-)": "11",
     # Committees of the United Kingdom's parliament end their addresses with a slash.
     r"/publications/\d+/documents/\d+/default(?P<lost>)(?=[\s.,;)]|$)": "/",
     # Papers of South Africa's government, whose first g is lost.

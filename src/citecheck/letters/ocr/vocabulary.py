@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.ocr.unsure import INNER_CAPITAL, SURE, address_words, has_address
 from citecheck.letters.ocr.votes import Settled
-from citecheck.letters.ocr.words import ADDRESS_WORDS
+from citecheck.letters.ocr.words import ADDRESS_WORDS, WITHOUT_TAILS
 from citecheck.letters.pdf.joints import COMMON_WORDS
 
 if TYPE_CHECKING:
@@ -124,6 +124,10 @@ class Vocabulary:
         for at in self._slashes(reading, start, end):
             yield at, "/", True
         for run in list(_runs(reading.text, start, end))[:MOST_RUNS]:
+            if (whole := WITHOUT_TAILS.get(run[0])) is not None:
+                pairs = enumerate(zip(run[0], whole, strict=True), run.start())
+                yield from ((at, sign, True) for at, (read, sign) in pairs if read != sign)
+                continue
             if (lost := self._lost(run[0].lower())) is not None:
                 at = run.start() + lost
                 yield at, f"{_WHOLLY}{reading.text[at:end][:1]}", True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["ADDRESS_WORDS"]
+__all__ = ["ADDRESS_WORDS", "WITHOUT_TAILS"]
 
 _PARTS = (
     "about access account action agenda album annex annual archive article articles assets "
@@ -80,3 +80,8 @@ ADDRESS_WORDS = frozenset(f"{_PARTS} {_SITES}".split())
 
 No part of a longer word is compared with them: the end of `indiatimes` is not `latimes`.
 """
+
+_SHORT = "blog city july june page play type year"
+_TAILS = {"y": "v", "g": "q", "j": "i"}
+WITHOUT_TAILS = {"".join(_TAILS.get(sign, sign) for sign in word): word for word in _SHORT.split()}
+"""Short words of addresses, by what is left of them where their tails went with a line below."""

@@ -58,8 +58,11 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _PAIR = re.compile(r"(?=(?<![^\W\d_])([^\W\d_]+-[^\W\d_]+))")
 _LAST_WORD = re.compile(r"[^\W\d_]+$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_TITLE_STEP = re.compile(r"(?:[A-Z][a-z]+){3,}(?:[A-Z\d]\w*)?(?=[.,;:)>\]]*(?:\s|$))")
-"""A step of a path that is a title written together: no sentence has such a word."""
+_TITLE_STEP = re.compile(
+    r"(?:(?:[A-Z][a-z]+){3,}(?:[A-Z\d]\w*)?|[\dA-F]{16,})(?=[.,;:)>\]]*(?:\s|$))|urn-\d:[A-Za-z]"
+)
+"""A step of a path that is a title written together, a hash, or a name (RFC 8141): no sentence
+has such a word."""
 _BEHIND_COLON = re.compile(r":[A-Za-z\d]")
 """No sentence goes on with a colon that nothing stands before."""
 _LAST_PART = re.compile(r"[\w~+-]+$")

@@ -46,7 +46,7 @@ _OPEN = re.compile(r"(?:(?:https?:|www\.)|^)\S*[%=&?]$")
 _IN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[\w/~-]$")
 _REST = re.compile(r"(?!\d*(?:https?:|www\.))[\w%~-]*[/=&?_%][\w/=&?_%~.-]*")
 _AT_STEP = re.compile(r"(?:https?:|www\.)\S*/$")
-_CAMEL = re.compile(r"(?:[A-Z][a-z]+){3}")
+_CAMEL = re.compile(r"(?:[A-Z][a-z]+){3}|[\dA-F]{16}")
 _IN_NAME = re.compile(r"(?:https?:|www\.)\S*[A-Z]{2}$")
 _REST_OF_NAME = re.compile(r"\d+[A-Z]+\d[A-Z\d]*(?=[\s.,;)]|$)")
 """How a line ends whose address goes on, so that no label begins the next: with `%` or `=`, or
