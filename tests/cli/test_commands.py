@@ -187,3 +187,35 @@ def test_a_run_tells_the_archives_hints_once_and_only_where_it_speaks(
     with Console(stream, quiet=quiet) as console:
         _last_words(SimpleNamespace(console=console), outcome, ExitCode.DONE, told=told)
     assert [stream.getvalue().count(hint) for hint in hints] == [int(shown)] * 2
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl", "csv"])
+def test_a_full_disk_behind_the_output_is_told_in_one_sentence(tmp_path: Path, form: str) -> None:
+    (tmp_path / "a.md").write_text("See https://a.example/b.\n", "utf-8")
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "citecheck", "extract", "--format", form, "a.md"],
+            cwd=tmp_path,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 3
+    assert done.stderr.startswith("citecheck: What is printed could not be written (No space left")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_worker_without_its_extra_says_what_to_install(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.modules['procrastinate'] = None\n"
+        "from citecheck.cli import main\n"
+        "main(['worker', '--database-url', 'postgresql://nobody@127.0.0.1:1/none'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 3
+    assert "citecheck-archiver[cluster]" in done.stderr
+    assert "Waiting" not in done.stderr
+    assert "Traceback" not in done.stderr

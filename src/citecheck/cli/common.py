@@ -167,10 +167,19 @@ def common_options(command: Command) -> Command:
 
 
 def print_lines(lines: Any) -> None:  # noqa: ANN401 - any iterable of strings
-    """Print data on stdout; a reader that has seen enough (`| head`) is no error."""
+    """Print data on stdout; a reader that has seen enough (`| head`) is no error.
+
+    Raises `StorageError` where nothing more can be written: the disk behind it is full.
+    """
     try:
         for line in lines:
             click.echo(line)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as problem:
+        # Python would try once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(problem, BrokenPipeError):
+            raise StorageError(
+                f"What is printed could not be written ({problem.strerror}): free some space "
+                "where it goes, and run again"
+            ) from None

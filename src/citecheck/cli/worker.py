@@ -11,6 +11,8 @@ import click
 from citecheck.cli.common import App, common_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from citecheck.checks import VisitPolicy
     from citecheck.pipeline import Outside
 
@@ -39,14 +41,22 @@ def worker(app: App, database_url: str, until_done: bool, heartbeat: float) -> N
     from citecheck.pipeline.outside import visit_policy
 
     policy = replace(visit_policy(app.settings), keep_exchanges=True)
-    app.console.say("worker", "Waiting for visits; stop with Ctrl-C.")
-    asyncio.run(
-        _work(database_url, policy, real_outside(app.settings), heartbeat, stay=not until_done)
-    )
+    outside = real_outside(app.settings)
+
+    def ready() -> None:
+        app.console.say("worker", "Waiting for visits; stop with Ctrl-C.")
+
+    asyncio.run(_work(database_url, policy, outside, heartbeat, ready, stay=not until_done))
 
 
 async def _work(
-    url: str, policy: VisitPolicy, outside: Outside, heartbeat: float, *, stay: bool
+    url: str,
+    policy: VisitPolicy,
+    outside: Outside,
+    heartbeat: float,
+    ready: Callable[[], object],
+    *,
+    stay: bool,
 ) -> None:
     from citecheck.checks import open_visitor
     from citecheck.cluster import run_worker
@@ -54,4 +64,4 @@ async def _work(
     async with open_visitor(
         policy, resolver=outside.resolver, clock=outside.clock, random=outside.random
     ) as visitor:
-        await run_worker(url, visitor, policy, heartbeat=heartbeat, stay=stay)
+        await run_worker(url, visitor, policy, heartbeat=heartbeat, stay=stay, ready=ready)

@@ -3,7 +3,8 @@
 The second implementation of the frontier (`pipeline.frontier`): procrastinate keeps the jobs,
 and its lock is the host, so that politeness holds over all machines. `defer` is done by
 the run (`Coordinator`), `claim` by procrastinate's workers, `complete` by handing the result
-back (`run_worker`): each exactly once, whatever dies in between. Needs `citecheck[cluster]`.
+back (`run_worker`): each exactly once, whatever dies in between. Needs
+`citecheck-archiver[cluster]`.
 """
 
 from __future__ import annotations

@@ -14,6 +14,8 @@ from citecheck.pipeline.judging import Judged, Judges
 from citecheck.store import LinkRow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from citecheck.checks import Visitor, VisitPolicy
 
 __all__ = ["run_worker"]
@@ -35,14 +37,17 @@ async def run_worker(
     *,
     heartbeat: float = HEARTBEAT,
     stay: bool = True,
+    ready: Callable[[], object] = bool,
 ) -> None:
     """Do jobs until told to stop (SIGINT, SIGTERM), or until there are none unless `stay`.
 
-    Raises `ServiceUnavailable` where the cluster's database cannot be reached.
+    `ready` is called once the cluster's database is open. Raises `ServiceUnavailable` where it
+    cannot be reached, or the extra is not installed.
     """
-    import procrastinate
-
     async with open_board(url) as board:
+        import procrastinate
+
+        ready()
         work = _Work(board, visitor, policy)
         board.app.task(
             name=TASK, queue=QUEUE, retry=procrastinate.RetryStrategy(max_attempts=TRIES, wait=5)
