@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-__all__ = ["Console", "Progress", "printable", "redacted"]
+__all__ = ["Console", "Progress", "one_line", "printable", "redacted"]
 
 _UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
@@ -37,6 +37,11 @@ _SHORTEST_SECRET = 6
 def printable(text: object) -> str:
     """Return text with control and reordering characters replaced by a visible mark."""
     return _UNPRINTABLE.sub("\ufffd", str(text))
+
+
+def one_line(text: object) -> str:
+    """Return text for a line of its own: a letter's name that holds line ends forges no others."""
+    return " ".join(printable(text).splitlines())
 
 
 def redacted(text: str) -> str:

@@ -124,6 +124,22 @@ def test_the_diff_of_a_word_letter_shows_notes_and_where_links_lead(desk):
     ]
 
 
+def test_a_letters_name_forges_no_line(desk):
+    name = "=evil\n+++ forged\n.md"
+    (first, _) = desk.letter(name, TEXT.encode())
+    desk.decide(first, Action.NEW_URL, NEW)
+    done = repair()
+    assert done.stdout.splitlines()[:2] == [
+        "--- =evil +++ forged .md",
+        "+++ =evil +++ forged .md (repaired)",
+    ]
+    assert done.stderr.startswith("=evil +++ forged .md: Note 1:")
+    shown = CliRunner().invoke(cli, ["show", name]).stdout
+    assert shown.splitlines()[0] == "=evil +++ forged .md"
+    assert repair("--write", "--no-visit").exit_code == 0
+    assert all("=evil +++ forged .md" in line for line in repair("--list").stdout.splitlines())
+
+
 def test_one_citation_is_repaired_and_the_others_wait(desk):
     first, second = desk.letter("a.md", TEXT.encode())
     desk.decide(first, Action.NEW_URL, NEW)

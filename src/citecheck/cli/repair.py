@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from citecheck.cli.common import App, ExitCode, common_options, print_lines, row_number
-from citecheck.console import printable
+from citecheck.console import one_line
 from citecheck.errors import CitecheckError, UsageError
 from citecheck.model import TO_MEND
 
@@ -245,7 +245,7 @@ def _tell_refused(app: App, path: str, refused: Sequence[Refusal]) -> None:
         named = f"citation{'' if len(ids) == 1 else 's'} {', '.join(map(str, ids[:MOST_PLACES]))}"
         app.console.warn(
             "refused",
-            f"{path}, {where}: not changed. {_sentence(reason)}"
+            f"{one_line(path)}, {where}: not changed. {_sentence(reason)}"
             f" ({named}{', …' if len(ids) > MOST_PLACES else ''})",
             letter=path,
             citations=ids,
@@ -257,14 +257,16 @@ def _apply(app: App, store: Store, prepared: Prepared, wishes: _Wishes) -> tuple
     from citecheck.pipeline.repairing import addresses_of, copy_repaired, diff_of
 
     for edit in prepared.repair.edits:
-        app.console.say("change", f"{prepared.path}: {edit.says}", citation=edit.citation_id)
+        app.console.say(
+            "change", f"{one_line(prepared.path)}: {edit.says}", citation=edit.citation_id
+        )
     if wishes.to is not None:
         target = copy_repaired(store, prepared, wishes.to)
-        app.console.say("copied", f"{target}: written; the letter itself stays as it is.")
+        app.console.say("copied", f"{one_line(target)}: written; the letter itself stays as it is.")
         return addresses_of(prepared)
     if wishes.write:
         return _write(app, store, prepared, wishes).addresses
-    print_lines(printable(line) for line in diff_of(prepared))
+    print_lines(one_line(line) for line in diff_of(prepared))
     return ()
 
 
@@ -285,14 +287,14 @@ def _write(app: App, store: Store, prepared: Prepared, wishes: _Wishes) -> Writt
     written = write(store, prepared)
     app.console.say(
         "repaired",
-        f"{path}: written as repair {written.number}. The letter as it was lies in"
-        f" {written.backup}; to take it back: citecheck repair --undo {written.number}",
+        f"{one_line(path)}: written as repair {written.number}. The letter as it was lies in"
+        f" {one_line(written.backup)}; to take it back: citecheck repair --undo {written.number}",
         letter=prepared.path,
         repair=written.number,
     )
     if wishes.commit:
         commit = commit_letter(path, [edit.says for edit in prepared.repair.edits])
-        app.console.say("committed", f"{path}: committed as {commit}.", commit=commit)
+        app.console.say("committed", f"{one_line(path)}: committed as {commit}.", commit=commit)
     return written
 
 
@@ -300,12 +302,14 @@ def _errata(app: App, store: Store, prepared: Prepared, wishes: _Wishes) -> None
     from citecheck.pipeline.repairing import errata_of, write_errata
 
     if not wishes.write and wishes.to is None:
-        print_lines(printable(line) for line in errata_of(prepared)["md"].decode().splitlines())
+        print_lines(one_line(line) for line in errata_of(prepared)["md"].decode().splitlines())
         return
     folder = wishes.to if wishes.to is not None else app.reports / "errata"
     files = write_errata(store, prepared, folder, settle_them=wishes.write)
     names = ", ".join(str(file) for file in files)
-    app.console.say("errata", f"{prepared.path}: it is not edited; its errata are in {names}.")
+    app.console.say(
+        "errata", f"{one_line(prepared.path)}: it is not edited; its errata are in {names}."
+    )
 
 
 def _sum_up(app: App, tally: _Tally, wishes: _Wishes) -> None:
@@ -362,7 +366,8 @@ def _undo(app: App, store: Store, number: int) -> None:
     count = len(undone.decisions)
     what = "the change was" if count == 1 else f"all {count} changes of it were"
     app.console.say(
-        "undone", f"{undone.path}: {what} taken back; the letter is as it was, byte for byte."
+        "undone",
+        f"{one_line(undone.path)}: {what} taken back; the letter is as it was, byte for byte.",
     )
 
 
@@ -378,4 +383,4 @@ def _listed(store: Store) -> Iterator[str]:
         letter = history.citation.letter if history and hasattr(history, "citation") else "?"
         at = f"{row.applied_at:%Y-%m-%d %H:%M}" if row.applied_at else ""
         who = row.decision.decided_by or ""
-        yield printable(f"{row.id:>6}  {at}  {row.decision.action:<14} {letter}  {who}".rstrip())
+        yield one_line(f"{row.id:>6}  {at}  {row.decision.action:<14} {letter}  {who}".rstrip())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from citecheck.cli.common import App, common_options, print_lines, row_number
-from citecheck.console import printable
+from citecheck.console import one_line
 from citecheck.errors import UsageError
 from citecheck.model import FIRST_READ, Caution, open_readings
 
@@ -37,7 +37,7 @@ def show(app: App, what: str) -> None:
     if not app.database.is_file():
         raise UsageError(f"{app.database}: there is no such database. `citecheck run` makes it.")
     with open_store(app.database, clock=SystemClock()) as store:
-        print_lines(printable(line) for line in _lines(store, what))
+        print_lines(one_line(line) for line in _lines(store, what))
 
 
 def _lines(store: Store, what: str) -> Iterator[str]:
