@@ -365,22 +365,33 @@ def test_letters_of_one_title_are_told_apart_by_their_files():
 @pytest.mark.parametrize(
     ("verdicts", "said"),
     [
-        (["ok", "ok"], "2 repaired references read again and visited: all is well."),
-        (["ok", "unchecked"], "2 repaired references read again: 1 not to be told now; {later}."),
-        (["suspect"], "1 repaired reference read again: 1 not answering now: It is refused."),
+        ([], "None of the repaired references stands in the letter any more."),
+        (["ok", "moved"], "2 repaired references read again and visited: all is well."),
+        (["ok", "unchecked"], "2 {read}: 1 not visited yet, which the next run does (It fails)."),
+        (["suspect"], "1 repaired reference read again: 1 not answering now (It fails)."),
+        (["ok", "blocked"], "2 {read}: 1 not to be told (It fails)."),
+        (["broken", "suspect!", "ok"], "3 {read}: 2 still to mend (It fails)."),
+        (["broken?", "ok"], "2 {read} and visited: all is well."),
         (
-            ["broken", "blocked"],
-            "2 repaired references read again: 1 still to mend; 1 not to be told now; {later}.",
+            ["suspect", "broken", "unchecked"],
+            "3 {read}: 1 still to mend; 1 not answering now; 1 not visited yet, which the next"
+            " run does (It fails).",
         ),
     ],
 )
 def test_repaired_references_are_called_well_only_where_they_answer(verdicts, said):
+    """With `!` a problem of its own is to be mended; with `?` somebody acknowledged it."""
     plain = sample_rows()[0]
     rows = [
-        replace(plain, verdict=one, to_mend=one == "broken", explanation="It is refused.")
+        replace(
+            plain,
+            verdict=one.rstrip("!?"),
+            to_mend=one in ("broken", "suspect!"),
+            explanation="It answers." if one == "ok" else "It fails.",
+        )
         for one in verdicts
     ]
-    assert outcome(rows) == said.format(later="the next run looks again")
+    assert outcome(rows) == said.format(read="repaired references read again")
 
 
 def test_what_is_no_letter_is_told_what_letters_are():

@@ -27,7 +27,8 @@ __all__ = ["demo"]
 def demo(ctx: click.Context, app: App, folder: Path) -> None:
     """Run the whole job on sample letters and a small web of its own; no internet needed.
 
-    Ends with 0 whatever the letters' links do: finding the broken ones is the point.
+    Ends with 0 whatever the letters' links do: finding the broken ones is the point. Writes
+    into no folder but its own, and over no letter that is there.
     """
     from citecheck.cli.running import until_signal
     from citecheck.demo.show import run_demo

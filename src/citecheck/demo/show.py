@@ -81,7 +81,8 @@ def _copy_letters(folder: Path) -> Path:
     try:
         if folder.is_dir() and any(folder.iterdir()) and not (folder / OURS).exists():
             raise UsageError(
-                f"{folder}: holds what the demo did not make. Name another folder with --to."
+                f"{folder}: holds what the demo did not make, or an older one did. "
+                "Remove it, or name another folder with --to."
             )
         target.mkdir(parents=True, exist_ok=True)
         (folder / OURS).touch()

@@ -11,6 +11,7 @@ import os
 import re
 import threading
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -249,22 +250,43 @@ def _visit(work: Workplace, job: Job) -> str:
 
 def outcome(rows: Sequence[ReportRow]) -> str:
     """Say how repaired references stand; what was not told is never called well."""
-    from citecheck.model import ALIVE, Verdict
+    from citecheck.model import ALIVE, TO_MEND
     from citecheck.reports.words import amount
 
-    poor = [row for row in rows if row.to_mend]
-    silent = [row for row in rows if row.verdict == Verdict.SUSPECT]
-    well = [row for row in rows if row.verdict in ALIVE and not row.to_mend]
-    untold = len(rows) - len(poor) - len(silent) - len(well)
+    if not rows:
+        return "None of the repaired references stands in the letter any more."
     read = f"{amount(len(rows), 'repaired reference')} read again"
-    if rows and len(well) == len(rows):
+    known = [row for row in rows if not row.to_mend and row.verdict in TO_MEND - ALIVE]
+    well = [row for row in rows if not row.to_mend and row.verdict in ALIVE]
+    if len(well) + len(known) == len(rows):
         return f"{read} and visited: all is well."
-    said = [
-        f"{len(poor):,} still to mend" if poor else "",
-        f"{len(silent):,} not answering now: {silent[0].explanation}" if silent else "",
-        f"{untold:,} not to be told now; the next run looks again" if untold else "",
-    ]
-    return f"{read}: {'; '.join(one.rstrip('.') for one in said if one)}."
+    counts = Counter(_standing(row) for row in rows)
+    worst = [words for words in _STANDINGS if counts[words]]
+    said = [f"{counts[words]:,} {words}" for words in worst]
+    first = next(row for row in rows if _standing(row) == worst[0])
+    why = f" ({first.explanation.rstrip('.')})" if first.explanation else ""
+    return f"{read}: {'; '.join(said)}{why}."
+
+
+_STANDINGS = (
+    "still to mend",
+    "not answering now",
+    "not visited yet, which the next run does",
+    "not to be told",
+)
+
+
+def _standing(row: ReportRow) -> str:
+    """Return how a reference stands that does not simply answer; empty for one that does."""
+    from citecheck.model import ALIVE, TO_MEND, Verdict
+
+    if row.to_mend:
+        return _STANDINGS[0]
+    if row.verdict in ALIVE | TO_MEND:
+        return ""  # there, or acknowledged
+    if row.verdict == Verdict.SUSPECT:
+        return _STANDINGS[1]
+    return _STANDINGS[2 if row.verdict in (None, Verdict.UNCHECKED) else 3]
 
 
 def _read_and_check(work: Workplace, job: Job) -> str:
