@@ -212,7 +212,7 @@ def _lies_within(path: str, arguments: Iterable[str]) -> bool:
 def _is_out_of_reach(path: str) -> bool:
     """Whether a file cannot be looked for: its folder is closed to us, its disk does not answer.
 
-    Patterns pass over such folders without a word.
+    Patterns without `**` pass over such folders without a word.
     """
     try:
         Path(path).stat()
