@@ -13,10 +13,11 @@ from citecheck.citations.dates import begins_with_date
 from citecheck.citations.extents import Body, Stretch, extend_bodies
 from citecheck.citations.headings import heading_line, is_notes_heading
 from citecheck.citations.marks import compatible, opening_mark, raised_starts
+from citecheck.citations.numbered import marked_openings, numbered_paragraphs
 from citecheck.model import SpanKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from citecheck.citations.marks import Dress, Mark, Opening
     from citecheck.model import Block
@@ -115,7 +116,9 @@ def find_bodies(blocks: Sequence[Block], inline: Sequence[Sequence[Mark]]) -> li
     _call_as_in_text(blocks, candidates, marks)
     references = _References(blocks)
     _choose_strong(references, candidates, marks)
-    _choose_weak(references, candidates, marks, _marked(inline))
+    marked = marked_openings(blocks, [(c.block, c.opening.start) for c in candidates], inline)
+    candidates = _without_paragraphs(candidates, marked, known=bool(known))
+    _choose_weak(references, candidates, marks, marked)
     _choose_neighbours(candidates, marks)
     _fill_gaps(candidates)
     candidates = _crowded(blocks, candidates, marks)
@@ -278,20 +281,28 @@ def _accept_backwards(strong: Sequence[_Candidate]) -> None:
         following = candidate
 
 
-def _marked(inline: Sequence[Sequence[Mark]]) -> frozenset[int]:
-    """Return the blocks in which marks of notes stand, other than at their beginning."""
-    return frozenset(
-        index
-        for index, marks in enumerate(inline)
-        if any(mark.start and mark.dress in _STRONG and mark.mark.isdigit() for mark in marks)
+def _without_paragraphs(
+    candidates: Sequence[_Candidate], marked: Collection[tuple[int, int]], *, known: bool
+) -> list[_Candidate]:
+    """Leave out what numbers the letter's paragraphs: marks stand in most of them.
+
+    Notes that the format knows (`known`), or that are numbered elsewhere, must be there.
+    """
+    weak = [c for c in candidates if c.opening.dress not in _STRONG and not c.accepted]
+    elsewhere = known or any(c.accepted for c in candidates)
+    numbered = numbered_paragraphs(
+        [(c.opening.dress, c.opening.mark, (c.block, c.opening.start)) for c in weak],
+        marked,
+        elsewhere=elsewhere,
     )
+    return [c for c in candidates if c.accepted or (c.block, c.opening.start) not in numbered]
 
 
 def _choose_weak(
     references: _References,
     candidates: Sequence[_Candidate],
     marks: _Marks,
-    marked: frozenset[int],
+    marked: Collection[tuple[int, int]],
 ) -> None:
     """For each mark in the text without a note so far, accept the likeliest line.
 
@@ -318,7 +329,7 @@ def _choose_weak(
             scored = [
                 (
                     _score(references, c, usual, stars) + 2 * _is_slashed(dress, c),
-                    not (c.first and c.block in marked),
+                    (c.block, c.opening.start) not in marked,
                     -n,
                 )
                 for n, c in enumerate(after)
@@ -360,6 +371,7 @@ def _choose_neighbours(candidates: Sequence[_Candidate], marks: _Marks) -> None:
         before = last.get(dress)
         if (
             not candidate.accepted
+            and not candidate.dated
             and dress not in _STRONG
             and before is not None
             and _follows(before.opening.mark, candidate.opening.mark)

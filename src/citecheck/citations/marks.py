@@ -74,7 +74,7 @@ _OPEN_PLAIN = re.compile(
 )
 """A number before its note, also glued to it; but not a shelf mark or a case (`24F-1422`)."""
 _OPEN_ROMAN = re.compile(r"(?P<mark>[ivxl]{1,6})[ \t\u00a0]+(?=[A-ZÀ-Þ\"“«<]|https?://|www\.)")
-_OPEN_SYMBOL = re.compile(rf"(?P<mark>{_SYMBOL_RUN})[ \t]*(?=\S)")
+_OPEN_SYMBOL = re.compile(rf"(?P<mark>{_SYMBOL_RUN})(?:[ \t]*(?=\S)|[ \t]*\n[ \t]*(?=https?://|www\.))")
 _NUMBER = re.compile(r"[(\[]?(?P<mark>\d{1,3}|[ivxlIVXL]{1,6}|\*)[.):\]]{0,2}$")
 
 _INLINE_SUPER = re.compile(rf"(?<=\S){_SUPER_RUN}(?:\s?[,;˒]\s?{_SUPER_RUN})*")
@@ -105,7 +105,19 @@ _INLINE_GLUED = re.compile(
 _INLINE_GLUED_ROMAN = re.compile(
     r"(?P<mark>[ivxl](?:(?<=[^\W\d_][.,;:!?)”’\"»].)|(?<=[.,!?][”’\"»)].))[ivxl]{0,5})(?=\s|$)"
 )
-_UNIT_BEFORE = re.compile(r"(?:\d|(?<![^\W\d_])(?:k|c|d|m|µ)?m|(?<![^\W\d_])ft)$")
+_UNIT_BEFORE = re.compile(r"(?<![^\W\d_])(?:(?:k|c|d|m|µ)?m|ft)$")
+_FIGURE_BEFORE = re.compile(r"(?<!\d)\d{1,2}$")
+"""What a power stands behind (`10⁶`, `35²`): longer figures are years and counts (`2015¹`)."""
+_CLAUSE_BEFORE = re.compile(
+    r"(?<!\w)(?:art(?:icle|ikel|ículo|igo|icolo)?s?|sections?|secs?|s|§+|paras?|paragraphs?|párrafo|"
+    r"absatz|abs|rules?|regulations?|regs?|clauses?|order|principle|reglas?|règles?)"
+    r"\.?\s?\d{1,4}[a-z]?(?:\s?\([\da-z]{1,4}\))*\s*$",
+    re.IGNORECASE,
+)
+"""What a subsection's number stands behind: `article 5 (2)`, `s. 12(1) (b)`."""
+_LONGEST_CLAUSE = 40
+_RANGE_BEFORE = re.compile(r"\d\s?[-‐-–]\s*$")
+"""The first page of a range that goes on in the next line."""
 _RANGE = re.compile(r"(\d{1,3})\s?[-–]\s?(\d{1,3})$")
 _WIDEST_RANGE = 30
 
@@ -207,8 +219,19 @@ def opening_mark(block: Block, start: int, raised_by_start: Mapping[int, Span]) 
         return Opening(undress(match["mark"]), start, _skip(text, match.end()), "bracket")
     for pattern, dress in _WEAK:
         if (match := pattern.match(text, start)) and _is_label(undress(match["mark"])):
+            if _goes_on(text, start, dress):
+                return None
             return Opening(undress(match["mark"]), start, _skip(text, match.end()), dress)
     return None
+
+
+def _goes_on(text: str, start: int, dress: Dress) -> bool:
+    """Tell whether a line begins with what the line before it leads to.
+
+    A range of pages (`10-`, `127. `), or a subsection (`article 5`, `(2) of the law`).
+    """
+    before = text[max(0, start - _LONGEST_CLAUSE) : start]
+    return bool(_RANGE_BEFORE.search(before)) or (dress == "paren" and _of_clause(text, start))
 
 
 _WEAK: tuple[tuple[re.Pattern[str], Dress], ...] = (
@@ -241,7 +264,7 @@ def inline_marks(block: Block) -> list[Mark]:
             found.extend(_raised(text, span))
             taken.append((span.start, span.end))
     for match in _INLINE_SUPER.finditer(text) if _HAS_SUPER.search(text) else ():
-        if not _UNIT_BEFORE.search(text, max(0, match.start() - 4), match.start()):
+        if not _is_power(text, match.start()):
             found.extend(_run(match, _SUPER_RUN))
     if "^" in text:
         found.extend(
@@ -259,9 +282,23 @@ def inline_marks(block: Block) -> list[Mark]:
                 if dress not in ("paren", "slash", "bracket")
                 else Mark(undress(match["mark"]), _dressed_from(match), match.end(), dress)
                 for match in pattern.finditer(text)
-                if pattern is not _INLINE_HALF_PAREN or not _closes(match)
+                if not (pattern is _INLINE_HALF_PAREN and _closes(match))
+                and not (pattern is _INLINE_PAREN and _of_clause(text, match.start()))
             )
     return [mark for mark in _apart(found, taken) if not _within_address(text, mark)]
+
+
+def _is_power(text: str, place: int) -> bool:
+    """Tell what is raised behind a unit or a small figure from a mark: `m²`, `10⁶`."""
+    window = max(0, place - 4)
+    return bool(
+        _UNIT_BEFORE.search(text, window, place) or _FIGURE_BEFORE.search(text, window, place)
+    )
+
+
+def _of_clause(text: str, place: int) -> bool:
+    """Tell whether what stands in parentheses is part of a law's number."""
+    return bool(_CLAUSE_BEFORE.search(text[max(0, place - _LONGEST_CLAUSE) : place]))
 
 
 _LONGEST_ASIDE = 200

@@ -16,6 +16,10 @@ _QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)++")
 _RULE = re.compile(r"[ \t]*(?:[-_=~*\u2013\u2014\u2500\u2015][ \t]?){3,}+[ \t]*$|-- ?$")
 """A line of dashes; two of them alone part a mail from its signature (RFC 3676 4.3)."""
 _NUMBERED = re.compile(r"(?P<number>\d{1,3}[.)]|[a-zA-Z]\)|[ivxl]{1,6}[.)])[ \t]+(?=\S)")
+_LEADS_ON = re.compile(
+    r"(?:[,(–-]|(?<!\w)(?:[a-zà-ÿ]{1,4}|(?:pp?|ss?|S|nos?|[Nn]r|[Aa]rt|vol|paras?)\.|§+))\s*$"
+)
+"""What a line does not end with: its number, or its date, stands in the next (`vom`, `pp. 10-`)."""
 _BULLET = re.compile(r"[•◦‣▪●○·\uf0b7*\u2013-][ \t]+(?=\S)")
 _TARGET = re.compile(r"\.\. _[^:\n]{1,200}:[ \t]|__[ \t]+(?=\S)")
 """Where links of the text lead in reStructuredText: no part of the note in the line above."""
@@ -87,6 +91,8 @@ def _extend(
     bullet = _BULLET.match(text, start)
     fresh = not current.lines or current.quoted != quoted or bool(_TARGET.match(text, start))
     item = bool(numbered or bullet) and (fresh or current.listed or _sure_bullet(text[start]))
+    if item and numbered and not fresh and _is_wrapped(lines, current, index, numbered["number"]):
+        item = False
     if fresh or item:
         _flush(blocks, current, lines, sourced=sourced)
         current = _Paragraph(quoted=quoted, listed=item)
@@ -95,6 +101,30 @@ def _extend(
             start = numbered.end()
     current.lines.append((index, start))
     return current
+
+
+def _is_wrapped(lines: Lines, current: _Paragraph, index: int, number: str) -> bool:
+    """Tell a number at which a line of an item was broken (`vom`, `28. Mai`) from an item's.
+
+    Items count on; where that one would, too, the item itself comes behind it.
+    """
+    if not number[:-1].isdigit() or not _LEADS_ON.search(lines.texts[index - 1]):
+        return False
+    if current.number and number[:-1] != str(_value(current.number) + 1):
+        return number[:-1] != "1"
+    for line in lines.texts[index + 1 : index + 1 + _LONGEST_ITEM]:
+        following = _NUMBERED.match(line.lstrip())
+        if following and following["number"][:-1].isdigit():
+            return following["number"] == number
+    return False
+
+
+_LONGEST_ITEM = 12
+"""Lines of an item in which the number of the next one is looked for."""
+
+
+def _value(number: str) -> int:
+    return int(number[:-1]) if number[:-1].isdigit() else 0
 
 
 def _sure_bullet(char: str) -> bool:

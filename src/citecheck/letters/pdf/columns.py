@@ -31,6 +31,8 @@ PLAIN_COLUMN_LINES = 8
 """So many aligned lines side by side are columns even where the file sets them row by row."""
 SAME_ROW = 0.2
 """In ems; what baselines side by side may differ by."""
+SAME_SIZE = 0.05
+"""Share of a size by which lines of one type may differ: LaTeX sets 8.97 beside 9."""
 EDGE = 2.0
 """Points; how well the lines of a column must agree on their left edge."""
 OVERHANG = 1.0
@@ -261,9 +263,9 @@ def _without_short(
     own = len(band)
     for below, strand in zip([*following[:1], *reversed(band)], reversed(band), strict=False):
         goes_with = (
-            strand.baseline < low
+            strand.baseline < low - SAME_ROW * strand.line.size
             and abs(strand.left - below.left) <= EDGE
-            and strand.line.size == below.line.size
+            and _same_type(strand.line, below.line)
             and strand.baseline - below.baseline <= SPACED * strand.line.size
         )
         if not goes_with:
@@ -275,10 +277,15 @@ def _without_short(
         return band, []
     first = band[own]
     is_apart = (
-        above.line.size != first.line.size
+        not _same_type(above.line, first.line)
         or above.baseline - first.baseline > SPACED * first.line.size
     )
     return (band[:own], band[own:]) if is_apart else (band, [])
+
+
+def _same_type(line: Line, other: Line) -> bool:
+    """Whether two lines are of one size, as far as a reader can see."""
+    return abs(line.size - other.size) < SAME_SIZE * line.size
 
 
 def _aligned(right: list[_Strand], edge: float) -> int:

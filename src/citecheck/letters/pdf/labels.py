@@ -35,7 +35,7 @@ MORE = 2
 _Style = tuple[bool, str]
 """Whether labels are raised, and their dress."""
 AT_EDGE = 0.9
-"""In ems: labels that are not raised stand at one left edge."""
+"""In ems: labels that are not raised stand at one left edge, or before one edge of their notes."""
 
 
 def labelled(
@@ -54,6 +54,18 @@ def labelled(
     walk = _Walk(foot, before, marks, scanned=scanned)
     for index, line in enumerate(foot):
         yield from walk.take(index, line)
+
+
+_ALIGNED = 0.3
+"""In ems: notes begin at one edge behind labels that are set flush right."""
+
+
+def _inner_edge(line: Line, label: Label) -> float | None:
+    """Return where the note itself begins behind its label, where it does so in this line."""
+    at = label.length
+    while at < len(line.text) and line.text[at].isspace():
+        at += 1
+    return line.lefts[at] if at < len(line.text) else None
 
 
 class _Below:
@@ -113,17 +125,20 @@ class _Walk:
         self.style = (before.raised, before.dress) if before else None
         self.last = before.mark if before else None
         self.edge: float | None = None
+        self.inner: float | None = None
+        """Where the notes themselves begin: lists set their labels flush right before that."""
         self.height = 0.0
 
     def take(self, index: int, line: Line) -> Iterator[tuple[Line, Label | None]]:
         """Yield a line, or the pieces of it that belong to different notes."""
         if line.baseline > self.height:  # the top of another column or page, with its own edge
-            self.edge = None
+            self.edge = self.inner = None
         self.height = line.baseline
         label = self._as_letter(self.labels[index])
         if label is not None and self._begins_note(index, line, label):
             self._count(label)
             self.edge = line.left if self.edge is None else self.edge
+            self.inner = _inner_edge(line, label) if self.inner is None else self.inner
         else:
             label = None
         rest = line
@@ -179,7 +194,16 @@ class _Walk:
         doubtful = not here or is_date(line) or self._skips(label)
         if doubtful and self._comes_later(index, line, label):
             return False
-        return self.edge is None or abs(line.left - self.edge) <= AT_EDGE * line.size
+        return self._at_edge(line, label)
+
+    def _at_edge(self, line: Line, label: Label) -> bool:
+        """Whether a label stands where the labels of its foot do."""
+        if self.edge is None or abs(line.left - self.edge) <= AT_EDGE * line.size:
+            return True
+        inner = _inner_edge(line, label)
+        if inner is None or self.inner is None:
+            return False
+        return abs(inner - self.inner) <= _ALIGNED * line.size
 
     def _skips(self, label: Label) -> bool:
         """Whether a label counts on from the last, but not by one."""
