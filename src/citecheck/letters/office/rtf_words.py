@@ -8,6 +8,9 @@ __all__ = ["group_end", "in_known_words"]
 
 _BRACE = re.compile(rb"(?:\\[\\{}])++|\\bin(?P<length>[0-9]{1,9}) ?|(?P<brace>[{}])")
 _MOVED_AWAY = re.compile(rb"(?<!\\)(?P<slashes>(?:\\\\)*+)\\mvf(?![a-zA-Z])")
+_NOTE = re.compile(rb"\{\s*(?:\\\*\s*)?\\footnote(?![a-zA-Z])")
+_IN_TABLE = re.compile(rb"(?<!\\)(?P<slashes>(?:\\\\)*+)\\intbl(?![a-zA-Z])")
+_CELL = re.compile(rb"\\cell(?![a-zA-Z])")
 _TWICE = re.compile(rb"\{\s*\\upr\s*(?=\{)")
 
 
@@ -15,9 +18,11 @@ def in_known_words(data: bytes) -> bytes:
     r"""Return a letter as LibreOffice should read it; linear in its size.
 
     What was moved away with changes tracked (`\mvf`) is deleted where it stood. What is said
-    in Unicode as well (`\upr`, RTF 1.9.1, "Unicode RTF") is said once, so.
+    in Unicode as well (`\upr`, RTF 1.9.1, "Unicode RTF") is said once, so. Notes are in no
+    table, though pandoc says so of those in a cell, which LibreOffice loses then.
     """
     data = _MOVED_AWAY.sub(rb"\g<slashes>\\deleted", data)
+    data = _notes_out_of_tables(data)
     parts: list[bytes] = []
     position = 0
     for found in _TWICE.finditer(data):
@@ -27,6 +32,23 @@ def in_known_words(data: bytes) -> bytes:
         if end is None:
             break
         parts.append(data[position : found.end()])
+        position = end
+    return b"".join([*parts, data[position:]])
+
+
+def _notes_out_of_tables(data: bytes) -> bytes:
+    parts: list[bytes] = []
+    position = 0
+    for found in _NOTE.finditer(data) if _IN_TABLE.search(data) else ():
+        if found.start() < position:
+            continue
+        end = group_end(data, found.start())
+        if end is None:
+            break
+        note = data[found.start() : end]
+        if not _CELL.search(note):
+            note = _IN_TABLE.sub(rb"\g<slashes>", note)
+        parts += [data[position : found.start()], note]
         position = end
     return b"".join([*parts, data[position:]])
 

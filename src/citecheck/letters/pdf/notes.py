@@ -180,7 +180,9 @@ class _Parter:
                 return self._with_remainder(lines, small, index)
         for index, line in enumerate(lines):
             label = leading_label(line)
-            if label is not None and label.raised and self._is_foot(lines[index:], label, column):
+            if label is None or not label.raised or self._has_note_below(label, line):
+                continue
+            if self._is_foot(lines[index:], label, column):
                 return self._with_ruled_off(column, index)
         return len(lines)
 
@@ -197,6 +199,11 @@ class _Parter:
             for kind in (label.mark, RULED)
             if (lowest := self.lowest.get((line.page, kind))) is not None
         )
+
+    def _has_note_below(self, label: Label, line: Line) -> bool:
+        """Whether the note of a mark that begins a line of the text stands in smaller type."""
+        lowest = self.lowest.get((line.page, label.mark))
+        return lowest is not None and lowest is not line and lowest.baseline < line.baseline
 
     def _is_beside_foot(self, column: Column) -> bool:
         """Whether a column holds no more than the rest of the foot in the column beside it."""
@@ -221,20 +228,28 @@ class _Parter:
     def _ruled(self, column: Column, small: int) -> int | None:
         """Return the first line below a separator, where the lines below it are notes."""
         lines = column.lines
-        for index in range(len(lines)):
-            if not column.is_ruled_off(index):
-                continue
+        ruled = [index for index in range(len(lines)) if column.is_ruled_off(index)]
+        smaller = any(index >= small and leading_label(lines[index]) for index in ruled)
+        for index in ruled:
             label = leading_label(lines[index])
             begins = (
                 label is not None
                 and self._may_begin(label, column.page)
                 and (label.raised or index >= small or not is_date(lines[index]))
             )  # a letterhead's rule has the date below it
+            if index < small and (smaller or self._is_word(label, column.page)):
+                continue  # below a page's head, or a table
             if index >= small and (begins or self._goes_on(lines[index])):
                 return index
             if begins and self._is_no_larger(lines[index:]):
                 return index
         return None
+
+    def _is_word(self, label: Label | None, page: int) -> bool:
+        """Whether what a line of the text begins with is a word, `a` or `I`, and no mark."""
+        if label is None or label.raised:
+            return False
+        return label.letter and not self.marks.here(label.mark, page)
 
     def _is_no_larger(self, tail: list[Line]) -> bool:
         """Whether lines may be a foot by their type."""
