@@ -32,7 +32,11 @@ BREAK = re.compile(r"[ \t\u00a0]*\r?\n[ \t]*")
 FULL_LINE = "\u2060"
 """What a reader that measures type puts before the end of a full line (`Block.text`)."""
 
-_WORD = re.compile(r"\S{1,400}")
+_HYPHENATED = re.compile("\u00ad\n[ \t]*")
+"""Where a reader knows that an address was hyphenated."""
+_BROKEN = re.compile(r"(?<=-)\n[ \t]*")
+_WORD = re.compile(r"(?:\S|(?<=[\u00ad-])\n[ \t]*){1,400}")
+"""A word, to its end where that is in a line below."""
 _IS_FILE_END = re.compile(rf"{EXTENSION}(?:[?#]\S*)?$", re.IGNORECASE)
 _NEW_START = re.compile(
     r"(?:https?|ftp)://|www\d{0,2}\.|doi:|[<“”„«\"'‘•·*†‡\[{>|¿¡—–]", re.IGNORECASE
@@ -137,7 +141,7 @@ def goes_on(text: str, lines: Lines, raw: str, position: int, resume: int) -> Jo
     token = _WORD.match(text, resume)
     if not token or "\n" in text[position:resume].strip(" \t\r\u00a0").replace("\n", "", 1):
         return Join(goes_on=False, confidence=1.0)
-    word = token[0]
+    word = _BROKEN.sub("", _HYPHENATED.sub("", token[0]))
     if _ASSIGNMENT.match(text, resume):
         return Join(goes_on=False, confidence=0.95)
     inner = likely_inner(raw, word)

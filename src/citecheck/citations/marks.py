@@ -74,7 +74,9 @@ _OPEN_PLAIN = re.compile(
 )
 """A number before its note, also glued to it; but not a shelf mark or a case (`24F-1422`)."""
 _OPEN_ROMAN = re.compile(r"(?P<mark>[ivxl]{1,6})[ \t\u00a0]+(?=[A-ZÀ-Þ\"“«<]|https?://|www\.)")
-_OPEN_SYMBOL = re.compile(rf"(?P<mark>{_SYMBOL_RUN})(?:[ \t]*(?=\S)|[ \t]*\n[ \t]*(?=https?://|www\.))")
+_OPEN_SYMBOL = re.compile(
+    rf"(?P<mark>{_SYMBOL_RUN})(?:[ \t]*(?=\S)|[ \t]*\n[ \t]*(?=https?://|www\.))"
+)
 _NUMBER = re.compile(r"[(\[]?(?P<mark>\d{1,3}|[ivxlIVXL]{1,6}|\*)[.):\]]{0,2}$")
 
 _INLINE_SUPER = re.compile(rf"(?<=\S){_SUPER_RUN}(?:\s?[,;˒]\s?{_SUPER_RUN})*")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from citecheck.model import BlockKind
 
-__all__ = ["BLOCKS", "HIDDEN", "block_kind", "line_of", "ordinal", "span_kind"]
+__all__ = ["BLOCKS", "HIDDEN", "block_kind", "line_of", "list_style", "ordinal", "span_kind"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -71,6 +71,20 @@ def span_kind(element: _Element, tag: str) -> SpanKind | None:
     if _RAISED_STYLE.search(style):
         return SpanKind.RAISED
     return SpanKind.EMPHASIS if _ITALIC_STYLE.search(style) else None
+
+
+_LIST_STYLE = re.compile(
+    r"list-style(?:-type)?\s*:[^;]{0,40}?\b(lower|upper)-(roman|alpha|latin)\b", re.IGNORECASE
+)
+
+
+def list_style(kind: str | None, style: str | None) -> str:
+    """Return how a list counts (`1`, `a`, `A`, `i`, `I`) by its `type` and its `style`."""
+    said = _LIST_STYLE.search(style or "")
+    if said is None:
+        return kind or "1"
+    sign = "i" if said[2].lower() == "roman" else "a"
+    return sign.upper() if said[1].lower() == "upper" else sign
 
 
 def ordinal(number: int, style: str) -> str:

@@ -18,6 +18,7 @@ from citecheck.letters.html.elements import (
     HIDDEN,
     block_kind,
     line_of,
+    list_style,
     ordinal,
     span_kind,
 )
@@ -271,7 +272,9 @@ class _Reading(BlockWriter):
         if tag in ("ol", "ul"):
             start = element.get("start") or ""
             number = int(start) if start.isdecimal() and len(start) < 6 else 1
-            self.lists.append(_List(tag == "ol", number, element.get("type") or "1"))
+            self.lists.append(
+                _List(tag == "ol", number, list_style(element.get("type"), element.get("style")))
+            )
         elif tag == "li":
             self._item(element)
         elif tag == "pre":

@@ -51,6 +51,9 @@ COMMON_PAIRS = frozenset(("wp-content", "wp-includes", "eur-lex", "legal-content
 
 _BEGINS = re.compile(r"(?:https?:|www\.|(?<![\d.])10\.\d{4,9}/)\S*$", re.IGNORECASE)
 """An address, or a DOI, to the line's end."""
+_SCHEME_BEGUN = re.compile(r"(?:^|[\s(<\[])(?P<begun>h(?:t(?:t(?:ps?)?)?)?)[-\u2010]$")
+_SCHEME_REST = re.compile(r"(?P<rest>[tps]{0,4})://")
+"""A scheme that is hyphenated like a word: `htt-`, `ps://`."""
 _STARTS = re.compile(r"https?:|www\.")
 _WITHIN = re.compile("\u2010\\w")
 _TOKEN = re.compile(r"\S{1,400}")
@@ -131,6 +134,8 @@ class Breaks:
         if id(line) not in self.open or _ASSIGNMENT.match(following.text, skip):
             return End.UNSURE
         text = following.text[skip : skip + TAIL]
+        if _in_scheme(line.text, text):
+            return End.INSERTED
         if line.text[-1] in HYPHENS:
             return self._at_hyphen(line, text)
         return End.BROKEN if self._goes_on(line, text) else End.UNSURE
@@ -299,8 +304,18 @@ def _open_ends(lines: list[Line]) -> Iterable[tuple[Line, Line]]:
     for line, following in pairwise(lines):
         text = line.text[-TAIL:]
         is_open = bool(_BEGINS.search(text)) or (is_open and " " not in line.text)
+        is_open = is_open or _in_scheme(text, following.text)
         if is_open:
             yield line, following
+
+
+def _in_scheme(text: str, following: str) -> bool:
+    """Whether a line ends within the scheme of an address, behind a hyphen."""
+    begun, rest = _SCHEME_BEGUN.search(text[-_LONGEST_SCHEME:]), _SCHEME_REST.match(following)
+    return begun is not None and rest is not None and begun[1] + rest[1] in ("http", "https")
+
+
+_LONGEST_SCHEME = 8
 
 
 def _count_words(lines: list[Line], words: Counter[str]) -> None:

@@ -276,9 +276,9 @@ def _without_short(
     if above is None or own == len(band):
         return band, []
     first = band[own]
-    is_apart = (
-        not _same_type(above.line, first.line)
-        or above.baseline - first.baseline > SPACED * first.line.size
+    runs_over = bool(following)  # else a gap parts two paragraphs of the longer column
+    is_apart = first.line.size < (1 - SAME_SIZE) * above.line.size or (
+        runs_over and above.baseline - first.baseline > SPACED * first.line.size
     )
     return (band[:own], band[own:]) if is_apart else (band, [])
 

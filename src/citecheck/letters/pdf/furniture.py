@@ -67,6 +67,10 @@ _CONTACT = re.compile(
     re.IGNORECASE,
 )
 _SITE = re.compile(r"(?:https?://|www\.)[\w.-]+(\S*)", re.IGNORECASE)
+_NAME_AND_SITE = re.compile(
+    rf"(?![^·•|]*://).{{2,{LONGEST_BESIDE}}}\s[·•|]\s(?:https?://|www\.)[\w.-]+/?", re.IGNORECASE
+)
+"""The sender's name and site, parted by a sign."""
 _BATES = re.compile(r"\b[A-Z][A-Z&.]{1,12}[-_ .]?\d{5,9}\b")
 _BESIDE = rf"{_PAGE_WORD}?\s*\d{{1,4}}(?:\s*(?:of|/|de|von|sur|di)\s*\d{{1,4}})?"
 _STAMP = re.compile(
@@ -309,7 +313,7 @@ def _others(pages: list[list[Line]], candidate: _Candidate) -> list[Line]:
 def _letterheads(pages: list[list[Line]], edges: list[_Candidate]) -> set[int]:
     """Return the lines of the sender's own addresses at the edges of a page.
 
-    They name a site beside a mail address or a telephone, and no page of it.
+    They name a site beside a mail address, a telephone or their name, and no page of it.
     """
     return {
         id(candidate.line)
@@ -322,6 +326,8 @@ def _names_sender(line: Line) -> bool:
     text = line.text[:LONGEST_HEAD]
     if not ("www." in line.text or "://" in line.text) or any(line.raised[:2]):
         return False
+    if _NAME_AND_SITE.fullmatch(text.strip()):
+        return True
     sites = _SITE.findall(text) if _CONTACT.search(text) else []
     return bool(sites) and not any(path.strip("/.,;") for path in sites)
 

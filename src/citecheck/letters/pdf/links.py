@@ -40,9 +40,14 @@ HANGING = ".,:;-/_?&=%~"
 LABEL = 6
 """Characters that hang out before a line's text."""
 
+_SPACE = re.compile(r"\s")
+_SIGN_WITHIN = re.compile(r"\w[-_=&?%]\w")
 _SIGNS = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"https?:|www\.", re.IGNORECASE)
-_SCHEME = re.compile(r"^https?(?::/*|$)", re.IGNORECASE)
+_SCHEME = re.compile(
+    r"^(?:https?(?::/*|$)|(?:h?t?t?p?s|h?t?tp|p)://|ht{1,2}p?[-\u2010\xad]?$)", re.IGNORECASE
+)
+"""A scheme, or what a line's end parts it into: `htt-`, `ps://`."""
 
 _Stretch = tuple["Line", int, int]
 _Piece = tuple[int, _Stretch]
@@ -112,7 +117,7 @@ def _own(pieces: list[_Piece], target: str) -> list[_Piece]:
             so_far += shown
         elif _ADDRESS.match(text) and wanted.startswith(shown):
             so_far = shown  # printed once more
-        elif _is_rest(text, wanted):
+        elif _is_rest(stretch, wanted):
             so_far = wanted[: wanted.rfind(shown) + len(shown)]
         else:
             continue
@@ -125,7 +130,7 @@ def _shows(stretch: _Stretch, wanted: str) -> bool:
     text = _text(stretch)
     shown = _letters(text)
     begins = _ADDRESS.match(text) is not None and wanted.startswith(shown)
-    return begins or _is_rest(text, wanted)
+    return begins or _is_rest(stretch, wanted)
 
 
 def _may_show(stretch: _Stretch, wanted: str) -> bool:
@@ -140,10 +145,15 @@ def _is_whole(stretch: _Stretch) -> bool:
     return start <= LABEL and end >= len(line.text) - 1
 
 
-def _is_rest(text: str, wanted: str) -> bool:
-    """Whether text is a long piece of an address, with its slashes."""
+def _is_rest(stretch: _Stretch, wanted: str) -> bool:
+    """Whether type is a long piece of an address: with its slashes, or the end in one word."""
+    text = _text(stretch)
     shown = _letters(text)
-    return "/" in text and len(shown) >= LONG_REST and shown in wanted
+    if len(shown) < LONG_REST or shown not in wanted:
+        return False
+    line, start, end = stretch
+    last = _SIGN_WITHIN.search(text) and not _SPACE.search(line.text[start:end].strip())
+    return "/" in text or bool(last and wanted.endswith(shown))
 
 
 class _Ground:

@@ -47,6 +47,7 @@ _ENDS = re.compile(r"[.:!?…][\"”’»)\]]*$")
 _OPEN_URL = re.compile(
     r"(?:https?:|www\.)\S*[-/_=&?.%#~,:;]$|(?:https?:|www\.)\S{12,}$|https?:$", re.I
 )
+_RANGE = re.compile(r"\d\s?[-\u2010-\u2013]$")
 _SIGNS = "-/_=&?%#~"
 _NO_REST = '([{"“«•'
 
@@ -124,7 +125,8 @@ class _Shape:
         by_sign = runs_on and before.text[-1] in _SIGNS
         if before.is_bold != line.is_bold and not by_sign:
             return True
-        if ITEM.match(line.text) and not runs_on:
+        item = ITEM.match(line.text)
+        if item and not runs_on and not (item["number"] and self._counts_in_text(lines, line)):
             return True
         if first:  # a new column or page: only a finished sentence ends a paragraph here
             return _ends(before) and not runs_on
@@ -136,11 +138,36 @@ class _Shape:
             return False
         em = INDENT * line.size
         if line.left > before.left + em and before.left >= self.left - 1:
-            return not ITEM.match(before.text)
+            return not (ITEM.match(before.text) or self._hangs(before))
         if line.left < before.left - em and line.left < self.left - em / 2:
             return True
-        short = before.right < self.right - (1 - SHORT_LINE) * self.width
-        return short and _ends(before)
+        return not self._is_full(before) and _ends(before)
+
+
+    def _hangs(self, before: Line) -> bool:
+        """Whether a line hangs out before those below it: it is full, and its sentence goes on."""
+        return not _ends(before) and self._is_full(before)
+
+    def _is_full(self, line: Line) -> bool:
+        return line.right > self.right - (1 - SHORT_LINE) * self.width
+
+    def _counts_in_text(self, lines: list[Line], line: Line) -> bool:
+        """Whether the number that a line begins with belongs to the one before it.
+
+        A range of pages (`10-`, `127.`), or a sentence that fills lines of one left edge.
+        """
+        before = lines[-1]
+        if _RANGE.search(before.text):
+            return True
+        drop = before.baseline - line.baseline
+        return (
+            len(lines) > 1
+            and not _ends(before)
+            and 0 < drop <= PARAGRAPH_GAP * self.step
+            and abs(before.left - line.left) < 1.0
+            and self._is_full(before)
+            and not ITEM.match(before.text)
+        )
 
 
 def address_runs_on(lines: list[Line], line: Line) -> bool:
