@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from citecheck.addresses import unwrap
 from citecheck.citations.mending import is_possible
@@ -67,6 +67,10 @@ def cited_by_link(document: Document, span: Span, visible: str) -> Found | None:
     visible_url = _shown_address(visible, anchor)
     if visible_url is None:
         return Found(address, anchor, span.source)
+    if _same(unquote(visible_url), unquote(target)) and not _same(visible_url, target):
+        # A program decoded the address behind the print (LibreOffice), or the print.
+        octets = not target.isascii() and visible_url.isascii() and address.url is not None
+        return Found(_with_octets(address) if octets else address, None, span.source)
     if _same(visible_url, target):
         if address.url == f"{visible_url}/" and not _PATH.search(visible_url):
             address = replace(address, url=visible_url)  # the slash of an empty path
@@ -90,6 +94,12 @@ def _target(span: Span, target: str, url: str) -> FoundUrl:
     # A wrapper that holds its target plain (`v3/__https://…__;`) reads like two addresses.
     inner, wrapper = unwrap(url) or (url, None)
     return FoundUrl(span.start, span.end, inner, target, wrapper=wrapper)
+
+
+def _with_octets(address: FoundUrl) -> FoundUrl:
+    """Return an address with the letters beyond ASCII as octets, as the letter prints them."""
+    url = re.sub(r"[^\x00-\x7f]+", lambda found: quote(found[0]), address.url or "")
+    return replace(address, url=url)
 
 
 def _on_the_web(found: Found) -> bool:

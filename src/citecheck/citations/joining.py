@@ -83,7 +83,7 @@ _TWO_WORDS = re.compile(r"[a-z\d]+(?:-[a-z\d]+)+")
 _LONG_WORD = re.compile(r"[a-z]{5,}")
 _LONE_SIGN = re.compile(r"[?&#]")
 _PARAMETERS = re.compile(r"\s*\n\s*\w+=")
-_MORE_OF_FILE = re.compile(rf"\.{EXTENSION}\b|[?&=#][\w]", re.IGNORECASE)
+_MORE_BEHIND_BRACKET = re.compile(rf"\.{EXTENSION}\b|[?&=#]\w|/[\w%~]{{2,}}", re.IGNORECASE)
 _ORDINAL = re.compile(r"\d{1,4}(?:st|nd|rd|th|º|ª|er|ème|e|s)$", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\d{1,3}[.)\]/]?$")
 _PUNCTUATION = ".,;:!?)]}>\"'”’»"
@@ -264,8 +264,8 @@ def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
         ends = following.ends_the_reference
         likely = likely_behind(raw, following.word, following.bare, full=not fits, ends=ends)
         return Join(goes_on=likely > 0.5, confidence=max(likely, 1 - likely))
-    if last == ")" and _MORE_OF_FILE.match(following.word):
-        return Join(goes_on=True, confidence=0.85)  # `(2013)` `.pdf`, `)` `?a=1`
+    if last == ")" and _goes_on_behind_bracket(raw, following, fits=fits):
+        return Join(goes_on=True, confidence=0.85)
     if last in "!'’)]}*":
         return Join(goes_on=False, confidence=0.95)
     if last == ".":
@@ -282,6 +282,13 @@ def _by_last_character(raw: str, following: _Following, *, fits: bool) -> Join:
     if last == "/":
         return _behind_a_slash(raw, following, fits=fits)
     return _in_mid_word(raw, following, fits=fits)
+
+
+def _goes_on_behind_bracket(raw: str, following: _Following, *, fits: bool) -> bool:
+    """Tell `(2013)` `.pdf`, `_(city)` `?a=1`, and `10.1016/(SICI)` `1097-0258(98)`."""
+    if _MORE_BEHIND_BRACKET.match(following.word):
+        return True
+    return not fits and following.is_address_like and _WITHIN_DOI.search(raw) is not None
 
 
 def _host_goes_on(host: str, following: _Following, *, fits: bool) -> Join | None:

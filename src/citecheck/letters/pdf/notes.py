@@ -18,6 +18,7 @@ from citecheck.letters.pdf.listings import tell_listings
 from citecheck.letters.pdf.marks import Label, follows, is_date, leading_label
 from citecheck.letters.pdf.mislabelled import as_numbers, counted_letters, once_each
 from citecheck.letters.pdf.parted import Column, PrintedNote, Reading, set_edge
+from citecheck.letters.pdf.resumed import resumed_at
 from citecheck.letters.pdf.scanned import counts_from, scanned_foot, scanned_labels
 from citecheck.letters.pdf.textmarks import TextMarks
 
@@ -138,6 +139,8 @@ class _Parter:
         self.notes: list[PrintedNote] = []
         self.foot: Line | None = None
         """The first line of the last column's notes."""
+        self.foot_ends = False
+        """Whether the last column ended with notes."""
         self.marks = TextMarks(columns, self.is_small)
         if scanned:
             small = (line for column in columns for line in column.lines if self.is_small(line))
@@ -153,6 +156,7 @@ class _Parter:
         start = self._foot(column)
         body, foot = column.lines[:start], column.lines[start:]
         self.body.append(Column(column.page, body, column.rules))
+        self.foot_ends = bool(foot)
         if foot:
             self.foot = foot[0]
             set_edge(foot)  # notes may be set narrower than the text
@@ -178,6 +182,15 @@ class _Parter:
                 if self._stands_lower(label, lines[index]):
                     break
                 return self._with_remainder(lines, small, index)
+        return self._in_type_of_text(column)
+
+    def _in_type_of_text(self, column: Column) -> int:
+        """Return the first line of notes that nothing but their labels tells from the text."""
+        if self.foot_ends and self.notes and not self.scanned:
+            resumed = resumed_at(column, self.notes[-1], self.body[-1].lines)
+            if resumed is not None:
+                return resumed
+        lines = column.lines
         for index, line in enumerate(lines):
             label = leading_label(line)
             if label is None or not label.raised or self._has_note_below(label, line):

@@ -143,7 +143,6 @@ class _Shape:
             return True
         return not self._is_full(before) and _ends(before)
 
-
     def _hangs(self, before: Line) -> bool:
         """Whether a line hangs out before those below it: it is full, and its sentence goes on."""
         return not _ends(before) and self._is_full(before)
