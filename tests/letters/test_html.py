@@ -340,3 +340,31 @@ def test_ways_back_to_another_page_that_was_copied_with_them_cite_nothing() -> N
     )
     found = find_citations(read_letter("a.html", page.encode()))
     assert [(c.note, c.url) for c in found] == [("1", "http://a.example/")]
+
+
+@pytest.mark.parametrize(
+    ("style", "marks"),
+    [("lower-roman", ["i", "ii"]), ("upper-roman", ["I", "II"]), ("decimal", ["1", "2"])],
+)
+def test_a_list_counts_as_its_style_says(style: str, marks: list[str]) -> None:
+    called = "".join(f"<sup>{mark}</sup> So it is said." for mark in marks)
+    listed = "".join(f"<li>Board, http://b.example/{mark}</li>" for mark in marks)
+    page = f"<p>One.{called}</p><h2>Notes</h2><ol style='list-style-type: {style}'>{listed}</ol>"
+    found = find_citations(read_letter("a.html", page.encode()))
+    assert [(c.note, c.url) for c in found] == [(m, f"http://b.example/{m}") for m in marks]
+
+
+@pytest.mark.parametrize(
+    ("target", "shown", "cited"),
+    [
+        ("https://a.example/порт_5", "www.a.example/%D0%BF%D0%BE%D1%80%D1%82_5", "%D0%BF%D0%BE%D1%80%D1%82_5"),
+        ("https://a.example/%D0%BF%D0%BE%D1%80%D1%82_5", "www.a.example/порт_5", "%D0%BF%D0%BE%D1%80%D1%82_5"),
+        ("https://a.example/порт_5", "www.a.example/порт_5", "порт_5"),
+    ],
+)  # fmt: skip
+def test_a_link_that_was_decoded_leads_where_its_print_does(
+    target: str, shown: str, cited: str
+) -> None:
+    page = f"<p>See <a href='{target}'>{shown}</a>.</p>"
+    [found] = find_citations(read_letter("a.html", page.encode()))
+    assert (found.url, found.candidates) == (f"https://a.example/{cited}", ())

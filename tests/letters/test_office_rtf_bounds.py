@@ -157,6 +157,12 @@ def test_the_cells_of_large_tables_are_handed_over_as_paragraphs(
         (b"{\\upr{a \\} ?}{\\*\\ud{a \\} \\u268?}}}b", b"{\\upr{\\*\\ud{a \\} \\u268?}}}b"),
         (b"{\\upr{a}{\\*\\ud{b}}}" * 2, b"{\\upr{\\*\\ud{b}}}" * 2),
         (b"{\\upr{a", b"{\\upr{a"),
+        (
+            b"\\intbl 4{\\*\\footnote\\pard\\intbl {\\pard\\intbl a}}\\cell",
+            b"\\intbl 4{\\*\\footnote\\pard {\\pard a}}\\cell",
+        ),
+        (b"{\\footnote\\intbl a\\cell b\\cell\\row}", b"{\\footnote\\intbl a\\cell b\\cell\\row}"),
+        (b"{\\footnote\\\\intbl\\intbl", b"{\\footnote\\\\intbl\\intbl"),
     ],
 )
 def test_what_libreoffice_does_not_know_is_said_in_words_it_knows(
@@ -165,7 +171,9 @@ def test_what_libreoffice_does_not_know_is_said_in_words_it_knows(
     assert in_known_words(said) == known
 
 
-@pytest.mark.parametrize("unit", [b"{\\upr{", b"{\\upr{a}{\\*\\ud{b}}}", b"\\mvf ", b"\\\\"])
+@pytest.mark.parametrize(
+    "unit", [b"{\\upr{", b"{\\upr{a}{\\*\\ud{b}}}", b"\\mvf ", b"\\\\", b"\\intbl{\\footnote "]
+)
 def test_words_are_looked_up_in_proportion(unit: bytes) -> None:
     assert_grows_evenly(lambda size: in_known_words(HEAD + unit * (size // len(unit))), 200_000)
 

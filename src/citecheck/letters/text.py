@@ -110,7 +110,7 @@ def _is_wrapped(lines: Lines, current: _Paragraph, index: int, number: str) -> b
     """
     if not number[:-1].isdigit() or not _LEADS_ON.search(lines.texts[index - 1]):
         return False
-    if current.number and number[:-1] != str(_value(current.number) + 1):
+    if current.number and number != f"{_value(current.number) + 1}{current.number[-1]}":
         return number[:-1] != "1"
     for line in lines.texts[index + 1 : index + 1 + _LONGEST_ITEM]:
         following = _NUMBERED.match(line.lstrip())

@@ -145,7 +145,8 @@ class _Shape:
 
     def _hangs(self, before: Line) -> bool:
         """Whether a line hangs out before those below it: it is full, and its sentence goes on."""
-        return not _ends(before) and self._is_full(before)
+        is_full = self._is_full(before) or _RANGE.search(before.text) is not None
+        return is_full and not _ends(before)
 
     def _is_full(self, line: Line) -> bool:
         return line.right > self.right - (1 - SHORT_LINE) * self.width
