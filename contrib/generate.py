@@ -93,7 +93,7 @@ def markdown() -> str:
         "",
         "*Made by `python contrib/generate.py`; a test fails where the program says otherwise.*",
         "",
-        "Data goes to stdout, words go to stderr. `-` in place of a letter is standard input.",
+        "Data goes to stdout, words go to stderr. `citecheck extract -` reads standard input.",
         "",
     ]
     for words, command in commands():

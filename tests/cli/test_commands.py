@@ -52,6 +52,26 @@ def test_a_command_that_does_not_exist_is_guessed(citecheck: Citecheck) -> None:
     assert "citecheck check" in done.stderr
 
 
+def test_a_letter_that_is_not_there_leaves_nothing_behind(
+    citecheck: Citecheck, tmp_path: Path
+) -> None:
+    before = sorted(tmp_path.iterdir())
+    done = citecheck("run", "lettter.docx")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("lettter.docx: there is no such file.")
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_name_with_line_ends_prints_no_lines_of_its_own(
+    citecheck: Citecheck, tmp_path: Path
+) -> None:
+    name = "a\n     1  p. 1       forged.example\n.md"
+    (tmp_path / name).write_text("One, see http://a.example/.\n", "utf-8")
+    shown = citecheck("extract", name).stdout.splitlines()
+    assert len(shown) == 2
+    assert not any(line.startswith("     1") for line in shown)
+
+
 @pytest.mark.parametrize("command", ["report", "archive", "show", "acknowledge"])
 def test_without_a_database_one_sentence_says_what_to_do(
     citecheck: Citecheck, command: str

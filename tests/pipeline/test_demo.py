@@ -169,6 +169,14 @@ def test_a_second_run_adds_history_and_doubles_nothing(demo: tuple[Path, Outcome
     assert [c for c in again.summary.changes if c.news != "quiet"] == []
 
 
+def test_letters_are_named_as_from_the_folder_in_which_they_are_repaired(
+    demo: tuple[Path, Outcome],
+) -> None:
+    paths = [str(path) for (path,) in rows(demo[0], "SELECT path FROM letters")]
+    assert paths
+    assert all(path.startswith("letters/") and (demo[0] / path).is_file() for path in paths)
+
+
 def test_the_demo_writes_into_no_folder_but_its_own(tmp_path):
     mine = tmp_path / "letters" / "2021-05-letter-to-the-envoy.md"
     mine.parent.mkdir()

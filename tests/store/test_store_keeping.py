@@ -128,12 +128,13 @@ def test_an_export_holds_everything_and_no_cell_computes(store, tmp_path):
         ("a;=cmd|'x'!A0", "a;'=cmd|'x'!A0"),  # where the semicolon parts cells
         ("a\n=1", "a\n'=1"),
         ("a|-b", "a|'-b"),
+        ("a\x1b[2Jb\x9bc\x00", "a\ufffd[2Jb\ufffdc\ufffd"),
         ("1 = 1, as-is", "1 = 1, as-is"),
         (-1, -1),
         (None, None),
     ],
 )
-def test_no_cell_starts_a_formula_in_any_locale(said, written):
+def test_no_cell_starts_a_formula_in_any_locale_or_acts_on_a_terminal(said, written):
     assert _cell(said) == written
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from citecheck.cli.common import App, ExitCode, common_options, print_lines
-from citecheck.console import printable
+from citecheck.console import one_line, printable
 from citecheck.model import TO_MEND, Verdict
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _check_letters(app: App, letters: tuple[str, ...]) -> tuple[list[Record], Ex
         cautioned = [one for one in store.cautioned_letters() if one.path in paths]
     for letter in cautioned:
         for text in caution_lines(letter.cautions, most=CAUTIONS):
-            app.console.say("caution", f"{letter.path}: {text}", letter=letter.path)
+            app.console.say("caution", f"{one_line(letter.path)}: {text}", letter=letter.path)
     if outcome.ending == "offline":
         records = [_offline(record) for record in records]
     return records, exit_code(outcome)

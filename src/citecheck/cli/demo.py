@@ -52,6 +52,8 @@ def demo(ctx: click.Context, app: App, folder: Path) -> None:
             "What is known of one address:",
             f"  {program} show --db {folder / 'citations.db'} "
             "http://www.fisheries.example/joint-declaration-outer-banks/",
+            "The editor's page, to repair what is broken:",
+            f"  {program} review --folder {folder}",
             "And on your own letters:",
             f"  {program} run path/to/your/letters",
         ]

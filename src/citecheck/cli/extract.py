@@ -86,10 +86,11 @@ def _records(
 def _say_cautions(app: App, path: str, cautions: Sequence[Caution]) -> None:
     if not cautions:
         return
+    from citecheck.console import one_line
     from citecheck.reports import caution_lines
 
     for text in caution_lines(cautions, most=CAUTIONS):
-        app.console.say("caution", f"{path}: {text}", letter=path)
+        app.console.say("caution", f"{one_line(path)}: {text}", letter=path)
 
 
 def _jsonl(records: Iterator[dict[str, Any]]) -> Iterator[str]:
@@ -117,7 +118,7 @@ def _as_text(value: object) -> str:
 
 
 def _table(records: Iterator[dict[str, Any]]) -> Iterator[str]:
-    from citecheck.console import printable
+    from citecheck.console import one_line, printable
     from citecheck.reports import pointers
 
     letter, count = None, 0
@@ -127,7 +128,7 @@ def _table(records: Iterator[dict[str, Any]]) -> Iterator[str]:
             if letter is not None:
                 yield ""
             letter = record["letter"]
-            yield printable(letter)
+            yield one_line(letter)
         mark = record["note"] or {"inline": "link", "bare": "bare"}.get(record["kind"], "")
         line = f"line {record['line']}" if record["line"] else ""
         place = f"p. {record['page']}" if record["page"] else line

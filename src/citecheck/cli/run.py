@@ -95,9 +95,23 @@ def run(
         letters=letters,
         due=Due(everything=everything, only_broken=only_broken, letters=only),
     )
+    if letters and not app.database.exists() and (code := _nothing_named(app, letters)):
+        ctx.exit(code)
     targets = targets_of((*app.settings.notify, *also), os.environ)
     heartbeat = Heartbeat(app.settings.heartbeat, os.environ)
     ctx.exit(_watched(app, plan, targets, heartbeat))
+
+
+def _nothing_named(app: App, letters: tuple[str, ...]) -> ExitCode | None:
+    """Say what is wrong with the letters where none of them is there: no database is made."""
+    from citecheck.letters import find_letters
+
+    found = find_letters(letters)
+    if found.paths or found.addresses:
+        return None
+    for problem in found.errors:
+        app.console.warn("letter_unread", str(problem), letter=problem.path)
+    return ExitCode.USAGE
 
 
 def _watched(app: App, plan: Plan, targets: tuple[Target, ...], heartbeat: Heartbeat) -> ExitCode:

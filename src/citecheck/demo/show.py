@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import chdir
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
@@ -98,18 +99,20 @@ def _copy_letters(folder: Path) -> Path:
 
 
 async def run_demo(folder: Path, progress: Progress, stop: asyncio.Event) -> Outcome:
-    """Run the whole job below `folder`, on a web and an archive of our own on loopback.
+    """Run the whole job in `folder`, on a web and an archive of our own on loopback.
 
-    Raises `UsageError` where the folder cannot be written.
+    It is the current folder meanwhile, so that the database names the letters as whoever
+    works there does. Raises `UsageError` where the folder cannot be written.
     """
     letters = _copy_letters(folder)
     clock = SystemClock()
-    async with serve(clock, _archive(clock)) as resolver:
-        outside = Outside(clock, Random(SEED), resolver, captures=False)  # noqa: S311 - spreads visits
-        plan = Plan(
-            settings=demo_settings(folder),
-            database=folder / "citations.db",
-            reports=folder / "reports",
-            letters=(str(letters),),
-        )
-        return await run(plan, outside, progress, stop, tell=lambda _: True)
+    with chdir(folder):
+        async with serve(clock, _archive(clock)) as resolver:
+            outside = Outside(clock, Random(SEED), resolver, captures=False)  # noqa: S311 - spreads visits
+            plan = Plan(
+                settings=demo_settings(Path()),
+                database=Path("citations.db"),
+                reports=Path("reports"),
+                letters=(letters.name,),
+            )
+            return await run(plan, outside, progress, stop, tell=lambda _: True)

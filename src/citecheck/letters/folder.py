@@ -232,6 +232,9 @@ def _read(path: str, most: int) -> bytes:
         with Path(path).open("rb") as file:
             data = file.read(most + 1)
     except FileNotFoundError as error:
+        if path == "-":
+            advice = "Save it as a file; `citecheck extract -` lists what is in it"
+            raise LetterError(path, "nobody can come back to standard input", advice) from error
         raise LetterError(path, "there is no such file", "Check the name and the folder") from error
     except (OSError, ValueError) as error:
         raise LetterError(_printable(path), _reason(error), "Check its permissions") from error

@@ -181,6 +181,12 @@ _FORMULA = re.compile(
 full-width signs start one in East Asian spreadsheets."""
 
 
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Characters that act on a terminal which shows the file; tabs and line ends are CSV's own."""
+
+
 def _cell(value: object) -> object:
     """Keep a spreadsheet from computing what a letter or a page wrote (CSV injection)."""
-    return _FORMULA.sub("'", value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return _FORMULA.sub("'", _CONTROL.sub("\ufffd", value))

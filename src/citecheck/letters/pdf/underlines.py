@@ -39,6 +39,13 @@ MOST_PIECES = 6
 """Of one line, to each side."""
 BELOW = 3
 """Rows below it: what fills as many goes through it, or is an underscore on it."""
+FEWEST_BELOW = 2
+"""The same where its edge is even: one row is the step of a line that was laid aslant."""
+STEADY = 0.15
+"""Share of a line's columns that may go on below it, for those that do to be tails and slashes:
+where more do, its edge is rough by so many rows."""
+SLANT = 2
+"""Columns by which a stroke that comes down into a line moves beside its place below it."""
 GAP, TAILS = 4, 0.1
 """Rows above a line in which only tails have ink, and of how many of its columns at most."""
 PAPER = 255
@@ -186,12 +193,12 @@ def _erase(picture: Picture, rows: list[bytes], edges: _Edges) -> None:
     """
     width, grey = picture.width, picture.grey
     tails = _tails(rows, edges)
+    depths = {at: _depth(rows, at, bottom) for at, (_, bottom) in edges.items()}
+    through = _least_depth(depths)
     for at, (top, bottom) in edges.items():
-        if at in tails:
-            continue
-        limit = min(len(rows), bottom + BELOW)
-        end = next((row for row in range(bottom, limit) if not rows[row][at]), limit)
-        if end - bottom >= BELOW:
+        end = bottom + depths[at]
+        comes_down = depths[at] >= BELOW or _has_ink_near(rows, at, top - CLEAR - 1)
+        if at in tails or (depths[at] >= through and comes_down):
             continue
         below = min(len(rows), end + CLEAR)
         first = top if top > CLEAR and rows[top - CLEAR - 1][at] else max(0, top - CLEAR)
@@ -199,6 +206,25 @@ def _erase(picture: Picture, rows: list[bytes], edges: _Edges) -> None:
         paper = max((grey[place] for place in beyond), default=PAPER)
         for place in range(first * width + at, below * width + at, width):
             grey[place] = paper
+
+
+def _depth(rows: list[bytes], at: int, bottom: int) -> int:
+    """Return for how many rows ink goes on below a stroke in one column, at most `BELOW`."""
+    limit = min(len(rows), bottom + BELOW)
+    return next((row for row in range(bottom, limit) if not rows[row][at]), limit) - bottom
+
+
+def _least_depth(depths: dict[int, int]) -> int:
+    """Return how far ink goes on below a line where it is more than its rough edge."""
+    for depth in range(FEWEST_BELOW, BELOW):
+        if sum(one >= depth for one in depths.values()) <= STEADY * len(depths):
+            return depth
+    return BELOW
+
+
+def _has_ink_near(rows: list[bytes], at: int, row: int) -> bool:
+    """Whether there is ink above a line about a column."""
+    return row >= 0 and any(rows[row][max(0, at - SLANT) : at + SLANT + 1])
 
 
 def _tails(rows: list[bytes], edges: _Edges) -> set[int]:
