@@ -27,7 +27,7 @@ from citecheck.letters.pdf.raised import Raised, is_within_word
 from citecheck.letters.pdf.readsigns import read_signs
 from citecheck.letters.pdf.scanned import even_sizes
 from citecheck.letters.pdf.setsigns import set_signs
-from citecheck.letters.pdf.signs import Sign, _is_broken, look
+from citecheck.letters.pdf.signs import Sign, _is_bridged, _is_broken, look
 from tests.letters.pdf_building import pages, stream
 from tests.letters.test_ocr import scan_of
 
@@ -951,3 +951,23 @@ def test_no_picture_makes_looking_raise(grey):
     picture = Picture(bytearray(grey), 30, 20)
     assert sum(piece.area for piece in pieces(picture, 0.7)) <= 600
     look(picture)
+
+
+@pytest.mark.parametrize(
+    ("hairline", "gap", "bridged"),
+    [
+        pytest.param(b"\xb0", 9, True, id="the bowl of a P in light type"),
+        pytest.param(b"\xff", 9, False, id="a mark behind a letter"),
+        pytest.param(b"\xb0", 3, False, id="a mark so near that both are blurred"),
+    ],
+)
+def test_what_a_hairline_ties_to_a_letter_is_no_sign(hairline, gap, bridged):
+    width, height = 80, 60
+    grey = bytearray(b"\xff" * (width * height))
+    for row in range(12, 44):
+        grey[row * width + 20 : row * width + 24] = bytes(4)
+    for row in range(12, 26):
+        grey[row * width + 24 + gap : row * width + 30 + gap] = bytes(6)
+    grey[12 * width + 24 : 12 * width + 24 + gap] = hairline * gap
+    sign = Sign(24 + gap, 12, 30 + gap, 26, 44.0, 18.0, ({"1": 0.1},))
+    assert _is_bridged(sign, Picture(grey, width, height)) is bridged

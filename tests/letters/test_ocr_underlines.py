@@ -53,6 +53,49 @@ def test_a_tail_that_ends_in_the_line_reaches_as_far_down():
     assert picture.grey == drawn(*words, (100, 28, 108, LINE[3])).grey
 
 
+def test_the_bow_of_a_g_that_lies_upon_the_line_stays_on_its_stem():
+    words = letters(20, 380, 51)  # their feet are three rows above the line
+    g = (116, 29, 120, LINE[3]), (109, 29, 116, 51), (104, 53, 120, LINE[3])
+    picture = drawn(*words, *g, LINE)
+    erase_underlines(picture)
+    assert picture.grey == drawn(*words, *g).grey
+
+
+def test_an_underscore_and_a_slash_upon_the_line_get_no_bow():
+    words = letters(20, 380, 51)
+    slash = [(200 - at, 20 + 3 * at, 204 - at, 23 + 3 * at) for at in range(13)]
+    underscore = (300, 51, 318, 53)
+    edge = [(at, 53, at + 8, 54) for at in (176, 184)]
+    picture = drawn(*words, *slash, underscore, *edge, LINE)
+    erase_underlines(picture)
+    below = [
+        row
+        for row in range(LINE[1], HEIGHT)
+        if 0 in picture.grey[row * WIDTH + 210 : (row + 1) * WIDTH]
+    ]
+    assert below == []
+    assert 0 not in picture.grey[56 * WIDTH + 170 : 56 * WIDTH + 184]
+
+
+def test_a_tail_that_comes_out_two_rows_below_the_line_stays():
+    words = letters(20, 380, 54)  # their feet stand on the line
+    tail = (100, 32, 104, LINE[3] + 2)
+    picture = drawn(*words, tail, LINE)
+    erase_underlines(picture)
+    shown = drawn(*words, tail).grey
+    assert all(picture.grey[row * WIDTH + 101] == shown[row * WIDTH + 101] for row in range(HEIGHT))
+    assert 0 not in picture.grey[55 * WIDTH : 55 * WIDTH + 96]
+
+
+def test_a_short_piece_of_a_line_goes_though_a_tail_comes_through_it():
+    words = letters(20, 380, 50)
+    pieces = (20, 54, 300, 57), (306, 54, 346, 57)
+    tail = (330, 28, 334, 64)
+    picture = drawn(*words, *pieces, tail)
+    erase_underlines(picture)
+    assert picture.grey == drawn(*words, tail).grey
+
+
 def test_a_line_that_sinks_goes_as_one():
     words = letters(20, 380, 48)
     aslant = [(20 + 90 * at, 54 + at, 110 + 90 * at, 57 + at) for at in range(4)]

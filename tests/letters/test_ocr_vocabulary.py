@@ -186,3 +186,22 @@ def test_no_text_makes_comparing_raise(prose, address):
         assert found.text not in found.others
         assert was in (found.text, *found.others) or len(was) > 3
         assert all(abs(len(one) - len(was)) <= MOST_RUNS for one in (found.text, *found.others))
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        pytest.param("leqdocs", "legdocs", id="before a consonant"),
+        pytest.param("bqrd/contractinq_x", "bgrd/contracting_x", id="twice"),
+        pytest.param("iorf", "jorf", id="a short word"),
+        pytest.param("faqs", "faqs", id="an abbreviation"),
+        pytest.param("mysql/qld", "mysql/qld", id="names"),
+        pytest.param("iraq/enquete", "iraq/enquete", id="at the end, and before a u"),
+    ],
+)
+def test_a_q_that_no_word_has_is_a_g_without_its_tail(read, meant):
+    address = f"https://a.example/{read}"
+    text = list(address)
+    for found in compared(address, prose=""):
+        text[found.start : found.end] = found.text
+    assert "".join(text) == f"https://a.example/{meant}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.ocr.unsure import INNER_CAPITAL, SURE, address_words, has_address
 from citecheck.letters.ocr.votes import Settled
-from citecheck.letters.ocr.words import ADDRESS_WORDS, WITHOUT_TAILS
+from citecheck.letters.ocr.words import ADDRESS_WORDS, WITHOUT_TAILS, lost_tails
 from citecheck.letters.pdf.joints import COMMON_WORDS
 
 if TYPE_CHECKING:
@@ -127,6 +127,9 @@ class Vocabulary:
             if (whole := WITHOUT_TAILS.get(run[0])) is not None:
                 pairs = enumerate(zip(run[0], whole, strict=True), run.start())
                 yield from ((at, sign, True) for at, (read, sign) in pairs if read != sign)
+                continue
+            if run[0].isalpha() and (places := [*lost_tails(run[0])]):
+                yield from ((run.start() + at, "g", True) for at in places)
                 continue
             if (lost := self._lost(run[0].lower())) is not None:
                 at = run.start() + lost

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["ADDRESS_WORDS", "WITHOUT_TAILS"]
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["ADDRESS_WORDS", "WITHOUT_TAILS", "lost_tails"]
 
 _PARTS = (
     "about access account action agenda album annex annual archive article articles assets "
@@ -71,7 +77,7 @@ _SITES = (
     "theyworkforyou tiktok timesofindia tinyurl toronto transparency transparencycdn treasury "
     "tribunalconstitucional twitter umweltbundesamt undocs unesco unicef university venice "
     "verfassungsblog vimeo washington washingtonpost whatdotheyknow whitehouse wiley wordpress "
-    "worldbank youtube zenodo "
+    "worldbank youtube zenodo animalpolitico dialnet unirioja "
 )
 """Names of much cited sites, or what they are made of."""
 
@@ -81,7 +87,20 @@ ADDRESS_WORDS = frozenset(f"{_PARTS} {_SITES}".split())
 No part of a longer word is compared with them: the end of `indiatimes` is not `latimes`.
 """
 
-_SHORT = "blog city july june page play type year"
+_SHORT = "blog cgi city jorf july june page play type year"
 _TAILS = {"y": "v", "g": "q", "j": "i"}
 WITHOUT_TAILS = {"".join(_TAILS.get(sign, sign) for sign in word): word for word in _SHORT.split()}
 """Short words of addresses, by what is left of them where their tails went with a line below."""
+
+_NO_Q = re.compile(
+    r"(?<=[a-z])(?<!s)q(?=[bcdfghjkmnprtvwxyz]|l(?!d))|(?<=[a-z]{2}in)q(?![a-z])", re.IGNORECASE
+)
+
+
+def lost_tails(word: str) -> Iterator[int]:
+    """Yield where a q of a word is what is left of a g.
+
+    No consonant stands behind a q, but in abbreviations (`faqs`, `mysql`, `qld`), and no word
+    ends with `inq`.
+    """
+    yield from (found.start() for found in _NO_Q.finditer(word) if not word[0].isdecimal())

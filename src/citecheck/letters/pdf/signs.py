@@ -71,6 +71,13 @@ FAINT, BLACK = 0.74, 0.6
 """Of the paper's brightness: ink is darker."""
 LIKELY, LIKELIER = 0.42, 0.33
 """A shape that costs more is none of the signs; seen as black only, it is to be clearer."""
+PAPER = 255
+BRIDGE, SPAN = 0.8, 6
+"""In x-heights how far left of a sign a hairline is followed, and how many pixels at 300 dpi it
+spans at least: what is nearer runs together by its blur."""
+HAIR, EDGE = 0.8, 3
+"""Of the paper's brightness: a hairline is darker than paper and blur; and the rows above and
+below a sign in which it may be, which is fainter than the sign."""
 RULE_LONG, RULE_THIN = 120, 12
 """Pixels at 300 dpi: a stroke above notes."""
 
@@ -128,8 +135,21 @@ def look(picture: Picture, *, after_letters: bool = False) -> tuple[list[Sign], 
         if not other or (all(one.is_letter for one in other) and not sign.is_letter):
             signs = [one for one in signs if one not in other]
             signs.append(sign)
+    signs = [sign for sign in signs if not _is_bridged(sign, picture)]
     signs.sort(key=lambda sign: (sign.base, sign.left))
     return lettered(signs, before=after_letters)[:MOST_SIGNS], strokes
+
+
+def _is_bridged(sign: Sign, picture: Picture) -> bool:
+    """Whether a hairline leads from a sign to ink left of it: the bowl of a P in light type."""
+    near = max(0, sign.left - int(BRIDGE * sign.height))
+    for row in range(max(0, sign.top - EDGE), min(sign.bottom + EDGE, picture.height)):
+        start = row * picture.width
+        left = picture.grey[start + near : start + sign.left]
+        gap = next((n for n, grey in enumerate(reversed(left)) if grey < BLACK * PAPER), 0)
+        if gap >= SPAN and max(left[len(left) - gap :]) < HAIR * PAPER:
+            return True
+    return False
 
 
 def _is_broken(sign: Sign, picture: Picture) -> bool:

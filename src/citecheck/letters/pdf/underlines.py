@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, median_low
 from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.dark import inked_rows
@@ -37,6 +37,8 @@ BREAK = 30
 """Pixels at 300 dpi: so far apart are the pieces of a line that leaves room for a slash."""
 MOST_PIECES = 6
 """Of one line, to each side."""
+TAIL_OF_PIECE = 0.25
+"""Share of a piece's columns in which the tail of a p or y comes down through it."""
 BELOW = 3
 """Rows below it: what fills as many goes through it, or is an underscore on it."""
 FEWEST_BELOW = 2
@@ -48,6 +50,14 @@ SLANT = 2
 """Columns by which a stroke that comes down into a line moves beside its place below it."""
 GAP, TAILS = 4, 0.1
 """Rows above a line in which only tails have ink, and of how many of its columns at most."""
+STEM = 10
+"""Pixels at 300 dpi: what is wider is no stem of a letter, but an underscore."""
+BOW, LEAST_BOW = 22, 7
+"""Pixels at 300 dpi that a letter's tail goes to the left of its stem, at most and at least."""
+UPRIGHT = 14
+"""Rows above a line, in which the stem of a g is straight, and its round beside it."""
+MOSTLY = 0.6
+"""Of them with ink right above the line or below it; the rest of the tail is the line's own."""
 PAPER = 255
 MOST = 5_000
 """Lines of one page; more are no writing."""
@@ -116,8 +126,9 @@ def _pieces(rows: list[bytes], edges: _Edges) -> Iterator[_Edges]:
         for left, right in found(rows[(top + bottom) // 2], at + (at == last)):
             if right - left >= LONG:
                 break
-            if _is_thin(rows, (left, top, right, bottom)):
-                yield dict.fromkeys(range(left, right), (top, bottom))
+            piece = _piece(rows, range(left, right), (top + bottom) // 2)
+            if piece is not None:
+                yield piece
 
 
 def _to_the_right(row: bytes, end: int) -> Iterator[tuple[int, int]]:
@@ -138,11 +149,20 @@ def _to_the_left(row: bytes, start: int) -> Iterator[tuple[int, int]]:
         yield start - right, start - left
 
 
-def _is_thin(rows: list[bytes], piece: tuple[int, int, int, int]) -> bool:
-    """Whether a piece is as thin as its stroke: nothing goes on above and below it."""
-    left, top, right, bottom = piece
-    beyond = (top - CLEAR - 1, bottom + CLEAR)
-    return not any(any(rows[at][left:right]) for at in beyond if 0 <= at < len(rows))
+def _piece(rows: list[bytes], columns: range, row: int) -> _Edges | None:
+    """Return a piece that goes through a row, or None where it is thicker than a line.
+
+    A tail may go on above and below it in some of its columns.
+    """
+    reach = range(1, THICK + 1)
+    ups = [next((n for n in reach if not rows[max(0, row - n)][at]), THICK) for at in columns]
+    last = len(rows) - 1
+    downs = [next((n for n in reach if not rows[min(last, row + n)][at]), THICK) for at in columns]
+    up, down = median_low(ups), median_low(downs)
+    thick = sum(a > up + CLEAR or b > down + CLEAR for a, b in zip(ups, downs, strict=True))
+    if up + down > THICK or thick > TAIL_OF_PIECE * len(columns):
+        return None
+    return dict.fromkeys(columns, (row - up + 1, row + down))
 
 
 def _strokes(rows: list[bytes]) -> Iterator[_Stroke]:
@@ -192,8 +212,8 @@ def _erase(picture: Picture, rows: list[bytes], edges: _Edges) -> None:
     letters touch it, what comes down into it is no tail; it loses no more than its edge.
     """
     width, grey = picture.width, picture.grey
-    tails = _tails(rows, edges)
     depths = {at: _depth(rows, at, bottom) for at, (_, bottom) in edges.items()}
+    tails = _tails(rows, edges, depths)
     through = _least_depth(depths)
     for at, (top, bottom) in edges.items():
         end = bottom + depths[at]
@@ -227,15 +247,49 @@ def _has_ink_near(rows: list[bytes], at: int, row: int) -> bool:
     return row >= 0 and any(rows[row][max(0, at - SLANT) : at + SLANT + 1])
 
 
-def _tails(rows: list[bytes], edges: _Edges) -> set[int]:
+def _tails(rows: list[bytes], edges: _Edges, depths: dict[int, int]) -> set[int]:
     """Return the columns in which ink comes down into a stroke, where no feet stand near it.
 
-    What is as near as the feet of letters may hang together with them by noise.
+    What is as near as the feet of letters may hang together with them by noise. With them
+    goes what bends off to the left upon the line: the bow of a g, j or y.
     """
     above = [
         {at for at, (top, _) in edges.items() if top >= GAP and rows[top - up][at]}
         for up in range(1, GAP + 1)
     ]
-    if any(len(row) > TAILS * len(edges) for row in above[CLEAR:]):
+    free = [row for row in above[CLEAR:] if len(row) <= TAILS * len(edges)]
+    if len(free) == len(above) - CLEAR:
+        stems = set.intersection(*above)
+    elif free and free[0] is above[CLEAR]:
+        inside = set.intersection(*above[: CLEAR + len(free)])
+        stems = {at for run in _together(inside) if 1 < len(run) <= STEM for at in run}
+    else:
         return set()
-    return set.intersection(*above)
+    inked = above[0] | {at for at, depth in depths.items() if depth}
+    lefts = (at for at in stems if at - 1 not in stems and _ends_a_round(rows, at, edges[at][0]))
+    return stems.union(*(_bow(at, inked) for at in lefts))
+
+
+def _ends_a_round(rows: list[bytes], stem: int, top: int) -> bool:
+    """Whether a stem goes straight up, and what is round touches it from the left: a g."""
+    high = range(max(0, top - UPRIGHT), max(0, top - GAP))
+    straight = all(any(rows[row][max(0, stem - 1) : stem + SLANT]) for row in high)
+    return straight and any(any(rows[row][max(0, stem - SLANT) : stem]) for row in high)
+
+
+def _together(columns: set[int]) -> Iterator[range]:
+    """Yield the runs of columns beside each other."""
+    for first in (at for at in columns if at - 1 not in columns):
+        end = first
+        while end in columns:
+            end += 1
+        yield range(first, end)
+
+
+def _bow(stem: int, inked: set[int]) -> range:
+    """Return the columns left of a stem over which ink lies upon the line, or below it."""
+    ends = [at for at in range(stem - BOW, stem - LEAST_BOW + 1) if at in inked]
+    for end in ends:
+        if sum(at in inked for at in range(end, stem)) >= MOSTLY * (stem - end):
+            return range(end, stem)
+    return range(stem, stem)
