@@ -111,3 +111,16 @@ def test_a_bare_doi_before_a_stop_ends_with_its_line_as_a_resolved_one_does(foll
 def test_a_doi_and_the_address_of_the_next_item_are_two_sources(label: str) -> None:
     found = find_urls(f"{DOI}.\n{label}Quay: {URL}")
     assert [one.url for one in found] == [RESOLVED, URL]
+
+
+@pytest.mark.parametrize("cut", [1, 5, 9])
+def test_an_item_of_a_publisher_is_one_doi_wherever_its_line_ends(cut: int) -> None:
+    item = "S0140-6736(19)93746-3"
+    text = f"Roe, Tides, http://dx.doi.org/10.1016/{item[:cut]}\n{item[cut:]} (seen in May)."
+    (found,) = find_urls(text)
+    assert found.url == f"http://dx.doi.org/10.1016/{item}"
+
+
+def test_a_number_behind_a_doi_that_ends_its_line_is_no_item_of_it() -> None:
+    (found,) = find_urls("Roe, Tides, http://dx.doi.org/10.1016/S\n0140 people were there.")
+    assert found.url == "http://dx.doi.org/10.1016/S"

@@ -9,6 +9,9 @@ __all__ = ["are_halves", "in_query", "of_perma_link"]
 _PERMA_CODE = re.compile(r"[A-Z\d]{4}-[A-Z\d]{4}")
 _REPOSITORY = re.compile(r"urn-3:[A-Za-z]+$")
 """Harvard's repositories: `urn-3:HUL.InstRepos:12553320`."""
+_IN_DOI = re.compile(r"10\.\d{4,9}/(?P<item>[SB][\d()-]*)$")
+_ITEM = re.compile(r"[SB]\d{4}-?\d{3}[\dX]\(\d\d\)\d{5}-[\dX]")
+"""A PII as publishers' DOIs have it, with the ISSN of the journal and the year."""
 _OPEN_NAME = re.compile(r"[?&][A-Za-z_]\w{0,30}$")
 _REST_OF_NAME = re.compile(r"\w{1,30}=[\w%]")
 """The name of a parameter, cut in two."""
@@ -31,6 +34,7 @@ def are_halves(raw: str, word: str, bare: str) -> bool:
         or _of_parameter(raw, word)
         or _of_hash(raw, bare)
         or _of_repository(raw, word)
+        or _of_article(raw, word)
     )
 
 
@@ -53,6 +57,12 @@ def _of_parameter(raw: str, word: str) -> bool:
 def _of_repository(raw: str, word: str) -> bool:
     """Whether both make a paper's name in one of Harvard's repositories."""
     return _REPOSITORY.search(raw) is not None and word.startswith(".InstRepos:")
+
+
+def _of_article(raw: str, word: str) -> bool:
+    """Whether both make a publisher's item identifier within a DOI: `S` `0140-6736(19)93746-3`."""
+    begun = _IN_DOI.search(raw[-_LONGEST_HASH:])
+    return begun is not None and _ITEM.match(begun["item"] + word) is not None
 
 
 def _of_hash(raw: str, bare: str) -> bool:

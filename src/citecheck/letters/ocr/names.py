@@ -66,7 +66,7 @@ _UTM = re.compile(r"(?<=[?&])utm[^\w&=?]{0,4}(?=(?:source|medium|campaign|conten
 _ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
 _SCHEME = re.compile(r"\bhttps? ?: ?/ ?/ ?(?=\w)")
 _BROKEN_SCHEME = re.compile(r"(?<!\w)(?!https:)(?:[hIil]{0,2}[tl]{1,3}p{0,2}s|hitps)(?=://)")
-_GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\.)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
+_GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\. ?)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
 _LOST_G = re.compile(
     r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\."
     r"(?:or(?P<behind>)(?=[/?#])|(?P<before>)o[bv](?:\.[a-z]{2}(?=[/?#]|$)|(?=/)))"
