@@ -165,6 +165,15 @@ def test_a_gap_in_an_underlined_address_was_an_underscore(gap, found):
     assert hidden_underscores(line, None, [(20.0, 54.0, 300.0)], page) == found
 
 
+def test_what_stands_in_a_gap_in_hairlines_is_no_underscore():
+    words = *letters(20, 188, 50), (180, 28, 188, 50), *letters(210, 300, 50)
+    line, under = line_of("www.a.example/b_c"), [(20.0, 54.0, 300.0)]
+    for rows, found in (((30, 32), False), ((30, 31), True)):  # a hairline, or noise
+        page = page_with(*words).copy()
+        page[rows[0] : rows[1], 188:210] = 190
+        assert bool(hidden_underscores(line, None, under, page)) is found
+
+
 def test_an_address_of_the_line_before_goes_on_under_its_own_line():
     page = page_with(*letters(20, 188, 50), (180, 28, 188, 50), *letters(210, 300, 50))
     underlines = [(20.0, 54.0, 300.0)]

@@ -10,7 +10,17 @@ if TYPE_CHECKING:
 
     from citecheck.letters.ocr.recognised import Recognised
 
-__all__ = ["INK", "band_of", "blank", "blanks", "length", "middle", "middles", "widest_blank"]
+__all__ = [
+    "INK",
+    "band_of",
+    "blank",
+    "blanks",
+    "length",
+    "middle",
+    "middles",
+    "paper_of",
+    "widest_blank",
+]
 
 TALL = 0.74
 """In ems above a line's feet: its capitals; higher hangs the line above."""
@@ -34,6 +44,12 @@ def band_of(line: Recognised, page: Any, *, below: float = 0.0) -> Any:  # noqa:
     """Return the rows of a page that a line stands in, and so many ems `below` its feet."""
     top = max(0, int(line.baseline - TALL * line.size))
     return page[top : int(line.baseline + below * line.size)]
+
+
+def paper_of(band: Any) -> float:  # noqa: ANN401 - an array
+    """Return how bright the paper about a line is: most of what is not ink."""
+    bright = band[band >= INK]
+    return float(bright.mean()) if bright.size else 0.0
 
 
 def blank(band: Any, left: float, right: float) -> int:  # noqa: ANN401 - an array

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from citecheck.letters.ocr.inked import INK, band_of, middle, middles, widest_blank
+from citecheck.letters.ocr.inked import INK, band_of, middle, middles, paper_of, widest_blank
 from citecheck.letters.ocr.recognised import runs_on
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ BESIDE_ONE = 0.5
 of as much room as other figures fill."""
 ONE_UNDERSCORE = 0.6
 """In ems, with the room beside it; two side by side are longer by an underscore."""
+FAINT = 0.86
+"""Of the paper's brightness: grey type has hairlines that are hardly ink, and no gap."""
+SPECKS = 1
+"""Dots in one column of a picture that are its noise."""
 SPACE = 0.15
 """In ems, beside an underscore: so far it reaches below no letter."""
 UNDERSCORED = (0.0, 0.3)
@@ -70,7 +74,9 @@ def hidden_underscores(
     for left, row, right in joined(line, underlines):
         goes_on = left <= max(line.lefts[0] + line.size, line.rights[first - 1]) and runs_on(before)
         if goes_on or _is_of_address(line, left, right):
-            inked = (band_of(line, page)[:, int(left) : int(right)] < INK).any(axis=0)
+            band = band_of(line, page)[:, int(left) : int(right)]
+            faint = (band < FAINT * paper_of(band)).sum(axis=0) > SPECKS
+            inked = (band < INK).any(axis=0) | faint
             low = int(min(row, line.baseline + FOOT * line.size))
             found += [
                 (int(left) + start, int(left) + end, low)
