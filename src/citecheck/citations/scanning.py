@@ -42,6 +42,12 @@ _GLUED_ACCESS = re.compile(
     r"abgerufen|acesso|available|disponible|archived|archiviert|archiv[ée]e?|archivado)$",
     re.IGNORECASE,
 )
+_ACCESS_NOTE = re.compile(
+    r"[(\[](?:last|zuletzt)?(?:accessed|visited|viewed|retrieved|checked|abgerufen|abgerufenam|"
+    r"consult(?:ed|adoel|adael|éle|éele)|fechadeconsulta|últimaconsulta)(?:on)?:?\d",
+    re.IGNORECASE,
+)
+"""A note of when somebody looked, whose spaces a scanner lost: `(accessed6July2016)`."""
 _NEXT_NOTE = re.compile(r"(?<=[\w/=)])\.\d{1,3}[A-Z][a-zà-ÿ]+[.,]?$")
 """The mark of the next note and its first word (`page=2.9See`)."""
 _MARK_BEFORE_ADDRESS = re.compile(r"(?<=[\w/=)])\.\d{1,3}$|(?<=\.html)\d{1,3}$|(?<=\.pdf)\d{1,3}$")
@@ -126,6 +132,8 @@ def address_length(raw: str, host_start: int, before: str, *, glued: bool) -> in
     """
     end = ends_in_script(raw, host_start, glued=glued).length
     end = _brackets_end(raw[:end])
+    if seen := _ACCESS_NOTE.search(raw, host_start, end):
+        end = seen.start()
     note = (_MARK_BEFORE_ADDRESS if glued else _NEXT_NOTE).search(raw, max(0, end - 48), end)
     if note:
         end = note.start()
