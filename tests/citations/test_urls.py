@@ -700,7 +700,12 @@ def test_a_version_below_an_address_is_none_of_it() -> None:
 
 @pytest.mark.parametrize(
     "note",
-    ["(accessed6July2016)", "(lastvisitedon6.7.2016)", "(consultéle6juillet2016)", "[viewed6/7/16]"],
+    [
+        "(accessed6July2016)",
+        "(lastvisitedon6.7.2016)",
+        "(consultéle6juillet2016)",
+        "[viewed6/7/16]",
+    ],
 )
 def test_a_note_of_access_that_lost_its_spaces_is_none_of_the_address(note: str) -> None:
     (found,) = find_urls(f"Roe, https://a.example/tides?redirect=opinion-on{note}.")

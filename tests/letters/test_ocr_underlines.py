@@ -96,6 +96,13 @@ def test_a_short_piece_of_a_line_goes_though_a_tail_comes_through_it():
     assert picture.grey == drawn(*words, tail).grey
 
 
+def test_a_comma_before_a_line_is_no_piece_of_it():
+    words, comma = letters(40, 380, 50), (26, 46, 30, 57)
+    picture = drawn(*words, comma, (40, 54, 380, 57))
+    erase_underlines(picture)
+    assert picture.grey == drawn(*words, comma).grey
+
+
 def test_a_line_that_sinks_goes_as_one():
     words = letters(20, 380, 48)
     aslant = [(20 + 90 * at, 54 + at, 110 + 90 * at, 57 + at) for at in range(4)]

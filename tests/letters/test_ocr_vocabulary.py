@@ -196,6 +196,7 @@ def test_no_text_makes_comparing_raise(prose, address):
         pytest.param("iorf", "jorf", id="a short word"),
         pytest.param("faqs", "faqs", id="an abbreviation"),
         pytest.param("mysql/qld", "mysql/qld", id="names"),
+        pytest.param("FRFBYWXPqW", "FRFBYWXPqW", id="amid capitals"),
         pytest.param("iraq/enquete", "iraq/enquete", id="at the end, and before a u"),
     ],
 )

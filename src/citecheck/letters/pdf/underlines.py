@@ -37,6 +37,8 @@ BREAK = 30
 """Pixels at 300 dpi: so far apart are the pieces of a line that leaves room for a slash."""
 MOST_PIECES = 6
 """Of one line, to each side."""
+EDGES = 2
+"""Rows by which a piece may be thicker than its line."""
 TAIL_OF_PIECE = 0.25
 """Share of a piece's columns in which the tail of a p or y comes down through it."""
 BELOW = 3
@@ -112,13 +114,13 @@ def erase_underlines(picture: Picture) -> list[tuple[int, int, int]]:
             continue
         edges = {at: edge for at, edge in stroke.edges().items() if edge[1] - edge[0] <= THICK}
         if _has_type_above(rows, edges):
-            for one in (edges, *_pieces(rows, edges)):
+            for one in (edges, *_pieces(rows, edges, stroke.thickness)):
                 _erase(picture, rows, one)
                 erased.append((min(one), int(median(top for top, _ in one.values())), max(one) + 1))
     return erased
 
 
-def _pieces(rows: list[bytes], edges: _Edges) -> Iterator[_Edges]:
+def _pieces(rows: list[bytes], edges: _Edges, thickness: float) -> Iterator[_Edges]:
     """Yield the short pieces beside a stroke: where it leaves room for a slash, it breaks."""
     first, last = min(edges), max(edges)
     for at, found in ((last, _to_the_right), (first, _to_the_left)):
@@ -126,7 +128,7 @@ def _pieces(rows: list[bytes], edges: _Edges) -> Iterator[_Edges]:
         for left, right in found(rows[(top + bottom) // 2], at + (at == last)):
             if right - left >= LONG:
                 break
-            piece = _piece(rows, range(left, right), (top + bottom) // 2)
+            piece = _piece(rows, range(left, right), (top + bottom) // 2, thickness)
             if piece is not None:
                 yield piece
 
@@ -149,8 +151,8 @@ def _to_the_left(row: bytes, start: int) -> Iterator[tuple[int, int]]:
         yield start - right, start - left
 
 
-def _piece(rows: list[bytes], columns: range, row: int) -> _Edges | None:
-    """Return a piece that goes through a row, or None where it is thicker than a line.
+def _piece(rows: list[bytes], columns: range, row: int, thickness: float) -> _Edges | None:
+    """Return a piece that goes through a row, or None where it is thicker than its line.
 
     A tail may go on above and below it in some of its columns.
     """
@@ -160,7 +162,7 @@ def _piece(rows: list[bytes], columns: range, row: int) -> _Edges | None:
     downs = [next((n for n in reach if not rows[min(last, row + n)][at]), THICK) for at in columns]
     up, down = median_low(ups), median_low(downs)
     thick = sum(a > up + CLEAR or b > down + CLEAR for a, b in zip(ups, downs, strict=True))
-    if up + down > THICK or thick > TAIL_OF_PIECE * len(columns):
+    if up + down - 1 > thickness + EDGES or thick > TAIL_OF_PIECE * len(columns):
         return None
     return dict.fromkeys(columns, (row - up + 1, row + down))
 
