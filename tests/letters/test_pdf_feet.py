@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-
 import pytest
 
 from citecheck.citations import find_citations
@@ -11,44 +9,8 @@ from citecheck.letters.pdf.columns import columns
 from citecheck.letters.pdf.furniture import strip_furniture
 from citecheck.letters.pdf.layout import Box, Line, Link, Page
 from citecheck.letters.pdf.links import link_lines
-from citecheck.letters.pdf.notes import part_notes
-from citecheck.letters.pdf.parted import Column, set_edge
 from citecheck.letters.pdf.reader import read_pages
-
-PAGE = Box(0, 0, 612, 792)
-BODY, NOTE = 10.0, 8.0
-WORDS = "The council has heard of it, and has said so in its report of the year"
-
-
-def line(
-    text: str, baseline: float, *, left: float = 72.0, size: float = BODY, page: int = 1
-) -> Line:
-    """A line whose letters are half as wide as high; what stands in {} is raised."""
-    plain, raised, up = "", bytearray(), False
-    for sign in text:
-        if sign in "{}":
-            up = sign == "{"
-        else:
-            plain += sign
-            raised.append(up)
-    lefts = array("f", (left + size / 2 * at for at in range(len(plain))))
-    rights = array("f", (place + size / 2 for place in lefts))
-    none = bytearray(len(plain)), bytearray(len(plain))
-    return Line(baseline, size, page, plain, lefts, rights, raised, *none)
-
-
-def column(*lines: Line, rules: list[Box] | None = None) -> Column:
-    """A column of these lines."""
-    set_edge(list(lines))
-    return Column(lines[0].page, list(lines), rules or [])
-
-
-def notes(*parts: Column) -> list[tuple[str, str]]:
-    """The notes of a letter with the text behind their labels."""
-    return [
-        (note.mark, " ".join(one.text for one in note.lines)[note.skip :].strip())
-        for note in part_notes(list(parts), BODY).notes
-    ]
+from tests.letters.printed import BODY, NOTE, PAGE, WORDS, column, line, notes
 
 
 def texts(parts: list[list[Line]]) -> list[list[str]]:

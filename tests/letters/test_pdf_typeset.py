@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-
 import pytest
 
 from citecheck.citations import find_citations
@@ -13,46 +11,8 @@ from citecheck.letters.pdf.layout import Box, Line, Link, Page, Run
 from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.links import link_lines
 from citecheck.letters.pdf.marks import leading_label, raised_marks
-from citecheck.letters.pdf.notes import part_notes
-from citecheck.letters.pdf.parted import Column, set_edge
 from citecheck.letters.pdf.reader import read_pages
-
-PAGE = Box(0, 0, 612, 792)
-BODY, NOTE = 10.0, 8.0
-WORDS = "The council has heard of it, and has said so in its report of the year"
-
-
-def line(
-    text: str, baseline: float, *, left: float = 72.0, size: float = BODY, page: int = 1
-) -> Line:
-    """A line whose letters are half as wide as high; what stands in {} is raised."""
-    plain, raised, up = "", bytearray(), False
-    for sign in text:
-        if sign in "{}":
-            up = sign == "{"
-        else:
-            plain += sign
-            raised.append(up)
-    lefts = array("f", (left + size / 2 * at for at in range(len(plain))))
-    rights = array("f", (place + size / 2 for place in lefts))
-    none = bytearray(len(plain)), bytearray(len(plain))
-    return Line(baseline, size, page, plain, lefts, rights, raised, *none)
-
-
-def column(*lines: Line) -> Column:
-    """A column of these lines, without a rule."""
-    set_edge(list(lines))
-    return Column(lines[0].page, list(lines), [])
-
-
-def notes(*columns: Column) -> list[tuple[str, str]]:
-    """The notes of a letter with the text behind their labels."""
-    reading = part_notes(list(columns), BODY)
-    return [
-        (note.mark, " ".join(line.text for line in note.lines)[note.skip :])
-        for note in reading.notes
-    ]
-
+from tests.letters.printed import BODY, NOTE, PAGE, WORDS, column, line, notes
 
 # --- labels --------------------------------------------------------------------------
 
