@@ -61,6 +61,15 @@ def test_the_bow_of_a_g_that_lies_upon_the_line_stays_on_its_stem():
     assert picture.grey == drawn(*words, *g).grey
 
 
+def test_a_q_on_a_line_with_a_rough_edge_gets_no_bow():
+    words = letters(20, 380, 51)
+    q = (116, 29, 120, LINE[3]), (109, 29, 116, 51)
+    picture = drawn(*words, *q, LINE, (90, 53, 140, 54))
+    erase_underlines(picture)
+    row = picture.grey[55 * WIDTH : 56 * WIDTH]
+    assert [at for at, grey in enumerate(row) if not grey] == [*range(116, 120)]
+
+
 def test_an_underscore_and_a_slash_upon_the_line_get_no_bow():
     words = letters(20, 380, 51)
     slash = [(200 - at, 20 + 3 * at, 204 - at, 23 + 3 * at) for at in range(13)]

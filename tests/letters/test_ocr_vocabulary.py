@@ -192,11 +192,12 @@ def test_no_text_makes_comparing_raise(prose, address):
     ("read", "meant"),
     [
         pytest.param("leqdocs", "legdocs", id="before a consonant"),
-        pytest.param("bqrd/contractinq_x", "bgrd/contracting_x", id="twice"),
+        pytest.param("bqrd/contractinq_clanq_cinq", "bgrd/contracting_clang_cinq", id="twice"),
         pytest.param("iorf", "jorf", id="a short word"),
         pytest.param("faqs", "faqs", id="an abbreviation"),
         pytest.param("mysql/qld", "mysql/qld", id="names"),
         pytest.param("FRFBYWXPqW", "FRFBYWXPqW", id="amid capitals"),
+        pytest.param("cqxv3w9965eg/bZpUpqwqsQA", "cqxv3w9965eg/bZpUpqwqsQA", id="identifiers"),
         pytest.param("iraq/enquete", "iraq/enquete", id="at the end, and before a u"),
     ],
 )

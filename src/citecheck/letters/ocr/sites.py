@@ -51,6 +51,8 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     r"(?<=bbc\.com/news/articles/)[a-zO\d]{12}(?![\w-])": lambda code: code[0].translate(_AS_BBC),
     # How the Irish Times numbered its articles: `-1.3166347`.
     r"(?<=-)[Il](?=\.\d{7}(?![\w-]))": "1",
+    # How the United Nations' collection of treaties numbers them: `mtdsg_no=IV-6`.
+    r"(?<=[?&]mtds)q(?=_no=)": "g",
     # Austria's law, as it is in force.
     r"(?<=/GeltendeFassun)[qa](?=\.wxe)": "g",
     # Spain's official gazette.

@@ -128,7 +128,7 @@ class Vocabulary:
                 pairs = enumerate(zip(run[0], whole, strict=True), run.start())
                 yield from ((at, sign, True) for at, (read, sign) in pairs if read != sign)
                 continue
-            if run[0].isalpha() and (places := [*lost_tails(run[0])]):
+            if _is_word(run) and (places := [*lost_tails(run[0])]):
                 yield from ((run.start() + at, "g", True) for at in places)
                 continue
             if (lost := self._lost(run[0].lower())) is not None:
@@ -261,6 +261,14 @@ def _runs(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             yield from (part for part in parts if len(part[0]) >= SHORTEST)
         else:
             yield run
+
+
+def _is_word(run: re.Match[str]) -> bool:
+    """Whether a run is a whole word of letters, and not a part of an identifier."""
+    beside = (
+        run.string[max(0, run.start() - 1) : run.start()] + run.string[run.end() : run.end() + 1]
+    )
+    return run[0].isalpha() and not any(map(str.isalnum, beside))
 
 
 def _may_be_figure(read: str, behind: str) -> bool:

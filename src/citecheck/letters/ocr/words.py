@@ -92,13 +92,13 @@ _TAILS = {"y": "v", "g": "q", "j": "i"}
 WITHOUT_TAILS = {"".join(_TAILS.get(sign, sign) for sign in word): word for word in _SHORT.split()}
 """Short words of addresses, by what is left of them where their tails went with a line below."""
 
-_NO_Q = re.compile(r"(?<=[a-z])(?<!s)q(?=[bcdfghjkmnprtvwxyz]|l(?!d))|(?<=[a-z]{2}in)q(?![a-z])")
+_NO_Q = re.compile(r"(?<=[a-z])(?<!s)q(?=[bcdfghjkmnprtvwxyz]|l(?!d))|(?<=[a-z]{2}n)(?<!cin)q(?![a-z])")
 
 
 def lost_tails(word: str) -> Iterator[int]:
     """Yield where a q of a word is what is left of a g.
 
     No consonant stands behind a q, but in abbreviations (`faqs`, `mysql`, `qld`), and no word
-    ends with `inq`.
+    but `cinq` ends with `nq`.
     """
     yield from (found.start() for found in _NO_Q.finditer(word) if not word[0].isdecimal())

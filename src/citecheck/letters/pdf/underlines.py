@@ -54,11 +54,11 @@ GAP, TAILS = 4, 0.1
 """Rows above a line in which only tails have ink, and of how many of its columns at most."""
 STEM = 10
 """Pixels at 300 dpi: what is wider is no stem of a letter, but an underscore."""
-BOW, LEAST_BOW = 22, 7
+BOW, LEAST_BOW = 20, 8
 """Pixels at 300 dpi that a letter's tail goes to the left of its stem, at most and at least."""
 UPRIGHT = 14
 """Rows above a line, in which the stem of a g is straight, and its round beside it."""
-MOSTLY = 0.6
+MOSTLY = 0.85
 """Of them with ink right above the line or below it; the rest of the tail is the line's own."""
 PAPER = 255
 MOST = 5_000
@@ -268,8 +268,13 @@ def _tails(rows: list[bytes], edges: _Edges, depths: dict[int, int]) -> set[int]
     else:
         return set()
     inked = above[0] | {at for at, depth in depths.items() if depth}
-    lefts = (at for at in stems if at - 1 not in stems and _ends_a_round(rows, at, edges[at][0]))
-    return stems.union(*(_bow(at, inked) for at in lefts))
+    bows = (
+        _bow(run, inked)
+        for run in _together(stems)
+        if _ends_a_round(rows, run.start, edges[run.start][0])
+    )
+    free_bows = (bow for bow in bows if stems.isdisjoint(range(bow.start - SLANT, bow.stop)))
+    return stems.union(*free_bows)
 
 
 def _ends_a_round(rows: list[bytes], stem: int, top: int) -> bool:
@@ -288,10 +293,16 @@ def _together(columns: set[int]) -> Iterator[range]:
         yield range(first, end)
 
 
-def _bow(stem: int, inked: set[int]) -> range:
-    """Return the columns left of a stem over which ink lies upon the line, or below it."""
-    ends = [at for at in range(stem - BOW, stem - LEAST_BOW + 1) if at in inked]
-    for end in ends:
-        if sum(at in inked for at in range(end, stem)) >= MOSTLY * (stem - end):
-            return range(end, stem)
-    return range(stem, stem)
+def _bow(stem: range, inked: set[int]) -> range:
+    """Return the columns left of a stem over which ink lies upon the line, or below it.
+
+    Where there is as much right of it, the edge of the line is rough.
+    """
+    beyond = range(stem.stop + 1, stem.stop + 1 + LEAST_BOW)
+    if 2 * sum(at in inked for at in beyond) > len(beyond):
+        return range(0)
+    for end in range(stem.start - BOW, stem.start - LEAST_BOW + 1):
+        bow = range(end, stem.start)
+        if end in inked and sum(at in inked for at in bow) >= MOSTLY * len(bow):
+            return bow
+    return range(0)
