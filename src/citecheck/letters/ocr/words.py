@@ -92,7 +92,10 @@ _TAILS = {"y": "v", "g": "q", "j": "i"}
 WITHOUT_TAILS = {"".join(_TAILS.get(sign, sign) for sign in word): word for word in _SHORT.split()}
 """Short words of addresses, by what is left of them where their tails went with a line below."""
 
-_NO_Q = re.compile(r"(?<=[a-z])(?<!s)q(?=[bcdfghjkmnprtvwxyz]|l(?!d))|(?<=[a-z]{2}n)(?<!cin)q(?![a-z])")
+_NO_Q = re.compile(
+    r"(?<=[a-z])(?<!s)q(?=[bcdfghjkmnprtvwxyz]|l(?!d))"  # within a word
+    r"|(?<=[a-z]{2}n)(?<!cin)q(?![a-z])"  # at its end
+)
 
 
 def lost_tails(word: str) -> Iterator[int]:
