@@ -41,11 +41,16 @@ def in_line_order(runs: Iterable[Run]) -> Iterator[Run]:
 
 
 def _in_order(level: Sequence[Run]) -> Sequence[Run]:
-    """Return the runs of one line; where some fill gaps of others, in pieces from left to right."""
+    """Return the runs of one line; where some fill gaps of others, in pieces from left to right.
+
+    So is every line with letters that are read from the right: programs set them in either order,
+    and PDFium turns some of what stands between.
+    """
     from_right = any(_FROM_RIGHT.search("".join(run.chars)) for run in level)
-    if len(level) < 2 or not (
-        from_right or any(_fills(one, other) for one, other in pairwise(level))
-    ):
+    if from_right:
+        for run in level:
+            _put_in_place(run)
+    elif len(level) < 2 or not any(_fills(one, other) for one, other in pairwise(level)):
         return level
     pieces = [piece for run in level for piece in _pieces(run)]
     if len(pieces) > MOST_PIECES:
@@ -54,7 +59,21 @@ def _in_order(level: Sequence[Run]) -> Sequence[Run]:
     overlap = any(
         one.rights[-1] - other.lefts[0] > OVERLAP * one.size for one, other in pairwise(pieces)
     )
-    return level if overlap else pieces
+    return level if overlap and not from_right else pieces
+
+
+def _put_in_place(run: Run) -> None:
+    """Put the characters of a run from left to right; `bidi` tells how they are read.
+
+    The letters of a ligature stay in their order.
+    """
+    order = sorted(range(len(run.chars)), key=lambda at: run.lefts[at] + run.rights[at])
+    if order == [*range(len(order))]:
+        return
+    run.chars = [run.chars[at] for at in order]
+    run.lefts = [run.lefts[at] for at in order]
+    run.rights = [run.rights[at] for at in order]
+    run.gaps.clear()
 
 
 def _fills(run: Run, other: Run) -> bool:

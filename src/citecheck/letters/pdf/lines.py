@@ -232,8 +232,12 @@ def _line(runs: list[Run], page: int) -> Line | None:
     line = Line(baseline, size, page)
     chars: list[str] = []
     level = next((run.baseline for run in runs if _stands(run, size, baseline)), baseline)
-    for run in runs:
+    for index, run in enumerate(runs):
         before = len(chars)
+        if index and run is runs[-1] and _is_label_at_end(runs[-2], run):
+            chars.append(" ")
+            line.lefts.append(line.rights[-1])
+            line.rights.append(run.lefts[0])
         _set_run(run, chars, line)
         added = len(chars) - before
         raised = _is_raised(run, size, level)
@@ -248,6 +252,22 @@ def _line(runs: list[Run], page: int) -> Line | None:
             track.pop()
     line.text = "".join(chars)
     return line if line.text else None
+
+
+def _is_label_at_end(before: Run, run: Run) -> bool:
+    """Whether a run is a note's label at the right edge, touching its first word.
+
+    There begin lines that are read from the right. Its type may be that of the letters so read,
+    which is larger than that of the others.
+    """
+    text = "".join(run.chars)
+    return (
+        len(text) <= MARK_LENGTH
+        and text.isalnum()
+        and run.size * SMALLER > before.size
+        and before.chars[-1:] != [" "]
+        and abs(run.baseline - before.baseline) <= SAME_BASELINE * run.size
+    )
 
 
 def _set_run(run: Run, chars: list[str], line: Line) -> None:

@@ -1,0 +1,201 @@
+"""The order in which a line is read that stands in a paragraph read from the right.
+
+A PDF tells where each letter stands, not in which order they are read. Within such a line
+words of other scripts, addresses and numbers stand from left to right (UAX #9, rule L2). What
+lies between two of them, with no letter that is read from the right, does so too (rule N1), and
+a number behind such a word with it (rule W7); a number before it stands alone, right of it. So
+do the signs around them: what touches them tells where they belong.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+__all__ = ["DIGITS", "RIGHT", "faced", "order_from_left", "order_from_right", "set_alone"]
+
+RIGHT = "\u0590-\u065f\u066a-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+"""Letters that are read from the right, and their signs; not the figures among them."""
+DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
+
+_LEFT = rf"[^\W_{RIGHT}]"
+_ZONE = re.compile(f"[^{RIGHT}]+")
+_WORD = re.compile(rf"{_LEFT}(?:[^\s{RIGHT}]*{_LEFT})?(?:(?<=[{DIGITS}])[%€£$#]+)?")
+"""A word, an address or a number; a sign of per cent goes with its number (rule W5)."""
+_LATIN = re.compile(rf"[^\W\d_{RIGHT}]")
+_LETTER = re.compile(rf"[^\W_]|[{RIGHT}]")
+_FROM_RIGHT = re.compile(rf"[{DIGITS}]*[{RIGHT}](?:(?:(?![^\W\d_{RIGHT}])[^\n])*[{RIGHT}])?")
+"""Words that are read from the right, with the mark of a note that touches the last."""
+
+_GOES_ON = re.compile(r"[)\]”’\"]*[.,;:][)\]”’\"]*\s+")
+"""Between a word and a number: a stop on the word, and room before the number, as they stand
+from left to right. Where they stand from the right, the stop is on the number."""
+_CUT_SIGNS = re.compile(r"[-/_?&=%#+~.,;:]+(?=$|[\s()\[\]{}<>«»“”„\"])")
+"""At the right end of a word: no word begins with such a sign on its right, so that an address
+is broken there."""
+_HYPHEN_LEFT = re.compile(r"^-(?:https?:|www\.|[\w.%/-]{0,200}[/-])")
+_HYPHEN_RIGHT = re.compile(r"(?:^|\s)[^\s-][^\s]*[/-][^\s]*\w-(?=$|[\s()\[\]<>{}])")
+_BEGUN_SIGNS = re.compile(r"[-/_?&=%#+~]*[-_?&=%#+~]$")
+"""At the left end of a line's first word: what begins with such a sign goes on from the line
+above. A slash alone, or a stop, ends what stands there."""
+_BRACKETED = re.compile(r"(?<=[^\W\d_])[\[\]()](\d{1,3})[\[\]()]$")
+"""A note's label that touches its first word, at the edge where the line begins."""
+
+_PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»"}
+_OPENERS = {**{one: one for one in _PAIRS}, **{other: one for one, other in _PAIRS.items()}}
+"""Of each bracket the one that opens."""
+LONGEST_WORD = 200
+"""Characters of an address within which a bracket has its other."""
+_BEHIND_BRACKET = " \t.,;:!?،؛؟"
+_BEFORE_BRACKET = " \t([{<«“„\"'"
+
+
+def order_from_right(visual: str, label: int = 0, *, alone: bool = False) -> list[int]:
+    """Return the places of a line's characters, as they stand from left to right, as it is read.
+
+    The last `label` of them are a note's raised label. `alone` tells that each line was set as
+    if nothing stood above or below it.
+    """
+    end = len(visual) - label
+    bracketed = _BRACKETED.search(visual) if not label else None
+    runs = [*_runs(visual[: bracketed.start() if bracketed else end], alone=alone)]
+    if bracketed or label:
+        runs.append(bracketed.span(1) if bracketed else (end, len(visual)))
+    return _order(runs, len(visual))
+
+
+def _order(runs: Iterable[tuple[int, int]], length: int) -> list[int]:
+    """Return the places from the right, but those of runs from the left."""
+    order: list[int] = []
+    at = length
+    for start, end in sorted(runs, reverse=True):
+        order += range(at - 1, end - 1, -1)
+        order += range(start, end)
+        at = start
+    order += range(at - 1, -1, -1)
+    return order
+
+
+def order_from_left(visual: str) -> list[int]:
+    """Return the same of a line that is read from the left: words that are not stand in it.
+
+    A number among them stands as it is read.
+    """
+    order: list[int] = []
+    at = 0
+    for found in _FROM_RIGHT.finditer(visual):
+        order += range(at, found.start())
+        numbers = (number.span() for number in _WORD.finditer(found[0]))
+        order += (place + found.start() for place in _order(numbers, len(found[0])))
+        at = found.end()
+    order += range(at, len(visual))
+    return order
+
+
+def set_alone(lines: Iterable[str]) -> bool:
+    """Whether a program sets each line of a paragraph as if it were one of its own (WeasyPrint).
+
+    Then the hyphen at which an address is broken stands left of it, as a stop does. Where a
+    program knows the paragraph, it stands where the address goes on.
+    """
+    votes = 0
+    for visual in lines:
+        left, right = _HYPHEN_LEFT.search(visual), _HYPHEN_RIGHT.search(visual)
+        if (left is None) != (right is None):
+            votes += 1 if left else -1
+    return votes > 0
+
+
+def _runs(visual: str, *, alone: bool) -> Iterator[tuple[int, int]]:
+    """Yield what stands from left to right in a line."""
+    for zone in _ZONE.finditer(visual):
+        words = [word.span() for word in _WORD.finditer(visual, *zone.span())]
+        latin = [at for at, word in enumerate(words) if _LATIN.search(visual, *word)]
+        if not latin:
+            yield from words
+            continue
+        first, last = latin[0], latin[-1]
+        begins = zone.end() == len(visual)
+        while last + 1 < len(words) and _joins(visual, words[last], words[last + 1]):
+            last += 1
+        while first and _joins(visual, words[first - 1], words[first], room=begins):
+            first -= 1
+        yield from words[:first]
+        yield from words[last + 1 :]
+        yield _with_signs(visual, words[first][0], words[last][1], alone=alone)
+
+
+def _joins(
+    visual: str, one: tuple[int, int], other: tuple[int, int], *, room: bool = False
+) -> bool:
+    """Whether two words side by side are read from the left, one of them a number.
+
+    With `room`, a space between them is enough: the words of the line above go on.
+    """
+    if room and visual[one[1] : other[0]].isspace():
+        return True
+    return _GOES_ON.fullmatch(visual, one[1], other[0]) is not None
+
+
+def _with_signs(visual: str, start: int, end: int, *, alone: bool) -> tuple[int, int]:
+    """Return a run with the signs at its ends that are its own."""
+    if visual[end : end + 1] == ")" and _opens(visual[start:end]):
+        end += 1  # rule N0
+    if alone:
+        return start, end
+    signs = _CUT_SIGNS.match(visual, end)
+    if signs is not None and not _LETTER.search(visual, 0, start):
+        end = signs.end()
+    if not _LETTER.search(visual, end):
+        begun = _BEGUN_SIGNS.search(visual, 0, start)
+        start = begun.start() if begun else start
+        if visual[start - 1 : start] == "(" and _closes(visual[start:end]):
+            start -= 1
+    return start, end
+
+
+def _opens(run: str) -> bool:
+    return run.count("(") > run.count(")")
+
+
+def _closes(run: str) -> bool:
+    return run.count("(") < run.count(")")
+
+
+def faced(text: str, turned: Sequence[bool]) -> str:
+    """Return a line as it is read, with its brackets turned to what they enclose.
+
+    A file may have them as they are read or as they look, and PDFium turns some within words
+    too: the room beside them tells. Where there is none they pair; one alone is what it is,
+    unless it was `turned` with its line.
+    """
+    result = list(text)
+    opened: list[str] = []
+    for at, char in enumerate(text):
+        opener = _OPENERS.get(char)
+        if opener is None:
+            continue
+        free = at == 0 or result[at - 1] in _BEFORE_BRACKET
+        ends = at + 1 == len(text) or text[at + 1] in _BEHIND_BRACKET
+        if free != ends:
+            result[at] = _PAIRS[opener] if ends else opener
+        elif _left_in_word(text, at, opener) % 2 == 0:
+            result[at] = opener
+        elif opener in opened:
+            result[at] = _PAIRS[opener]
+        elif turned[at]:
+            result[at] = opener
+        if result[at] == opener:
+            opened.append(opener)
+        elif opener in opened:
+            opened.remove(opener)
+    return "".join(result)
+
+
+def _left_in_word(text: str, at: int, opener: str) -> int:
+    """Return how many brackets of a kind stand in a word from here on, but for one at its end."""
+    word = text[at : at + LONGEST_WORD].split(maxsplit=1)[0].rstrip(_BEHIND_BRACKET)
+    return sum(_OPENERS.get(char) == opener for char in word[:-1])
