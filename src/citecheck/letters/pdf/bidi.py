@@ -12,10 +12,11 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
+from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from citecheck.letters.pdf.crumbs import with_crumbs
 from citecheck.letters.pdf.flushleft import shifts
 from citecheck.letters.pdf.fromright import (
     RIGHT,
@@ -37,16 +38,10 @@ __all__ = ["mirror"]
 LEAST_SHARE = 0.25
 """Of a page's letters but for addresses; titles in Latin type may outnumber the others."""
 
-CRUMB = 3
-"""Characters of a strand that may belong into another."""
-MOST = 60
-"""Strands of one row that are looked at."""
 FLUSH = 2.0
 """Points; about so well lines agree on their edges."""
 FEWEST = 4
 """Lines that agree on an edge where they begin."""
-LEVEL = 0.12
-"""In ems; what baselines and sizes of one line may differ by."""
 MIDDLE = 0.3
 """In ems above the baseline: a link that covers a line covers that."""
 LOWER, UPPER = 0.25, 0.8
@@ -127,7 +122,7 @@ def _end(line: Line) -> str:
 
 
 def _mirror_page(page: Page, *, alone: bool) -> None:
-    page.lines = _with_crumbs(page.lines)
+    page.lines = with_crumbs(page.lines)
     page.lines = rejoined(page.lines, _begins(page.lines))
     rights, lefts = _edges(page.lines)
     true: list[tuple[Line, _Places]] = []
@@ -177,32 +172,6 @@ def _places(lines: Sequence[Line]) -> tuple[Counter[int], Counter[int]]:
 def _is_at(place: float, edges: set[int]) -> bool:
     near = round(place / FLUSH)
     return not edges.isdisjoint((near - 1, near, near + 1))
-
-
-def _with_crumbs(lines: list[Line]) -> list[Line]:
-    """Return lines, each with the commas in it that the file draws after its words."""
-    rows: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        if len(line.text) > CRUMB:
-            rows[round(line.baseline)].append(line)
-    kept: list[Line] = []
-    for line in lines:
-        home = round(line.baseline)
-        near = [*rows[home], *rows[home - 1], *rows[home + 1]] if len(line.text) <= CRUMB else []
-        around = next((other for other in near[:MOST] if _is_within(line, other)), None)
-        if around is None:
-            kept.append(line)
-            continue
-        around.text += line.text
-        for name in ("lefts", "rights", "raised", "italic", "bold"):
-            getattr(around, name).extend(getattr(line, name))
-    return kept
-
-
-def _is_within(crumb: Line, line: Line) -> bool:
-    level = abs(crumb.baseline - line.baseline) <= LEVEL * line.size
-    alike = abs(crumb.size - line.size) <= LEVEL * line.size
-    return level and alike and min(line.lefts) < crumb.left and crumb.right < max(line.rights)
 
 
 def _mirrored(box: Box) -> Box:
