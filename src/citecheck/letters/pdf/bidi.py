@@ -84,10 +84,11 @@ def mirror(pages: Sequence[Page]) -> None:
         for line in page.lines
         if turn and "-" in line.text
     )
+    begins = _begins([line for page in pages for line in page.lines])
     known = 2 * sum(turned) > sum(map(bool, counts))
     for page, count, share, turn in zip(pages, counts, shares, turned, strict=True):
         if turn or (known and not share and page.lines and _lean(page.lines) > 0):
-            _mirror_page(page, alone=alone)
+            _mirror_page(page, begins, alone=alone)
         elif count:
             for line in page.lines:
                 _turn_words(line)
@@ -121,9 +122,9 @@ def _end(line: Line) -> str:
     return "left" if left else "right"
 
 
-def _mirror_page(page: Page, *, alone: bool) -> None:
+def _mirror_page(page: Page, begins: set[int], *, alone: bool) -> None:
     page.lines = with_crumbs(page.lines)
-    page.lines = rejoined(page.lines, _begins(page.lines))
+    page.lines = rejoined(page.lines, begins)
     rights, lefts = _edges(page.lines)
     true: list[tuple[Line, _Places]] = []
     for line, shift in zip(page.lines, shifts(page.lines), strict=True):

@@ -23,7 +23,10 @@ DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
 
 _LEFT = rf"[^\W_{RIGHT}]"
 _ZONE = re.compile(f"[^{RIGHT}]+")
-_WORD = re.compile(rf"{_LEFT}(?:[^\s{RIGHT}]*{_LEFT})?(?:(?<=[{DIGITS}])[%€£$#]+)?")
+_WORD = re.compile(
+    rf"[{DIGITS}][{DIGITS}.,]*[%€£$#]+(?![^\s{RIGHT}]*{_LEFT})"
+    rf"|{_LEFT}(?:[^\s{RIGHT}]*{_LEFT})?"
+)
 """A word, an address or a number; a sign of per cent goes with its number (rule W5)."""
 _LATIN = re.compile(rf"[^\W\d_{RIGHT}]")
 _LETTER = re.compile(rf"[^\W_]|[{RIGHT}]")
@@ -47,6 +50,11 @@ _BRACKETED = re.compile(r"(?<=[^\W\d_])[\[\]()](\d{1,3})[\[\]()]$")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»"}
 _OPENERS = {**{one: one for one in _PAIRS}, **{other: one for one, other in _PAIRS.items()}}
 """Of each bracket the one that opens."""
+_BRACKETS = "".join(_OPENERS)
+_OPENED = ("(", "[", "<")
+_BRACKET = re.compile(r"[()\[\]<>]")
+_SCHEME = re.compile(r"https?:|www\.", re.IGNORECASE)
+_ROUND = ("(", ")")
 LONGEST_WORD = 200
 """Characters of an address within which a bracket has its other."""
 _BEHIND_BRACKET = " \t.,;:!?،؛؟"
@@ -142,27 +150,27 @@ def _joins(
 
 def _with_signs(visual: str, start: int, end: int, *, alone: bool) -> tuple[int, int]:
     """Return a run with the signs at its ends that are its own."""
-    if visual[end : end + 1] == ")" and _opens(visual[start:end]):
+    if visual[end : end + 1] in _ROUND and _is_odd(visual[start:end]):
         end += 1  # rule N0
-    if alone:
-        return start, end
-    signs = _CUT_SIGNS.match(visual, end)
+    signs = None if alone else _CUT_SIGNS.match(visual, end)
     if signs is not None and not _LETTER.search(visual, 0, start):
         end = signs.end()
-    if not _LETTER.search(visual, end):
-        begun = _BEGUN_SIGNS.search(visual, 0, start)
-        start = begun.start() if begun else start
-        if visual[start - 1 : start] == "(" and _closes(visual[start:end]):
-            start -= 1
+    if _LETTER.search(visual, end):
+        return start, end
+    begun = None if alone else _BEGUN_SIGNS.search(visual, 0, start)
+    start = begun.start() if begun else start
+    if visual[start - 1 : start] not in _OPENED:
+        return start, end
+    # An address that is cut off on its right, or stands in no brackets there, begins so.
+    begins = _SCHEME.match(visual, start) and not _BRACKET.search(visual, end)
+    if signs is not None or begins or (visual[start - 1] == "(" and _is_odd(visual[start:end])):
+        start -= 1
     return start, end
 
 
-def _opens(run: str) -> bool:
-    return run.count("(") > run.count(")")
-
-
-def _closes(run: str) -> bool:
-    return run.count("(") < run.count(")")
+def _is_odd(run: str) -> bool:
+    """Whether a bracket in a run has its other at one of its ends."""
+    return (run.count("(") + run.count(")")) % 2 == 1
 
 
 def faced(text: str, turned: Sequence[bool]) -> str:
@@ -182,12 +190,14 @@ def faced(text: str, turned: Sequence[bool]) -> str:
         ends = at + 1 == len(text) or text[at + 1] in _BEHIND_BRACKET
         if free != ends:
             result[at] = _PAIRS[opener] if ends else opener
-        elif _left_in_word(text, at, opener) % 2 == 0:
-            result[at] = opener
-        elif opener in opened:
-            result[at] = _PAIRS[opener]
-        elif turned[at]:
-            result[at] = opener
+        else:
+            inner, last = _left_in_word(text, at, opener)
+            if _opened_in_word(result, at, opener):
+                result[at] = _PAIRS[opener]
+            elif inner % 2 == 0 or last:
+                result[at] = opener
+            elif turned[at]:
+                result[at] = _PAIRS[opener] if opener in opened else opener
         if result[at] == opener:
             opened.append(opener)
         elif opener in opened:
@@ -195,7 +205,25 @@ def faced(text: str, turned: Sequence[bool]) -> str:
     return "".join(result)
 
 
-def _left_in_word(text: str, at: int, opener: str) -> int:
-    """Return how many brackets of a kind stand in a word from here on, but for one at its end."""
-    word = text[at : at + LONGEST_WORD].split(maxsplit=1)[0].rstrip(_BEHIND_BRACKET)
-    return sum(_OPENERS.get(char) == opener for char in word[:-1])
+def _left_in_word(text: str, at: int, opener: str) -> tuple[int, int]:
+    """Return how many brackets of a kind stand in a word from here on, and how many end it."""
+    word = text[at : at + LONGEST_WORD].split(maxsplit=1)[:1]
+    whole = "".join(word).rstrip(_BEHIND_BRACKET)
+    inner = whole.rstrip(_BRACKETS + _BEHIND_BRACKET)
+    count = sum(_OPENERS.get(char) == opener for char in inner)
+    return max(count, 1), sum(_OPENERS.get(char) == opener for char in whole) - count
+
+
+def _opened_in_word(result: Sequence[str], at: int, opener: str) -> bool:
+    """Whether a word has a bracket open that is not around it."""
+    depth = 0
+    for before in range(at - 1, max(at - LONGEST_WORD, 0), -1):
+        if result[before].isspace():
+            break
+        if result[before] == _PAIRS[opener]:
+            depth -= 1
+        elif result[before] == opener and result[before - 1] not in _BEFORE_BRACKET:
+            depth += 1
+            if depth > 0:
+                return True
+    return False
