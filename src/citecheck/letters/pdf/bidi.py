@@ -46,6 +46,8 @@ MIDDLE = 0.3
 """In ems above the baseline: a link that covers a line covers that."""
 LOWER, UPPER = 0.25, 0.8
 """In ems below and above the baseline: the ground of a line."""
+LEAST_COLUMN = 0.125
+"""Of the lines at the edge where most begin: words set far apart may meet at others by chance."""
 MOST_UPON = 30
 """Links upon each other, on the average of a page (as in `links`)."""
 
@@ -84,11 +86,11 @@ def mirror(pages: Sequence[Page]) -> None:
         for line in page.lines
         if turn and "-" in line.text
     )
-    begins = _begins([line for page in pages for line in page.lines])
+    columns = _columns([line for page in pages for line in page.lines])
     known = 2 * sum(turned) > sum(map(bool, counts))
     for page, count, share, turn in zip(pages, counts, shares, turned, strict=True):
         if turn or (known and not share and page.lines and _lean(page.lines) > 0):
-            _mirror_page(page, begins, alone=alone)
+            _mirror_page(page, columns, alone=alone)
         elif count:
             for line in page.lines:
                 _turn_words(line)
@@ -122,9 +124,9 @@ def _end(line: Line) -> str:
     return "left" if left else "right"
 
 
-def _mirror_page(page: Page, begins: set[int], *, alone: bool) -> None:
+def _mirror_page(page: Page, columns: tuple[set[int], set[int]], *, alone: bool) -> None:
     page.lines = with_crumbs(page.lines)
-    page.lines = rejoined(page.lines, begins)
+    page.lines = rejoined(page.lines, *columns)
     rights, lefts = _edges(page.lines)
     true: list[tuple[Line, _Places]] = []
     for line, shift in zip(page.lines, shifts(page.lines), strict=True):
@@ -158,10 +160,13 @@ def _edges(lines: Sequence[Line]) -> tuple[set[int], set[int]]:
     return {*rights}, {*lefts} if max(lefts.values()) > max(rights.values()) else set()
 
 
-def _begins(lines: Sequence[Line]) -> set[int]:
-    """Return the edges at which columns of lines begin, in points."""
-    rights = Counter(round(max(line.rights) / FLUSH) for line in lines)
-    return {round(edge * FLUSH) for edge, count in rights.items() if count >= FEWEST}
+def _columns(lines: Sequence[Line]) -> tuple[set[int], set[int]]:
+    """Return the right edges of columns and their left ones, in points."""
+    found: list[set[int]] = []
+    for counts in _places(lines):
+        least = max(FEWEST, LEAST_COLUMN * max(counts.values(), default=0))
+        found.append({round(edge * FLUSH) for edge, count in counts.items() if count >= least})
+    return found[0], found[1]
 
 
 def _places(lines: Sequence[Line]) -> tuple[Counter[int], Counter[int]]:

@@ -10,6 +10,7 @@ do the signs around them: what touches them tells where they belong.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ _FROM_RIGHT = re.compile(rf"[{DIGITS}]*[{RIGHT}](?:(?:(?![^\W\d_{RIGHT}])[^\n])*
 _GOES_ON = re.compile(r"[)\]”’\"]*[.,;:][)\]”’\"]*\s+")
 """Between a word and a number: a stop on the word, and room before the number, as they stand
 from left to right. Where they stand from the right, the stop is on the number."""
+_STOP_ON = re.compile(r"\W*\s[.,;:]+")
 _CUT_SIGNS = re.compile(r"[-/_?&=%#+~.,;:]+(?=$|[\s()\[\]{}<>«»“”„\"])")
 """At the right end of a word: no word begins with such a sign on its right, so that an address
 is broken there."""
@@ -51,6 +53,8 @@ _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»"}
 _OPENERS = {**{one: one for one in _PAIRS}, **{other: one for one, other in _PAIRS.items()}}
 """Of each bracket the one that opens."""
 _BRACKETS = "".join(_OPENERS)
+_REST = re.compile(r"(?!https?:|www\.)[^\s/]*/\S*", re.IGNORECASE)
+"""The rest of an address, alone at the edge where the line begins: what touches it there closes."""
 _OPENED = ("(", "[", "<")
 _BRACKET = re.compile(r"[()\[\]<>]")
 _SCHEME = re.compile(r"https?:|www\.", re.IGNORECASE)
@@ -133,7 +137,22 @@ def _runs(visual: str, *, alone: bool) -> Iterator[tuple[int, int]]:
             first -= 1
         yield from words[:first]
         yield from words[last + 1 :]
-        yield _with_signs(visual, words[first][0], words[last][1], alone=alone)
+        for start, end in _parts(visual, words[first : last + 1]):
+            yield _with_signs(visual, start, end, alone=alone)
+
+
+def _parts(visual: str, words: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield words that are read from the left together.
+
+    WeasyPrint sets a link and the words around it each alone, so that a stop stands from the
+    right between them.
+    """
+    start = words[0][0]
+    for one, other in pairwise(words):
+        if _STOP_ON.fullmatch(visual, one[1], other[0]):
+            yield start, one[1]
+            start = other[0]
+    yield start, words[-1][1]
 
 
 def _joins(
@@ -150,8 +169,9 @@ def _joins(
 
 def _with_signs(visual: str, start: int, end: int, *, alone: bool) -> tuple[int, int]:
     """Return a run with the signs at its ends that are its own."""
-    if visual[end : end + 1] in _ROUND and _is_odd(visual[start:end]):
-        end += 1  # rule N0
+    rest = end + 1 == len(visual) and _REST.fullmatch(visual, start, end) is not None
+    if visual[end : end + 1] in _ROUND and (rest or _is_odd(visual[start:end])):
+        end += 1  # rule N0: what stands before the bracket that opens is of the address's kind
     signs = None if alone else _CUT_SIGNS.match(visual, end)
     if signs is not None and not _LETTER.search(visual, 0, start):
         end = signs.end()

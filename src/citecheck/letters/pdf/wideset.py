@@ -6,10 +6,8 @@ of two comes first, only the whole of them tells.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from citecheck.letters.pdf.fromright import RIGHT
 from citecheck.letters.pdf.lines import joined
 
 if TYPE_CHECKING:
@@ -26,14 +24,12 @@ WIDEST = 6.0
 NEAR = 3.0
 """Points, by which the lines of a column may miss its edge."""
 
-_LETTER = re.compile(rf"[^\W\d_]|[{RIGHT}]")
-_RIGHT_LETTER = re.compile(f"[{RIGHT}]")
 
+def rejoined(lines: Sequence[Line], begins: set[int], ends: set[int]) -> list[Line]:
+    """Return lines, those joined that stand side by side in one column.
 
-def rejoined(lines: Sequence[Line], begins: set[int]) -> list[Line]:
-    """Return lines, those in other scripts joined that stand side by side.
-
-    `begins` are the right edges of columns: none lies between the words of one line.
+    `begins` are the right edges of columns, and `ends` their left ones: none lies between the
+    words of one line.
     """
     rows: dict[int, list[Line]] = {}
     for line in sorted(lines, key=lambda line: min(line.lefts)):
@@ -41,7 +37,7 @@ def rejoined(lines: Sequence[Line], begins: set[int]) -> list[Line]:
         row = next((rows[key] for key in (home, home - 1, home + 1) if key in rows), None)
         if row is None:
             rows[home] = [line]
-        elif _goes_on(row[-1], line, begins):
+        elif _goes_on(row[-1], line, begins, ends):
             row[-1] = joined([row[-1], line])
         else:
             row.append(line)
@@ -50,19 +46,13 @@ def rejoined(lines: Sequence[Line], begins: set[int]) -> list[Line]:
     return sorted(kept, key=lambda line: order.get(id(line), line.order))
 
 
-def _goes_on(line: Line, other: Line, begins: set[int]) -> bool:
+def _goes_on(line: Line, other: Line, begins: set[int], ends: set[int]) -> bool:
     """Whether two strands are words of one line, the second right of the first."""
     end, start = max(line.rights), min(other.lefts)
     if not 0 <= start - end <= WIDEST * line.size:
         return False
     if abs(line.baseline - other.baseline) > LEVEL * line.size:
         return False
-    if any(end - NEAR <= edge < start for edge in begins):
+    if any(abs(start - edge) <= NEAR for edge in ends):
         return False
-    return _is_foreign(line.text[::-1]) and _is_foreign(other.text)
-
-
-def _is_foreign(text: str) -> bool:
-    """Whether what a text begins with is not read from the right."""
-    found = _LETTER.search(text)
-    return found is not None and _RIGHT_LETTER.match(found[0]) is None
+    return not any(end - NEAR <= edge < start for edge in begins)
