@@ -291,14 +291,14 @@ def test_a_line_is_read_from_the_right_and_its_address_from_the_left(
     on_the_page: str, as_read: str
 ) -> None:
     page = Page(1, Box(0, 0, 612, 792), lines=[line(on_the_page), line("םולש םולש םולש םולש")])
-    mirror(page)
+    mirror([page])
     assert page.lines[0].text == as_read
     assert list(page.lines[0].lefts) == sorted(page.lines[0].lefts)
 
 
-def test_a_page_in_latin_type_is_left_as_it_is() -> None:
-    page = Page(1, Box(0, 0, 612, 792), lines=[line("The word שלום means peace in Hebrew.")])
-    mirror(page)
+def test_of_a_page_in_latin_type_only_the_words_from_the_right_are_turned() -> None:
+    page = Page(1, Box(0, 0, 612, 792), lines=[line("The word םולש means peace in Hebrew.")])
+    mirror([page])
     assert page.lines[0].text == "The word שלום means peace in Hebrew."
 
 

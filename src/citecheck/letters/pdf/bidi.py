@@ -1,23 +1,35 @@
 """Pages in Arabic or Hebrew are turned into what the other rooms expect.
 
 A PDF holds type where it stands, so a line that is read from the right comes out
-backwards. Such a page is mirrored: its right edge becomes its left one, for type, rules
-and links alike, and each line is put in the order in which it is read. Addresses,
-numbers and Latin words stand in it from left to right (UAX #9, rules L2 and W7, as far
-as a line tells); brackets outside them are mirrored (rule L4).
+backwards. A page of such lines is mirrored: its right edge becomes its left one, for type,
+rules and links alike, and each line is put in the order in which it is read (`fromright`).
+Some letters set Arabic in paragraphs that are read from the left: there, only the words are
+turned.
 """
 
 from __future__ import annotations
 
 import re
 from array import array
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from citecheck.letters.pdf.crumbs import with_crumbs
+from citecheck.letters.pdf.flushleft import shifts
+from citecheck.letters.pdf.fromright import (
+    RIGHT,
+    faced,
+    order_from_left,
+    order_from_right,
+    set_alone,
+)
 from citecheck.letters.pdf.layout import Box, Link
+from citecheck.letters.pdf.wideset import rejoined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Sequence
 
     from citecheck.letters.pdf.layout import Line, Page
 
@@ -26,179 +38,271 @@ __all__ = ["mirror"]
 LEAST_SHARE = 0.25
 """Of a page's letters but for addresses; titles in Latin type may outnumber the others."""
 
-CRUMB = 3
-"""Characters of a strand that may belong into another."""
-MOST = 60
-"""Strands of one row that are looked at."""
 FLUSH = 2.0
-"""Points; about so well lines agree on their right edge."""
-LEVEL = 0.12
-"""In ems; what baselines and sizes of one line may differ by."""
+"""Points; about so well lines agree on their edges."""
+FEWEST = 4
+"""Lines that agree on an edge where they begin."""
+MIDDLE = 0.3
+"""In ems above the baseline: a link that covers a line covers that."""
+LOWER, UPPER = 0.25, 0.8
+"""In ems below and above the baseline: the ground of a line."""
+LEAST_COLUMN = 0.125
+"""Of the lines at the edge where most begin: words set far apart may meet at others by chance."""
+MOST_UPON = 30
+"""Links upon each other, on the average of a page (as in `links`)."""
 
-_RIGHT = r"\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-_RIGHT_LETTER = re.compile(f"[{_RIGHT}]")
-_DIGITS = "0-9\u0660-\u0669\u06f0-\u06f9"
-_LEFT = rf"(?:(?![{_RIGHT}])[^\W_]|[{_DIGITS}])"
-_TERMINATOR = "[%$#€£]"
-_RUN = re.compile(
-    rf"(?:{_TERMINATOR}(?=[{_DIGITS}]))?"
-    rf"{_LEFT}(?:[^\s{_RIGHT}]*{_LEFT})?(?:(?<=[{_DIGITS}A-F]){_TERMINATOR})?|[{_DIGITS}]+"
+_RIGHT_LETTER = re.compile(f"[{RIGHT}]")
+_LATIN = re.compile(rf"[^\W\d_{RIGHT}]")
+_STOPS = ".,;:،؛؟!?"
+_NUMBERED = re.compile(r"(?:^|\s)\d{1,3}[.:]$")
+"""A list's number at the right edge, which some programs set as it stands in other scripts."""
+_ENDS_LEFT = re.compile(
+    r"[^\w\s]*[.,;:][^\w\s]*\s?\w|[-/_?&=%#+~]+(?:https?:|www\.)", re.IGNORECASE
 )
-"""Taken from the right. Signs beside a number go with it (rule W5): `%3A` of an address too."""
-_BROKEN_AT = re.compile(r"(?:^|\s)([-/_?&=%#+~]+)$")
-"""Where an address goes on in the next line, the signs at its end stand left of nothing: they
-keep its direction (rule N1), and so stand between it and the word before."""
-_STOPS = ".,;:"
-_SIGN_LEFT = re.compile(r"[-/_?&=%#+~]+(?:https?:|www\.)", re.IGNORECASE)
-"""No address begins so."""
-_BETWEEN_SIGNS = re.compile(r"(?=[^-/_?&=~.,;:]).*[^-/_?&=~.,;:]", re.DOTALL)
-"""Signs of a number (`%20`) stand beside it."""
-_LATIN = re.compile(rf"(?![{_RIGHT}])[^\W\d_]")
-_BRACKETS = str.maketrans("()[]{}<>«»", ")(][}{><»«")
+"""Nothing begins so: it ends there, in a paragraph that is read from the right."""
+
+_Places = tuple["array[float]", "array[float]"]
 
 
-def mirror(page: Page) -> None:
-    """Mirror a page in place, if it is read from the right."""
-    right = sum(len(_RIGHT_LETTER.findall(line.text)) for line in page.lines)
-    if not right:
+def mirror(pages: Sequence[Page]) -> None:
+    """Put the pages of a letter in the order in which they are read, in place.
+
+    A page on which nothing stands that is read from the right may hold the notes of one that
+    does: then its lines agree on their right edge, or have their stops at the left one.
+    """
+    counts = [sum(len(_RIGHT_LETTER.findall(line.text)) for line in page.lines) for page in pages]
+    if not any(counts):
         return
-    words = (word for line in page.lines for word in line.text.split() if "/" not in word)
-    letters = sum(char.isalpha() for word in words for char in word)
-    if right < LEAST_SHARE * letters:
-        return
-    page.lines = _with_crumbs(page.lines)
-    edges = {
-        round(max(line.rights) / FLUSH)
+    shares = [
+        count >= LEAST_SHARE * _letters(page) for page, count in zip(pages, counts, strict=True)
+    ]
+    turned = [
+        bool(count) and share and _lean(page.lines) >= 0
+        for page, count, share in zip(pages, counts, shares, strict=True)
+    ]
+    alone = set_alone(
+        _visual(line, _by_place(line))
+        for page, turn in zip(pages, turned, strict=True)
         for line in page.lines
-        if _RIGHT_LETTER.search(line.text) or not _LATIN.search(line.text)
-    }
-    for line in page.lines:
-        place = round(max(line.rights) / FLUSH)
-        _mirror_line(line, flush=not edges.isdisjoint((place - 1, place, place + 1)))
+        if turn and "-" in line.text
+    )
+    columns = _columns([line for page in pages for line in page.lines])
+    known = 2 * sum(turned) > sum(map(bool, counts))
+    for page, count, share, turn in zip(pages, counts, shares, turned, strict=True):
+        if turn or (known and not share and page.lines and _lean(page.lines) > 0):
+            _mirror_page(page, columns, alone=alone)
+        elif count:
+            for line in page.lines:
+                _turn_words(line)
+
+
+def _letters(page: Page) -> int:
+    words = (word for line in page.lines for word in line.text.split() if "/" not in word)
+    return sum(char.isalpha() for word in words for char in word)
+
+
+def _lean(lines: Sequence[Line]) -> int:
+    """Return more than 0 where lines are read from the right, less where from the left.
+
+    A line never begins with a stop: where one stands at its edge, it ends there. Else the edge
+    that more lines agree on is the one where they begin.
+    """
+    own = [line for line in lines if _RIGHT_LETTER.search(line.text)]
+    ends = Counter(map(_end, own or lines))
+    if ends["left"] != ends["right"]:
+        return ends["left"] - ends["right"]
+    rights, lefts = _places(own or lines)
+    begin, end = max(rights.values()), max(lefts.values())
+    return begin - end if max(begin, end) >= FEWEST else 0
+
+
+def _end(line: Line) -> str:
+    """Return at which edge of a line a stop shows that it ends."""
+    left, right = line.text[0] in _STOPS, line.text[-1] in _STOPS
+    if left == right or (right and _NUMBERED.search(line.text)):
+        return ""
+    return "left" if left else "right"
+
+
+def _mirror_page(page: Page, columns: tuple[set[int], set[int]], *, alone: bool) -> None:
+    page.lines = with_crumbs(page.lines)
+    page.lines = rejoined(page.lines, *columns)
+    rights, lefts = _edges(page.lines)
+    true: list[tuple[Line, _Places]] = []
+    for line, shift in zip(page.lines, shifts(page.lines), strict=True):
+        flush = _is_at(max(line.rights), rights) or _is_at(min(line.lefts), lefts)
+        true.append((line, _mirror_line(line, flush=flush, alone=alone)))
+        if shift:
+            line.lefts = array("f", (place - shift for place in line.lefts))
+            line.rights = array("f", (place - shift for place in line.rights))
     page.rules = [_mirrored(box) for box in page.rules]
-    page.links = [Link(link.target, tuple(map(_mirrored, link.boxes))) for link in page.links]
+    ground = _Ground(true)
+    page.links = [
+        Link(
+            link.target, tuple(part for box in link.boxes for part in ground.moved(_mirrored(box)))
+        )
+        for link in page.links
+    ]
     page.box = _mirrored(page.box)
 
 
-def _with_crumbs(lines: list[Line]) -> list[Line]:
-    """Return lines, each with the commas in it that the file draws after its words."""
-    rows: dict[int, list[Line]] = defaultdict(list)
-    for line in lines:
-        if len(line.text) > CRUMB:
-            rows[round(line.baseline)].append(line)
-    kept: list[Line] = []
-    for line in lines:
-        home = round(line.baseline)
-        near = [*rows[home], *rows[home - 1], *rows[home + 1]] if len(line.text) <= CRUMB else []
-        around = next((other for other in near[:MOST] if _is_within(line, other)), None)
-        if around is None:
-            kept.append(line)
-            continue
-        around.text += line.text
-        for name in ("lefts", "rights", "raised", "italic", "bold"):
-            getattr(around, name).extend(getattr(line, name))
-    return kept
+def _edges(lines: Sequence[Line]) -> tuple[set[int], set[int]]:
+    """Return where the lines begin that are read from the right, and where they end.
+
+    They begin where they agree; some letters set them flush left.
+    """
+    own = [
+        line for line in lines if _RIGHT_LETTER.search(line.text) or not _LATIN.search(line.text)
+    ]
+    rights, lefts = _places(own or lines)
+    if not own:
+        return {max(rights, key=lambda edge: rights[edge])}, set()
+    return {*rights}, {*lefts} if max(lefts.values()) > max(rights.values()) else set()
 
 
-def _is_within(crumb: Line, line: Line) -> bool:
-    level = abs(crumb.baseline - line.baseline) <= LEVEL * line.size
-    alike = abs(crumb.size - line.size) <= LEVEL * line.size
-    return level and alike and min(line.lefts) < crumb.left and crumb.right < max(line.rights)
+def _columns(lines: Sequence[Line]) -> tuple[set[int], set[int]]:
+    """Return the right edges of columns and their left ones, in points."""
+    found: list[set[int]] = []
+    for counts in _places(lines):
+        least = max(FEWEST, LEAST_COLUMN * max(counts.values(), default=0))
+        found.append({round(edge * FLUSH) for edge, count in counts.items() if count >= least})
+    return found[0], found[1]
+
+
+def _places(lines: Sequence[Line]) -> tuple[Counter[int], Counter[int]]:
+    """Return how many lines stand at each edge, at their right and at their left."""
+    rights = Counter(round(max(line.rights) / FLUSH) for line in lines)
+    return rights, Counter(round(min(line.lefts) / FLUSH) for line in lines)
+
+
+def _is_at(place: float, edges: set[int]) -> bool:
+    near = round(place / FLUSH)
+    return not edges.isdisjoint((near - 1, near, near + 1))
 
 
 def _mirrored(box: Box) -> Box:
     return Box(-box.right, box.bottom, -box.left, box.top)
 
 
-def _mirror_line(line: Line, *, flush: bool) -> None:
-    """Put a line in the order in which it is read; `flush` with those read from the right."""
-    places = range(len(line.text))
-    # The letters of a ligature stand in one place: the last of them is the first from the right.
-    order = sorted(
-        places, key=lambda at: (-(line.lefts[at] + line.rights[at]), _turned(line.text[at], at))
-    )
-    seen = "".join(line.text[at] for at in order)
-    foreign = _LATIN.search(seen) is not None and _RIGHT_LETTER.search(seen) is None
-    read = [*places]
-    text = list(seen if foreign else seen.translate(_BRACKETS))
-    label = next((at for at, place in enumerate(order) if not line.raised[place]), 0)
-    core = _core(seen, flush=flush)
-    # The label of a note stands before it, right of its first word.
-    runs = [(max(label, core[0]), core[1])] if foreign else _whole(seen, _runs(seen))
-    for start, end in runs:
-        read[start:end] = read[start:end][::-1]
-        text[start:end] = seen[start:end][::-1]
+# --- lines ---------------------------------------------------------------------------
+
+
+def _mirror_line(line: Line, *, flush: bool, alone: bool) -> _Places:
+    """Put a line in the order in which it is read; return where its characters truly stand.
+
+    `flush` with those read from the right, a line in Latin type is one of them.
+    """
+    places = _by_place(line)
+    visual = _visual(line, places)
+    foreign = _LATIN.search(visual) is not None and _RIGHT_LETTER.search(visual) is None
+    if foreign and not flush and not _ENDS_LEFT.match(visual):
+        order = [*range(len(visual))]
+    else:
+        order = order_from_right(visual, _label(line, places), alone=alone)
+    text = faced("".join(visual[at] for at in order), _turned(order))
+    lefts = array("f", (-line.rights[places[at]] for at in order))
+    rights = array("f", (-line.lefts[places[at]] for at in order))
     # The places stay in order: a run covers the same ground, its letters change places.
-    lefts = array("f", (-line.rights[at] for at in order))
-    rights = array("f", (-line.lefts[at] for at in order))
-    line.text = "".join(text)
-    line.lefts, line.rights = lefts, rights
+    line.lefts, line.rights = (
+        array("f", (-line.rights[at] for at in reversed(places))),
+        array("f", (-line.lefts[at] for at in reversed(places))),
+    )
+    _set(line, text, [places[at] for at in order])
+    return lefts, rights
+
+
+def _turn_words(line: Line) -> None:
+    """Put the words of a line in order that are read from the right, within one from the left."""
+    if not _RIGHT_LETTER.search(line.text):
+        return
+    places = _by_place(line)
+    visual = _visual(line, places)
+    order = order_from_left(visual)
+    text = faced("".join(visual[at] for at in order), _turned(order))
+    line.lefts = array("f", (line.lefts[at] for at in places))
+    line.rights = array("f", (line.rights[at] for at in places))
+    _set(line, text, [places[at] for at in order])
+
+
+def _set(line: Line, text: str, order: Sequence[int]) -> None:
+    line.text = text
     for name in ("raised", "italic", "bold"):
         track = getattr(line, name)
-        setattr(line, name, bytearray(track[order[at]] for at in read))
+        setattr(line, name, bytearray(track[at] for at in order))
 
 
-def _core(seen: str, *, flush: bool) -> tuple[int, int]:
-    """Return what of a Latin line stands from left to right.
+def _by_place(line: Line) -> list[int]:
+    """Return the places of a line's characters from left to right.
 
-    In a paragraph that is read from the right, what ends a line stands left of it: the
-    slash at which an address is broken, the sentence's stop.
+    The letters of a ligature stand in one place: the last of them is the first from the left.
     """
-    stops = len(seen.rstrip(_STOPS))
-    if not flush and not _SIGN_LEFT.match(seen[::-1]):
-        return 0, stops
-    found = _BETWEEN_SIGNS.search(seen)
-    return found.span() if found else (0, len(seen))
+    return sorted(
+        range(len(line.text)),
+        key=lambda at: (
+            line.lefts[at] + line.rights[at],
+            -at if _RIGHT_LETTER.match(line.text[at]) else at,
+        ),
+    )
 
 
-def _turned(char: str, at: int) -> int:
-    return at if _RIGHT_LETTER.match(char) else -at
+def _visual(line: Line, places: Sequence[int]) -> str:
+    return "".join(line.text[at] for at in places)
 
 
-def _whole(seen: str, found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return runs with their brackets, and the last with the signs at which it is broken."""
-    runs = [(_closed(seen, start, end), end) for start, end in sorted(found)]
-    if not runs or any(char.isalnum() for char in seen[runs[-1][1] :]):
-        return runs
-    start, end = runs[-1]
-    signs = _BROKEN_AT.search(seen[:start])
-    if signs is not None:
-        runs[-1] = (signs.start(1), end)
-    return runs
+def _label(line: Line, places: Sequence[int]) -> int:
+    """Return how many characters at the right edge are the raised label of a note."""
+    size = 0
+    while size < len(places) and line.raised[places[-1 - size]]:
+        size += 1
+    return size if size < len(places) else 0
 
 
-def _closed(seen: str, start: int, end: int) -> int:
-    """Return where a run begins, with the bracket that closes one in it (rule N0)."""
-    run = seen[start:end]
-    closes = seen[start - 1 : start] == ")" and run.count("(") > run.count(")")
-    return start - 1 if closes else start
+def _turned(order: Sequence[int]) -> list[bool]:
+    """Return which characters do not stand as they are read: their neighbours are not theirs."""
+    last = len(order) - 1
+    return [
+        (at == 0 or place != order[at - 1] + 1) and (at == last or order[at + 1] != place + 1)
+        for at, place in enumerate(order)
+    ]
 
 
-def _runs(seen: str) -> Iterator[tuple[int, int]]:
-    """Yield what stands from left to right in a line that was taken from the right.
-
-    Words of one language go together, with the numbers between them; a number at their
-    side may be the mark of a note.
-    """
-    first: tuple[int, int] | None = None
-    last = (0, 0)
-    for found in _RUN.finditer(seen):
-        latin = _LATIN.search(found[0]) is not None
-        if first is not None and _RIGHT_LETTER.search(seen, last[1], found.start()):
-            yield first[0], first[1]
-            yield from _numbers(seen, first[1], last[1])
-            first = None
-        if latin:
-            first = (first[0] if first else found.start(), found.end())
-        elif first is None:
-            yield found.start(), found.end()
-        last = found.span()
-    if first is not None:
-        yield first
-        yield from _numbers(seen, first[1], last[1])
+# --- links ---------------------------------------------------------------------------
 
 
-def _numbers(seen: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the numbers behind the last Latin word."""
-    for found in _RUN.finditer(seen, start, max(start, end)):
-        yield found.span()
+class _Ground:
+    """Where the type of a page truly stands; and how much of it is still looked at."""
+
+    def __init__(self, true: Sequence[tuple[Line, _Places]]) -> None:
+        self._true = sorted(true, key=lambda one: _middle(one[0]))
+        self._heights = [_middle(line) for line, _ in self._true]
+        self._left = MOST_UPON * sum(len(line.text) for line, _ in true)
+
+    def moved(self, box: Box) -> list[Box]:
+        """Return where the characters under a link stand, as their lines are read.
+
+        Of words that stand from left to right a link may cover the last: an address behind its
+        author.
+        """
+        result: list[Box] = []
+        first, end = bisect_left(self._heights, box.bottom), bisect_right(self._heights, box.top)
+        for line, (lefts, rights) in self._true[first:end]:
+            self._left -= len(line.text)
+            if self._left < 0:
+                break
+            inside = [
+                at
+                for at, (left, right) in enumerate(zip(lefts, rights, strict=True))
+                if box.left <= (left + right) / 2 <= box.right
+            ]
+            bottom = max(box.bottom, line.baseline - LOWER * line.size)
+            top = min(box.top, line.baseline + UPPER * line.size)
+            start = 0
+            for end, (at, following) in enumerate(pairwise([*inside, -1]), 1):
+                if following != at + 1:
+                    result.append(Box(line.lefts[inside[start]], bottom, line.rights[at], top))
+                    start = end
+        return result or [box]
+
+
+def _middle(line: Line) -> float:
+    return line.baseline + MIDDLE * line.size

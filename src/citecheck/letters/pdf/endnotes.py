@@ -30,6 +30,9 @@ _HEADING = re.compile(
     r"|notes (?:de fin|de bas de page|et références)|r[eé]f[eé]rences"
     r"|anmerkungen|endnoten|fu(?:ß|ss)noten|quellen(?:verzeichnis)?|einzelnachweise"
     r"|note(?: finali| a pi[eè] di pagina)?|riferimenti|works cited|citations"
+    r"|(?:ال)?(?:هوامش|حواشي|مراجع|مصادر)(?: و(?:ال)?(?:هوامش|حواشي|مراجع|مصادر))?"
+    r"|پانوشت(?:‌?ها)?|پانویس(?:‌?ها)?|پی‌?نوشت(?:‌?ها)?|یادداشت(?:‌?ها)?|منابع"
+    r"|הערות(?: שוליים)?|מקורות|ביבליוגרפיה"
     r")\s*:?",
     re.IGNORECASE,
 )

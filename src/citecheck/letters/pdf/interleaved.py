@@ -8,6 +8,7 @@ read from the right may be set letter by letter; `bidi` takes it from the left.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -19,12 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["in_line_order"]
 
 _FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_LABEL = re.compile(r"\d{1,3}|[ivxlc]{1,7}|[a-z]")
 LEVEL = 0.05
 """In ems; one baseline, but for rounding."""
 GAP = 0.12
 """In ems: what another font may have filled is as wide as its narrowest sign, a stop."""
 OVERLAP = 0.15
 """In ems, with which a letter may reach over its neighbour."""
+RISE, RAISED_SIZE = 0.35, 0.65
+"""Of its size: how a raised label is set."""
+WORD = 3
+"""Letters; what is set letter by letter has none together."""
 MOST_PIECES = 400
 """Of one line."""
 
@@ -41,20 +47,78 @@ def in_line_order(runs: Iterable[Run]) -> Iterator[Run]:
 
 
 def _in_order(level: Sequence[Run]) -> Sequence[Run]:
-    """Return the runs of one line; where some fill gaps of others, in pieces from left to right."""
+    """Return the runs of one line; where some fill gaps of others, in pieces from left to right.
+
+    So is every line with letters that are read from the right: programs set them in either order,
+    and PDFium turns some of what stands between.
+    """
     from_right = any(_FROM_RIGHT.search("".join(run.chars)) for run in level)
-    if len(level) < 2 or not (
-        from_right or any(_fills(one, other) for one, other in pairwise(level))
-    ):
-        return level
+    if from_right:
+        for run in level:
+            _put_in_place(run)
+    elif len(level) < 2 or not any(_fills(one, other) for one, other in pairwise(level)):
+        return _with_label_apart(sorted(level, key=_left), level) if _begins_right(level) else level
     pieces = [piece for run in level for piece in _pieces(run)]
     if len(pieces) > MOST_PIECES:
         return level
     pieces.sort(key=lambda piece: piece.lefts[0])
+    if from_right:
+        return _with_label_apart(pieces, level)
     overlap = any(
         one.rights[-1] - other.lefts[0] > OVERLAP * one.size for one, other in pairwise(pieces)
     )
     return level if overlap else pieces
+
+
+def _left(run: Run) -> float:
+    return run.lefts[0] if run.chars else 0.0
+
+
+def _begins_right(level: Sequence[Run]) -> bool:
+    """Whether the file sets first what stands last in a line: a label, in one from the right."""
+    return len(level) > 1 and all(_left(run) < _left(level[0]) for run in level[1:])
+
+
+def _with_label_apart(pieces: list[Run], level: Sequence[Run]) -> list[Run]:
+    """Return a line's pieces, the label raised that touches them at the right.
+
+    LibreOffice leaves no room between the label of a note and its text, but sets the label alone;
+    and words, not letters. Raised, it is told from the word.
+    """
+    if len(pieces) < 2 or not _is_label(pieces[-1], pieces[-2], level):
+        return pieces
+    label = pieces[-1]
+    raised = replace(
+        label, baseline=label.baseline + RISE * label.size, size=RAISED_SIZE * label.size
+    )
+    return [*pieces[:-1], raised]
+
+
+def _is_label(piece: Run, before: Run, level: Sequence[Run]) -> bool:
+    text = "".join(piece.chars)
+    if not _LABEL.fullmatch(text) or not before.chars[-1].isalpha() or "/" in before.chars:
+        return False
+    place = piece.lefts[0]
+    alone = any(run.chars == piece.chars and _left(run) == place for run in level)
+    return alone and any(
+        len(run.chars) >= WORD and abs(max(run.rights) - place) <= GAP * piece.size
+        for run in level
+        if run.chars and run.chars != piece.chars
+    )
+
+
+def _put_in_place(run: Run) -> None:
+    """Put the characters of a run from left to right; `bidi` tells how they are read.
+
+    The letters of a ligature stay in their order.
+    """
+    order = sorted(range(len(run.chars)), key=lambda at: run.lefts[at] + run.rights[at])
+    if order == [*range(len(order))]:
+        return
+    run.chars = [run.chars[at] for at in order]
+    run.lefts = [run.lefts[at] for at in order]
+    run.rights = [run.rights[at] for at in order]
+    run.gaps.clear()
 
 
 def _fills(run: Run, other: Run) -> bool:

@@ -47,6 +47,8 @@ FIRST_INDENT = 13
 LONGEST_LABEL = 12
 """Characters; what stands before a column's own lines is no longer."""
 MARK_LENGTH = 6
+TAIL = 200
+"""Characters of an address whose end may be set in other type."""
 LONGEST_RAISED = 24
 """Characters of raised type: several marks, the end of an ordinal."""
 MAX_STRANDS = 4000
@@ -232,11 +234,12 @@ def _line(runs: list[Run], page: int) -> Line | None:
     line = Line(baseline, size, page)
     chars: list[str] = []
     level = next((run.baseline for run in runs if _stands(run, size, baseline)), baseline)
-    for run in runs:
+    for index, run in enumerate(runs):
         before = len(chars)
+        label = index and run is runs[-1] and _is_label_at_end(chars, runs[-2], run)
         _set_run(run, chars, line)
         added = len(chars) - before
-        raised = _is_raised(run, size, level)
+        raised = bool(label) or _is_raised(run, size, level)
         if not raised and run.size > SMALLER * size:
             level = run.baseline
         line.raised += bytes([raised]) * added
@@ -248,6 +251,23 @@ def _line(runs: list[Run], page: int) -> Line | None:
             track.pop()
     line.text = "".join(chars)
     return line if line.text else None
+
+
+def _is_label_at_end(chars: list[str], before: Run, run: Run) -> bool:
+    """Whether a run is a note's label at the right edge, touching its first word.
+
+    There begin lines that are read from the right. Its type may be that of the letters so read,
+    which is larger than that of the others.
+    """
+    text = "".join(run.chars)
+    return (
+        len(text) <= MARK_LENGTH
+        and text.isalnum()
+        and run.size * SMALLER > before.size
+        and before.chars[-1:] != [" "]
+        and "/" not in "".join(chars[-TAIL:]).rpartition(" ")[2]
+        and abs(run.baseline - before.baseline) <= SAME_BASELINE * run.size
+    )
 
 
 def _set_run(run: Run, chars: list[str], line: Line) -> None:

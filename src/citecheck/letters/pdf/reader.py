@@ -192,9 +192,10 @@ def _pages(
             page.lines = whole_lines(page.lines)
         page.runs = []  # they take ten times the room of the lines
         addresses += max(len(page.links), sum(line.text.count("://") for line in page.lines))
-        mirror(page)
-        page.links = as_printed(page.links, page.lines)
         pages.append(page)
+    mirror(pages)
+    for page in pages:
+        page.links = as_printed(page.links, page.lines)
     begins(0)
     return pages
 
