@@ -102,6 +102,7 @@ from citecheck.letters.ocr.names import as_host, of_other_length
             "https://www.gov.za/x nist.qov https://nv.nist.gov/ www.a.org.uk/x www.orq.example/",
         ),
         ("src=TREATY&mtdsq_no=IV-6", "src=TREATY&mtdsg_no=IV-6"),
+        ("/x-y#:a:text=of%20it", "/x-y#:~:text=of%20it"),
         ("perma.cc/J4QI-U73V", "perma.cc/J4QJ-U73V"),
         ("hudoc.echr.coe.int/enq?i=001-7", "hudoc.echr.coe.int/eng?i=001-7"),
         ("no=CCPR%2fC%2fIRL%2fC0%2f5&L=en", "no=CCPR%2fC%2fIRL%2fCO%2f5&L=en"),

@@ -53,6 +53,8 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     r"(?<=-)[Il](?=\.\d{7}(?![\w-]))": "1",
     # How the United Nations' collection of treaties numbers them: `mtdsg_no=IV-6`.
     r"(?<=[?&]mtds)q(?=_no=)": "g",
+    # What browsers are to find in a page (URL Fragment Text Directives): `#:~:text=`.
+    r"(?<=#:)[^\s~](?=:text=)": "~",
     # Austria's law, as it is in force.
     r"(?<=/GeltendeFassun)[qa](?=\.wxe)": "g",
     # Spain's official gazette.

@@ -94,7 +94,7 @@ WITHOUT_TAILS = {"".join(_TAILS.get(sign, sign) for sign in word): word for word
 
 _NO_Q = re.compile(
     r"(?<=[a-z])(?<!s)q(?=[bcdfghjkmnprtvwxyz]|l(?!d))"  # within a word
-    r"|(?<=[a-z]{2}n)(?<!cin)q(?![a-z])"  # at its end
+    r"|(?<=[A-Za-z][a-z]n)(?<!cin)q(?![a-z])"  # at its end
 )
 
 
