@@ -93,7 +93,7 @@ WITHOUT_TAILS = {"".join(_TAILS.get(sign, sign) for sign in word): word for word
 """Short words of addresses, by what is left of them where their tails went with a line below."""
 
 _NO_Q = re.compile(
-    r"(?<=[a-z])(?<!s)q(?=[bcdfghjkmnprtvwxyz]|l(?!d))"  # within a word
+    r"(?<=[a-z])(?<!s)q(?=[dghmnrt]|l(?!d))"  # within a word
     r"|(?<=[A-Za-z][a-z]n)(?<!cin)q(?![a-z])"  # at its end
 )
 
@@ -101,7 +101,7 @@ _NO_Q = re.compile(
 def lost_tails(word: str) -> Iterator[int]:
     """Yield where a q of a word is what is left of a g.
 
-    No consonant stands behind a q, but in abbreviations (`faqs`, `mysql`, `qld`), and no word
+    No such consonant stands behind a q, but in abbreviations (`mysql`, `qld`), and no word
     but `cinq` ends with `nq`.
     """
     yield from (found.start() for found in _NO_Q.finditer(word) if not word[0].isdecimal())
