@@ -68,30 +68,35 @@ def mirror(pages: Sequence[Page]) -> None:
     """Put the pages of a letter in the order in which they are read, in place.
 
     A page on which nothing stands that is read from the right may hold the notes of one that
-    does: then its lines agree on their right edge, or have their stops at the left one.
+    does: then its lines agree on their right edge, or have their stops at the left one. A page
+    that tells neither is as the others are.
     """
     counts = [sum(len(_RIGHT_LETTER.findall(line.text)) for line in page.lines) for page in pages]
     if not any(counts):
         return
     shares = [
-        count >= LEAST_SHARE * _letters(page) for page, count in zip(pages, counts, strict=True)
+        count > 0 and count >= LEAST_SHARE * _letters(page)
+        for page, count in zip(pages, counts, strict=True)
     ]
+    leans = [_lean(page.lines) if page.lines else 0 for page in pages]
+    known = [(lean > 0) - (lean < 0) for lean, share in zip(leans, shares, strict=True) if share]
     turned = [
-        bool(count) and share and _lean(page.lines) >= 0
-        for page, count, share in zip(pages, counts, shares, strict=True)
+        lean > 0 if lean else share and sum(known) >= 0
+        for lean, share in zip(leans, shares, strict=True)
     ]
+    whole = bool(known) and sum(known) >= 0
     alone = set_alone(
         _visual(line, _by_place(line))
-        for page, turn in zip(pages, turned, strict=True)
+        for page, turn, share in zip(pages, turned, shares, strict=True)
         for line in page.lines
-        if turn and "-" in line.text
+        if turn and share and "-" in line.text
     )
     columns = _columns([line for page in pages for line in page.lines])
-    known = 2 * sum(turned) > sum(map(bool, counts))
     for page, count, share, turn in zip(pages, counts, shares, turned, strict=True):
-        if turn or (known and not share and page.lines and _lean(page.lines) > 0):
+        if turn and (share or whole):
             _mirror_page(page, columns, alone=alone)
         elif count:
+            page.lines = with_crumbs(page.lines)
             for line in page.lines:
                 _turn_words(line)
 

@@ -18,6 +18,8 @@ __all__ = ["with_crumbs"]
 
 CRUMB = 3
 """Characters of a strand that may belong into another."""
+MARK = 6
+"""The same of the mark of a note: `lxxvii`."""
 MOST = 60
 """Strands of one row that are looked at."""
 LEVEL = 0.12
@@ -38,7 +40,7 @@ def with_crumbs(lines: list[Line]) -> list[Line]:
             rows[round(line.baseline)].append(line)
     kept: list[Line] = []
     for line in lines:
-        near = _near(line, rows) if len(line.text) <= CRUMB else iter(())
+        near = _near(line, rows) if len(line.text) <= MARK else iter(())
         around = next((other for other in near if _is_within(line, other)), None)
         if around is None:
             kept.append(line)
@@ -69,7 +71,8 @@ def _is_within(crumb: Line, line: Line) -> bool:
     left, right = crumb.left, max(crumb.rights)
     if not min(line.lefts) < left or not right < max(line.rights):
         return False
-    return _is_level(crumb, line) or _is_mark_in(crumb, line, left, right)
+    comma = len(crumb.text) <= CRUMB and _is_level(crumb, line)
+    return comma or _is_mark_in(crumb, line, left, right)
 
 
 def _is_mark_in(crumb: Line, line: Line, left: float, right: float) -> bool:

@@ -46,14 +46,16 @@ _HYPHEN_RIGHT = re.compile(r"(?:^|\s)[^\s-][^\s]*[/-][^\s]*\w-(?=$|[\s()\[\]<>{}
 _BEGUN_SIGNS = re.compile(r"[-/_?&=%#+~]*[-_?&=%#+~]$")
 """At the left end of a line's first word: what begins with such a sign goes on from the line
 above. A slash alone, or a stop, ends what stands there."""
-_BRACKETED = re.compile(r"(?<=[^\W\d_])[\[\]()](\d{1,3})[\[\]()]$")
+_BRACKETED = re.compile(
+    r"(?<=[^\W\d_])(?:[\[\]()](\d{1,3})[\[\]()]|(?<![/.]\w)(?<![/.]\w\w)[.](\d{1,3}))$"
+)
 """A note's label that touches its first word, at the edge where the line begins."""
 
 _PAIRS = {"(": ")", "[": "]", "{": "}", "<": ">", "«": "»"}
 _OPENERS = {**{one: one for one in _PAIRS}, **{other: one for one, other in _PAIRS.items()}}
 """Of each bracket the one that opens."""
 _BRACKETS = "".join(_OPENERS)
-_REST = re.compile(r"(?!https?:|www\.)[^\s/]*/\S*", re.IGNORECASE)
+_REST = re.compile(r"(?!https?:|www\.)[^\s/=&]*[/=&]\S*", re.IGNORECASE)
 """The rest of an address, alone at the edge where the line begins: what touches it there closes."""
 _OPENED = ("(", "[", "<")
 _BRACKET = re.compile(r"[()\[\]<>]")
@@ -75,7 +77,7 @@ def order_from_right(visual: str, label: int = 0, *, alone: bool = False) -> lis
     bracketed = _BRACKETED.search(visual) if not label else None
     runs = [*_runs(visual[: bracketed.start() if bracketed else end], alone=alone)]
     if bracketed or label:
-        runs.append(bracketed.span(1) if bracketed else (end, len(visual)))
+        runs.append(bracketed.span(bracketed.lastindex or 0) if bracketed else (end, len(visual)))
     return _order(runs, len(visual))
 
 

@@ -57,7 +57,7 @@ def _in_order(level: Sequence[Run]) -> Sequence[Run]:
         for run in level:
             _put_in_place(run)
     elif len(level) < 2 or not any(_fills(one, other) for one, other in pairwise(level)):
-        return _with_label_apart(sorted(level, key=_left), level) if _begins_right(level) else level
+        return _with_first_apart(level)
     pieces = [piece for run in level for piece in _pieces(run)]
     if len(pieces) > MOST_PIECES:
         return level
@@ -74,9 +74,13 @@ def _left(run: Run) -> float:
     return run.lefts[0] if run.chars else 0.0
 
 
-def _begins_right(level: Sequence[Run]) -> bool:
-    """Whether the file sets first what stands last in a line: a label, in one from the right."""
-    return len(level) > 1 and all(_left(run) < _left(level[0]) for run in level[1:])
+def _with_first_apart(level: Sequence[Run]) -> Sequence[Run]:
+    """Return runs in their order; where the first is a label that stands last, from the left."""
+    if len(level) < 2 or not level[0].chars or any(_left(r) >= _left(level[0]) for r in level[1:]):
+        return level
+    pieces = sorted(level, key=_left)
+    apart = _with_label_apart(pieces, level)
+    return level if apart is pieces else apart
 
 
 def _with_label_apart(pieces: list[Run], level: Sequence[Run]) -> list[Run]:
@@ -100,8 +104,9 @@ def _is_label(piece: Run, before: Run, level: Sequence[Run]) -> bool:
         return False
     place = piece.lefts[0]
     alone = any(run.chars == piece.chars and _left(run) == place for run in level)
+    least = 1 if _FROM_RIGHT.match(before.chars[-1]) else WORD
     return alone and any(
-        len(run.chars) >= WORD and abs(max(run.rights) - place) <= GAP * piece.size
+        len(run.chars) >= least and abs(max(run.rights) - place) <= GAP * piece.size
         for run in level
         if run.chars and run.chars != piece.chars
     )
