@@ -17,6 +17,7 @@ from citecheck.letters.pdf.fromright import faced, order_from_left, order_from_r
 from citecheck.letters.pdf.layout import Box, Line, Link, Page, Run
 from citecheck.letters.pdf.lines import strands
 from citecheck.letters.pdf.wideset import rejoined
+from tests.letters.growth import assert_grows_evenly
 
 WIDTH = 5.0
 SIZE = 10.0
@@ -196,3 +197,16 @@ def test_a_label_that_touches_its_word_at_the_right_edge_is_told_by_being_set_al
 @pytest.mark.parametrize("name", ["المراجع", "الهوامش والمراجع", "הערות שוליים", "منابع"])
 def test_headings_of_notes_in_scripts_from_the_right_are_known(name: str) -> None:
     assert is_heading(line(name))
+
+
+@pytest.mark.parametrize("text", ["a)", "/", ".-", "א) ", "אa", "a/-", "1%"])
+def test_the_work_for_a_line_from_the_right_grows_with_its_length(text: str) -> None:
+    assert_grows_evenly(lambda size: mirror([page([line("ש" + text * size), line(WORDS)])]), 3000)
+
+
+def test_the_work_for_marks_in_lines_is_bounded() -> None:
+    def place(size: int) -> None:
+        marks = [line("1", left=80 + at / 10, baseline=703, size=6.0) for at in range(size)]
+        mirror([page([*marks, *(line("ש" * 300) for _ in range(size // 10))])])
+
+    assert_grows_evenly(place, 300)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import zlib
+from array import array
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from citecheck.errors import LetterError
 from citecheck.letters.pdf import Limits, read_in_process, read_pdf
+from citecheck.letters.pdf.characters import _Reader
 from citecheck.letters.pdf.effort import spent
 from citecheck.letters.pdf.isolation import Worker
 from tests.letters.pdf_building import bomb, lines, pages, pdf, stream
@@ -276,6 +278,14 @@ def test_a_mutilated_letter_raises_nothing_but_letter_error(data):
     for mutilated in (bytes(whole), bytes(whole[:cut])):
         with contextlib.suppress(LetterError):
             read_in_process("x", mutilated)
+
+
+def test_type_that_a_damaged_file_sets_nowhere_is_left_out():
+    reader = _Reader.__new__(_Reader)
+    reader.address = reader.matrix_place = reader.origin_place = 0
+    reader.matrix_at = reader.origin_at = lambda *_: 1
+    reader.matrix, reader.origin = array("f", [float("nan")] * 6), array("d", [0.0, 0.0])
+    assert reader._start_run(0, 0) == (0, None)
 
 
 def test_a_file_of_nothing_but_addresses_is_read_up_to_a_bound_and_says_so():

@@ -57,7 +57,7 @@ _STOPS = ".,;:،؛؟!?"
 _NUMBERED = re.compile(r"(?:^|\s)\d{1,3}[.:]$")
 """A list's number at the right edge, which some programs set as it stands in other scripts."""
 _ENDS_LEFT = re.compile(
-    r"[^\w\s]*[.,;:][^\w\s]*\s?\w|[-/_?&=%#+~]+(?:https?:|www\.)", re.IGNORECASE
+    r"[^\w\s]{0,9}[.,;:][^\w\s]{0,9}\s?\w|[-/_?&=%#+~]+(?:https?:|www\.)", re.IGNORECASE
 )
 """Nothing begins so: it ends there, in a paragraph that is read from the right."""
 

@@ -206,6 +206,8 @@ class _Reader:
             and self.origin_at(self.address, index, self.origin_place, self.origin_place + 8)
         ):
             return 0, None
+        if not math.isfinite(sum(self.matrix) + sum(self.origin)):
+            return 0, None  # a damaged file
         a, b, c, d, _, _ = self.matrix  # as in ISO 32000-1, 8.3.3
         quarter = 0
         if b or a <= 0:

@@ -22,6 +22,8 @@ MARK = 6
 """The same of the mark of a note: `lxxvii`."""
 MOST = 60
 """Strands of one row that are looked at."""
+MOST_UPON = 10
+"""Times a page's type is looked at for what stands in it."""
 LEVEL = 0.12
 """In ems; what baselines and sizes of one line may differ by."""
 SMALLER = 0.9
@@ -39,9 +41,14 @@ def with_crumbs(lines: list[Line]) -> list[Line]:
         if len(line.text) > CRUMB:
             rows[round(line.baseline)].append(line)
     kept: list[Line] = []
+    work = MOST_UPON * sum(len(line.text) for line in lines)
     for line in lines:
-        near = _near(line, rows) if len(line.text) <= MARK else iter(())
-        around = next((other for other in near if _is_within(line, other)), None)
+        around = None
+        for other in _near(line, rows) if len(line.text) <= MARK and work > 0 else ():
+            work -= len(other.text)
+            if _is_within(line, other):
+                around = other
+                break
         if around is None:
             kept.append(line)
             continue
@@ -68,18 +75,22 @@ def _is_level(crumb: Line, line: Line) -> bool:
 
 
 def _is_within(crumb: Line, line: Line) -> bool:
+    comma = len(crumb.text) <= CRUMB and _is_level(crumb, line)
+    if not (comma or _is_raised_above(crumb, line)):
+        return False
     left, right = crumb.left, max(crumb.rights)
     if not min(line.lefts) < left or not right < max(line.rights):
         return False
-    comma = len(crumb.text) <= CRUMB and _is_level(crumb, line)
-    return comma or _is_mark_in(crumb, line, left, right)
+    return comma or _has_room(line, left, right)
 
 
-def _is_mark_in(crumb: Line, line: Line, left: float, right: float) -> bool:
-    """Whether a strand is raised above a line, where that has room for it."""
+def _is_raised_above(crumb: Line, line: Line) -> bool:
     rise = crumb.baseline - line.baseline
-    if crumb.size > SMALLER * line.size or not LEVEL * line.size < rise <= HIGHEST * line.size:
-        return False
+    return crumb.size <= SMALLER * line.size and LEVEL * line.size < rise <= HIGHEST * line.size
+
+
+def _has_room(line: Line, left: float, right: float) -> bool:
+    """Whether a line has room for the mark that is raised above it."""
     over = OVERLAP * line.size
     return not any(
         one < right - over and left + over < other and not char.isspace()

@@ -31,7 +31,7 @@ _WORD = re.compile(
 """A word, an address or a number; a sign of per cent goes with its number (rule W5)."""
 _LATIN = re.compile(rf"[^\W\d_{RIGHT}]")
 _LETTER = re.compile(rf"[^\W_]|[{RIGHT}]")
-_FROM_RIGHT = re.compile(rf"[{DIGITS}]*[{RIGHT}](?:(?:(?![^\W\d_{RIGHT}])[^\n])*[{RIGHT}])?")
+_FROM_RIGHT = re.compile(rf"[{DIGITS}]{{0,6}}[{RIGHT}](?:(?:(?![^\W\d_{RIGHT}])[^\n])*[{RIGHT}])?")
 """Words that are read from the right, with the mark of a note that touches the last."""
 
 _GOES_ON = re.compile(r"[)\]”’\"]*[.,;:][)\]”’\"]*\s+")
@@ -42,8 +42,8 @@ _CUT_SIGNS = re.compile(r"[-/_?&=%#+~.,;:]+(?=$|[\s()\[\]{}<>«»“”„\"])")
 """At the right end of a word: no word begins with such a sign on its right, so that an address
 is broken there."""
 _HYPHEN_LEFT = re.compile(r"^-(?:https?:|www\.|[\w.%/-]{0,200}[/-])")
-_HYPHEN_RIGHT = re.compile(r"(?:^|\s)[^\s-][^\s]*[/-][^\s]*\w-(?=$|[\s()\[\]<>{}])")
-_BEGUN_SIGNS = re.compile(r"[-/_?&=%#+~]*[-_?&=%#+~]$")
+_HYPHEN_RIGHT = re.compile(r"(?:^|\s)[^\s-][^\s]{0,200}[/-][^\s]{0,200}\w-(?=$|[\s()\[\]<>{}])")
+_BEGUN_SIGNS = re.compile(r"[-/_?&=%#+~]{0,9}[-_?&=%#+~]$")
 """At the left end of a line's first word: what begins with such a sign goes on from the line
 above. A slash alone, or a stop, ends what stands there."""
 _BRACKETED = re.compile(
@@ -61,7 +61,7 @@ _OPENED = ("(", "[", "<")
 _BRACKET = re.compile(r"[()\[\]<>]")
 _SCHEME = re.compile(r"https?:|www\.", re.IGNORECASE)
 _ROUND = ("(", ")")
-LONGEST_WORD = 200
+LONGEST_WORD = 100
 """Characters of an address within which a bracket has its other."""
 _BEHIND_BRACKET = " \t.,;:!?،؛؟"
 _BEFORE_BRACKET = " \t([{<«“„\"'"
@@ -179,7 +179,7 @@ def _with_signs(visual: str, start: int, end: int, *, alone: bool) -> tuple[int,
         end = signs.end()
     if _LETTER.search(visual, end):
         return start, end
-    begun = None if alone else _BEGUN_SIGNS.search(visual, 0, start)
+    begun = None if alone else _BEGUN_SIGNS.search(visual, max(start - 10, 0), start)
     start = begun.start() if begun else start
     if visual[start - 1 : start] not in _OPENED:
         return start, end

@@ -21,6 +21,8 @@ LEVEL = 0.12
 """In ems; what baselines and sizes of one line may differ by."""
 WIDEST = 6.0
 """In ems: so far apart stand the words of a line that is made even in a narrow column."""
+MOST = 60
+"""Strands of one line; a line has not so many words."""
 NEAR = 3.0
 """Points, by which the lines of a column may miss its edge."""
 
@@ -31,19 +33,20 @@ def rejoined(lines: Sequence[Line], begins: set[int], ends: set[int]) -> list[Li
     `begins` are the right edges of columns, and `ends` their left ones: none lies between the
     words of one line.
     """
-    rows: dict[int, list[Line]] = {}
+    rows: dict[int, list[list[Line]]] = {}
     for line in sorted(lines, key=lambda line: min(line.lefts)):
         home = round(line.baseline)
         row = next((rows[key] for key in (home, home - 1, home + 1) if key in rows), None)
         if row is None:
-            rows[home] = [line]
-        elif _goes_on(row[-1], line, begins, ends):
-            row[-1] = joined([row[-1], line])
+            rows[home] = [[line]]
+        elif len(row[-1]) < MOST and _goes_on(row[-1][-1], line, begins, ends):
+            row[-1].append(line)
         else:
-            row.append(line)
+            row.append([line])
     order = {id(line): at for at, line in enumerate(lines)}
-    kept = [line for row in rows.values() for line in row]
-    return sorted(kept, key=lambda line: order.get(id(line), line.order))
+    parts = [part for row in rows.values() for part in row]
+    parts.sort(key=lambda part: min(order[id(line)] for line in part))
+    return [joined(part) for part in parts]
 
 
 def _goes_on(line: Line, other: Line, begins: set[int], ends: set[int]) -> bool:
