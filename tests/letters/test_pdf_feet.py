@@ -36,6 +36,16 @@ def test_labels_may_be_set_flush_right_before_their_notes(labels: list[str]) -> 
     assert found == [(m.strip("."), f"https://b.example/{n}") for n, m in enumerate(labels)]
 
 
+@pytest.mark.parametrize("heading", ["Примечания", "参考文献", "Przypisy", "Bronnen", "7. Notes"])
+def test_notes_behind_a_heading_are_notes_whatever_its_language(heading: str) -> None:
+    """Without their marks in the text: they are what a chart or a table cites."""
+    text = [line(WORDS, 700 - 12 * at) for at in range(6)]
+    listed = [line(f"{at}. Board, https://b.example/{at}", 480 - 12 * at) for at in (1, 2, 3)]
+    assert notes(column(*text, line(heading, 500, size=15), *listed)) == [
+        (str(at), f"Board, https://b.example/{at}") for at in (1, 2, 3)
+    ]
+
+
 def test_a_mark_that_begins_a_line_of_the_text_has_its_note_below() -> None:
     text = [
         line(f"{WORDS},{{1}} which is", 700),

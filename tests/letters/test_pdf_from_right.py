@@ -194,7 +194,9 @@ def test_a_label_that_touches_its_word_at_the_right_edge_is_told_by_being_set_al
     assert not any(whole.raised)
 
 
-@pytest.mark.parametrize("name", ["المراجع", "الهوامش والمراجع", "הערות שוליים", "منابع"])
+@pytest.mark.parametrize(
+    "name", ["المراجع", "الهوامش والمراجع", "הערות שוליים", "منابع", "یادداشت‌ها"]
+)
 def test_headings_of_notes_in_scripts_from_the_right_are_known(name: str) -> None:
     assert is_heading(line(name))
 

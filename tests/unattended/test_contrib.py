@@ -179,6 +179,7 @@ def test_the_hook_looks_only_at_letters_that_change(world: World, tmp_path: Path
         return run("git", *words, cwd=world.folder, env=environment)
 
     git("init", "-q")
+    world.settings(keep='["local"]')
     world.letter("old one.md", {"old.example/1": "Report 1"})
     git("add", "letters")
     git("commit", "-qm", "old")
@@ -197,3 +198,4 @@ def test_the_hook_looks_only_at_letters_that_change(world: World, tmp_path: Path
     assert "broken" in refused.stderr
     assert "/2" in refused.stderr
     assert not (world.folder / "citations.db").exists()
+    assert not (world.folder / "archive").exists()

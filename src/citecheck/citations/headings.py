@@ -17,10 +17,11 @@ _NAMES = (
     r"|literature(?: cited)?|references? cited|notes? (?:and|&) (?:references?|sources?)"
     r"|sources? (?:and|&) notes?|end ?notes? (?:and|&) references?|list of references"
     # Spanish, Portuguese, Catalan, Italian, Romanian
-    r"|notas?(?: al pie(?: de página)?| a pie de página| de pie de página| finales| de rodapé"
+    r"|notas?(?: al pie(?: de página)?| a pie de página| de pie de página"
+    r"| al final| finales| de rodap[eé]"
     r"| finais| y referencias| e referências)?|referencias(?: bibliográficas)?|fuentes"
-    r"|bibliografía|referências(?: bibliográficas)?|fontes|bibliografia|notes al peu|referències"
-    r"|note(?: a piè di pagina| finali| e riferimenti)?|riferimenti(?: bibliografici)?|fonti"
+    r"|bibliografía|refer[eê]ncias(?: bibliográficas)?|fontes|bibliografia|notes al peu|referències"
+    r"|note(?: a pi[eè] di pagina| finali| e riferimenti)?|riferimenti(?: bibliografici)?|fonti"
     r"|note de subsol|referințe|surse"
     # French
     r"|notes (?:de bas de pages?|de fin|et r[eé]f[eé]rences)|r[eé]f[eé]rences(?: bibliographiques)?"
@@ -38,7 +39,8 @@ _NAMES = (
     r"|išnašos|šaltiniai|σημειώσεις|υποσημειώσεις|πηγές|παραπομπές|dipnotlar|notlar|kaynak(?:lar|ça)"
     # Arabic, Persian, Hebrew, Urdu, Hindi
     r"|(?:ال)?(?:هوامش|مراجع|مصادر|حواشي)(?: و(?:ال)?(?:هوامش|مراجع|مصادر))?"
-    r"|پانویس|پی‌نوشت|منابع|הערות(?: שוליים)?|מקורות"
+    r"|(?:پانوشت|پانویس|یادداشت|پی\u200c?نوشت)(?:\u200c?ها)?|منابع"
+    r"|הערות(?: שוליים)?|מקורות|ביבליוגרפיה"
     r"|حوالہ جات|संदर्भ|टिप्पणियाँ"
     # Chinese, Japanese, Korean, Vietnamese, Indonesian, Thai
     r"|注释|註釋|脚注|腳註|尾注|附注|参考文献|參考文獻|参考资料|資料來源|来源|注|註|脚註|出典|参考"

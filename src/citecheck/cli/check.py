@@ -40,10 +40,18 @@ OFFLINE = "Our own network could not see the web; this says nothing about the ad
     show_default=True,
     help="How to print what was found.",
 )
+@click.option(
+    "--no-copies", is_flag=True, help="Keep no copies of our own, whatever the settings say."
+)
 @common_options
 @click.pass_context
 def check(
-    ctx: click.Context, app: App, letters: tuple[str, ...], urls: tuple[str, ...], format_: str
+    ctx: click.Context,
+    app: App,
+    letters: tuple[str, ...],
+    urls: tuple[str, ...],
+    format_: str,
+    no_copies: bool,
 ) -> None:
     """Visit and judge all that is named, due or not.
 
@@ -52,7 +60,10 @@ def check(
     """
     if urls and letters:
         raise click.UsageError("Name letters or --url, not both.")
-    records, code = _look(app, urls) if urls else _check_letters(app, letters)
+    if urls:
+        records, code = _look(app, urls)
+    else:
+        records, code = _check_letters(app, letters, copies=not no_copies)
     print_lines(_jsonl(records) if format_ == "jsonl" else _table(records))
     ctx.exit(code)
 
@@ -74,14 +85,16 @@ def _look(app: App, urls: tuple[str, ...]) -> tuple[list[Record], ExitCode]:
     return records, ExitCode.TO_MEND if mend else ExitCode.DONE
 
 
-def _check_letters(app: App, letters: tuple[str, ...]) -> tuple[list[Record], ExitCode]:
+def _check_letters(
+    app: App, letters: tuple[str, ...], *, copies: bool
+) -> tuple[list[Record], ExitCode]:
     from citecheck.cli.running import exit_code, run_plan
     from citecheck.pipeline import Due, Plan, real_outside
     from citecheck.reports import caution_lines
     from citecheck.store import open_store
 
     plan = Plan(
-        settings=app.settings,
+        settings=app.settings if copies else app.settings.without_own_copies(),
         database=app.database,
         reports=None,
         letters=letters,

@@ -367,8 +367,7 @@ async def _past(
         own = await asyncio.to_thread(load_local, settings, outside, memento)
         return own or "Our own copy is not where it was kept."
     # Without our own folder, which a reader must not take from a run.
-    others = tuple(name for name in settings.archive.keep if name != LocalArchive.name)
-    asked = replace(settings, archive=replace(settings.archive, keep=others))
+    asked = settings.without_own_copies()
     async with open_archives(asked, store, outside, progress, asyncio.Event()) as keeper:
         if keeper.wayback is None or keeper.wayback.name != memento.archive:
             return "This copy can be seen at its archive only."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -163,3 +163,8 @@ class Settings:
     repair: RepairSettings = section(RepairSettings, "repairing letters")
     folder: Path = field(default=Path(), metadata={"hidden": True})
     """The folder that relative paths are relative to: that of the settings file."""
+
+    def without_own_copies(self) -> Settings:
+        """Return these settings without the folder of our own copies: nothing is kept there."""
+        others = tuple(name for name in self.archive.keep if name != "local")
+        return replace(self, archive=replace(self.archive, keep=others))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from statistics import median
 from typing import TYPE_CHECKING
 
+from citecheck.citations.headings import heading_line
 from citecheck.letters.pdf.labels import labelled
 from citecheck.letters.pdf.marks import distance, follows, leading_label, raised_marks
 from citecheck.letters.pdf.parted import PrintedNote
@@ -23,24 +23,10 @@ LARGER = 1.12
 SMALL = 0.96
 """Times the type of references: the notes at the foot of their page."""
 
-_HEADING = re.compile(
-    r"(?:\d+\.?\s+|[IVX]+\.\s+)?(?:"
-    r"(?:end|foot)?\s?notes?(?: and references| & references)?|references(?: and notes)?|sources"
-    r"|notas?(?: finales| al pie| de rodap[eé]| al final)?|referencias|fuentes|refer[eê]ncias"
-    r"|notes (?:de fin|de bas de page|et références)|r[eé]f[eé]rences"
-    r"|anmerkungen|endnoten|fu(?:ß|ss)noten|quellen(?:verzeichnis)?|einzelnachweise"
-    r"|note(?: finali| a pi[eè] di pagina)?|riferimenti|works cited|citations"
-    r"|(?:ال)?(?:هوامش|حواشي|مراجع|مصادر)(?: و(?:ال)?(?:هوامش|حواشي|مراجع|مصادر))?"
-    r"|پانوشت(?:‌?ها)?|پانویس(?:‌?ها)?|پی‌?نوشت(?:‌?ها)?|یادداشت(?:‌?ها)?|منابع"
-    r"|הערות(?: שוליים)?|מקורות|ביבליוגרפיה"
-    r")\s*:?",
-    re.IGNORECASE,
-)
-
 
 def is_heading(line: Line) -> bool:
     """Whether a line says that notes follow."""
-    return _HEADING.fullmatch(line.text.strip()) is not None
+    return heading_line(line.text.strip())
 
 
 def take_endnotes(columns: list[Column], *, scanned: bool = False) -> list[PrintedNote]:
