@@ -277,6 +277,10 @@ def test_the_name_of_a_host_that_goes_on_has_no_capitals():
         ("SEC. www. sec .gov/Archives/x", "SEC. www.sec.gov/Archives/x"),
         ("www. a letter .of/x", "www. a letter .of/x"),
         ("https://tww.a.example/x", "https://www.a.example/x"),
+        ("see ihttps://a.example/x", "see https://a.example/x"),
+        ("ihttps://a.example/x", "ihttps://a.example/x"),  # the label of a note
+        ("https://a.example/de-la-.", "https://a.example/de-la-"),
+        ("https://a.example/de-la. and de-la-.", "https://a.example/de-la. and de-la-."),
         ("https://ww.a.example/x", "https://www.a.example/x"),
         ("https://ww.example/ www2.a.example", "https://ww.example/ www2.a.example"),
         ("https://www.legislation.govuk/x", "https://www.legislation.gov.uk/x"),

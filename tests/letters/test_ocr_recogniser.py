@@ -274,6 +274,8 @@ def test_a_space_behind_an_address_stays():
     [
         ("http://a.b/Sugar beet.html", "http://a.b/Sugar_beet.html"),
         ("http://a.b/Pages /Detail", "http://a.b/Pages/Detail"),
+        ("http://a.b/Sugar beet on_top", "http://a.b/Sugar_beet_on_top"),
+        ("http://a.b/Sugar beet on top", "http://a.b/Sugar beet on top"),
         ("http://a.b/Sugar (see", "http://a.b/Sugar (see"),
         ("http://a.b/news and/or me", "http://a.b/news and/or me"),
         ("www.a.example www.b.example", "www.a.example www.b.example"),
@@ -341,6 +343,7 @@ def test_an_address_that_began_on_the_line_above_ends_so_too():
     ("text", "whole", "goes_on"),
     [
         ("http://a.b/c?page = 7&lang= en", "http://a.b/c?page=7&lang=en", False),
+        ("http://a.b/c?text = &lang = en", "http://a.b/c?text=&lang=en", False),
         ("utm_source = newsletter (seen", "utm_source=newsletter (seen", True),
         ("utm_source = newsletter (seen", "utm_source = newsletter (seen", False),
         ("http://a.b/c where x = 7", "http://a.b/c where x = 7", False),

@@ -731,6 +731,26 @@ def test_a_label_has_the_figure_that_was_read_with_its_note():
     assert [one.text for one in every] == ["10 See a.", "11 See b.", "12 See c."]
 
 
+def test_a_label_before_an_address_has_the_figure_that_was_read_with_it():
+    rows = ["See a.", "7www.b.example/c", "8https://b.example/d"]
+    every = [line(text, 200.0 - 12 * at) for at, text in enumerate(rows)]
+    page = Page(1, Box(0, 0, 600, 800), lines=every)
+    signs = [sign(label, y=200.0 - 12 * at, x=46.0) for at, label in enumerate(("16", "1", "1"))]
+    set_signs([page], signs)
+    count_signs([Column(1, page.lines, [])], read_signs([page], signs))
+    assert [one.text for one in every] == [
+        "16 See a.",
+        "17 www.b.example/c",
+        "18 https://b.example/d",
+    ]
+
+
+def test_asterisks_that_were_read_as_quotation_marks_before_a_note_are_labels():
+    rows = ['"See B. Roy, "Who owns it", b.', "†See b.", '""The price of it", b.', "††See c."]
+    found = noted(rows, {1: "†", 3: "††"})
+    assert [text.split()[0] for text in found] == ["*", "†", "‡", "††"]
+
+
 def test_half_of_a_label_that_was_found_as_a_line_of_its_own_is_its_first_figure():
     rows = [line("See a.", 200.0), line("See b.", 188.0)]
     half = line("1", 193.0)
@@ -969,5 +989,26 @@ def test_what_a_hairline_ties_to_a_letter_is_no_sign(hairline, gap, bridged):
     for row in range(12, 26):
         grey[row * width + 24 + gap : row * width + 30 + gap] = bytes(6)
     grey[12 * width + 24 : 12 * width + 24 + gap] = hairline * gap
+    sign = Sign(24 + gap, 12, 30 + gap, 26, 44.0, 18.0, ({"1": 0.1},))
+    assert _is_bridged(sign, Picture(grey, width, height)) is bridged
+
+
+@pytest.mark.parametrize(
+    ("rows", "bridged"),
+    [
+        pytest.param((12, 25), True, id="the bowl of a P"),
+        pytest.param((25,), False, id="a mark whose foot is blurred into a letter"),
+        pytest.param(range(12, 26), False, id="a mark that is blurred into a letter"),
+    ],
+)
+def test_two_short_hairlines_with_paper_between_tie_a_bowl_to_its_stem(rows, bridged):
+    width, height, gap = 80, 60, 4
+    grey = bytearray(b"\xff" * (width * height))
+    for row in range(12, 44):
+        grey[row * width + 20 : row * width + 24] = bytes(4)
+    for row in range(12, 26):
+        grey[row * width + 24 + gap : row * width + 30 + gap] = bytes(6)
+    for row in rows:
+        grey[row * width + 24 : row * width + 24 + gap] = b"\xa5" * gap
     sign = Sign(24 + gap, 12, 30 + gap, 26, 44.0, 18.0, ({"1": 0.1},))
     assert _is_bridged(sign, Picture(grey, width, height)) is bridged

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from citecheck.letters.ocr.overlines import whole_words
+from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.ocr.unsure import Reading
 from citecheck.letters.ocr.vocabulary import MOST_RUNS, Vocabulary
 from citecheck.letters.ocr.votes import Settled
@@ -207,3 +209,44 @@ def test_a_q_that_no_word_has_is_a_g_without_its_tail(read, meant):
     for found in compared(address, prose=""):
         text[found.start : found.end] = found.text
     assert "".join(text) == f"https://a.example/{meant}"
+
+
+def recognised(text: str, *, goes_on: bool = False) -> Recognised:
+    lefts = [20.0 * at for at in range(len(text))]
+    rights = [left + 20 for left in lefts]
+    return Recognised(text, lefts, rights, [1.0] * len(text), 50.0, 40.0, goes_on=goes_on)
+
+
+@pytest.mark.parametrize(
+    ("rows", "meant"),
+    [
+        (["https://a.example/artic", "1es/s41"], ["https://a.example/artic", "les/s41"]),
+        (["https://a.example/in-1", "owland"], ["https://a.example/in-l", "owland"]),
+        (["https://a.example/lowlan", "cl-catch"], ["https://a.example/lowlan", "cl-catch"]),
+        (["See the artic", "1es of it"], ["See the artic", "1es of it"]),
+        (["https://a.example/1", "2owland"], ["https://a.example/1", "2owland"]),
+        (["Lowland (https://a.example/p/", "1es"], ["Lowland (https://a.example/p/", "1es"]),
+    ],
+)
+def test_words_that_a_lines_end_parts_are_weighed_whole(rows, meant):
+    first, second = rows
+    lines = [recognised(first), recognised(second, goes_on="//" in first)]
+    told = Vocabulary([reading("Trends in lowland catchments", 0.99)])
+    assert [line.text for line in whole_words(lines, told)] == meant
+
+
+def test_the_line_that_an_address_goes_on_from_may_not_be_the_last_one():
+    lines = [
+        recognised("https://a.example/artic"),
+        recognised("12"),
+        recognised("1es/s41", goes_on=True),
+    ]
+    whole = whole_words(lines, Vocabulary([]))
+    assert [line.text for line in whole] == ["https://a.example/artic", "12", "les/s41"]
+
+
+@given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60), st.text(max_size=40))
+def test_no_line_end_makes_lines_longer_or_raise(first, second, prose):
+    lines = [recognised(f"https://{first}"), recognised(second, goes_on=True)]
+    whole = whole_words(lines, Vocabulary([reading(prose)]))
+    assert [len(line.text) for line in whole] == [len(line.text) for line in lines]

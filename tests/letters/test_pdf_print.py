@@ -94,6 +94,11 @@ def test_a_long_number_behind_a_full_line_is_the_rest_of_one_that_was_begun() ->
         pytest.param("https://vale.example/f?p=PUB:12:0::NO::P12_ILO:", "C188).", End.BROKEN),
         pytest.param("https://vale.example/f?p=PUB:12:0::NO::P12_ILO", ":C188.", End.BROKEN),
         pytest.param("https://vale.example/report:", "C188 was adopted.", End.UNSURE),
+        pytest.param("https://nrs.vale.example/urn-3:", "HUL.InstRepos:992 (seen", End.BROKEN),
+        pytest.param("https://nrs.vale.example/urn-3:", "This is all.", End.UNSURE),
+        pytest.param("https://vale.example/article:", "HUL.InstRepos in", End.UNSURE),
+        pytest.param("https://vale.example/Transparenz/!", "9346067/; vgl.", End.BROKEN),
+        pytest.param("https://vale.example/what!", "9346067 letters came.", End.UNSURE),
     ],
 )
 def test_what_no_sentence_goes_on_with_is_of_the_address(first, rest, end) -> None:

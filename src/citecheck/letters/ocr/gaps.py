@@ -58,14 +58,18 @@ _STOP = re.compile(r"[.:/,]")
 _JOINTS = re.compile(r"[/?&=]")
 _PROSE = re.compile(r"[^\W\d_]+[,;]?(?:\s|$)|\(")
 """What follows an address that ends with a slash."""
-_NAMED = re.compile(r"(?!www\.)[\w%+-]*(?:[_=]\w|\.(?:html?|pdf|aspx?|php|docx?)\b)|/\w")
-"""What goes on with an address: a part of a file's name, and no word of a sentence."""
+_NAMED = re.compile(
+    r"(?!www\.)[\w%+-]*(?:[_=]\w|\.(?:html?|pdf|aspx?|php|docx?)\b)|/\w"
+    r"|(?:[\w%+-]+ ){1,4}[\w%+-]*_\w"
+)
+"""What goes on with an address: a part of a file's name, and no word of a sentence; it may lack
+further underscores."""
 _FILE_END = re.compile(r"\.(?:html?|pdf|aspx?|php|docx?)\b(?!\s[a-z])")
 """How names of files end; no sentence has a space before it, but “a .pdf file”."""
 _ENCODED = re.compile(r"//\S*%2[0fFcC]\S*$")
 _OCTET = re.compile(r"[6S8B5](?=2[0fFcC][A-Za-z\d])")
 """What a percent sign is read as, before what is encoded most."""
-_KEY = re.compile(r"(?:(?P<key>(?<=\S)[?&;])|^)[\w.%-]+ ?(?P<sign>=) ?(?=\S)")
+_KEY = re.compile(r"(?:(?P<key>(?:(?<=\S)|(?<== ))[?&;])|^)[\w.%-]+ ?(?P<sign>=) ?(?=\S)")
 """The name of a part of an address, and what parts it from its value."""
 
 

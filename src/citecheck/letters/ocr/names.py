@@ -50,6 +50,8 @@ _MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)i(?=(?:un|ul|an)/\d)")
 """June, July and January in a path, whose j lost its tail."""
 _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 """Of the names that files end with, none is like `.html` but for its last letter."""
+_HYPHEN_STOP = re.compile(r"(?:https?:|www\.|\w/)\S*\w-(?P<lost>\.)$")
+"""A speck: no sentence stops behind the hyphen of an address."""
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
@@ -65,7 +67,10 @@ _UTM = re.compile(r"(?<=[?&])utm[^\w&=?]{0,4}(?=(?:source|medium|campaign|conten
 """What marketing adds to addresses everywhere; its underscore goes with the line below a word."""
 _ONE_SLASH = re.compile(r"\bhttps?:/(?=[a-z])")
 _SCHEME = re.compile(r"\bhttps? ?: ?/ ?/ ?(?=\w)")
-_BROKEN_SCHEME = re.compile(r"(?<!\w)(?!https:)(?:[hIil]{0,2}[tl]{1,3}p{0,2}s|hitps)(?=://)")
+_BROKEN_SCHEME = re.compile(
+    r"(?<!\w)(?!https:)(?!(?<!.)ihttps:)(?:[hIil]{0,2}[tl]{1,3}p{0,2}s|hitps)(?=://)"
+)
+"""But an i at a line's beginning is the label of the note that the address is."""
 _GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\. ?)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
 _LOST_G = re.compile(
     r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\."
@@ -100,6 +105,7 @@ _BROKEN = {
     _BROKEN_SCHEME: "https",
     _BROKEN_WWW: "www",
     _UTM: "utm_",
+    _HYPHEN_STOP: "",
     _PAGES: " ",
     _GLUED: " ",
     _WIDE_EQUALS: "=",

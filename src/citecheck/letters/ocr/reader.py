@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Protocol
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.letters.ocr.figures import is_hexadecimal, of_one_kind
+from citecheck.letters.ocr.overlines import whole_words
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
 from citecheck.letters.ocr.unsure import Reading
 from citecheck.letters.ocr.vocabulary import Vocabulary
@@ -214,11 +215,10 @@ def _counted(
     pages: list[Page] = []
     doubts: list[tuple[int, Doubt]] = []
     for picture in pictures:
-        read: list[Recognised] = []
-        for line in lines[picture]:
-            line, found = _judged(line, others, vocabulary)
-            read.append(line)
-            doubts += [(int(picture.stem), doubt) for doubt in found]
+        judged = [_judged(line, others, vocabulary) for line in lines[picture]]
+        read = whole_words([line for line, _ in judged], vocabulary)
+        for line, (_, found) in zip(read, judged, strict=True):
+            doubts += [(int(picture.stem), doubt) for doubt in found if doubt.words in line.text]
         pages.append(page_of(picture, read))
     return Recognition(pages, seen_on(pictures), doubts, cautions)
 

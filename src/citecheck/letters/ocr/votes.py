@@ -113,7 +113,8 @@ def _counted(
         seen = other[slot][0] if other else None
         best, rival = _decided(votes, seen, has_twin=at in unsure.twins)
         if at in drawn:
-            best, rival = _as_drawn(drawn[at], best, rival, {seen, *(sign for sign, _ in votes)})
+            read = {seen, *(sign for sign, _ in votes)}
+            best, rival = _as_drawn(drawn[at], best, rival, read, seen)
         if at in unsure.meant and best == word.text[at]:
             best, rival = unsure.meant[at]
         if (best, rival) == ("1", "l") and at in named:
@@ -179,15 +180,16 @@ def _decided(
 
 
 def _as_drawn(
-    drawn: str, best: str, rival: str | None, read: Set[str | None]
+    drawn: str, best: str, rival: str | None, read: Set[str | None], seen: str | None
 ) -> tuple[str, str | None]:
     """Return a sign as the letter's type tells it, and what else it may be.
 
     An open vote is settled by it where any reading has that sign, too; one that was settled
     otherwise is open again. Between twins it says no more than which is likelier. But a tail
-    that one reading saw was there: it goes with the line below the word.
+    that one reading saw was there, unless the other program (`seen`) saw none, either: it goes
+    with the line below the word.
     """
-    if drawn in _TAILED and _TAILED[drawn] in read:
+    if drawn in _TAILED and _TAILED[drawn] in read and seen != drawn:
         return best, rival
     if drawn == best:
         return best, rival if drawn in _ALIKE else None

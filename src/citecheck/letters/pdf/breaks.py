@@ -66,6 +66,8 @@ _TITLE_STEP = re.compile(
 )
 """A step of a path that is a title written together, a hash, or a name (RFC 8141): no sentence
 has such a word."""
+_STEP_BEGUN = re.compile(r"/[!@~$*]$")
+"""Of a step of a path, a sign that it begins with: nothing ends so."""
 _BEHIND_COLON = re.compile(r":[A-Za-z\d]")
 """No sentence goes on with a colon that nothing stands before."""
 _LAST_PART = re.compile(r"[\w~+-]+$")
@@ -216,6 +218,8 @@ class Breaks:
             return fits or _TITLE_STEP.match(text) is not None
         if line.text[-1] == ":":
             return goes_on_behind_colon(line.text[-TAIL:], text)
+        if _STEP_BEGUN.search(line.text[-TAIL:]):
+            return text[:1].isalnum()
         if not line.text[-1].isalnum() or not text:
             return False
         if is_common_step(line.text, text) or _BEHIND_COLON.match(text):

@@ -34,6 +34,9 @@ _CODE = re.compile(r"[A-Z]{1,3}\d{1,4}[.,;)>\]]*(?:\s|$)")
 _SCHEME_ENDS = re.compile(r"https?:$", re.IGNORECASE)
 _AFTER_COLON = re.compile(r"[a-z\d]\w*[-_=&/%](?!/)\w|\d{6,}(?=[.,;>)\]]*(?:\s|$))")
 """What goes on behind a colon of the address's own: no sentence does."""
+_NAME = re.compile(r"[/=]urn[-:][\w.:-]*:$", re.IGNORECASE)
+_NAME_ON = re.compile(r"\w[\w-]*[.:]\w")
+"""A name that is resolved (RFC 8141) has colons; behind one it goes on."""
 _LAST_STEP = re.compile(r"/([^\W\d_]+)$")
 _FIRST_STEP = re.compile(r"([^\W\d_]+)/")
 _WORD_OF_DOI = re.compile(r"(?<![\w./])10\.\d{4,9}/\S*(?<![a-z])[a-z]{2,}[-\u2010]$")
@@ -46,6 +49,8 @@ _LANGUAGE = re.compile(r"[a-z]{2}-(?:[a-z]{2}|[A-Z]{2})(?=[/?#]|$)")
 def goes_on_behind_colon(before: str, after: str) -> bool:
     """Whether an address goes on behind a colon of its own."""
     if _COLONS.search(before) and _CODE.match(after):
+        return True
+    if _NAME.search(before) and _NAME_ON.match(after):
         return True
     return _AFTER_COLON.match(after) is not None and not _SCHEME_ENDS.search(before)
 

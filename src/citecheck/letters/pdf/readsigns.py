@@ -67,8 +67,10 @@ _ROMAN = r"[ivx]{1,4}"
 _SMALL = r"(?!st\b|nd\b|rd\b|th\b|er\b|ème\b)[a-zß-ÿ]{2,}\s"
 _LABEL = re.compile(
     rf"^(?:\d{{1,2}}(?={_SMALL})|(?:{_SIGN}|[ivx]{{1,7}}|[VX][ivx]{{1,6}}(?=[A-ZÀ-Þ])|[ivx]{{1,5}}[VX][ivx]{{0,4}})(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
-    rf"|(?:[IlqTftY+|º°\"“”']|ll|\|\||Ⅱ)(?=\s{FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:))"
+    rf"|(?:[IlqTftY+|º°\"“”']|ll|\|\||Ⅱ)(?=\s{FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:)"
+    r"|[\"“”](?=[\"“]?[A-ZÀ-Þ][^\"“”]*\s[\"“][^\"“”]+[\"”])|[\"“”](?=[\"“][A-ZÀ-Þ]))"
 )
+"""A quotation mark before a word is one where no other opens before it is closed."""
 _MARK = re.compile(
     rf"(?:(?<=[^\W\d_]{{3}})|(?<=[^\W\d_]{{2}}[.,;:!?)”\"»’])|(?<=[)”\"»’][.,;:]))(?:{_SIGN})(?=[\s)\]]|$)"
 )
@@ -76,7 +78,9 @@ _SYMBOL = re.compile(r"[*†‡§¶‖]{1,3}(?=\s?(?:https?:|www\.|[A-ZÀ-Þ“\
 """A label that stands on its line and is no figure."""
 _TWICE = re.compile(r"(?:[*†‡§¶‖↑↕tSf+|]\s?){1,3}(?=[^\x00-\uffff])")
 """A symbol, or what one is read as, before a private character."""
-_REST_OF_LABEL = re.compile(rf"[^\w\s]\s?(?P<figure>\d(?=[A-ZÀ-Þ“\"«‘'])|{_ROMAN}(?=\s?{FIRST}))")
+_REST_OF_LABEL = re.compile(
+    rf"[^\w\s]\s?(?P<figure>\d(?=[A-ZÀ-Þ“\"«‘']|https?:|www\.)|{_ROMAN}(?=\s?{FIRST}))"
+)
 _LONELY = re.compile(rf"{_SIGN}|\|\||Ⅱ|{_ROMAN}")
 _LONELY_SYMBOL = re.compile(r"[*†‡§¶‖↑↕]{1,3}|\|\||Ⅱ|t{1,2}|f{1,2}|\+{1,2}|[ST§][S§]?|q")
 _IN_PARTS = re.compile(rf"\d+|{_ROMAN}")

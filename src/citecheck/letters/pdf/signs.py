@@ -9,6 +9,7 @@ or the address beside them, and are put back where they stood (`counted`).
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
@@ -78,6 +79,10 @@ spans at least: what is nearer runs together by its blur."""
 HAIR, EDGE = 0.8, 3
 """Of the paper's brightness: a hairline is darker than paper and blur; and the rows above and
 below a sign in which it may be, which is fainter than the sign."""
+LINK = 0.68
+"""The same, of a hairline that spans less: it is nearly ink."""
+_BOWL = re.compile("- +-")
+"""Rows of a hairline, of paper, and of another hairline."""
 RULE_LONG, RULE_THIN = 120, 12
 """Pixels at 300 dpi: a stroke above notes."""
 
@@ -141,15 +146,22 @@ def look(picture: Picture, *, after_letters: bool = False) -> tuple[list[Sign], 
 
 
 def _is_bridged(sign: Sign, picture: Picture) -> bool:
-    """Whether a hairline leads from a sign to ink left of it: the bowl of a P in light type."""
+    """Whether a hairline leads from a sign to ink left of it: the bowl of a P in light type.
+
+    A short one may be blur; but two of them, with paper between, are a bowl's.
+    """
     near = max(0, sign.left - int(BRIDGE * sign.height))
+    seen = ""
     for row in range(max(0, sign.top - EDGE), min(sign.bottom + EDGE, picture.height)):
         start = row * picture.width
         left = picture.grey[start + near : start + sign.left]
         gap = next((n for n, grey in enumerate(reversed(left)) if grey < BLACK * PAPER), 0)
-        if gap >= SPAN and max(left[len(left) - gap :]) < HAIR * PAPER:
+        lightest = max(left[len(left) - gap :], default=0) if gap else PAPER
+        if gap >= SPAN and lightest < HAIR * PAPER:
             return True
-    return False
+        if gap and (lightest < LINK * PAPER or lightest >= HAIR * PAPER):
+            seen += "-" if lightest < LINK * PAPER else " "
+    return _BOWL.search(seen) is not None
 
 
 def _is_broken(sign: Sign, picture: Picture) -> bool:

@@ -1,0 +1,59 @@
+"""Words of addresses that a line's end parts: each half is no word, but both together are.
+
+`artic` and `1es/` say of each other what the 1 is, as `vocabulary` does within a line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from citecheck.letters.ocr.recognised import runs_on
+from citecheck.letters.ocr.unsure import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from citecheck.letters.ocr.recognised import Recognised
+    from citecheck.letters.ocr.vocabulary import Vocabulary
+
+__all__ = ["whole_words"]
+
+NEAREST = 3
+"""Lines before, of which one ends with the address that goes on: in two columns, or beside a
+label, it is not the last."""
+
+_LAST = re.compile(r"[A-Za-z015|]{1,24}$")
+_FIRST = re.compile(r"[A-Za-z015|]{1,24}")
+
+
+def whole_words(lines: Sequence[Recognised], vocabulary: Vocabulary) -> list[Recognised]:
+    """Return the lines of a page with the words that their ends part as the letter has them."""
+    result = list(lines)
+    for at, line in enumerate(result):
+        if not line.goes_on:
+            continue
+        places = range(at - 1, max(-1, at - 1 - NEAREST), -1)
+        before = next((place for place in places if runs_on(result[place])), None)
+        if before is not None:
+            result[before], result[at] = _together(result[before], line, vocabulary)
+    return result
+
+
+def _together(
+    before: Recognised, line: Recognised, vocabulary: Vocabulary
+) -> tuple[Recognised, Recognised]:
+    last, first = _LAST.search(before.text), _FIRST.match(line.text)
+    if last is None or first is None:
+        return before, line
+    read = last[0] + first[0]
+    sure = [1.0, *before.sure[last.start() :], *line.sure[: first.end()]]
+    word = next(vocabulary.compared(Reading(f"/{read}", sure)), None)
+    if word is None or len(word.text) != len(read) + 1:
+        return before, line
+    whole = word.text[1:]
+    return (
+        replace(before, text=before.text[: last.start()] + whole[: len(last[0])]),
+        replace(line, text=whole[len(last[0]) :] + line.text[first.end() :]),
+    )
