@@ -245,17 +245,6 @@ def test_the_name_of_a_host_begins_rather_with_an_l_than_with_a_1():
     assert text in word.others
 
 
-def test_what_the_letters_type_and_the_other_program_tell_outweighs_three_readings():
-    """But a tail that only the type does not see may have gone with the line below its word."""
-    first, second = "https://a.example/goy.uscourts", "https://a.example/gov.uscourts"
-    at = first.index("y")
-    again = [reading(first, "y")] * 2
-    (word,) = settle(reading(first, "y"), again, second, {at: "v"})
-    assert (word.text, word.others) == (second, ())
-    (word,) = settle(reading(first, "y"), again, first, {at: "v"})
-    assert (word.text, word.others) == (first, ())
-
-
 def test_an_underscore_is_seen_in_the_deepest_frame_only():
     text = "https://a.example/annual_report"
     less = text.replace("_", "")

@@ -98,8 +98,10 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ("perma.cc/2FOW-z78s, a.cc/2FOW-z78s", "perma.cc/2FQW-Z78S, a.cc/2FOW-z78s"),
         ("/affichjuriAdmin.do", "/affichJuriAdmin.do"),
         (
-            "https://www.qov.za/x nist.qov https://nv.nist.qov/ www.a.orq.uk/x www.orq.example/",
-            "https://www.gov.za/x nist.qov https://nv.nist.gov/ www.a.org.uk/x www.orq.example/",
+            "https://www.qov.za/x nist.qov https://nv.nist.qov/ www.a.orq.uk/x www.orq.example/"
+            " 74/goy.uscourts 74/goy/x",
+            "https://www.gov.za/x nist.qov https://nv.nist.gov/ www.a.org.uk/x www.orq.example/"
+            " 74/gov.uscourts 74/goy/x",
         ),
         ("src=TREATY&mtdsq_no=IV-6", "src=TREATY&mtdsg_no=IV-6"),
         ("/x-y#:a:text=of%20it", "/x-y#:~:text=of%20it"),

@@ -751,6 +751,18 @@ def test_asterisks_that_were_read_as_quotation_marks_before_a_note_are_labels():
     assert [text.split()[0] for text in found] == ["*", "†", "‡", "††"]
 
 
+def test_a_quotation_that_is_never_closed_began_with_a_label():
+    rows = ["See a.", '"For a view see B. Roy,', "b, and later.", '"Who owns it", c.', "See d."]
+    found = noted(rows, {0: "i", 4: "iii"})
+    assert [text.split()[0] for text in found] == ["i", "ii", "b,", '"Who', "iii"]
+
+
+def test_a_roman_label_before_a_capital_that_was_read_as_a_small_letter_counts():
+    rows = ["See a.", "iislurry, b.", "iiisee d.", "visit it."]
+    found = noted(rows, {0: "i"})
+    assert [text.split()[0] for text in found] == ["i", "ii", "iii", "visit"]
+
+
 def test_half_of_a_label_that_was_found_as_a_line_of_its_own_is_its_first_figure():
     rows = [line("See a.", 200.0), line("See b.", 188.0)]
     half = line("1", 193.0)

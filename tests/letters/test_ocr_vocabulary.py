@@ -224,6 +224,7 @@ def recognised(text: str, *, goes_on: bool = False) -> Recognised:
         (["https://a.example/in-1", "owland"], ["https://a.example/in-l", "owland"]),
         (["https://a.example/lowlan", "cl-catch"], ["https://a.example/lowlan", "cl-catch"]),
         (["See the artic", "1es of it"], ["See the artic", "1es of it"]),
+        (["https://a.example/digital", "18 See a"], ["https://a.example/digital", "18 See a"]),
         (["https://a.example/1", "2owland"], ["https://a.example/1", "2owland"]),
         (["Lowland (https://a.example/p/", "1es"], ["Lowland (https://a.example/p/", "1es"]),
     ],

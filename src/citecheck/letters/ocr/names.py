@@ -41,10 +41,11 @@ _CAMEL_KEY = re.compile(r"(?<=[?&])[a-z]+(?:[A-Z][a-z]*)*(?P<last>[A-Z][a-z]*)ld
 _NO_ID = frozenset(("fie", "o", "chi", "wor", "bui", "ho", "go", "so", "fo", "bo", "co"))
 """Words that end with `ld`, without that; of others it is `Id`: `&fastReqld=5`."""
 _HALF_G = re.compile(
-    r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*?"
+    r"(?:(?:://|(?<!\w)www\.)(?:[\w-]+\.)*?|(?<=\w/)(?=[qg]o[vy]\.[a-z]))"
     r"(?P<name>(?:qov|aov|goy|qoy|qob|aob)(?=[./]|$)|orq(?=\.[a-z]{2}[/?#]))"
 )
-"""What governments and organisations are called in hosts, with half a g: `www.qov.za/`."""
+"""What governments and organisations are called in hosts, with half a g, or a y: `www.qov.za/`,
+`/goy.uscourts.`"""
 _AS_NAMED = {"ob": "gob", "ov": "gov", "oy": "gov", "rq": "org"}
 _MONTH = re.compile(r"(?<=/(?:19|20)\d\d/)i(?=(?:un|ul|an)/\d)")
 """June, July and January in a path, whose j lost its tail."""

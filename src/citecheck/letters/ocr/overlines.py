@@ -25,7 +25,8 @@ NEAREST = 3
 label, it is not the last."""
 
 _LAST = re.compile(r"[A-Za-z015|]{1,24}$")
-_FIRST = re.compile(r"[A-Za-z015|]{1,24}")
+_FIRST = re.compile(r"(?=[015|]*[A-Za-z])[A-Za-z015|]{1,24}")
+"""Figures alone may be the label of a note."""
 
 
 def whole_words(lines: Sequence[Recognised], vocabulary: Vocabulary) -> list[Recognised]:
@@ -50,7 +51,7 @@ def _together(
     read = last[0] + first[0]
     sure = [1.0, *before.sure[last.start() :], *line.sure[: first.end()]]
     word = next(vocabulary.compared(Reading(f"/{read}", sure)), None)
-    if word is None or len(word.text) != len(read) + 1:
+    if word is None or len(word.text) != len(read) + 1 or not word.text[1:].isalpha():
         return before, line
     whole = word.text[1:]
     return (

@@ -113,8 +113,7 @@ def _counted(
         seen = other[slot][0] if other else None
         best, rival = _decided(votes, seen, has_twin=at in unsure.twins)
         if at in drawn:
-            read = {seen, *(sign for sign, _ in votes)}
-            best, rival = _as_drawn(drawn[at], best, rival, read, seen)
+            best, rival = _as_drawn(drawn[at], best, rival, {seen, *(sign for sign, _ in votes)})
         if at in unsure.meant and best == word.text[at]:
             best, rival = unsure.meant[at]
         if (best, rival) == ("1", "l") and at in named:
@@ -172,7 +171,7 @@ def _decided(
     surest = min(certain for _, certain in votes) >= SURE
     if count == len(votes) and surest and not has_twin and not against:
         return best, None
-    if seen is not None and (signs[seen] == count or (seen and against)):
+    if seen is not None and (signs[seen] == count or (against and (seen or not surest))):
         best = seen
     readings = (seen, *(sign for sign, _ in signs.most_common()))
     rival = next((one for one in readings if one is not None and one != best), best)
@@ -180,16 +179,15 @@ def _decided(
 
 
 def _as_drawn(
-    drawn: str, best: str, rival: str | None, read: Set[str | None], seen: str | None
+    drawn: str, best: str, rival: str | None, read: Set[str | None]
 ) -> tuple[str, str | None]:
     """Return a sign as the letter's type tells it, and what else it may be.
 
     An open vote is settled by it where any reading has that sign, too; one that was settled
     otherwise is open again. Between twins it says no more than which is likelier. But a tail
-    that one reading saw was there, unless the other program (`seen`) saw none, either: it goes
-    with the line below the word.
+    that one reading saw was there: it goes with the line below the word.
     """
-    if drawn in _TAILED and _TAILED[drawn] in read and seen != drawn:
+    if drawn in _TAILED and _TAILED[drawn] in read:
         return best, rival
     if drawn == best:
         return best, rival if drawn in _ALIKE else None

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from itertools import dropwhile, islice, takewhile
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -68,9 +69,13 @@ _SMALL = r"(?!st\b|nd\b|rd\b|th\b|er\b|ème\b)[a-zß-ÿ]{2,}\s"
 _LABEL = re.compile(
     rf"^(?:\d{{1,2}}(?={_SMALL})|(?:{_SIGN}|[ivx]{{1,7}}|[VX][ivx]{{1,6}}(?=[A-ZÀ-Þ])|[ivx]{{1,5}}[VX][ivx]{{0,4}})(?=\s?{FIRST})|[º°](?=[A-ZÀ-Þ])|[a-z](?=[“\"‘']?[A-ZÀ-Þ][a-zß-ÿ]|https?:|www\.)"
     rf"|(?:[IlqTftY+|º°\"“”']|ll|\|\||Ⅱ)(?=\s{FIRST})|(?:tt?|ff?|\+{{1,2}})(?=[A-ZÀ-Þ][a-zß-ÿ]|https?:)"
-    r"|[\"“”](?=[\"“]?[A-ZÀ-Þ][^\"“”]*\s[\"“][^\"“”]+[\"”])|[\"“”](?=[\"“][A-ZÀ-Þ]))"
+    rf"|[xv]{{0,3}}i{{2,3}}(?=[ckopsuvwxz][a-zß-ÿ]{{2}}))"
 )
-"""A quotation mark before a word is one where no other opens before it is closed."""
+"""No word begins with two i, before a capital that has the shape of its small letter."""
+_QUOTE = re.compile(r"[\"“”](?=[\"“]?[A-ZÀ-Þ])")
+_QUOTES = re.compile(r"[\"“”«»]")
+MOST_OF_NOTE = 12
+"""Lines of a note in which a quotation is closed."""
 _MARK = re.compile(
     rf"(?:(?<=[^\W\d_]{{3}})|(?<=[^\W\d_]{{2}}[.,;:!?)”\"»’])|(?<=[)”\"»’][.,;:]))(?:{_SIGN})(?=[\s)\]]|$)"
 )
@@ -142,8 +147,13 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
         for line in page.lines:
             if id(line) in feet and goes_on(line, page.lines):
                 continue
-            places = (_LABEL if id(line) in feet else _MARK).finditer(line.text)
-            for start, end in reversed([found.span() for found in places]):
+            places = [
+                found.span()
+                for found in (_LABEL if id(line) in feet else _MARK).finditer(line.text)
+            ]
+            if id(line) in feet and _is_never_closed(line, feet.values()):
+                places = [(0, 1)] if may_begin(line, page.lines) else places
+            for start, end in reversed(places):
                 left, right, text = line.lefts[start], line.rights[end - 1], line.text[start:end]
                 _set(line, start, end, chr(FIRST_PLACE + len(signs)))
                 signs.append(_sign(page.number, line, text, left, right))
@@ -265,6 +275,20 @@ def _begin_not(line: Line, lines: Sequence[Line]) -> None:
     if behind and goes_on(line, lines, behind):
         for _ in range(len(line.text) - len(behind)):
             line.remove(0)
+
+
+def _is_never_closed(line: Line, feet: Iterable[Line]) -> bool:
+    """Whether a line begins with a quotation mark that is none: its note has no other half."""
+    if not _QUOTE.match(line.text):
+        return False
+    behind = dropwhile(lambda other: other is not line, feet)
+    note = [line, *takewhile(_is_within, islice(behind, 1, MOST_OF_NOTE))]
+    return sum(len(_QUOTES.findall(other.text)) for other in note) % 2 == 1
+
+
+def _is_within(line: Line) -> bool:
+    """Whether a line begins no note that was seen."""
+    return ord(line.text[0]) < FIRST_PLACE and not _LABEL.match(line.text)
 
 
 def _complete(line: Line, signs: list[RaisedSign]) -> None:
