@@ -241,7 +241,7 @@ def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
     if not again:
         return []
     second = of_one_kind(others.get(line.picture, ""), old=line.old)
-    settled = settle(line.reading, again, second, dict(line.told))
+    settled = settle(line.reading, again, second, dict(line.told), line.roomy)
     return [_named(word, old=line.old) for word in settled]
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Recognised", "placed", "runs_on"]
 
+ROOM = 0.85
+"""In ems, from the middle of one sign to that of another: there is one more between them."""
+
 _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -51,6 +54,17 @@ class Recognised:
     def reading(self) -> Reading:
         """What was read."""
         return Reading(self.text, self.sure, self.goes_on)
+
+    @property
+    def roomy(self) -> frozenset[int]:
+        """The places of signs that have room between those beside them."""
+        middles = [(one + other) / 2 for one, other in zip(self.lefts, self.rights, strict=True)]
+        return frozenset(
+            at
+            for at in range(1, len(self.text) - 1)
+            if " " not in self.text[at - 1 : at + 2]
+            and middles[at + 1] - middles[at - 1] >= ROOM * self.size
+        )
 
     def replaced(self, start: int, end: int, text: str, left: float, right: float) -> Recognised:
         """Return the line with `text`, of which it is sure, for its characters `[start, end)`.

@@ -54,13 +54,18 @@ class Settled:
 
 
 def settle(
-    first: Reading, again: Sequence[Reading], second: str, told: Mapping[int, str] | None = None
+    first: Reading,
+    again: Sequence[Reading],
+    second: str,
+    told: Mapping[int, str] | None = None,
+    roomy: Set[int] = frozenset(),
 ) -> list[Settled]:
     """Return the words of addresses that the `first` reading of a line was not sure of.
 
     `again` are further readings by the same program, `second` is what another one reads
     there; empty where there is none. `told` are signs by their places as the letter's own
-    type tells them.
+    type tells them; at the `roomy` places there is room for a sign between those beside it,
+    so that one was printed whatever others have read.
     """
     others = [*again, Reading(second, [1.0] * len(second))]
     places = [_places(first.text[:LONGEST], other.text[:LONGEST]) for other in others]
@@ -76,7 +81,8 @@ def settle(
             if word.start <= at < word.end
         }
         read = Reading(first.text[word.start : word.end], first.sure[word.start : word.end])
-        text, rest = _counted(read, word, same, other, drawn)
+        held = {at - word.start for at in roomy}
+        text, rest = _counted(read, word, same, other, drawn, held)
         settled.append(Settled(word.start, word.end, text, tuple(filter(None, rest))))
     return settled
 
@@ -93,11 +99,13 @@ def _counted(
     again: Sequence[Reading],
     second: Reading,
     drawn: Mapping[int, str],
+    roomy: Set[int],
 ) -> tuple[str, list[str]]:
     """Return a word after each sign of it, and each place between two, was voted on.
 
     With it comes what else it may be, likelier ones first; nothing where that is settled.
-    `drawn` are the signs that the letter's type tells, by their places in the word.
+    `drawn` are the signs that the letter's type tells, by their places in the word, and
+    `roomy` are the places where a sign was printed.
     """
     same = [_votes(word.text, one) for one in (word, *again)]
     other = _votes(word.text, second) if _is_like(word.text, second.text) else None
@@ -114,6 +122,8 @@ def _counted(
         best, rival = _decided(votes, seen, has_twin=at in unsure.twins)
         if at in drawn:
             best, rival = _as_drawn(drawn[at], best, rival, {seen, *(sign for sign, _ in votes)})
+        if not best and at in roomy:
+            best, rival = word.text[at], ""
         if at in unsure.meant and best == word.text[at]:
             best, rival = unsure.meant[at]
         if (best, rival) == ("1", "l") and at in named:
