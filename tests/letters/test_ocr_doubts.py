@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from citecheck.citations import find_citations
 from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.letters.ocr.reader import MAX_TOLD, doubtful_cautions
+from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.ocr.unsure import Reading, address_words, agreed, is_unsure, unsure_words
 from citecheck.letters.ocr.votes import Settled, settle
+from citecheck.letters.ocr.words import likelier
 from citecheck.model import MISREAD, Block, Document
 
 ADDRESS = "https://a.example/waters/report.html"
@@ -243,6 +245,40 @@ def test_the_name_of_a_host_begins_rather_with_an_l_than_with_a_1():
     (word,) = settle(Reading(text, sure), again, "")
     assert word.text == text.replace("1", "l")
     assert text in word.others
+
+
+def test_a_sign_that_has_room_between_its_neighbours_was_printed():
+    first, other = "https://a.example/c81dg8mv", "https://a.example/c81d8mv"
+    again = [reading(other, "d")] * 2
+    at = first.index("g")
+    (word,) = settle(reading(first, "g"), again, other)
+    assert word.text == other
+    (word,) = settle(reading(first, "g"), again, other, None, {at})
+    assert (word.text, word.others) == (first, (other,))
+
+
+def test_room_is_measured_between_the_middles_of_neighbours():
+    line = Recognised("adg8 m", [0, 22, 44, 66, 88, 99], [22, 44, 66, 88, 99, 121], [1] * 6, 50, 40)
+    assert line.roomy == {1, 2}
+    narrow = replace(line, lefts=[0, 22, 34, 44, 88, 99], rights=[22, 34, 44, 66, 99, 121])
+    assert narrow.roomy == frozenset()
+    assert replace(line, text="a/fb m").roomy == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "likely"),
+    [
+        ("https://a.example/cn/x", ["https://a.example/en/x"], "https://a.example/en/x"),
+        ("https://a.example/en/x", ["https://a.example/cn/x"], "https://a.example/en/x"),
+        ("https://a.example/cnx", ["https://a.example/enx"], "https://a.example/cnx"),
+        ("https://a.example/x.htm", ["https://a.example/x.html"], "https://a.example/x.htm"),
+        ("https://a.example/1t", ["https://b.example/it"], "https://a.example/1t"),
+    ],
+)
+def test_of_two_readings_the_one_with_a_step_of_addresses_everywhere_is_likelier(
+    text, others, likely
+):
+    assert likelier(text, others) == likely
 
 
 def test_an_underscore_is_seen_in_the_deepest_frame_only():

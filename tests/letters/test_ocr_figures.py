@@ -87,6 +87,8 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ),
         ("?pagelndex=0&mode=Ist&a", "?pageIndex=0&mode=lst&a"),
         ("?Cld=744&Old=2&fld=3&gld=4", "?CId=744&Old=2&fld=3&gId=4"),
+        ("/StucklnBed/Lincoln/LincolnRd/CastlnV", "/StuckInBed/Lincoln/LincolnRd/CastInV"),
+        ("/pt?jd=7&vja%3Dihub /jd=7", "/pt?id=7&via%3Dihub /jd=7"),
         ("/parllnfo/Biometricldentification", "/parlInfo/BiometricIdentification"),
         ("/wellness-illness-ulna-walnut", "/wellness-illness-ulna-walnut"),
         ("/dyn/15/textes/116b7559_x", "/dyn/15/textes/l16b7559_x"),
@@ -99,9 +101,9 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ("/affichjuriAdmin.do", "/affichJuriAdmin.do"),
         (
             "https://www.qov.za/x nist.qov https://nv.nist.qov/ www.a.orq.uk/x www.orq.example/"
-            " 74/goy.uscourts 74/goy/x",
+            " 74/goy.uscourts 74/goy/x http://nrs.a.cdu/x",
             "https://www.gov.za/x nist.qov https://nv.nist.gov/ www.a.org.uk/x www.orq.example/"
-            " 74/gov.uscourts 74/goy/x",
+            " 74/gov.uscourts 74/goy/x http://nrs.a.edu/x",
         ),
         ("src=TREATY&mtdsq_no=IV-6", "src=TREATY&mtdsg_no=IV-6"),
         ("/x-y#:a:text=of%20it", "/x-y#:~:text=of%20it"),

@@ -485,6 +485,12 @@ def noted(rows: list[str], labels: dict[int, str]) -> list[str]:
         ),
         pytest.param(["See a.", "See b."], {0: "1"}, ["1 ", ""], id="behind the last"),
         pytest.param(
+            ["See a, no. 7,", "2 October 2017, b.", "See c."],
+            {0: "1", 2: "3"},
+            ["1 ", "", "3 "],
+            id="a date",
+        ),
+        pytest.param(
             ["See a.", "Page 1 of 2", "See c."],
             {0: "1", 2: "3"},
             ["1 ", "", "3 "],
@@ -828,9 +834,9 @@ def test_a_sign_before_what_an_address_goes_on_with_is_none():
 
 
 def test_labels_before_words_that_were_misread_count():
-    rows = ["See a.", "1lhttps://a.example/b", "120p. cit.", "13lbid.", "See c."]
-    found = noted(rows, {0: "10", 4: "14"})
-    assert [text.split()[0] for text in found] == ["10", "11", "12", "13", "14"]
+    rows = ["See a.", "1lhttps://a.example/b", "120p. cit.", "13lbid.", "14lts c.", "See d."]
+    found = noted(rows, {0: "10", 5: "15"})
+    assert [text.split()[0] for text in found] == ["10", "11", "12", "13", "14", "15"]
 
 
 def test_a_symbol_that_was_found_as_a_line_of_its_own_is_a_label_a_tab_before_its_note():

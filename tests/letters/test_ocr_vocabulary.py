@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from citecheck.letters.ocr.overlines import whole_words
+from citecheck.letters.ocr.overlines import prose, whole_words
 from citecheck.letters.ocr.recognised import Recognised
 from citecheck.letters.ocr.unsure import Reading
 from citecheck.letters.ocr.vocabulary import MOST_RUNS, Vocabulary
@@ -244,6 +244,22 @@ def test_the_line_that_an_address_goes_on_from_may_not_be_the_last_one():
     ]
     whole = whole_words(lines, Vocabulary([]))
     assert [line.text for line in whole] == ["https://a.example/artic", "12", "les/s41"]
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [("justicel", "justice/"), ("l", "l"), ("justicel of", "justicel of"), ("1", "1")],
+)
+def test_a_word_alone_below_an_address_may_be_its_last_one(word, meant):
+    lines = [recognised("https://a.example/department-of-"), recognised(word)]
+    assert whole_words(lines, Vocabulary(prose(lines)))[1].text == meant
+
+
+def test_a_word_of_the_letter_that_addresses_have_everywhere_is_as_sure_as_those():
+    """However faint it was where the letter has it."""
+    read = reading("https://www.haarctz.example", faint="c")
+    (found,) = Vocabulary([reading("Haaretz", 0.6), read]).compared(read)
+    assert found.text == "https://www.haaretz.example"
 
 
 @given(st.text(min_size=1, max_size=60), st.text(min_size=1, max_size=60), st.text(max_size=40))

@@ -22,6 +22,8 @@ _DOMAIN = re.compile(
 )
 _AS_LETTERS = str.maketrans("1|I0", "lllo")
 """A host's last name has letters only (RFC 3696, 2): `bit.1y`."""
+_MISREAD = {"ora": "org", "cdu": "edu", "nct": "net", "ncws": "news", "con": "com", "corn": "com"}
+"""Last names that no host has (the public suffix list), and what they are in broken type."""
 _NO_LAST_NAME = re.compile(r"(?<=[a-z]{2})(?<!^es)q$")
 """Of more than two letters only `.esq` ends with a q (the public suffix list): `.orq`."""
 _KEY = re.compile(
@@ -37,6 +39,10 @@ _CAMEL = re.compile(
 )
 """Words that begin with an I amid others written together, where no word has an l:
 `parllnfo`, `?pagelndex=0`, `CId=7`."""
+_CAMEL_IN = re.compile(r"(?<=[a-z])(?<!inco)(?<!ki)(?<!oe)(?<!ö)l(?=n[A-Z])")
+"""Hardly a word ends with `ln`, but for a few names: `StucklnBed`."""
+_ID = re.compile(r"(?<=[?&])jd(?==)|(?<=[?&])vja(?=%3D)")
+"""Of what stands below an i, tails of other letters are left where a line was taken off."""
 _CAMEL_KEY = re.compile(r"(?<=[?&])[a-z]+(?:[A-Z][a-z]*)*(?P<last>[A-Z][a-z]*)ld(?==)")
 _NO_ID = frozenset(("fie", "o", "chi", "wor", "bui", "ho", "go", "so", "fo", "bo", "co"))
 """Words that end with `ld`, without that; of others it is `Id`: `&fastReqld=5`."""
@@ -146,7 +152,8 @@ def as_named(text: str) -> str:
     text = _COMMA.sub(r"\1.", _COLON.sub(r"\1.", _WWW.sub(".", _KEY.sub(_as_key, text))))
     text = _DOMAIN.sub(_as_domain, text)
     text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{_AS_NAMED[host['name'][1:]]}", text)
-    text = _CAMEL.sub("I", _CAMEL_KEY.sub(_as_camel_key, text))
+    text = _CAMEL_IN.sub("I", _CAMEL.sub("I", _CAMEL_KEY.sub(_as_camel_key, text)))
+    text = _ID.sub(lambda name: name[0].replace("j", "i"), text)
     text = _MONTH.sub("j", _DOI.sub("10", _TILDE.sub(r"\1~", text)))
     text = _CAPITAL_L.sub(lambda words: words[0].lower(), text)
     text = _SMALL.sub(lambda word: _NO_J.sub("i", word[0]), text)
@@ -216,5 +223,5 @@ def _as_camel_key(name: re.Match[str]) -> str:
 def _as_domain(host: re.Match[str]) -> str:
     names, stop, last = host[0].rpartition(".")
     last = last.translate(_AS_LETTERS)
-    last = "org" if last == "ora" else _NO_LAST_NAME.sub("g", last)  # its tail is gone
+    last = _MISREAD.get(last) or _NO_LAST_NAME.sub("g", last)  # its tail is gone
     return f"{names}{stop}{last}"

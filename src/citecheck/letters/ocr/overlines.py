@@ -13,18 +13,18 @@ from citecheck.letters.ocr.recognised import runs_on
 from citecheck.letters.ocr.unsure import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from citecheck.letters.ocr.recognised import Recognised
     from citecheck.letters.ocr.vocabulary import Vocabulary
 
-__all__ = ["whole_words"]
+__all__ = ["prose", "whole_words"]
 
 NEAREST = 3
 """Lines before, of which one ends with the address that goes on: in two columns, or beside a
 label, it is not the last."""
 
-_LAST = re.compile(r"[A-Za-z015|]{1,24}$")
+_LAST = re.compile(r"[A-Za-z015|]{0,24}$")
 _FIRST = re.compile(r"(?=[015|]*[A-Za-z])[A-Za-z015|]{1,24}")
 """Figures alone may be the label of a note."""
 
@@ -33,27 +33,44 @@ def whole_words(lines: Sequence[Recognised], vocabulary: Vocabulary) -> list[Rec
     """Return the lines of a page with the words that their ends part as the letter has them."""
     result = list(lines)
     for at, line in enumerate(result):
-        if not line.goes_on:
-            continue
-        places = range(at - 1, max(-1, at - 1 - NEAREST), -1)
-        before = next((place for place in places if runs_on(result[place])), None)
+        before = _before(result, at)
         if before is not None:
             result[before], result[at] = _together(result[before], line, vocabulary)
     return result
+
+
+def prose(lines: Sequence[Recognised]) -> Iterator[Reading]:
+    """Yield the lines of a page but those that are the rest of an address, a word alone."""
+    for at, line in enumerate(lines):
+        if " " in line.text or _before(lines, at) is None:
+            yield line.reading
+
+
+def _before(lines: Sequence[Recognised], at: int) -> int | None:
+    """Return which line ends with the address that goes on in the one at a place, if any does.
+
+    A word alone below an address may be its last one: `justicel`.
+    """
+    if not lines[at].goes_on and " " in lines[at].text:
+        return None
+    places = range(at - 1, max(-1, at - 1 - NEAREST), -1)
+    return next((place for place in places if runs_on(lines[place])), None)
 
 
 def _together(
     before: Recognised, line: Recognised, vocabulary: Vocabulary
 ) -> tuple[Recognised, Recognised]:
     last, first = _LAST.search(before.text), _FIRST.match(line.text)
-    if last is None or first is None:
+    if last is None or first is None or (line.goes_on and not last[0]):
         return before, line
     read = last[0] + first[0]
     sure = [1.0, *before.sure[last.start() :], *line.sure[: first.end()]]
     word = next(vocabulary.compared(Reading(f"/{read}", sure)), None)
-    if word is None or len(word.text) != len(read) + 1 or not word.text[1:].isalpha():
+    if word is None or len(word.text) != len(read) + 1:
         return before, line
     whole = word.text[1:]
+    if not whole.removesuffix("/").isalpha():
+        return before, line
     return (
         replace(before, text=before.text[: last.start()] + whole[: len(last[0])]),
         replace(line, text=whole[len(last[0]) :] + line.text[first.end() :]),

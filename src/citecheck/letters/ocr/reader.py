@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING, Protocol
 from citecheck.errors import LetterError
 from citecheck.letters.ocr.doubts import Doubt, with_doubts
 from citecheck.letters.ocr.figures import is_hexadecimal, of_one_kind
-from citecheck.letters.ocr.overlines import whole_words
+from citecheck.letters.ocr.overlines import prose, whole_words
 from citecheck.letters.ocr.pages import corrected, page_of, recognised_lines, seen_on
 from citecheck.letters.ocr.unsure import Reading
 from citecheck.letters.ocr.vocabulary import Vocabulary
 from citecheck.letters.ocr.votes import settle
+from citecheck.letters.ocr.words import likelier
 from citecheck.letters.pdf import PICTURE, ScanError, read_pages, read_pdf
 from citecheck.letters.pdf.rendering import seconds_for
 from citecheck.model import Caution, SpanKind
@@ -211,7 +212,7 @@ def _counted(
     cautions: tuple[Caution, ...],
 ) -> Recognition:
     """Return pages with their words as all readings settle them; `others` are tesseract's."""
-    vocabulary = Vocabulary(line.reading for found in lines.values() for line in found)
+    vocabulary = Vocabulary(reading for found in lines.values() for reading in prose(found))
     pages: list[Page] = []
     doubts: list[tuple[int, Doubt]] = []
     for picture in pictures:
@@ -247,6 +248,8 @@ def _settled(line: Recognised, others: Mapping[str, str]) -> list[Settled]:
 
 def _named(word: Settled, *, old: bool) -> Settled:
     """Return a word with its named parts as they are named, and signs that go with all others."""
+    likely = likelier(word.text, word.others)
+    word = replace(word, text=likely, others=(word.text, *word.others))
     text = of_one_kind(word.text, old=old)
     others = dict.fromkeys(of_one_kind(other, old=old) for other in word.others)
     if is_hexadecimal(text):

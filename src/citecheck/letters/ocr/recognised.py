@@ -57,12 +57,15 @@ class Recognised:
 
     @property
     def roomy(self) -> frozenset[int]:
-        """The places of signs that have room between those beside them."""
+        """The places of signs, amid letters and figures, that have room between those beside them.
+
+        Around stops and slashes there is more.
+        """
         middles = [(one + other) / 2 for one, other in zip(self.lefts, self.rights, strict=True)]
         return frozenset(
             at
             for at in range(1, len(self.text) - 1)
-            if " " not in self.text[at - 1 : at + 2]
+            if self.text[at - 1 : at + 2].isalnum()
             and middles[at + 1] - middles[at - 1] >= ROOM * self.size
         )
 

@@ -234,12 +234,14 @@ class Vocabulary:
                     if len(part) >= shortest or min(certain[at] for at in places) < SURE:
                         for at, place in zip(differing, places, strict=True):
                             tall = word[at] == "j" and part[at] in _TALL
-                            yield place, "J" if tall else word[at], self._certain(word, at)
+                            sure = self._certain(word, at, whole=part == read)
+                            yield place, "J" if tall else word[at], sure
                     return
 
-    def _certain(self, word: str, at: int) -> float:
+    def _certain(self, word: str, at: int, *, whole: bool) -> float:
         """Return how sure a sign of a word is: surest in those that addresses have."""
-        if word in self._words:
+        is_known = whole and word in _EVERYWHERE
+        if word in self._words and not (is_known and len(word) >= WITHIN):
             return self._words[word][at]
         return CERTAIN if len(word) >= WITHIN else 1.0
 

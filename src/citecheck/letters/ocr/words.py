@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["ADDRESS_WORDS", "WITHOUT_TAILS", "lost_tails"]
+__all__ = ["ADDRESS_WORDS", "WITHOUT_TAILS", "likelier", "lost_tails"]
 
 _PARTS = (
     "about access account action agenda album annex annual archive article articles assets "
@@ -87,6 +87,14 @@ ADDRESS_WORDS = frozenset(f"{_PARTS} {_SITES}".split())
 No part of a longer word is compared with them: the end of `indiatimes` is not `latimes`.
 """
 
+_STEPS = (
+    "en de fr es it eng fra fre deu ger esp com org net gov gob gouv edu int eu uk ie us ca au nz "
+    "html htm php asp aspx jsp pdf doc docs id api news wiki www view file files item show"
+)
+"""What is too short to be told by its likeness alone: languages, ends of hosts and of files."""
+_SHORT_STEPS = frozenset(_STEPS.split())
+_STEP = re.compile(r"[^\W_]+")
+
 _SHORT = "blog cgi city jorf july june page play type year"
 _TAILS = {"y": "v", "g": "q", "j": "i"}
 WITHOUT_TAILS = {"".join(_TAILS.get(sign, sign) for sign in word): word for word in _SHORT.split()}
@@ -105,3 +113,23 @@ def lost_tails(word: str) -> Iterator[int]:
     but `cinq` ends with `nq`.
     """
     yield from (found.start() for found in _NO_Q.finditer(word) if not word[0].isdecimal())
+
+
+def likelier(text: str, others: Iterable[str]) -> str:
+    """Return what an address is rather, of what it was voted to be and what else it may be.
+
+    One that has a step that addresses have everywhere, where the first has none: `/cn/`, `/en/`.
+    """
+    for other in others:
+        differ = [at for at, pair in enumerate(zip(text, other, strict=False)) if len({*pair}) > 1]
+        if len(other) == len(text) and len(differ) == 1:
+            one, another = (_step(address, differ[0]) for address in (text, other))
+            if another in _SHORT_STEPS and one not in _SHORT_STEPS:
+                return other
+    return text
+
+
+def _step(address: str, at: int) -> str:
+    """Return the letters and figures of an address around a place, without a sign among them."""
+    found = (step[0] for step in _STEP.finditer(address) if step.start() <= at < step.end())
+    return next(found, "")

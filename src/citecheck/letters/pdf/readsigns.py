@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.pdf.counted import FIRST_PLACE, RaisedSign
 from citecheck.letters.pdf.furniture import is_page_number
+from citecheck.letters.pdf.marks import is_date
 from citecheck.letters.pdf.rows import LETTERS_ALIKE
 from citecheck.letters.pdf.starts import (
     FIRST,
@@ -145,7 +146,7 @@ def read_signs(pages: Iterable[Page], seen: Sequence[RaisedSign]) -> tuple[Raise
             _complete(line, signs)
         _doubt(page, feet.values(), signs)
         for line in page.lines:
-            if id(line) in feet and goes_on(line, page.lines):
+            if id(line) in feet and (goes_on(line, page.lines) or is_date(line)):
                 continue
             places = [
                 found.span()

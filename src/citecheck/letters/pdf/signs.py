@@ -156,11 +156,14 @@ def _is_bridged(sign: Sign, picture: Picture) -> bool:
         start = row * picture.width
         left = picture.grey[start + near : start + sign.left]
         gap = next((n for n, grey in enumerate(reversed(left)) if grey < BLACK * PAPER), 0)
-        lightest = max(left[len(left) - gap :], default=0) if gap else PAPER
+        touches = bool(left) and left[-1] < BLACK * PAPER
+        lightest = max(left[len(left) - gap :]) if gap else 0
         if gap >= SPAN and lightest < HAIR * PAPER:
             return True
-        if gap and (lightest < LINK * PAPER or lightest >= HAIR * PAPER):
-            seen += "-" if lightest < LINK * PAPER else " "
+        if touches or (gap and lightest < LINK * PAPER):
+            seen += "-"
+        elif gap and lightest >= HAIR * PAPER:
+            seen += " "
     return _BOWL.search(seen) is not None
 
 

@@ -25,9 +25,10 @@ __all__ = [
 
 FIRST = (
     r"(?:https?:|www\.|[A-ZÀ-Þ“”„\"«‘’'<(¿¡§]"
-    r"|(?:vgl|siehe|see|cf|voir|véase|vid|zie|ebd|ibid|id|op|[l1|]b[ií]d|0p)\b)"
+    r"|(?:vgl|siehe|see|cf|voir|véase|vid|zie|ebd|ibid|id|op|[l1|]b[ií]d|0p"
+    r"|[l|](?:ts?|n|f|m|st|hre?|hm|rish|raq|srael|n[dst][a-z]+))\b)"
 )
-"""What a note begins with, as it may be read: `lbid`, `0p. cit.`"""
+"""What a note begins with, as it may be read: `lbid`, `0p. cit.`, `lts`."""
 REFERENCE = re.compile(
     r"[A-ZÀ-Þ“„\"«‘'][^\W\d]*(?:[\s,]|\.,?\s)|[A-ZÀ-Þ]\.\s?[A-ZÀ-Þ]|https?://|www\."
     r"|(?i:ib[ií]d|idem|cf|vgl|see|zie|siehe|voir|véase)\b"
