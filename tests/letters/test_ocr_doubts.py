@@ -255,6 +255,9 @@ def test_a_sign_that_has_room_between_its_neighbours_was_printed():
     assert word.text == other
     (word,) = settle(reading(first, "g"), again, other, None, {at})
     assert (word.text, word.others) == (first, (other,))
+    labelled = reading(f"17{first}", "g")
+    (word,) = settle(labelled, again, other, None, {0, 1, at + 2})
+    assert (word.text, word.others) == (first, (other,))
 
 
 def test_room_is_measured_between_the_middles_of_neighbours():

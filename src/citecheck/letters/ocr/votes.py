@@ -81,7 +81,7 @@ def settle(
             if word.start <= at < word.end
         }
         read = Reading(first.text[word.start : word.end], first.sure[word.start : word.end])
-        held = {at - word.start for at in roomy}
+        held = {at - word.start for at in roomy if at >= word.start}
         text, rest = _counted(read, word, same, other, drawn, held)
         settled.append(Settled(word.start, word.end, text, tuple(filter(None, rest))))
     return settled
