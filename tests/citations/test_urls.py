@@ -710,3 +710,10 @@ def test_a_version_below_an_address_is_none_of_it() -> None:
 def test_a_note_of_access_that_lost_its_spaces_is_none_of_the_address(note: str) -> None:
     (found,) = find_urls(f"Roe, https://a.example/tides?redirect=opinion-on{note}.")
     assert found.url == "https://a.example/tides?redirect=opinion-on"
+
+
+def test_the_word_behind_a_comma_that_lost_its_space_is_none_of_the_address() -> None:
+    text = "Roe, https://a.example/tides/,last accessed 6 July 2016."
+    assert [found.url for found in find_urls(text)] == ["https://a.example/tides/"]
+    text = "Roe, https://a.example/tides/,first/a"
+    assert [found.url for found in find_urls(text)] == ["https://a.example/tides/,first/a"]

@@ -88,6 +88,7 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ("?pagelndex=0&mode=Ist&a", "?pageIndex=0&mode=lst&a"),
         ("?Cld=744&Old=2&fld=3&gld=4", "?CId=744&Old=2&fld=3&gId=4"),
         ("/StucklnBed/Lincoln/LincolnRd/CastlnV", "/StuckInBed/Lincoln/LincolnRd/CastInV"),
+        ("/2018_EIMecanismo EIBarrio /EIA/x", "/2018_ElMecanismo ElBarrio /EIA/x"),
         ("/pt?jd=7&vja%3Dihub /jd=7", "/pt?id=7&via%3Dihub /jd=7"),
         ("/parllnfo/Biometricldentification", "/parlInfo/BiometricIdentification"),
         ("/wellness-illness-ulna-walnut", "/wellness-illness-ulna-walnut"),
@@ -280,6 +281,7 @@ def test_the_name_of_a_host_that_goes_on_has_no_capitals():
         ("/a.php:id=1 /a.php, b=c?", "/a.php?id=1 /a.php, b=c?"),
         ("SEC. www. sec .gov/Archives/x", "SEC. www.sec.gov/Archives/x"),
         ("www. a letter .of/x", "www. a letter .of/x"),
+        ("see www . irishtimes . com/news", "see www.irishtimes.com/news"),
         ("https://tww.a.example/x", "https://www.a.example/x"),
         ("see ihttps://a.example/x", "see https://a.example/x"),
         ("ihttps://a.example/x", "ihttps://a.example/x"),  # the label of a note

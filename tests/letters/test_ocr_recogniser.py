@@ -17,7 +17,7 @@ from citecheck.letters.ocr.boxes import above, apart, hanging
 from citecheck.letters.ocr.engine import Engine, _is_hole, _Read
 from citecheck.letters.ocr.gaps import ended, spaced, whole_addresses
 from citecheck.letters.ocr.pages import VOTED, corrected, page_of, recognised_lines
-from citecheck.letters.ocr.recognised import Recognised
+from citecheck.letters.ocr.recognised import Recognised, placed
 from citecheck.letters.ocr.strokes import measured
 from citecheck.letters.ocr.underscores import draw_underscores, hidden_underscores
 from citecheck.letters.ocr.votes import Settled
@@ -106,6 +106,16 @@ def test_raised_figures_that_were_read_as_such_are_raised_ones(recognised):
     (read,) = page_of(recognised / "1.pgm", [line]).lines
     assert read.text == "end.2 See"
     assert list(read.raised) == [0, 0, 0, 0, 1, 0, 0, 0, 0]
+
+
+def test_a_guillemet_is_one_though_it_was_read_as_a_chinese_mark():
+    places = [10.0 * at for at in range(11)]
+    line = placed("4 《 Zones 》", places, [1.0] * len(places), 9, 10)
+    assert line is not None
+    assert line.text == "4 « Zones »"
+    chinese = placed("《中文》", places, [1.0] * len(places), 9, 10)
+    assert chinese is not None
+    assert chinese.text == "《中文》"
 
 
 @pytest.mark.parametrize("off", [0, 7], ids=["seen where it is", "seen half a letter on"])

@@ -121,6 +121,27 @@ def test_a_line_that_sinks_goes_as_one():
     assert picture.grey == drawn(*words, (300, 26, 308, 66)).grey
 
 
+def test_the_crumbs_of_a_thin_line_that_sinks_go_with_it():
+    words = letters(20, 380, 50)
+    line = (20, 54, 160, 56)
+    crumbs = [(at, 54 + at // 8 % 2, at + 5, 55 + at // 8 % 2) for at in range(164, 380, 8)]
+    picture = drawn(*words, line, *crumbs)
+    erase_underlines(picture)
+    assert picture.grey == drawn(*words).grey
+
+
+def test_stops_and_feet_beside_a_line_are_no_crumbs_of_it():
+    words = letters(20, 160, 50)
+    line = (20, 54, 160, 57)
+    stops = [(164, 50, 168, 56), (174, 50, 178, 56)]
+    feet = [
+        box for at in range(184, 380, 16) for box in ((at, 34, at + 6, 53), (at, 53, at + 9, 55))
+    ]
+    picture = drawn(*words, line, *stops, *feet)
+    erase_underlines(picture)
+    assert picture.grey == drawn(*words, *stops, *feet).grey
+
+
 def test_letters_on_the_line_keep_their_feet():
     words = letters(20, 380, 54)
     picture = drawn(*words, LINE)

@@ -44,10 +44,12 @@ _GLUED_ACCESS = re.compile(
 )
 _ACCESS_NOTE = re.compile(
     r"[(\[](?:last|zuletzt)?(?:accessed|visited|viewed|retrieved|checked|abgerufen|abgerufenam|"
-    r"consult(?:ed|adoel|adael|éle|éele)|fechadeconsulta|últimaconsulta)(?:on)?:?\d",
+    r"consult(?:ed|adoel|adael|éle|éele)|fechadeconsulta|últimaconsulta)(?:on)?:?\d"
+    r"|(?:(?<=/)|(?<=\.pdf)|(?<=\.html))"
+    r",(?:last|zuletzt|accessed|visited|viewed|retrieved|abgerufen|consulted)$",
     re.IGNORECASE,
 )
-"""A note of when somebody looked, whose spaces a scanner lost: `(accessed6July2016)`."""
+"""A note of when somebody looked, whose spaces a scanner lost: `(accessed6July2016)`, `/,last`."""
 _NEXT_NOTE = re.compile(r"(?<=[\w/=)])\.\d{1,3}[A-Z][a-zà-ÿ]+[.,]?$")
 """The mark of the next note and its first word (`page=2.9See`)."""
 _MARK_BEFORE_ADDRESS = re.compile(r"(?<=[\w/=)])\.\d{1,3}$|(?<=\.html)\d{1,3}$|(?<=\.pdf)\d{1,3}$")

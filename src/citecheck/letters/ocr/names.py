@@ -41,6 +41,8 @@ _CAMEL = re.compile(
 `parllnfo`, `?pagelndex=0`, `CId=7`."""
 _CAMEL_IN = re.compile(r"(?<=[a-z])(?<!inco)(?<!ki)(?<!oe)(?<!ö)l(?=n[A-Z])")
 """Hardly a word ends with `ln`, but for a few names: `StucklnBed`."""
+_EL = re.compile(r"(?<![A-Za-z])EI(?=[A-Z][a-z]{3})")
+"""The article of a Spanish title, amid words written together: `EIMecanismo`."""
 _ID = re.compile(r"(?<=[?&])jd(?==)|(?<=[?&])vja(?=%3D)")
 """Of what stands below an i, tails of other letters are left where a line was taken off."""
 _CAMEL_KEY = re.compile(r"(?<=[?&])[a-z]+(?:[A-Z][a-z]*)*(?P<last>[A-Z][a-z]*)ld(?==)")
@@ -78,7 +80,7 @@ _BROKEN_SCHEME = re.compile(
     r"(?<!\w)(?!https:)(?!(?<!.)ihttps:)(?:[hIil]{0,2}[tl]{1,3}p{0,2}s|hitps)(?=://)"
 )
 """But an i at a line's beginning is the label of the note that the address is."""
-_GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www\. ?)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
+_GAPPED_HOST = re.compile(r"(?:://|(?<!\w)www ?\. ?)[\w-]+(?:\.[\w-]+)* ?\. ?[a-z]{2,12}(?=/)")
 _LOST_G = re.compile(
     r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+\."
     r"(?:or(?P<behind>)(?=[/?#])|(?P<before>)o[bv](?:\.[a-z]{2}(?=[/?#]|$)|(?=/)))"
@@ -153,7 +155,7 @@ def as_named(text: str) -> str:
     text = _DOMAIN.sub(_as_domain, text)
     text = _HALF_G.sub(lambda host: f"{host[0][:-3]}{_AS_NAMED[host['name'][1:]]}", text)
     text = _CAMEL_IN.sub("I", _CAMEL.sub("I", _CAMEL_KEY.sub(_as_camel_key, text)))
-    text = _ID.sub(lambda name: name[0].replace("j", "i"), text)
+    text = _ID.sub(lambda name: name[0].replace("j", "i"), _EL.sub("El", text))
     text = _MONTH.sub("j", _DOI.sub("10", _TILDE.sub(r"\1~", text)))
     text = _CAPITAL_L.sub(lambda words: words[0].lower(), text)
     text = _SMALL.sub(lambda word: _NO_J.sub("i", word[0]), text)

@@ -22,7 +22,7 @@ _UNENDED = re.compile(r"(?:https?:|www\.|\w/)\S*$|\S*/\S*$", re.IGNORECASE)
 """An address that may go on on the next line."""
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Signs of Chinese type that look like those of Latin type."""
-_FULL_WIDTH |= {ord("∥"): ord("‖")}
+_FULL_WIDTH |= {ord("∥"): ord("‖"), ord("《"): ord("«"), ord("》"): ord("»")}
 _CHINESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 

@@ -92,7 +92,7 @@ _STEPS = (
     "html htm php asp aspx jsp pdf doc docs id api news wiki www view file files item show"
 )
 """What is too short to be told by its likeness alone: languages, ends of hosts and of files."""
-_SHORT_STEPS = frozenset(_STEPS.split())
+_EVERYWHERE = ADDRESS_WORDS.union(_STEPS.split())
 _STEP = re.compile(r"[^\W_]+")
 
 _SHORT = "blog cgi city jorf july june page play type year"
@@ -118,18 +118,14 @@ def lost_tails(word: str) -> Iterator[int]:
 def likelier(text: str, others: Iterable[str]) -> str:
     """Return what an address is rather, of what it was voted to be and what else it may be.
 
-    One that has a step that addresses have everywhere, where the first has none: `/cn/`, `/en/`.
+    One whose only other step is one that addresses have everywhere: `/en/`, and not `/cn/`.
     """
+    steps = _STEP.findall(text)
     for other in others:
-        differ = [at for at, pair in enumerate(zip(text, other, strict=False)) if len({*pair}) > 1]
-        if len(other) == len(text) and len(differ) == 1:
-            one, another = (_step(address, differ[0]) for address in (text, other))
-            if another in _SHORT_STEPS and one not in _SHORT_STEPS:
+        pairs = zip(steps, others_steps := _STEP.findall(other), strict=False)
+        differ = [pair for pair in pairs if pair[0] != pair[1]]
+        if len(steps) == len(others_steps) and len(differ) == 1:
+            (one, another), *_ = differ
+            if another in _EVERYWHERE and one not in _EVERYWHERE:
                 return other
     return text
-
-
-def _step(address: str, at: int) -> str:
-    """Return the letters and figures of an address around a place, without a sign among them."""
-    found = (step[0] for step in _STEP.finditer(address) if step.start() <= at < step.end())
-    return next(found, "")

@@ -37,6 +37,9 @@ BREAK = 30
 """Pixels at 300 dpi: so far apart are the pieces of a line that leaves room for a slash."""
 MOST_PIECES = 6
 """Of one line, to each side."""
+CRUMBS, MOST_CRUMBS, DRIFT = 6, 400, 2
+"""Pixels at 300 dpi between the crumbs of a thin line, so many to each side, and rows that it
+sinks by: pages are drawn nearly straight."""
 EDGES = 2
 """Rows by which a piece may be thicker than its line."""
 TAIL_OF_PIECE = 0.25
@@ -114,7 +117,8 @@ def erase_underlines(picture: Picture) -> list[tuple[int, int, int]]:
             continue
         edges = {at: edge for at, edge in stroke.edges().items() if edge[1] - edge[0] <= THICK}
         if _has_type_above(rows, edges):
-            for one in (edges, *_pieces(rows, edges, stroke.thickness)):
+            pieces = _pieces(rows, edges, stroke.thickness)
+            for one in (edges, *pieces, *_crumbs(rows, edges, stroke.thickness)):
                 _erase(picture, rows, one)
                 erased.append((min(one), int(median(top for top, _ in one.values())), max(one) + 1))
     return erased
@@ -131,6 +135,46 @@ def _pieces(rows: list[bytes], edges: _Edges, thickness: float) -> Iterator[_Edg
             piece = _piece(rows, range(left, right), (top + bottom) // 2, thickness)
             if piece is not None:
                 yield piece
+
+
+def _crumbs(rows: list[bytes], edges: _Edges, thickness: float) -> Iterator[_Edges]:
+    """Yield the crumbs beside a thin stroke that sinks from one row to the next, as it is laid.
+
+    None is a part of a letter: each stands alone, and is no thicker than its line.
+    """
+    for at, step in ((max(edges) + 1, 1), (min(edges), -1)):
+        top, bottom = edges[at - 1 if step > 0 else at]
+        middle = row = (top + bottom) // 2
+        for _ in range(MOST_CRUMBS):
+            others = (other for other in (row, row + 1, row - 1) if abs(other - middle) <= DRIFT)
+            near = [(run, other) for other in others if (run := _next(rows, other, at, step))]
+            if not near:
+                break
+            (left, right), row = min(near, key=lambda found: abs(found[0][step < 0] - at))
+            piece = _piece(rows, range(left, right), row, thickness)
+            if piece and not any(
+                end - start > thickness + CLEAR or _goes_up(rows, column, start)
+                for column, (start, end) in piece.items()
+            ):
+                yield piece
+            at = right if step > 0 else left
+
+
+def _next(rows: list[bytes], row: int, at: int, step: int) -> tuple[int, int] | None:
+    """Return what is inked next in a row, right of a place or left of it, and near."""
+    if not 0 <= row < len(rows):
+        return None
+    if step > 0:
+        start = rows[row].find(1, at, at + CRUMBS)
+        end = rows[row].find(0, start)
+        return None if start < 0 else (start, len(rows[row]) if end < 0 else end)
+    last = rows[row].rfind(1, max(0, at - CRUMBS), at)
+    return None if last < 0 else (rows[row].rfind(0, 0, last) + 1, last + 1)
+
+
+def _goes_up(rows: list[bytes], at: int, top: int) -> bool:
+    """Whether there is ink right above a piece."""
+    return top > 0 and any(rows[top - 1][max(0, at - 1) : at + 2])
 
 
 def _to_the_right(row: bytes, end: int) -> Iterator[tuple[int, int]]:
