@@ -89,6 +89,13 @@ from citecheck.letters.ocr.names import as_host, of_other_length
         ("?Cld=744&Old=2&fld=3&gld=4", "?CId=744&Old=2&fld=3&gId=4"),
         ("/StucklnBed/Lincoln/LincolnRd/CastlnV", "/StuckInBed/Lincoln/LincolnRd/CastInV"),
         ("/2018_EIMecanismo EIBarrio /EIA/x", "/2018_ElMecanismo ElBarrio /EIA/x"),
+        (
+            "/22d0-1le1 e5322f4d-22d0-1le1-51ff-8348ae358db0_x",
+            "/22d0-1le1 e5322f4d-22d0-11e1-51ff-8348ae358db0_x",
+        ),
+        ("/en/887944518i11213886/N 12345i1", "/en/887944518111213886/N 12345i1"),
+        ("?mode=1st&dir=", "?mode=lst&dir="),
+        ("parlinfo.aph.gov.au/parlinfo/search", "parlinfo.aph.gov.au/parlInfo/search"),
         ("/pt?jd=7&vja%3Dihub /jd=7", "/pt?id=7&via%3Dihub /jd=7"),
         ("/parllnfo/Biometricldentification", "/parlInfo/BiometricIdentification"),
         ("/wellness-illness-ulna-walnut", "/wellness-illness-ulna-walnut"),

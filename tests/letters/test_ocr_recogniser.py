@@ -435,6 +435,7 @@ def test_one_stroke_below_the_line_is_one_underscore(strokes, read):
         (". [1] Minutes", "[1] Minutes"),
         (": see there", ": see there"),
         ("'12 men", "'12 men"),
+        ("ª Véase b", "a Véase b"),
     ],
 )
 def test_a_speck_before_an_address_or_a_label_is_no_writing(recognised, read, kept):

@@ -834,9 +834,22 @@ def test_a_sign_before_what_an_address_goes_on_with_is_none():
 
 
 def test_labels_before_words_that_were_misread_count():
-    rows = ["See a.", "1lhttps://a.example/b", "120p. cit.", "13lbid.", "14lts c.", "See d."]
-    found = noted(rows, {0: "10", 5: "15"})
-    assert [text.split()[0] for text in found] == ["10", "11", "12", "13", "14", "15"]
+    rows = [
+        "See a.",
+        "1lhttps://a.example/b",
+        "120p. cit.",
+        "13lbid.",
+        "14lts c.",
+        "15ld. 7.",
+        "See d.",
+    ]
+    found = noted(rows, {0: "10", 6: "16"})
+    assert [text.split()[0] for text in found] == ["10", "11", "12", "13", "14", "15", "16"]
+
+
+def test_the_rest_of_a_perma_code_is_no_label():
+    found = noted(["See a, https://perma.cc/EUKN-", "67CG).", "See b."], {0: "66", 2: "68"})
+    assert [text.split()[0] for text in found] == ["66", "67CG).", "68"]
 
 
 def test_a_symbol_that_was_found_as_a_line_of_its_own_is_a_label_a_tab_before_its_note():

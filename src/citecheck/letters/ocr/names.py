@@ -11,6 +11,7 @@ __all__ = ["AS_FIGURES", "as_host", "as_named", "of_other_length"]
 
 AS_FIGURES = str.maketrans("oOlI|", "00111")
 """Letters that figures are read as."""
+_IN_NUMBER = AS_FIGURES | {ord("i"): "1"}
 
 _THINGS = "article|story|news|node|page|post|item|file|report"
 """What sites have many of, and number."""
@@ -135,8 +136,11 @@ _ENCODED = re.compile(r"/\S*%\S+")
 _PERCENT = re.compile(r"(?<=%)(?=[\dA-Fa-foOlI|]{2})(?:[\dA-Fa-f]?[oOlI|]|[oOlI|][\dA-Fa-f])")
 """Behind a percent sign stand two hexadecimal figures (RFC 3986, 2.1): `%2o`."""
 _HEX = r"[\da-fosziglI|]"
+_NUMBER = re.compile(r"(?<=/)\d{4,}[ilIoO|]\d{4,}(?=[/?#.]|$)")
+"""A step of a path that is a long number but for one sign: `887944518i11213886`."""
 _UUID = re.compile(
-    rf"(?<![\w-])(?=(?:[^\d\s]*\d){{4}}){_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}(?![\w-])",
+    rf"(?<![\w-])(?=(?:[^\d\s]*\d){{4}}){_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"
+    r"(?![A-Za-z\d-])",
     re.IGNORECASE,
 )
 """Written in small letters (RFC 9562, 4), or all in capitals: a C among small ones is none."""
@@ -161,6 +165,7 @@ def as_named(text: str) -> str:
     text = _SMALL.sub(lambda word: _NO_J.sub("i", word[0]), text)
     text = _OF.sub(lambda word: "O" if word[1] == "_" else "o", text)
     text = _SLASH.sub(r"\1/", as_sites_name(text))
+    text = _NUMBER.sub(lambda number: number[0].translate(_IN_NUMBER), text)
     text = _ENCODED.sub(lambda word: _PERCENT.sub(_as_figures, word[0]), text)
     text = _PAGE.sub(r"\1html", _UUID.sub(_as_uuid, text))
     return _NUMBERED.sub(lambda word: f"{word[0][:-1]}1", text)

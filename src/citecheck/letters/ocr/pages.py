@@ -35,6 +35,8 @@ _PUNCHED = re.compile(r"[0OQ@®©]{1,2}")
 """What a hole in the margin is read as; none of these is a label."""
 _SPECK = re.compile(r"[·•:;.,'’`]{1,2}\s*(?=https?:|www\.|\[?\d{1,3}\]?\s+[A-ZÀ-Þ\"“‘'])")
 """What stands before an address or the label of a note, and is no writing."""
+_RAISED_A = re.compile(r"ª\s?(?=\S)")
+"""What a raised `a` is read as; behind no number, it is a label."""
 _SMALL_ROMAN = re.compile(r"[ivxl]{2,6}\.?")
 _SMALL_LETTER = re.compile(r"[a-z]\.?")
 _ALIKE = re.compile(r"[CIKOPSUVWXZ]\.?")
@@ -253,6 +255,8 @@ def _beside(line: Recognised, lefts: Iterable[float]) -> int:
 
 
 def _without_speck(line: Recognised) -> Recognised:
+    if _RAISED_A.match(line.text):
+        return replace(line, text=f"a{line.text[1:]}")
     speck = _SPECK.match(line.text)
     return line.replaced(0, speck.end(), "", 0.0, 0.0) if speck else line
 

@@ -24,7 +24,8 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     r"(?<=display\.w3p)[:,](?=query=)": ";",
     r"(?<=query=)[l1|](?=d(?:%3A|:))": "I",
     # How the Court of Justice asks for lists of its documents.
-    r"(?<=[?&]mode=)Ist(?=&)": "lst",
+    r"(?<=[?&]mode=)[I1i]st(?=&)": "lst",
+    r"(?<=parlinfo\.aph\.gov\.au/)parlinfo(?=/)": "parlInfo",
     # Its pages in English, whose g has lost its tail.
     r"(?<=hudoc\.echr\.coe\.int/)en[qa](?=[?#])": "eng",
     # Concluding observations of the committees of the United Nations: `CCPR/C/ESP/CO/5`.

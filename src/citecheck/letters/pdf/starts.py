@@ -25,7 +25,7 @@ __all__ = [
 
 FIRST = (
     r"(?:https?:|www\.|[A-ZÀ-Þ“”„\"«‘’'<(¿¡§]"
-    r"|(?:vgl|siehe|see|cf|voir|véase|vid|zie|ebd|ibid|id|op|[l1|]b[ií]d|0p"
+    r"|(?:vgl|siehe|see|cf|voir|véase|vid|zie|ebd|ibid|id|op|[l1|]b[ií]d|[l1|]d|0p"
     r"|[l|](?:ts?|n|f|m|st|hre?|hm|rish|raq|srael|n[dst][a-z]+))\b)"
 )
 """What a note begins with, as it may be read: `lbid`, `0p. cit.`, `lts`."""
@@ -49,6 +49,8 @@ _REST = re.compile(r"(?!\d*(?:https?:|www\.))[\w%~-]*[/=&?_%][\w/=&?_%~.-]*")
 _AT_STEP = re.compile(r"(?:https?:|www\.)\S*/$")
 _CAMEL = re.compile(r"(?:[A-Z][a-z]+){3}|[\dA-F]{16}")
 _IN_NAME = re.compile(r"(?:https?:|www\.)\S*[A-Z]{2}$")
+_IN_CODE = re.compile(r"perma\.cc/[A-Z\d]{4}-$")
+_REST_OF_CODE = re.compile(r"[A-Z\d]{4}(?=[\s.,;)\]]|$)")
 _REST_OF_NAME = re.compile(r"\d+[A-Z]+\d[A-Z\d]*(?=[\s.,;)]|$)")
 """How a line ends whose address goes on, so that no label begins the next: with `%` or `=`, or
 where that begins with what can only be the rest of one (`6YHxn/view?usp`)."""
@@ -103,7 +105,8 @@ def goes_on(line: Line, lines: Sequence[Line], text: str = "") -> bool:
     may_go_on = _IN_ADDRESS.search(above.text) is not None and _REST.match(text)
     is_name = _IN_NAME.search(above.text) is not None and _REST_OF_NAME.match(text)
     is_title = _AT_STEP.search(above.text) is not None and _CAMEL.match(text)
-    return bool(may_go_on or is_name or is_title or _OPEN.search(above.text))
+    is_code = _IN_CODE.search(above.text) is not None and _REST_OF_CODE.match(text)
+    return bool(may_go_on or is_name or is_title or is_code or _OPEN.search(above.text))
 
 
 def line_above(line: Line, lines: Sequence[Line]) -> Line | None:
