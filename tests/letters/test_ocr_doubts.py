@@ -278,6 +278,11 @@ def test_room_is_measured_between_the_middles_of_neighbours():
         ("https://a.example/1t", ["https://b.example/it"], "https://a.example/1t"),
         ("https://www.canli.org", ["https://www.canlii.org"], "https://www.canlii.org"),
         ("https://www.canli.org", ["https://www.can.lii.org"], "https://www.canli.org"),
+        (
+            "https://a.example/parlInfo",
+            ["https://a.example/parlinfo"],
+            "https://a.example/parlInfo",
+        ),
     ],
 )
 def test_of_two_readings_the_one_with_a_step_of_addresses_everywhere_is_likelier(

@@ -126,6 +126,6 @@ def likelier(text: str, others: Iterable[str]) -> str:
         differ = [pair for pair in pairs if pair[0] != pair[1]]
         if len(steps) == len(others_steps) and len(differ) == 1:
             (one, another), *_ = differ
-            if another in _EVERYWHERE and one not in _EVERYWHERE:
+            if another in _EVERYWHERE and one.lower() not in _EVERYWHERE:
                 return other
     return text
