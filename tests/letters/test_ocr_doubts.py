@@ -291,6 +291,12 @@ def test_of_two_readings_the_one_with_a_step_of_addresses_everywhere_is_likelier
     assert likelier(text, others) == likely
 
 
+def test_a_scheme_is_not_voted_on():
+    first = reading("https://perma.cc/MEYU-ZBZV", ":Y")
+    (word,) = settle(first, [first] * 2, "https-//perma.cc/MEYU-ZBZV")
+    assert word.text == first.text
+
+
 def test_an_underscore_is_seen_in_the_deepest_frame_only():
     text = "https://a.example/annual_report"
     less = text.replace("_", "")

@@ -98,6 +98,14 @@ def test_a_long_number_behind_a_full_line_is_the_rest_of_one_that_was_begun() ->
         pytest.param("https://nrs.vale.example/urn-3:", "This is all.", End.UNSURE),
         pytest.param("https://vale.example/article:", "HUL.InstRepos in", End.UNSURE),
         pytest.param("https://vale.example/Transparenz/!", "9346067/; vgl.", End.BROKEN),
+        pytest.param(
+            "https://vale.example/x?ID=3B5293CD-C08E-41FE-FDC1-FCF439E6AF",
+            "83, viewed.",
+            End.BROKEN,
+        ),
+        pytest.param(
+            "https://vale.example/x?ID=3B5293CD-C08E-41FE-FDC1-FCF439E6AF", "8, viewed.", End.UNSURE
+        ),
         pytest.param("https://vale.example/what!", "9346067 letters came.", End.UNSURE),
     ],
 )

@@ -47,7 +47,9 @@ _HEX_WORD = re.compile(
 FIGURES = 0.4
 """So many figures for each sign of a number or of hexadecimal: half of the latter, by chance."""
 
-_CAPITALS = re.compile(r"(?<![A-Za-z\d])(?=\w{4})[A-Z]+(?:[covwxz]|s(?=[A-Z]))[A-Z]*(?![A-Za-z\d])")
+_CAPITALS = re.compile(
+    r"(?<![A-Za-z\d])(?=[A-Za-z\d]{4})[A-Z]+(?:[covwxz]|s(?=[A-Z]))[A-Z]*(?![A-Za-z\d])"
+)
 """A word of capitals, but for one that has the shape of its small letter; no plural (`NGOs`)."""
 
 _ACRONYM = re.compile(r"(?<![A-Za-z\d])(?=[A-Zl]{3,8}(?![A-Za-z\d]))[A-Z]{2,}(?<!B)l[A-Z]*")

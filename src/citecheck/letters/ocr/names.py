@@ -62,6 +62,11 @@ _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 """Of the names that files end with, none is like `.html` but for its last letter."""
 _HYPHEN_STOP = re.compile(r"(?:https?:|www\.|\w/)\S*\w-(?P<lost>\.)$")
 """A speck: no sentence stops behind the hyphen of an address."""
+_TWO_STOPS = re.compile(r"\w(?P<lost>\.)(?=\.(?:html?|pdf|aspx?|php|docx?)(?:[\s?#,;)\]]|$))")
+_YEAR = re.compile(r"/(?:19|20)\d(?P<lost>_)(?=\d/)")
+"""A year in a path: beside a 1 there is room for an underscore."""
+_PAGE_NAME = re.compile(r"Pa(?P<lost>)(?=e\.(?:aspx?|html?|php)(?![\w-]))")
+"""A page whose g is gone with the line below it."""
 _BULLET = re.compile(r"(?<!\S)(?P<number>\d+)[-·•](?=www\.)")
 """What parts a telephone number from a site in a letterhead."""
 _WWW = re.compile(r"(?<=(?<!\w)www)[,:;](?=\w)")
@@ -116,6 +121,9 @@ _BROKEN = {
     _BROKEN_WWW: "www",
     _UTM: "utm_",
     _HYPHEN_STOP: "",
+    _TWO_STOPS: "",
+    _YEAR: "",
+    _PAGE_NAME: "g",
     _PAGES: " ",
     _GLUED: " ",
     _WIDE_EQUALS: "=",
@@ -139,8 +147,8 @@ _HEX = r"[\da-fosziglI|]"
 _NUMBER = re.compile(r"(?<=/)\d{4,}[ilIoO|]\d{4,}(?=[/?#.]|$)")
 """A step of a path that is a long number but for one sign: `887944518i11213886`."""
 _UUID = re.compile(
-    rf"(?<![\w-])(?=(?:[^\d\s]*\d){{4}}){_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-{_HEX}{{12}}"
-    r"(?![A-Za-z\d-])",
+    rf"(?<![\w-])(?=(?:[^\d\s]*\d){{4}}){_HEX}{{8}}(?:-{_HEX}{{4}}){{3}}-"
+    rf"(?:{_HEX}{{12}}(?![A-Za-z\d-])|{_HEX}{{1,11}}$)",
     re.IGNORECASE,
 )
 """Written in small letters (RFC 9562, 4), or all in capitals: a C among small ones is none."""

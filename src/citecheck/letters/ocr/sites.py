@@ -25,6 +25,7 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     r"(?<=query=)[l1|](?=d(?:%3A|:))": "I",
     # How the Court of Justice asks for lists of its documents.
     r"(?<=[?&]mode=)[I1i]st(?=&)": "lst",
+    r"(?<=[?&]view=)[lI|i]up(?=[&\s]|$)": "1up",
     r"(?<=parlinfo\.aph\.gov\.au/)parlinfo(?=/)": "parlInfo",
     # Its pages in English, whose g has lost its tail.
     r"(?<=hudoc\.echr\.coe\.int/)en[qa](?=[?#])": "eng",

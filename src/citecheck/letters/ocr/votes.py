@@ -33,6 +33,8 @@ there; it goes with the line below the word."""
 _TAILED = {"i": "j", "v": "y"}
 _NAMED = re.compile(r"(?:://(?:www\.)?|^www\.)1(?=[a-z]{2})")
 """Where the name of a host begins: rather with an l than with a 1."""
+_SCHEME = re.compile(r"https?:")
+"""What all readings but one may have smeared, and stays."""
 _SLASHES = re.compile(r"://(?!www\.)(?=[a-z])")
 """Of an l behind them, nothing may have been read: `https://egalhelp.example`; and the second
 slash may have been read once more, as a t."""
@@ -115,8 +117,13 @@ def _counted(
     }
     kept: list[str] = []
     rivals: list[str | None] = []
+    scheme = _SCHEME.match(word.text)
     for slot in range(2 * len(word.text) + 1):
         at = slot // 2 if slot % 2 else BETWEEN
+        if scheme and 0 <= at < scheme.end():
+            kept.append(word.text[at])
+            rivals.append(None)
+            continue
         votes = [one[slot] for one in same]
         seen = other[slot][0] if other else None
         best, rival = _decided(votes, seen, has_twin=at in unsure.twins)

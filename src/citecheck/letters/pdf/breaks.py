@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from citecheck.letters.pdf.joints import (
     COMMON_WORDS,
     TAIL,
+    completes_identifier,
     goes_on_behind_colon,
     in_word_of_doi,
     is_common_step,
@@ -222,7 +223,8 @@ class Breaks:
             return text[:1].isalnum()
         if not line.text[-1].isalnum() or not text:
             return False
-        if is_common_step(line.text, text) or _BEHIND_COLON.match(text):
+        certain = is_common_step(line.text, text) or completes_identifier(line.text, text)
+        if certain or _BEHIND_COLON.match(text):
             return True
         if not self._is_full(line, NEARLY_FULL):
             return False

@@ -7,6 +7,7 @@ import re
 __all__ = [
     "COMMON_WORDS",
     "TAIL",
+    "completes_identifier",
     "goes_on_behind_colon",
     "in_word_of_doi",
     "is_common_step",
@@ -16,6 +17,8 @@ __all__ = [
 
 TAIL = 400
 """Characters at a line's end that are looked at."""
+LAST_GROUP = 12
+"""Figures of the last group of a UUID (RFC 9562, 4)."""
 COMMON_WORDS = frozenset(
     re.findall(
         r"\w+",
@@ -42,6 +45,10 @@ _FIRST_STEP = re.compile(r"([^\W\d_]+)/")
 _WORD_OF_DOI = re.compile(r"(?<![\w./])10\.\d{4,9}/\S*(?<![a-z])[a-z]{2,}[-\u2010]$")
 _GROUP = re.compile(r"(?:^|[^\w])[0-9a-f]{4}(?:[0-9a-f]{4})?-$")
 _NEXT_GROUP = re.compile(r"(?:[0-9a-f]{4}-|[0-9a-f]{12}\b)")
+_BEGUN_IDENTIFIER = re.compile(
+    r"(?<![\w-])[\da-f]{8}(?:-[\da-f]{4}){3}-(?P<last>[\da-f]{1,11})$", re.IGNORECASE
+)
+_HEXADECIMAL = re.compile(r"[\da-f]+(?![\w-])", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2}-(?:[a-z]{2}|[A-Z]{2})(?=[/?#]|$)")
 """A language and its country, as BCP 47 has them."""
 
@@ -79,6 +86,14 @@ def in_word_of_doi(before: str, after: str) -> bool:
 def is_identifier(before: str, after: str) -> bool:
     """Whether a hyphen parts two groups of a UUID (RFC 9562)."""
     return _GROUP.search(before[-TAIL:]) is not None and _NEXT_GROUP.match(after) is not None
+
+
+def completes_identifier(before: str, after: str) -> bool:
+    """Whether a UUID lacks as many figures of its last group as the next line begins with."""
+    begun, rest = _BEGUN_IDENTIFIER.search(before[-TAIL:]), _HEXADECIMAL.match(after)
+    if begun is None or rest is None:
+        return False
+    return len(begun["last"]) + len(rest[0]) == LAST_GROUP
 
 
 def is_language(before: str, one: str, after: str) -> bool:
