@@ -292,7 +292,7 @@ def test_of_two_readings_the_one_with_a_step_of_addresses_everywhere_is_likelier
 
 
 def test_a_scheme_is_not_voted_on():
-    first = reading("https://perma.cc/MEYU-ZBZV", ":Y")
+    first = reading("https://perma.cc/MEYU-ZBZV", "https://perma.cc/ME")
     (word,) = settle(first, [first] * 2, "https-//perma.cc/MEYU-ZBZV")
     assert word.text == first.text
 
