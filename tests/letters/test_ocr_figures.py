@@ -94,6 +94,7 @@ from citecheck.letters.ocr.names import as_host, of_other_length
             "/22d0-1le1 e5322f4d-22d0-11e1-51ff-8348ae358db0_x",
         ),
         ("/en/887944518i11213886/N 12345i1", "/en/887944518111213886/N 12345i1"),
+        ("http://hdi.handle.net/57 hdi.", "http://hdl.handle.net/57 hdi."),
         ("?mode=1st&dir=", "?mode=lst&dir="),
         ("/pt?id=7&view=lup&seq=3", "/pt?id=7&view=1up&seq=3"),
         ("/1_Right_To_Buy/UNESCo_x", "/1_Right_To_Buy/UNESCO_x"),

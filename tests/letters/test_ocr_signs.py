@@ -852,6 +852,12 @@ def test_the_rest_of_a_perma_code_is_no_label():
     assert [text.split()[0] for text in found] == ["66", "67CG).", "68"]
 
 
+def test_the_last_group_of_an_identifier_is_no_label():
+    rows = ["See https://a.example/?GUID=8CD53029-F448-B9D8-37E7-", "221E26FB1E6C).", "See b."]
+    found = noted(rows, {0: "7", 2: "8"})
+    assert [text.split()[0] for text in found] == ["7", "221E26FB1E6C).", "8"]
+
+
 def test_a_symbol_that_was_found_as_a_line_of_its_own_is_a_label_a_tab_before_its_note():
     rows = [line("See a.", 200.0), line("See b.", 188.0), line("See c.", 176.0)]
     symbols = [line("↑", 188.0), line("+", 176.5)]

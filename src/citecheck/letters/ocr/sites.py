@@ -26,6 +26,7 @@ _NAMES: Mapping[str, str | Callable[[re.Match[str]], str]] = {
     # How the Court of Justice asks for lists of its documents.
     r"(?<=[?&]mode=)[I1i]st(?=&)": "lst",
     r"(?<=[?&]view=)[lI|i]up(?=[&\s]|$)": "1up",
+    r"(?<=//)hd[i1I|](?=\.handle\.net)": "hdl",
     r"(?<=parlinfo\.aph\.gov\.au/)parlinfo(?=/)": "parlInfo",
     # Its pages in English, whose g has lost its tail.
     r"(?<=hudoc\.echr\.coe\.int/)en[qa](?=[?#])": "eng",

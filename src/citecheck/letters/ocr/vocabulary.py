@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from citecheck.letters.ocr.unsure import INNER_CAPITAL, SURE, address_words, has_address
 from citecheck.letters.ocr.votes import Settled
-from citecheck.letters.ocr.words import ADDRESS_WORDS, WITHOUT_TAILS, lost_tails
+from citecheck.letters.ocr.words import ADDRESS_STEPS, ADDRESS_WORDS, WITHOUT_TAILS, lost_tails
 from citecheck.letters.pdf.joints import COMMON_WORDS
 
 if TYPE_CHECKING:
@@ -220,7 +220,7 @@ class Vocabulary:
             part = read[left:right]
             shape = part.translate(_CLASS)
             whole = self._whole.get(shape, ()) if len(part) == len(read) else ()
-            if part in self._words or part in whole:
+            if part in self._words or part in whole or read in ADDRESS_STEPS:
                 return
             for word in (*self._alike.get(shape, ()), *whole):
                 differing = [at for at, sign in enumerate(part) if sign != word[at]]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["ADDRESS_WORDS", "WITHOUT_TAILS", "likelier", "lost_tails"]
+__all__ = ["ADDRESS_STEPS", "ADDRESS_WORDS", "WITHOUT_TAILS", "likelier", "lost_tails"]
 
 _PARTS = (
     "about access account action agenda album annex annual archive article articles assets "
@@ -92,7 +92,8 @@ _STEPS = (
     "html htm php asp aspx jsp pdf doc docs id api news wiki www view file files item show"
 )
 """What is too short to be told by its likeness alone: languages, ends of hosts and of files."""
-_EVERYWHERE = ADDRESS_WORDS.union(_STEPS.split())
+ADDRESS_STEPS = frozenset(_STEPS.split())
+_EVERYWHERE = ADDRESS_WORDS.union(ADDRESS_STEPS)
 _STEP = re.compile(r"[^\W_]+")
 
 _SHORT = "blog cgi city jorf july june page play type year"

@@ -43,8 +43,8 @@ _NAME_ON = re.compile(r"\w[\w-]*[.:]\w")
 _LAST_STEP = re.compile(r"/([^\W\d_]+)$")
 _FIRST_STEP = re.compile(r"([^\W\d_]+)/")
 _WORD_OF_DOI = re.compile(r"(?<![\w./])10\.\d{4,9}/\S*(?<![a-z])[a-z]{2,}[-\u2010]$")
-_GROUP = re.compile(r"(?:^|[^\w])[0-9a-f]{4}(?:[0-9a-f]{4})?-$")
-_NEXT_GROUP = re.compile(r"(?:[0-9a-f]{4}-|[0-9a-f]{12}\b)")
+_GROUP = re.compile(r"(?:^|[^\w])[\da-f]{4}(?:[\da-f]{4})?-$", re.IGNORECASE)
+_NEXT_GROUP = re.compile(r"(?:[\da-f]{4}-|[\da-f]{12}\b)", re.IGNORECASE)
 _BEGUN_IDENTIFIER = re.compile(
     r"(?<![\w-])[\da-f]{8}(?:-[\da-f]{4}){3}-(?P<last>[\da-f]{1,11})$", re.IGNORECASE
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from citecheck.letters.pdf.joints import is_identifier
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -105,7 +107,9 @@ def goes_on(line: Line, lines: Sequence[Line], text: str = "") -> bool:
     may_go_on = _IN_ADDRESS.search(above.text) is not None and _REST.match(text)
     is_name = _IN_NAME.search(above.text) is not None and _REST_OF_NAME.match(text)
     is_title = _AT_STEP.search(above.text) is not None and _CAMEL.match(text)
-    is_code = _IN_CODE.search(above.text) is not None and _REST_OF_CODE.match(text)
+    is_code = (
+        _IN_CODE.search(above.text) is not None and _REST_OF_CODE.match(text)
+    ) or is_identifier(above.text, text)
     return bool(may_go_on or is_name or is_title or is_code or _OPEN.search(above.text))
 
 
