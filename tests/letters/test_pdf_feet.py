@@ -149,6 +149,20 @@ def test_a_senders_name_and_site_at_a_pages_head_is_furniture(head: str) -> None
     assert [one.text for one in kept] == [WORDS]
 
 
+def test_the_beginning_of_an_address_that_notes_of_two_pages_cite_is_no_foot() -> None:
+    begins = "https://court.example/juris/document.jsf?"
+    pages = [
+        [
+            line(begins, 72, size=NOTE, page=page),
+            line(f"text=&docid={page * 7919}&part=1.", 62, size=NOTE, page=page),
+            line("Quay Watch, annual letter", 40, size=NOTE, page=page),
+        ]
+        for page in (1, 2)
+    ]
+    for page in strip_furniture(pages, [PAGE, PAGE], BODY):
+        assert [one.text[:8] for one in page] == [begins[:8], "text=&do"]
+
+
 def test_a_link_that_tex_draws_over_the_text_overleaf_is_its_address_alone() -> None:
     target = "https://b.example/guard-patrols/covid-19-annual-2021-court-4334425"
     lines = [

@@ -63,6 +63,12 @@ _PAGE = re.compile(r"(?<=\w\.)([xs]?)htm[iI1|](?![\w-])")
 _HYPHEN_STOP = re.compile(r"(?:https?:|www\.|\w/)\S*\w-(?P<lost>\.)$")
 """A speck: no sentence stops behind the hyphen of an address."""
 _TWO_STOPS = re.compile(r"\w(?P<lost>\.)(?=\.(?:html?|pdf|aspx?|php|docx?)(?:[\s?#,;)\]]|$))")
+_COLON_QUERY = re.compile(r"/[A-Za-z]{4,}(?P<lost>: ?)(?=[a-z]\w{0,20}=\w)")
+"""The same before the name of a parameter, behind any step of a path."""
+_DAY = re.compile(r"/\d(?P<lost> )(?=\d/)")
+"""A number between slashes, whose slender figures stand apart."""
+_DOI_COMMA = re.compile(r"doi\.org/10\.\d{4,9}/[\w.()-]*\d(?P<lost>,)(?=\d)")
+"""No publisher's names have commas."""
 _YEAR = re.compile(r"/(?:19|20)\d(?P<lost>_)(?=\d/)")
 """A year in a path: beside a 1 there is room for an underscore."""
 _PAGE_NAME = re.compile(r"Pa(?P<lost>)(?=e\.(?:aspx?|html?|php)(?![\w-]))")
@@ -123,6 +129,9 @@ _BROKEN = {
     _HYPHEN_STOP: "",
     _TWO_STOPS: "",
     _YEAR: "",
+    _COLON_QUERY: "?",
+    _DAY: "",
+    _DOI_COMMA: ".",
     _PAGE_NAME: "g",
     _PAGES: " ",
     _GLUED: " ",
@@ -132,7 +141,7 @@ _BROKEN = {
 _HOST = re.compile(r"(?:://|(?<!\w)www\.)(?:[\w-]+\.)+(?P<last>[a-z]{4,6})(?=[/?#]|$)")
 _SECOND = re.compile(r"(?P<second>gov|gob|gouv|go|govt|ac|edu|co|com|or|org|ne|net)(?=[a-z]{2}$)")
 """What stands before a country's own name in hosts."""
-_COMMA = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+),(?=[a-z]{2,12}/)")
+_COMMA = re.compile(r"((?:://|(?<!\w)www\.)(?:[\w-]+\.)*[\w-]+),(?=(?:[a-z\d-]+\.)?[a-z]{2,12}/)")
 _COLON = re.compile(r"(://(?:[\w-]+\.)*[\w-]+):(?=[a-z][a-z\d.-]*/)")
 """Behind a host's colon stands a number, a port (RFC 3986, 3.2.3)."""
 _COMMA_IN_FILE = re.compile(

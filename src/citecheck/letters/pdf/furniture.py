@@ -62,6 +62,8 @@ _PAGE_BESIDE = re.compile(
 """A title or a site, and the page's number behind a sign that parts both."""
 _COUNT = re.compile(r"\d{1,4}/\d{1,4}")
 _WHOLE_ADDRESS = re.compile(r"(?:https?|file):\S+", re.IGNORECASE)
+_OPEN_ADDRESS = re.compile(r"(?:https?:|www\.)\S*[?&=_%#-]$", re.IGNORECASE)
+"""It goes on in the next line, which no head or foot does; two notes may cite one program."""
 _CONTACT = re.compile(
     r"[\w.+-]@[\w-]+\.\w|(?:\b(?:tel|t[eé]l[eé]fono|telefon|phone|fax|mobile)\b|☎)[.:]?\s*[+(\d]",
     re.IGNORECASE,
@@ -139,6 +141,8 @@ def _repeated(edges: list[_Candidate]) -> set[int]:
             continue
         if any(candidate.line.raised[:2]) and len(text) > 4:
             continue  # begins with a raised mark: a note such as "3 Ibid."
+        if _OPEN_ADDRESS.search(text):
+            continue
         groups[_NUMBER.sub("#", text.lower()), candidate.at_top].append(candidate)
     gone: set[int] = set()
     for group in groups.values():
